@@ -1,0 +1,15 @@
+# Every third-party package, from Debian. cpp-httplib has no CMake package there and is a compiled library whose
+# ABI depends on the three CPPHTTPLIB_*_SUPPORT macros: only pkg-config knows them (docs/architecture.md, section 6).
+find_package(Threads REQUIRED)
+find_package(CURL 7.88 REQUIRED)
+find_package(spdlog 1.10 REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(CLI11 2.1 REQUIRED)
+find_package(simdjson 3.0 REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(Boost 1.74 REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(CPPHTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib>=0.11.4)
+pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(BROTLI REQUIRED IMPORTED_TARGET libbrotlidec)

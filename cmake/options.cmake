@@ -1,0 +1,23 @@
+# What our own targets compile with; dependencies never see it.
+add_library(finops_options INTERFACE)
+target_include_directories(finops_options INTERFACE ${PROJECT_SOURCE_DIR}/src)
+target_compile_options(finops_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-cast -Wnon-virtual-dtor -Woverloaded-virtual)
+target_compile_definitions(finops_options INTERFACE FINOPS_VERSION="${PROJECT_VERSION}")
+# g++ 12 sees overlaps in operator+(const char*, std::string) that are not there (GCC bug 105651).
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  target_compile_options(finops_options INTERFACE -Wno-restrict)
+endif()
+if(FINOPS_WERROR)
+  target_compile_options(finops_options INTERFACE -Werror)
+endif()
+if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+  target_compile_options(finops_options INTERFACE -Wthread-safety)
+endif()
+if(FINOPS_SANITIZE)
+  target_compile_options(finops_options INTERFACE -fsanitize=${FINOPS_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g)
+  target_link_options(finops_options INTERFACE -fsanitize=${FINOPS_SANITIZE})
+endif()
+if(FINOPS_FUZZ)
+  target_compile_options(finops_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()

@@ -1,0 +1,20 @@
+// One line per finished exchange on stderr while `finops serve` runs. Thread-safe: a line is one write.
+#pragma once
+#include <string>
+
+#include "cli/terminal.h"
+#include "core/pipeline/exchange.h"
+
+namespace finops::cli {
+
+class AccessLine {
+ public:
+  explicit AccessLine(Terminal terminal) : terminal_(terminal) {}
+  void print(const Exchange& x) const;
+  std::string format(const Exchange& x) const;  // with the line break
+
+ private:
+  Terminal terminal_;
+};
+
+}  // namespace finops::cli

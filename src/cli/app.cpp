@@ -1,0 +1,85 @@
+#include "cli/app.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <exception>
+#include <iostream>
+
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include "cli/arguments.h"
+#include "cli/cmd_inspect.h"
+#include "cli/cmd_serve.h"
+#include "cli/exit_codes.h"
+#include "cli/help.h"
+#include "cli/serve_banner.h"
+#include "cli/terminal.h"
+
+namespace finops::cli {
+namespace {
+
+void set_up_diagnostics(const Arguments& arguments) {
+  auto logger = spdlog::stderr_color_mt("finops");
+  logger->set_pattern("finops: %v");
+  logger->set_level(arguments.on("quiet")     ? spdlog::level::err
+                    : arguments.on("verbose") ? spdlog::level::debug
+                                              : spdlog::level::warn);
+  spdlog::set_default_logger(std::move(logger));
+}
+
+int usage_error(const Error& error) {
+  std::cerr << "finops: " << error.message << '\n';
+  return kUsage;
+}
+
+int inspect(const Arguments& arguments) {
+  InspectOptions options;
+  options.inputs = arguments.positionals;
+  options.id = arguments.value("id");
+  auto limit = arguments.number("limit", UINT64_MAX);
+  if (!limit) return usage_error(limit.error());
+  options.limit = *limit;
+  options.json = arguments.on("json");
+  options.plain = arguments.on("plain");
+  options.header = arguments.on("header");
+  options.strict = arguments.on("strict");
+  options.color = color_mode(arguments);
+  options.ascii = arguments.on("ascii");
+  const Terminal terminal = detect_terminal(STDOUT_FILENO, options.color, options.ascii);
+  return run_inspect(options, terminal, std::cout, std::cerr);
+}
+
+int dispatch(int argc, char** argv) {
+  auto arguments = parse_arguments(argc, argv);
+  if (!arguments) return usage_error(arguments.error());
+  if (arguments->on("help") || arguments->on("h")) {
+    std::cout << (arguments->command.empty() ? overview_help() : command_help(arguments->command, !arguments->on("help")));
+    return kDone;
+  }
+  if (arguments->on("version")) {
+    std::cout << version_line();
+    return kDone;
+  }
+  if (arguments->command.empty()) {
+    std::cerr << overview_help();
+    return kUsage;
+  }
+  set_up_diagnostics(*arguments);
+  return arguments->command == "serve" ? run_serve(*arguments) : inspect(*arguments);
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  std::ios::sync_with_stdio(false);
+  try {
+    return dispatch(argc, argv);
+  } catch (const std::exception& e) {
+    std::cerr << "finops: internal error: " << e.what() << '\n';
+    return kLocalIo;
+  }
+}
+
+}  // namespace finops::cli

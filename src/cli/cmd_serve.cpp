@@ -1,0 +1,181 @@
+#include "cli/cmd_serve.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <future>
+#include <iostream>
+#include <optional>
+
+#include <spdlog/spdlog.h>
+
+#include "cli/access_line.h"
+#include "cli/exit_codes.h"
+#include "cli/serve_banner.h"
+#include "cli/serve_stats.h"
+#include "cli/signals.h"
+#include "cli/terminal.h"
+#include "core/log/exchange_logger.h"
+#include "core/log/log_dir.h"
+#include "core/plugins/registry.h"
+#include "core/transport/http1_transport.h"
+#include "proxy/server.h"
+
+namespace finops::cli {
+namespace {
+
+struct ServeOptions {
+  ProviderSettings providers;
+  proxy::ServerOptions server;
+  bool mock = false;
+  bool access_lines = false;
+  std::optional<std::string> log_path;  // nullopt: no log
+};
+
+std::optional<std::string> environment(const char* name) {
+  const char* value = std::getenv(name);
+  if (value == nullptr || *value == '\0') return std::nullopt;
+  return std::string(value);
+}
+
+std::chrono::milliseconds to_milliseconds(double seconds) {
+  return std::chrono::milliseconds(static_cast<long long>(seconds * 1000));
+}
+
+Result<ProviderSettings::Upstream> parse_upstream(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  const auto id = provider_from_name(text.substr(0, equals));
+  if (equals == std::string::npos || !id) {
+    return Error{ErrorCode::invalid_argument,
+                 "--upstream: '" + text + "' is not NAME=URL with NAME one of openai, anthropic, azure, gemini, vertex", {}};
+  }
+  return ProviderSettings::Upstream{*id, text.substr(equals + 1)};
+}
+
+bool is_loopback(const std::string& host) {
+  return host == "localhost" || host == "::1" || host == "127.0.0.1" || host.starts_with("127.");
+}
+
+Result<ServeOptions> read_options(const Arguments& arguments) {
+  ServeOptions out;
+  out.mock = arguments.on("mock");
+  out.providers.mock = out.mock;
+  for (const std::string& text : arguments.values("upstream")) {
+    auto upstream = parse_upstream(text);
+    if (!upstream) return std::move(upstream).error();
+    out.providers.upstreams.push_back(std::move(*upstream));
+  }
+  if (out.mock && !out.providers.upstreams.empty()) {
+    return Error{ErrorCode::invalid_argument, "--mock and --upstream exclude each other: the mock answers everything itself", {}};
+  }
+  const auto connect = arguments.seconds("connect-timeout");
+  const auto idle = arguments.seconds("idle-timeout");
+  const auto drain = arguments.seconds("drain");
+  const auto max_body = arguments.size("max-body");
+  const auto port = arguments.number("port", 65535);
+  const auto connections = arguments.number("max-connections", 1'000'000);
+  if (!connect) return connect.error();
+  if (!idle) return idle.error();
+  if (!drain) return drain.error();
+  if (!max_body) return max_body.error();
+  if (!port) return port.error();
+  if (!connections) return connections.error();
+  if (*connect) out.providers.connect_timeout = to_milliseconds(**connect);
+  if (*idle) out.providers.idle_timeout = to_milliseconds(**idle);
+  if (*drain) out.server.drain = to_milliseconds(**drain);
+  if (*max_body) out.server.max_body = **max_body;
+  if (*port) out.server.port = static_cast<int>(**port);
+  if (*connections) out.server.max_connections = **connections;
+  out.server.host = arguments.value("host").value_or(out.server.host);
+  if (!is_loopback(out.server.host)) {
+    return Error{ErrorCode::invalid_argument,
+                 "--host: '" + out.server.host +
+                     "' is not a loopback address; finops adds your keys to requests, so it listens on this machine only",
+                 {}};
+  }
+  const auto access = arguments.value("access-log");
+  out.access_lines = access ? *access == "short" : ::isatty(STDERR_FILENO) == 1 && !arguments.on("quiet");
+  if (!arguments.on("no-log")) {
+    out.log_path = arguments.value("log");
+    if (!out.log_path) {
+      auto dir = default_log_dir();
+      if (!dir) return std::move(dir).error();
+      out.log_path = dir->string() + "/";
+    }
+  }
+  return out;
+}
+
+// A stream needs two descriptors, more with TLS; the soft limit of a shell is often 1024.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+int fail(const Error& error) {
+  std::cerr << "finops: " << (error.context.empty() ? "" : error.context + ": ") << error.message << '\n';
+  return error.code == ErrorCode::io ? kLocalIo : kUsage;
+}
+
+TransportOptions transport_options() {
+  TransportOptions out;
+  for (const char* name : {"SSL_CERT_FILE", "CURL_CA_BUNDLE"}) {
+    if (out.ca_file.empty()) out.ca_file = environment(name).value_or("");
+  }
+  return out;
+}
+
+}  // namespace
+
+int run_serve(const Arguments& arguments) {
+  auto options = read_options(arguments);
+  if (!options) return fail(options.error());
+  Signals::block();
+  raise_descriptor_limit();
+
+  auto providers = ProviderRegistry::build(options->providers, environment);
+  if (!providers) return fail(providers.error());
+  auto pipeline = build_pipeline(options->mock ? std::vector<std::string>{"mock"} : std::vector<std::string>{});
+  if (!pipeline) return fail(pipeline.error());
+  std::unique_ptr<ExchangeLogger> log;
+  if (options->log_path) {
+    std::vector<std::string> secrets;
+    for (const std::string_view secret : providers->secrets()) secrets.emplace_back(secret);
+    ExchangeLogger::Options log_options;
+    log_options.path = *options->log_path;
+    log_options.secrets = std::move(secrets);
+    log_options.version = FINOPS_VERSION;
+    auto opened = ExchangeLogger::open(std::move(log_options));
+    if (!opened) return fail(opened.error());
+    log = std::move(*opened);
+  }
+  const auto transport = make_http1_transport(transport_options());
+
+  ServeStats stats;
+  const SteadyTime started = std::chrono::steady_clock::now();
+  const AccessLine access_line(detect_terminal(STDERR_FILENO, color_mode(arguments), false));
+  const bool access_lines = options->access_lines;
+  const ExchangeRunner runner({*providers, *pipeline, *transport, log.get(), [&](const Exchange& x) {
+                                 stats.count(x);
+                                 if (access_lines) access_line.print(x);
+                               }});
+  options->server.status_json = [&] { return status_json(stats, log.get(), std::chrono::steady_clock::now() - started); };
+  proxy::Server server(runner, options->server);
+  auto port = server.start();
+  if (!port) return fail(port.error());
+  print_banner(std::cerr, options->server.host, *port, *providers, options->mock, log.get(), !arguments.on("quiet"));
+
+  std::promise<void> stop_asked;
+  {
+    const Signals signals([&] { stop_asked.set_value(); }, [&] { server.stop_now(); });
+    stop_asked.get_future().wait();
+    server.stop();
+  }
+  if (!arguments.on("quiet")) print_exit_line(std::cerr, stats, log.get());
+  return kDone;
+}
+
+}  // namespace finops::cli

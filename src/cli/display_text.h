@@ -1,0 +1,20 @@
+// Text from models and users on its way to a terminal: made harmless, measured in columns, cut to fit. Pure functions.
+#pragma once
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace finops::cli {
+
+// `text` with everything that could steer a terminal or hide text written out: C0 and C1 controls and DEL as \x1b,
+// bidirectional marks and invisible characters as \u202e, bytes that are not UTF-8 as \xff. The result is one line of
+// valid UTF-8. For people only: it is not meant to be undone.
+std::string neutralise(std::string_view text);
+
+// Columns that neutralised UTF-8 takes: 2 for East Asian wide characters and emoji, 0 for combining marks.
+std::size_t display_width(std::string_view text);
+
+// At most `width` columns of neutralised text; what was cut ends in `…`, or `~` when `ascii`.
+std::string fit(std::string_view text, std::size_t width, bool ascii);
+
+}  // namespace finops::cli

@@ -1,0 +1,81 @@
+#include "cli/flags.h"
+
+#include <array>
+
+namespace finops::cli {
+namespace {
+
+constexpr std::array<Command, 2> kCommands = {{
+    {"serve", "", "Run the proxy",
+     "Forwards requests under /openai_passthrough, /anthropic_passthrough, /azure_passthrough and /genai_passthrough\n"
+     "to the providers, byte for byte, and writes one JSON line per exchange to the log.\n"
+     "\n"
+     "Keys come from the usual variables (OPENAI_API_KEY, ANTHROPIC_API_KEY, AZURE_OPENAI_API_KEY with\n"
+     "AZURE_OPENAI_ENDPOINT, GEMINI_API_KEY or GOOGLE_API_KEY). Without one, the caller's own credential is\n"
+     "forwarded, except to Azure.\n"
+     "\n"
+     "Examples:\n"
+     "  finops serve                                      on http://127.0.0.1:8787\n"
+     "  finops serve --mock                               answers by itself: no key, no network\n"
+     "  finops serve --upstream openai=http://localhost:11434\n"
+     "  finops serve --port 0 --log ./capture             any free port, log in a folder of your own\n"},
+    {"inspect", "[FILE|DIR|-]...", "List recorded exchanges, or show one",
+     "Reads the log folder (default: $XDG_STATE_HOME/finops/log), or the files, folders or '-' that are named.\n"
+     "On a terminal it prints a table of the last 20; in a pipe all of them as tab-separated lines.\n"
+     "\n"
+     "Examples:\n"
+     "  finops inspect                                    the last 20\n"
+     "  finops inspect --id 7f3k9q                        one exchange in full\n"
+     "  finops inspect --json | jq .status                metadata as JSON lines\n"},
+}};
+
+constexpr std::array<Flag, 26> kFlags = {{
+    {"serve", "host", 0, FlagKind::value, "HOST", "FINOPS_HOST", "", "127.0.0.1", "Listening",
+     "Address to listen on; loopback only"},
+    {"serve", "port", 'p', FlagKind::value, "PORT", "FINOPS_PORT", "", "8787", "Listening",
+     "Port to listen on; 0 picks a free one and prints it"},
+    {"serve", "max-connections", 0, FlagKind::value, "N", "FINOPS_MAX_CONNECTIONS", "", "6000", "Listening",
+     "How many clients may be connected at once"},
+    {"serve", "drain", 0, FlagKind::value, "SECONDS", "FINOPS_DRAIN", "", "10", "Listening",
+     "How long running exchanges may go on after SIGINT or SIGTERM"},
+    {"serve", "upstream", 0, FlagKind::list, "NAME=URL", "", "", "", "Upstream",
+     "Base URL of a provider: openai, anthropic, azure (its endpoint), gemini, vertex"},
+    {"serve", "mock", 0, FlagKind::toggle, "", "FINOPS_MOCK", "", "", "Upstream",
+     "Answer every provider natively from within, streams too; no network, no key"},
+    {"serve", "connect-timeout", 0, FlagKind::value, "SECONDS", "FINOPS_CONNECT_TIMEOUT", "", "10", "Upstream",
+     "How long connecting upstream may take"},
+    {"serve", "idle-timeout", 0, FlagKind::value, "SECONDS", "FINOPS_IDLE_TIMEOUT", "", "900", "Upstream",
+     "How long upstream may be silent between bytes; 0 is for ever"},
+    {"serve", "max-body", 0, FlagKind::value, "SIZE", "FINOPS_MAX_BODY", "", "", "Upstream",
+     "Answer 413 to larger request bodies (512K, 20M, 1G); default: no limit"},
+    {"serve", "log", 0, FlagKind::value, "FILE|DIR", "FINOPS_LOG", "", "$XDG_STATE_HOME/finops/log", "Log",
+     "Where exchanges are recorded; a folder gets one file per run"},
+    {"serve", "no-log", 0, FlagKind::toggle, "", "FINOPS_NO_LOG", "", "", "Log", "Record nothing"},
+    {"serve", "access-log", 0, FlagKind::value, "WHAT", "FINOPS_ACCESS_LOG", "none|short", "short on a terminal", "Log",
+     "One line per finished exchange on stderr"},
+    {"inspect", "id", 0, FlagKind::value, "ID", "", "", "", "Selection",
+     "Show one exchange; the last 4 or more characters of its id will do"},
+    {"inspect", "limit", 'n', FlagKind::value, "N", "", "", "20 on a terminal, else 0", "Selection",
+     "Show the last N; 0 shows all"},
+    {"inspect", "json", 0, FlagKind::toggle, "", "", "", "", "Output",
+     "JSON lines: the metadata of each record, or with --id all of it"},
+    {"inspect", "plain", 0, FlagKind::toggle, "", "", "", "", "Output", "Tab-separated lines on a terminal, too"},
+    {"inspect", "header", 0, FlagKind::toggle, "", "", "", "", "Output", "Name the columns in tab-separated output"},
+    {"inspect", "strict", 0, FlagKind::toggle, "", "", "", "", "Output", "Exit 1 if damaged lines were skipped"},
+    {"inspect", "ascii", 0, FlagKind::toggle, "", "FINOPS_ASCII", "", "", "Output", "Draw with ASCII only"},
+    {"", "color", 0, FlagKind::value, "WHEN", "FINOPS_COLOR", "auto|always|never", "auto", "General",
+     "When to use colour; NO_COLOR is honoured"},
+    {"", "no-color", 0, FlagKind::toggle, "", "", "", "", "General", "The same as --color=never"},
+    {"", "verbose", 'v', FlagKind::toggle, "", "FINOPS_VERBOSE", "", "", "General", "Say more on stderr"},
+    {"", "quiet", 'q', FlagKind::toggle, "", "FINOPS_QUIET", "", "", "General", "Say only what went wrong"},
+    {"", "version", 'V', FlagKind::toggle, "", "", "", "", "General", "Print the version and exit"},
+    {"", "help", 0, FlagKind::toggle, "", "", "", "", "General", "Print this help and exit"},
+    {"", "h", 'h', FlagKind::toggle, "", "", "", "", "General", "Print a shorter help and exit"},
+}};
+
+}  // namespace
+
+std::span<const Command> commands() noexcept { return kCommands; }
+std::span<const Flag> flags() noexcept { return kFlags; }
+
+}  // namespace finops::cli

@@ -1,0 +1,231 @@
+#include "cli/inspect_detail.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <vector>
+
+#include <spdlog/fmt/fmt.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/display_text.h"
+#include "cli/inspect_body.h"
+#include "cli/inspect_list.h"
+#include "cli/units.h"
+#include "core/base/strings.h"
+#include "core/log/record_message.h"
+
+namespace finops::cli {
+namespace {
+
+constexpr std::size_t kLabel = 10;  // columns of the names at the left
+constexpr std::size_t kLongestBar = 60;
+
+// Collects the view line by line.
+class Page {
+ public:
+  explicit Page(const Terminal& terminal) : terminal_(terminal) {}
+
+  const Terminal& terminal() const { return terminal_; }
+  void line(std::string_view text) { text_.append(text).push_back('\n'); }
+  // `text` may hold escape sequences of ours; whoever passes a record's text neutralises it.
+  void labelled(std::string_view label, std::string_view text) {
+    if (text.empty()) return;
+    const std::string column = fmt::format("{:<{}}", label, kLabel);
+    line((label.empty() ? column : styled(terminal_, Style::dim, column)).append(text));
+  }
+  // Parts without escape sequences, side by side as far as the width goes, then on a new line. Empty ones are left out.
+  void labelled(std::string_view label, const std::vector<std::string>& parts, std::string_view between) {
+    std::string row;
+    for (const std::string& part : parts) {
+      if (part.empty()) continue;
+      if (!row.empty() && kLabel + display_width(row) + between.size() + display_width(part) >= terminal_.width) {
+        labelled(label, row);
+        label = "";
+        row.clear();
+      }
+      if (!row.empty()) row += between;
+      row += part;
+    }
+    labelled(label, row);
+  }
+  std::string take() { return std::move(text_); }
+
+ private:
+  Terminal terminal_;
+  std::string text_;
+};
+
+std::string join(const std::vector<std::string>& parts, std::string_view between) {
+  std::string out;
+  for (const std::string& part : parts) {
+    if (part.empty()) continue;
+    if (!out.empty()) out += between;
+    out += part;
+  }
+  return out;
+}
+
+// "name value", or nothing when the value is unknown.
+std::string named(std::string_view name, std::string_view value) {
+  return value.empty() ? std::string{} : fmt::format("{} {}", name, neutralise(value));
+}
+std::string named(std::string_view name, const std::optional<double>& ms) {
+  return ms ? fmt::format("{} {}", name, format_duration(*ms)) : std::string{};
+}
+std::string named(std::string_view name, const std::optional<std::uint64_t>& count) {
+  return count ? fmt::format("{} {}", name, format_count(*count)) : std::string{};
+}
+
+std::string outcome_text(const RecordView& record) {
+  std::string outcome = neutralise(record.outcome.empty() ? "-" : record.outcome);
+  std::replace(outcome.begin(), outcome.end(), '_', ' ');
+  return record.status ? fmt::format("{} {}", *record.status, outcome) : outcome;
+}
+
+void add_head(Page& page, const RecordView& r) {
+  const Terminal& terminal = page.terminal();
+  const std::string query = r.query.empty() ? "" : (r.query.starts_with('?') ? "" : "?") + std::string(r.query);
+  const std::string left = is_note(r) ? "note" : neutralise(fmt::format("{} {}{}", r.method, r.path, query));
+  const std::string id = neutralise(to_lower(short_id(r.id)));
+  const std::string state = is_note(r) ? "" : outcome_text(r);
+  const std::string total = r.duration_ms ? "  " + format_duration(*r.duration_ms) : "";
+  const std::size_t used = display_width(id) + 2 + display_width(left) + display_width(state) + total.size();
+  const std::size_t blanks = used + 2 < terminal.width ? terminal.width - 1 - used : 2;
+  page.line(styled(terminal, Style::bold, id) + "  " + left + (state.empty() ? "" : std::string(blanks, ' ')) +
+            styled(terminal, state_style(r), state) + total);
+}
+
+std::string zone_of(std::string offset) {  // +0100 -> +01:00
+  if (offset.size() == 5) offset.insert(3, ":");
+  return offset;
+}
+
+void add_origin(Page& page, const RecordView& r, const RecordMessage& response) {
+  std::string when = neutralise(r.ts);
+  if (const auto time = parse_rfc3339(r.ts)) {
+    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(time->time_since_epoch()).count() % 1000;
+    when = fmt::format("{}.{:03} {}", format_local(*time, "%Y-%m-%d %H:%M:%S"), (ms + 1000) % 1000,
+                       zone_of(format_local(*time, "%z")));
+  }
+  const std::string model = neutralise(r.response_model.empty() ? r.model : r.response_model);
+  std::string stream = r.stream.value_or(false) ? "stream" : "";
+  if (response.chunks > 0) stream += fmt::format("{}{} chunks", stream.empty() ? "" : ", ", response.chunks);
+  page.line(join({when, neutralise(r.provider), model, neutralise(r.operation), stream}, "   "));
+  page.line(styled(page.terminal(), Style::dim, neutralise(r.id)));
+}
+
+// One character for each slice of the total: waiting for a connection, for the first byte, and streaming.
+std::string time_bar(const RecordView& r, const Terminal& terminal) {
+  const auto first = r.ttfb_ms ? r.ttfb_ms : r.ttft_ms;
+  if (!first || !r.duration_ms || *r.duration_ms < 1 || *first > *r.duration_ms) return {};
+  const std::size_t cells = std::min<std::size_t>(kLongestBar, terminal.width - std::min(terminal.width - 1, 20u));
+  const auto cell_of = [&](double ms) {
+    const double share = std::clamp(ms / *r.duration_ms, 0.0, 1.0);
+    return static_cast<std::size_t>(std::lround(share * static_cast<double>(cells)));
+  };
+  const std::size_t connected = r.upstream_connect_ms ? std::min(cell_of(*r.upstream_connect_ms), cells) : 0;
+  const std::size_t answered = std::max(cell_of(*first), connected);
+  const auto piece = [&](std::size_t count, std::string_view unicode, std::string_view ascii, Style style) {
+    std::string out;
+    for (std::size_t i = 0; i < count; ++i) out += terminal.ascii ? ascii : unicode;
+    return styled(terminal, style, out);
+  };
+  return piece(connected, "·", ".", Style::dim) + piece(answered - connected, "░", "-", Style::yellow) +
+         piece(cells - answered, "█", "#", Style::green);
+}
+
+void add_numbers(Page& page, const RecordView& r) {
+  std::string connect = named("connect", r.upstream_connect_ms);
+  if (connect.empty() && r.upstream_reused.value_or(false)) connect = "connect reused";
+  std::string overhead;
+  if (r.overhead_us) overhead = fmt::format("finops {:.0f}us", *r.overhead_us);
+  page.labelled("time",
+                {connect, named("first byte", r.ttfb_ms), named("first token", r.ttft_ms),
+                 named("total", r.duration_ms), overhead},
+                " | ");
+  if (const std::string bar = time_bar(r, page.terminal()); !bar.empty()) page.labelled("", bar);
+
+  const auto with = [](std::string text, const std::vector<std::string>& parts) {
+    const std::string inner = join(parts, ", ");
+    return inner.empty() || text.empty() ? text : fmt::format("{} ({})", text, inner);
+  };
+  page.labelled("tokens",
+                {with(named("in", r.input_tokens),
+                      {named("cached", r.cache_read_tokens), named("cache written", r.cache_write_tokens)}),
+                 with(named("out", r.output_tokens), {named("reasoning", r.reasoning_tokens)}),
+                 r.usage_source == "partial" ? "partial" : ""},
+                "   ");
+
+  std::string cost = r.cost_usd.empty() ? "" : styled(page.terminal(), Style::bold, format_money_exact(r.cost_usd));
+  if (cost.empty() && r.cost_status == "no_price") cost = "-  no price known for this model";
+  std::vector<std::string> parts;
+  const auto by = nlohmann::ordered_json::parse(r.cost_by, nullptr, false);
+  if (by.is_object()) {
+    for (const auto& [name, value] : by.items()) {
+      if (value.is_number()) parts.push_back(fmt::format("{} ${}", neutralise(name), value.dump()));
+    }
+  }
+  if (!parts.empty() && !cost.empty()) cost += " = " + join(parts, " + ");
+  page.labelled("cost", cost);
+}
+
+void add_parties(Page& page, const RecordView& r) {
+  std::vector<std::string> client{neutralise(r.client), named("key", r.credential), named("session", r.session)};
+  const auto tags = nlohmann::ordered_json::parse(r.tags, nullptr, false);
+  if (tags.is_object()) {
+    for (const auto& [name, value] : tags.items()) {
+      if (value.is_string()) client.push_back(neutralise(fmt::format("{}={}", name, value.get<std::string>())));
+    }
+  }
+  if (r.source == "send" || r.source == "replay") client.push_back(fmt::format("by finops {}", r.source));
+  page.labelled("client", client, "   ");
+  page.labelled("upstream",
+                {neutralise(r.upstream_url), neutralise(r.upstream_request_id),
+                 r.attempts.value_or(1) > 1 ? named("attempts", r.attempts) : ""},
+                "   ");
+  page.labelled("replay of", neutralise(r.replay_of));
+  std::string error = join({neutralise(r.error_code), neutralise(r.error_message)}, ": ");
+  if (!r.error_phase.empty()) error += fmt::format(" ({})", neutralise(r.error_phase));
+  page.labelled("error", styled(page.terminal(), Style::red, error));
+}
+
+// "1.9 KB application/json, gzip"
+std::string body_text(const RecordMessage& message) {
+  std::string type(header_value(message, "content-type"));
+  type = trim(std::string_view(type).substr(0, type.find(';')));
+  return join({join({message.bytes ? format_bytes(*message.bytes) : "", neutralise(type)}, " "),
+               neutralise(message.content_encoding), message.truncated ? "cut in the log" : ""},
+              ", ");
+}
+
+void add_lines(Page& page, const std::vector<std::string>& lines) {
+  for (const std::string& line : lines) page.line(line);
+}
+
+}  // namespace
+
+std::string render_detail(const RecordView& record, const Terminal& terminal) {
+  Page page(terminal);
+  const auto request = parse_message(record.request), response = parse_message(record.response);
+  add_head(page, record);
+  add_origin(page, record, response ? *response : RecordMessage{});
+  page.line("");
+  add_numbers(page, record);
+  add_parties(page, record);
+  const auto add_message = [&](std::string_view label, const Result<RecordMessage>& message, bool is_request) {
+    page.line("");
+    if (!message) return page.labelled(label, styled(terminal, Style::red, message.error().message));
+    const std::string size = body_text(*message);
+    page.labelled(label, size.empty() ? "-" : size);
+    auto lines = is_request ? request_summary(message->body, terminal) : std::vector<std::string>{};
+    if (lines.empty() && (message->has_body || message->bytes.value_or(0) > 0))
+      lines = body_preview(*message, terminal);
+    add_lines(page, lines);
+  };
+  if (!record.request.empty()) add_message("request", request, true);
+  if (!record.response.empty()) add_message("response", response, false);
+  return page.take();
+}
+
+}  // namespace finops::cli

@@ -1,0 +1,256 @@
+#include "cli/inspect_list.h"
+
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <vector>
+
+#include <spdlog/fmt/fmt.h>
+
+#include "cli/table.h"
+#include "cli/units.h"
+#include "core/base/strings.h"
+
+namespace finops::cli {
+namespace {
+
+constexpr std::size_t kRowsBeforeWidths = 1000;  // looked at before the column widths are fixed
+constexpr unsigned kMediumFrom = 72, kWideFrom = 100;
+
+std::string_view outcome_word(std::string_view outcome) {
+  if (outcome == "truncated") return "cut";
+  if (outcome == "lost") return "lost";
+  if (outcome == "timeout") return "time";
+  if (outcome == "client_closed") return "left";
+  if (outcome == "stream_error") return "err";
+  if (outcome == "upstream_error") return "fail";
+  if (outcome == "rejected") return "rej";
+  return "";
+}
+
+std::optional<double> cost_of(const RecordView& record) {
+  double cost = 0;
+  const char* end = record.cost_usd.data() + record.cost_usd.size();
+  if (record.cost_usd.empty() || std::from_chars(record.cost_usd.data(), end, cost).ec != std::errc{}) {
+    return std::nullopt;
+  }
+  return cost;
+}
+
+Cell right(const std::optional<double>& value, std::string (*format)(double), Style style = Style::plain) {
+  return value ? Cell{format(*value), style} : Cell{"-", Style::plain};
+}
+
+Cell right(const std::optional<std::uint64_t>& value) { return {value ? format_tokens(*value) : "-", Style::plain}; }
+
+// Calls without a model (lists, files) are named by what they do.
+Cell model_cell(const RecordView& record) {
+  if (!record.model.empty()) return {std::string(record.model)};
+  if (!record.response_model.empty()) return {std::string(record.response_model)};
+  if (!record.operation.empty()) return {std::string(record.operation), Style::dim};
+  if (record.path.empty()) return {"-"};
+  return {fmt::format("{} {}", record.method, record.path), Style::dim};
+}
+
+Cell time_cell(const RecordView& record, const char* format) {
+  const auto time = parse_rfc3339(record.ts);
+  return {time ? format_local(*time, format) : "-", Style::dim};
+}
+
+struct ListColumn {
+  Column column;
+  Cell (*cell)(const RecordView&);
+};
+
+const Column kModelColumn{.header = "MODEL", .width = 10, .flexible = true};
+
+std::vector<ListColumn> list_columns(unsigned width) {
+  const auto number = [](std::string_view header, std::size_t least) {
+    return Column{.header = header, .width = least, .right = true};
+  };
+  using R = const RecordView&;
+  const ListColumn time{{.header = "TIME", .width = 8}, [](R r) { return time_cell(r, "%H:%M:%S"); }};
+  const ListColumn when{{.header = "WHEN", .width = 14}, [](R r) { return time_cell(r, "%m-%d %H:%M:%S"); }};
+  const ListColumn id{{.header = "ID", .width = kShortId}, [](R r) {
+                        return Cell{to_lower(short_id(r.id)), Style::dim};
+                      }};
+  const ListColumn provider{{.header = "PROVIDER", .width = 9},
+                            [](R r) { return Cell{r.provider.empty() ? "-" : std::string(r.provider)}; }};
+  ListColumn model{kModelColumn, model_cell};
+  const ListColumn state{{.header = "ST", .width = 4, .right = true, .gap = 1}, [](R r) {
+                           return Cell{state_word(r), state_style(r)};
+                         }};
+  const ListColumn streamed{{.header = "S", .width = 1}, [](R r) { return Cell{r.stream.value_or(false) ? "s" : ""}; }};
+  const ListColumn total{number("TOTAL", 6), [](R r) { return right(r.duration_ms, format_duration); }};
+  const ListColumn ttft{number("TTFT", 6), [](R r) { return right(r.ttft_ms, format_duration); }};
+  const ListColumn in{number("IN", 6), [](R r) { return right(r.input_tokens); }};
+  const ListColumn cached{number("CACHED", 6), [](R r) { return right(r.cache_read_tokens); }};
+  const ListColumn out{number("OUT", 6), [](R r) { return right(r.output_tokens); }};
+  const ListColumn cost{number("COST", 8), [](R r) { return right(cost_of(r), format_money, Style::bold); }};
+
+  if (width < 48) return {id, state, cost};
+  if (width < kMediumFrom) return {id, model, state, cost};
+  if (width < kWideFrom) {
+    model.column.width = 22;
+    return {time, id, model, state, total, in, out, cost};
+  }
+  model.column.width = 24;
+  if (width >= 114) return {when, id, provider, model, state, streamed, total, ttft, in, cached, out, cost};
+  if (width >= 106) return {when, id, model, state, streamed, total, ttft, in, cached, out, cost};
+  return {when, id, model, state, streamed, total, ttft, in, out, cost};
+}
+
+class TableWriter final : public ListWriter {
+ public:
+  TableWriter(const Terminal& terminal, Output& out)
+      : columns_(list_columns(terminal.width)), table_(table_columns(columns_), terminal), out_(out) {}
+
+  void add(const RecordView& record) override {
+    if (is_note(record)) return;
+    std::vector<Cell> row;
+    row.reserve(columns_.size());
+    for (const ListColumn& column : columns_) row.push_back(column.cell(record));
+    table_.add(std::move(row));
+    any_ = true;
+    if (table_.waiting() >= kRowsBeforeWidths) table_.print(out_);
+  }
+
+  void finish() override {
+    if (any_) table_.print(out_);
+  }
+
+ private:
+  static std::vector<Column> table_columns(const std::vector<ListColumn>& columns) {
+    std::vector<Column> out;
+    for (const ListColumn& column : columns) out.push_back(column.column);
+    return out;
+  }
+
+  std::vector<ListColumn> columns_;
+  Table table_;
+  Output& out_;
+  bool any_ = false;
+};
+
+class TsvWriter final : public ListWriter {
+ public:
+  TsvWriter(bool header, Output& out) : out_(out) {
+    if (header) out_.write("ts\tid\tprovider\tmodel\tstatus\tms\tttft_ms\tin\tcached\tout\tusd\n");
+  }
+
+  void add(const RecordView& record) override {
+    if (is_note(record)) return;
+    line_.clear();
+    text(record.ts);
+    text(record.id);
+    text(record.provider);
+    text(record.model.empty() ? record.response_model : record.model);
+    count(record.status);
+    count(whole(record.duration_ms));
+    count(whole(record.ttft_ms));
+    count(record.input_tokens);
+    count(record.cache_read_tokens);
+    count(record.output_tokens);
+    text(record.cost_usd);
+    line_.back() = '\n';
+    out_.write(line_);
+  }
+
+ private:
+  static std::optional<std::uint64_t> whole(const std::optional<double>& value) {
+    if (!value || !(*value >= 0) || *value > 1e15) return std::nullopt;
+    return static_cast<std::uint64_t>(std::llround(*value));
+  }
+
+  // Only what would break the line or the columns is escaped.
+  void text(std::string_view value) {
+    for (const char c : value) {
+      if (c == '\t') {
+        line_ += "\\t";
+      } else if (c == '\n') {
+        line_ += "\\n";
+      } else if (c == '\r') {
+        line_ += "\\r";
+      } else {
+        line_ += c;
+      }
+    }
+    line_ += '\t';
+  }
+
+  void count(const std::optional<std::uint64_t>& value) {
+    if (value) append_uint(line_, *value);
+    line_ += '\t';
+  }
+
+  Output& out_;
+  std::string line_;
+};
+
+class JsonWriter final : public ListWriter {
+ public:
+  explicit JsonWriter(Output& out) : out_(out) {}
+  void add(const RecordView& record) override { out_.write(metadata_line(record) + '\n'); }
+
+ private:
+  Output& out_;
+};
+
+}  // namespace
+
+std::string state_word(const RecordView& record) {
+  const std::string_view word = outcome_word(record.outcome);
+  if (record.status && (word.empty() || *record.status >= 400)) return fmt::format("{}", *record.status);
+  return word.empty() ? "-" : std::string(word);
+}
+
+Style state_style(const RecordView& record) {
+  const std::string word = state_word(record);
+  switch (word[0]) {
+    case '1':
+    case '-': return Style::plain;
+    case '2': return Style::green;
+    case '3': return Style::cyan;
+    case '4': return Style::yellow;
+    default: return word == "left" ? Style::yellow : Style::red;
+  }
+}
+
+bool is_note(const RecordView& record) { return record.kind == "note"; }
+
+std::string_view short_id(std::string_view id) { return id.substr(id.size() - std::min(id.size(), kShortId)); }
+
+std::unique_ptr<ListWriter> make_table_writer(const Terminal& terminal, Output& out) {
+  return std::make_unique<TableWriter>(terminal, out);
+}
+std::unique_ptr<ListWriter> make_tsv_writer(bool header, Output& out) {
+  return std::make_unique<TsvWriter>(header, out);
+}
+std::unique_ptr<ListWriter> make_json_writer(Output& out) { return std::make_unique<JsonWriter>(out); }
+
+void ListTotals::add(const RecordView& record) {
+  if (is_note(record)) return;
+  ++shown;
+  const bool fine = record.outcome.empty() ? record.status.value_or(500) < 400 : record.outcome == "ok";
+  ++(fine ? ok : failed);
+  if (const auto usd = cost_of(record)) {
+    has_cost = true;
+    cost += *usd;
+  }
+  if (record.cost_status == "no_price") ++unpriced;
+  last_id = record.id;
+}
+
+std::string list_footer(const ListTotals& totals, std::uint64_t entries, std::string_view log,
+                        const Terminal& terminal) {
+  const std::string_view dot = terminal.ascii ? " | " : " · ", wide_dot = terminal.ascii ? "   |   " : "   ·   ";
+  std::string out = fmt::format("\n{} of {} {}{}{} ok, {} failed", totals.shown, entries,
+                                entries == 1 ? "entry" : "entries", dot, totals.ok, totals.failed);
+  if (totals.has_cost) out += fmt::format("{}{}", dot, format_money(totals.cost));
+  if (totals.unpriced > 0) out += fmt::format("{}{} unpriced", totals.has_cost ? " + " : dot, totals.unpriced);
+  if (!log.empty() && terminal.width >= kWideFrom) out += fmt::format("{}{}", dot, log);
+  const std::string id = to_lower(short_id(totals.last_id));
+  return out + fmt::format("\nmore: finops inspect --id {}{}finops inspect --json\n", id, wide_dot);
+}
+
+}  // namespace finops::cli

@@ -1,0 +1,50 @@
+// `inspect` without an id: one line for each exchange, as a table, tab-separated values or JSON lines.
+// One thread; a writer keeps no view of a record beyond add().
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "cli/output.h"
+#include "cli/terminal.h"
+#include "core/log/record_view.h"
+
+namespace finops::cli {
+
+// The state of an exchange in at most four letters: the status, or a word when the status alone would look fine.
+std::string state_word(const RecordView& record);
+Style state_style(const RecordView& record);
+bool is_note(const RecordView& record);  // a remark of the log's writer, not an exchange
+
+inline constexpr std::size_t kShortId = 6;
+std::string_view short_id(std::string_view id);
+
+class ListWriter {
+ public:
+  virtual ~ListWriter() = default;
+  virtual void add(const RecordView& record) = 0;
+  virtual void finish() {}
+};
+
+// Columns by the terminal's width: below 72, to 99, from 100. Notes are left out.
+std::unique_ptr<ListWriter> make_table_writer(const Terminal& terminal, Output& out);
+// ts id provider model status ms ttft_ms in cached out usd; unknown is empty. Notes are left out.
+std::unique_ptr<ListWriter> make_tsv_writer(bool header, Output& out);
+// The records as written without request and response; notes too.
+std::unique_ptr<ListWriter> make_json_writer(Output& out);
+
+struct ListTotals {
+  std::uint64_t shown = 0, ok = 0, failed = 0, unpriced = 0;
+  bool has_cost = false;
+  double cost = 0;
+  std::string last_id;
+
+  void add(const RecordView& record);
+};
+
+// What follows the table, for stderr: "7 of 7 entries · 5 ok, 2 failed · $0.0527" and where to go on.
+std::string list_footer(const ListTotals& totals, std::uint64_t entries, std::string_view log,
+                        const Terminal& terminal);
+
+}  // namespace finops::cli

@@ -1,0 +1,92 @@
+#include "cli/serve_banner.h"
+
+#include "core/base/strings.h"
+
+namespace finops::cli {
+namespace {
+
+std::string padded(std::string_view text, std::size_t width) {
+  std::string out(text);
+  if (out.size() < width) out.resize(width, ' ');
+  return out;
+}
+
+std::string where_key_comes_from(const Provider& provider, bool mock) {
+  if (mock) return "answered by the mock";
+  if (provider.key) return "key from $" + provider.key->label.substr(4);
+  if (provider.id == ProviderId::azure) return "no key: set AZURE_OPENAI_API_KEY and AZURE_OPENAI_ENDPOINT";
+  return "key from the caller";
+}
+
+std::string upstream_of(const Provider& provider, bool mock) {
+  if (mock || provider.base_is_default || !provider.base) return {};
+  return provider.base->authority + provider.base->path + ", ";
+}
+
+void print_route(std::ostream& err, std::string_view name, std::string_view endpoint, const std::string& note) {
+  err << "  " << padded(name, 11) << padded(endpoint, 25) << note << '\n';
+}
+
+}  // namespace
+
+ColorMode color_mode(const Arguments& arguments) {
+  const auto mode = arguments.value("color");
+  if (mode && *mode == "always") return ColorMode::always;
+  if (mode && *mode == "never") return ColorMode::never;
+  return ColorMode::automatic;
+}
+
+void print_banner(std::ostream& err, const std::string& host, int port, const ProviderRegistry& providers, bool mock,
+                  const ExchangeLogger* log, bool details) {
+  const std::string shown = host.find(':') == std::string::npos ? host : "[" + host + "]";
+  err << "finops " FINOPS_VERSION " listening on http://" << shown << ':' << port << '\n';
+  if (details) {
+    for (const ProviderId id : {ProviderId::openai, ProviderId::anthropic, ProviderId::azure, ProviderId::gemini,
+                                ProviderId::vertex}) {
+      const Provider& p = providers.get(id);
+      const bool genai = id == ProviderId::gemini || id == ProviderId::vertex;
+      print_route(err, p.name, "/" + std::string(genai ? "genai" : p.name) + "_passthrough",
+                  upstream_of(p, mock) + where_key_comes_from(p, mock));
+    }
+    err << "  " << padded("log", 11) << (log == nullptr ? "off" : log->health().path) << '\n';
+  }
+  err.flush();
+}
+
+void print_exit_line(std::ostream& err, const ServeStats& stats, const ExchangeLogger* log) {
+  err << "finops: " << stats.total() << (stats.total() == 1 ? " exchange" : " exchanges");
+  if (log != nullptr) {
+    const LogHealth health = log->health();
+    err << ", " << health.written << " logged";
+    if (health.failed > 0) err << ", " << health.failed << " not logged (" << health.last_error << ")";
+    if (health.written > 0) err << " in " << health.path;
+  }
+  err << std::endl;
+}
+
+std::string status_json(const ServeStats& stats, const ExchangeLogger* log, std::chrono::nanoseconds uptime) {
+  std::string out = "{\"version\":\"" FINOPS_VERSION "\",\"uptime_s\":";
+  append_uint(out, static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(uptime).count()));
+  out += ",\"exchanges\":{\"total\":";
+  append_uint(out, stats.total());
+  out += ",\"by_outcome\":" + stats.outcomes_json() + "},\"log\":";
+  if (log == nullptr) return out + "null}\n";
+  const LogHealth health = log->health();
+  out += "{\"path\":";
+  append_json_string(out, health.path);
+  out += ",\"written\":";
+  append_uint(out, health.written);
+  out += ",\"failed\":";
+  append_uint(out, health.failed);
+  out += ",\"bytes\":";
+  append_uint(out, health.bytes);
+  out += ",\"last_error\":";
+  if (health.last_error.empty()) {
+    out += "null";
+  } else {
+    append_json_string(out, health.last_error);
+  }
+  return out + "}}\n";
+}
+
+}  // namespace finops::cli

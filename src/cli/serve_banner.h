@@ -1,0 +1,25 @@
+// What `finops serve` tells people: the lines at the start and at the end, and the status document. Any thread.
+#pragma once
+#include <chrono>
+#include <ostream>
+#include <string>
+
+#include "cli/arguments.h"
+#include "cli/serve_stats.h"
+#include "cli/terminal.h"
+#include "core/log/exchange_logger.h"
+#include "core/provider/provider.h"
+
+namespace finops::cli {
+
+ColorMode color_mode(const Arguments& arguments);
+
+// The first line is a contract (C1): "finops VERSION listening on http://HOST:PORT".
+void print_banner(std::ostream& err, const std::string& host, int port, const ProviderRegistry& providers, bool mock,
+                  const ExchangeLogger* log, bool details);
+void print_exit_line(std::ostream& err, const ServeStats& stats, const ExchangeLogger* log);
+
+// GET /_finops/status. `log` may be null.
+std::string status_json(const ServeStats& stats, const ExchangeLogger* log, std::chrono::nanoseconds uptime);
+
+}  // namespace finops::cli

@@ -1,0 +1,27 @@
+#include "cli/serve_stats.h"
+
+#include "core/base/strings.h"
+
+namespace finops::cli {
+
+void ServeStats::count(const Exchange& x) noexcept {
+  by_outcome_[static_cast<std::size_t>(x.outcome)].fetch_add(1, std::memory_order_relaxed);
+}
+
+std::uint64_t ServeStats::total() const noexcept {
+  std::uint64_t sum = 0;
+  for (const auto& n : by_outcome_) sum += n.load(std::memory_order_relaxed);
+  return sum;
+}
+
+std::string ServeStats::outcomes_json() const {
+  std::string out = "{";
+  for (std::size_t i = 0; i < by_outcome_.size(); ++i) {
+    if (i > 0) out += ',';
+    out.append("\"").append(to_string(static_cast<Outcome>(i))).append("\":");
+    append_uint(out, by_outcome_[i].load(std::memory_order_relaxed));
+  }
+  return out + "}";
+}
+
+}  // namespace finops::cli

@@ -1,0 +1,23 @@
+// Counts of one `finops serve`, for GET /_finops/status and the last line on exit. Thread-safe.
+#pragma once
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <string>
+
+#include "core/pipeline/exchange.h"
+
+namespace finops::cli {
+
+class ServeStats {
+ public:
+  void count(const Exchange& x) noexcept;
+  std::uint64_t total() const noexcept;
+  std::uint64_t of(Outcome outcome) const noexcept { return by_outcome_[static_cast<std::size_t>(outcome)].load(); }
+  std::string outcomes_json() const;  // {"ok":12,...}, every outcome named
+
+ private:
+  std::array<std::atomic<std::uint64_t>, 9> by_outcome_{};
+};
+
+}  // namespace finops::cli

@@ -1,0 +1,13 @@
+// "Did you mean": the known word nearest to a mistyped one. Pure, any thread.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace finops::cli {
+
+// nullopt when nothing is near enough to be worth saying.
+std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& known);
+
+}  // namespace finops::cli

@@ -1,0 +1,81 @@
+#include "cli/table.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "cli/display_text.h"
+
+namespace finops::cli {
+namespace {
+
+constexpr std::size_t kLeastFlexible = 4;
+
+}  // namespace
+
+Table::Table(std::vector<Column> columns, const Terminal& terminal)
+    : columns_(std::move(columns)), terminal_(terminal) {}
+
+void Table::add(std::vector<Cell> row) {
+  row.resize(columns_.size());
+  for (Cell& cell : row) cell.text = neutralise(cell.text);
+  rows_.push_back(std::move(row));
+}
+
+void Table::print(Output& out) {
+  if (!started_) {
+    fix_widths();
+    std::vector<Cell> header;
+    for (const Column& column : columns_) header.push_back({std::string(column.header), Style::bold});
+    out.write(format(header));
+    started_ = true;
+  }
+  for (const auto& row : rows_) {
+    if (!out.write(format(row))) break;
+  }
+  rows_.clear();
+}
+
+void Table::fix_widths() {
+  std::size_t total = 0, flexible = columns_.size();
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    Column& column = columns_[i];
+    column.width = std::max(column.width, column.header.size());
+    for (const auto& row : rows_) column.width = std::max(column.width, display_width(row[i].text));
+    total += column.width + (i > 0 ? column.gap : 0);
+    if (column.flexible) flexible = i;
+  }
+  const std::size_t room = terminal_.width - 1;  // the last column stays free: some terminals wrap when it is used
+  if (flexible == columns_.size() || total <= room) return;
+  std::size_t& width = columns_[flexible].width;
+  const std::size_t excess = total - room;
+  width = std::max(width > excess ? width - excess : 0, kLeastFlexible);
+}
+
+// Neighbours of one style share one escape sequence, across the gap.
+std::string Table::format(const std::vector<Cell>& row) const {
+  std::string line;
+  Style open = Style::plain;
+  std::size_t blanks = 0;  // owed, so that no line ends in blanks
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    const Column& column = columns_[i];
+    const std::string text = fit(row[i].text, column.width, terminal_.ascii);
+    const std::size_t used = display_width(text);
+    const std::size_t padding = column.width - std::min(used, column.width);
+    blanks += (i > 0 ? column.gap : 0) + (column.right ? padding : 0);
+    if (!text.empty()) {
+      const Style style = terminal_.color ? row[i].style : Style::plain;
+      if (open != Style::plain && style != open) line += kStyleEnd;
+      line.append(blanks, ' ');
+      if (style != open) line += style_begin(style);
+      open = style;
+      blanks = 0;
+      line += text;
+    }
+    if (!column.right) blanks += padding;
+  }
+  if (open != Style::plain) line += kStyleEnd;
+  line += '\n';
+  return line;
+}
+
+}  // namespace finops::cli

@@ -1,0 +1,47 @@
+// Rows in aligned columns for a terminal. Cells are neutralised here, so no text of a model can steer the terminal.
+// One thread; the Output outlives nothing here, it is only named in print().
+#pragma once
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/output.h"
+#include "cli/terminal.h"
+
+namespace finops::cli {
+
+struct Column {
+  std::string_view header;
+  std::size_t width = 0;  // at least; wider cells widen the column
+  bool right = false;     // aligned to the right, as numbers are
+  std::size_t gap = 2;    // blanks before it; none before the first column
+  bool flexible = false;  // at most one: gives way, cut with a mark, when the row would not fit
+};
+
+struct Cell {
+  std::string text;
+  Style style = Style::plain;
+};
+
+class Table {
+ public:
+  Table(std::vector<Column> columns, const Terminal& terminal);
+
+  void add(std::vector<Cell> row);  // one cell for each column
+  std::size_t waiting() const noexcept { return rows_.size(); }
+
+  // Writes the rows added since the last call; the first call writes the header too and fixes the widths.
+  void print(Output& out);
+
+ private:
+  void fix_widths();
+  std::string format(const std::vector<Cell>& row) const;
+
+  std::vector<Column> columns_;
+  Terminal terminal_;
+  std::vector<std::vector<Cell>> rows_;
+  bool started_ = false;
+};
+
+}  // namespace finops::cli

@@ -1,0 +1,106 @@
+#include "core/base/clock.h"
+
+#include <cstring>
+#include <mutex>
+
+#include "core/base/digest.h"
+
+namespace finops {
+namespace {
+
+struct Civil {
+  int year;
+  unsigned month, day, hour, minute, second, ms;
+};
+
+Civil civil(WallTime time) {
+  using namespace std::chrono;
+  const auto ms_total = floor<milliseconds>(time);
+  const sys_days days_part = floor<days>(ms_total);
+  const year_month_day date{days_part};
+  const long long rest = (ms_total - days_part).count();
+  const auto part = [rest](long long divisor, long long modulus) {
+    return static_cast<unsigned>(rest / divisor % modulus);
+  };
+  return {static_cast<int>(date.year()), static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+          part(3'600'000, 24),           part(60'000, 60),                    part(1000, 60),
+          part(1, 1000)};
+}
+
+void append_padded(std::string& out, unsigned value, int width) {
+  char digits[8];
+  for (int i = width; i-- > 0; value /= 10) digits[i] = static_cast<char>('0' + value % 10);
+  out.append(digits, static_cast<std::size_t>(width));
+}
+
+}  // namespace
+
+void append_rfc3339(std::string& out, WallTime time) {
+  const Civil c = civil(time);
+  append_padded(out, static_cast<unsigned>(c.year), 4);
+  out += '-';
+  append_padded(out, c.month, 2);
+  out += '-';
+  append_padded(out, c.day, 2);
+  out += 'T';
+  append_padded(out, c.hour, 2);
+  out += ':';
+  append_padded(out, c.minute, 2);
+  out += ':';
+  append_padded(out, c.second, 2);
+  out += '.';
+  append_padded(out, c.ms, 3);
+  out += 'Z';
+}
+
+std::string compact_utc(WallTime time) {
+  const Civil c = civil(time);
+  std::string out;
+  append_padded(out, static_cast<unsigned>(c.year), 4);
+  append_padded(out, c.month, 2);
+  append_padded(out, c.day, 2);
+  out += 'T';
+  append_padded(out, c.hour, 2);
+  append_padded(out, c.minute, 2);
+  append_padded(out, c.second, 2);
+  out += 'Z';
+  return out;
+}
+
+std::string new_ulid(WallTime now) {
+  static std::mutex mutex;
+  static std::uint64_t last_ms = 0;
+  static std::uint16_t high = 0;  // the 80 random bits: 16 + 64
+  static std::uint64_t low = 0;
+
+  auto ms = static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count());
+  std::uint16_t h;
+  std::uint64_t l;
+  {
+    const std::lock_guard lock(mutex);
+    if (ms > last_ms) {
+      const std::string random = random_bytes(10);
+      std::memcpy(&high, random.data(), 2);
+      std::memcpy(&low, random.data() + 2, 8);
+      high &= 0x7FFF;  // room to count up within the millisecond
+      last_ms = ms;
+    } else {
+      ms = last_ms;  // same millisecond, or the wall clock went back
+      if (++low == 0) ++high;
+    }
+    h = high;
+    l = low;
+  }
+  constexpr char kAlphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+  std::string out(26, '0');
+  for (std::size_t i = 10; i-- > 0; ms >>= 5) out[i] = kAlphabet[ms & 31];
+  for (std::size_t i = 26; i-- > 10;) {
+    out[i] = kAlphabet[l & 31];
+    l = (l >> 5) | (static_cast<std::uint64_t>(h & 31) << 59);
+    h = static_cast<std::uint16_t>(h >> 5);
+  }
+  return out;
+}
+
+}  // namespace finops

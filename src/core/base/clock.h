@@ -1,0 +1,24 @@
+// Time and ids. Wall time names a moment in the log, steady time measures durations; never mix them.
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace finops {
+
+using SteadyTime = std::chrono::steady_clock::time_point;
+using WallTime = std::chrono::system_clock::time_point;
+
+// RFC 3339, UTC, milliseconds: 2026-11-22T14:02:11.482Z. Appends 24 characters.
+void append_rfc3339(std::string& out, WallTime time);
+// The same moment as a file name part, to the second: 20261122T140211Z.
+std::string compact_utc(WallTime time);
+
+// A ULID (26 characters, Crockford base 32): 48 bits of `now` in ms, 80 random bits, strictly increasing within one
+// process. Thread-safe.
+std::string new_ulid(WallTime now);
+
+inline double to_ms(std::chrono::nanoseconds d) { return static_cast<double>(d.count()) / 1e6; }
+
+}  // namespace finops

@@ -1,0 +1,31 @@
+// SHA-256 (OpenSSL): whole, in pieces, and keyed. Sha256 objects belong to one thread.
+#pragma once
+#include <memory>
+#include <string>
+#include <string_view>
+
+struct evp_md_ctx_st;
+
+namespace finops {
+
+class Sha256 {
+ public:
+  Sha256();
+  ~Sha256();
+  Sha256(Sha256&&) noexcept;
+  Sha256& operator=(Sha256&&) noexcept;
+  void update(std::string_view bytes);
+  std::string finish();  // 32 raw bytes; the object starts anew
+
+ private:
+  struct Free {
+    void operator()(evp_md_ctx_st* ctx) const noexcept;
+  };
+  std::unique_ptr<evp_md_ctx_st, Free> ctx_;
+};
+
+std::string sha256(std::string_view bytes);                                   // 32 raw bytes
+std::string hmac_sha256(std::string_view key, std::string_view bytes);        // 32 raw bytes
+std::string random_bytes(std::size_t count);                                  // from the system's generator
+
+}  // namespace finops

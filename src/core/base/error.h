@@ -1,0 +1,37 @@
+// What can go wrong, as a value. Errors travel in Result<T>; no exception leaves a module.
+// A plain value type: copy it freely, from any thread.
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace finops {
+
+enum class ErrorCode {
+  invalid_argument,  // the caller's input is wrong
+  config,            // the configuration or the environment is wrong
+  not_found,
+  io,             // local files
+  resolve,        // DNS
+  connect,        // TCP, proxies
+  tls,            // handshake or certificate
+  timeout,        // upstream was silent for too long
+  protocol,       // a peer broke HTTP/1.1
+  unsupported,    // a peer asked for something we do not speak (501)
+  too_large,      // a limit of ours was passed
+  truncated,      // a message ended before it was complete
+  canceled,       // we are shutting down
+  client_gone,    // the client hung up
+  unauthorized,   // no usable credential
+  plugin,         // a plugin failed or broke its contract
+  internal,
+};
+
+std::string_view to_string(ErrorCode code);
+
+struct Error {
+  ErrorCode code = ErrorCode::internal;
+  std::string message;  // one sentence without a final dot; says what to do where possible; never holds a secret
+  std::string context;  // where: "AZURE_OPENAI_ENDPOINT", "log.jsonl:17"; may be empty
+};
+
+}  // namespace finops

@@ -1,0 +1,61 @@
+// Header fields in wire order, with wire case, duplicates and empty values kept; look-up ignores case (RFC 9110, 5).
+// All text lives in one buffer, so a message costs two allocations. A value type for one thread at a time.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace finops {
+
+struct HeaderView {
+  std::string_view name, value;
+};
+
+class HeaderList {
+ public:
+  void add(std::string_view name, std::string_view value);
+  // Replaces the value of the first field of that name (its spelling and place stay) and removes the others;
+  // adds the field at the end when there is none. `value` must not point into this list.
+  void set(std::string_view name, std::string_view value);
+  std::size_t remove(std::string_view name);  // returns how many fields went
+  void clear() noexcept;
+
+  // All views are valid until the next change of this list.
+  bool has(std::string_view name) const noexcept;
+  std::string_view get(std::string_view name) const noexcept;  // the first value; empty when absent
+  std::vector<std::string_view> all(std::string_view name) const;
+
+  std::size_t size() const noexcept { return fields_.size(); }
+  bool empty() const noexcept { return fields_.empty(); }
+  HeaderView operator[](std::size_t i) const noexcept;
+
+  class Iterator {
+   public:
+    Iterator(const HeaderList* list, std::size_t i) : list_(list), i_(i) {}
+    HeaderView operator*() const { return (*list_)[i_]; }
+    Iterator& operator++() {
+      ++i_;
+      return *this;
+    }
+    bool operator!=(const Iterator& other) const { return i_ != other.i_; }
+
+   private:
+    const HeaderList* list_;
+    std::size_t i_;
+  };
+  Iterator begin() const { return {this, 0}; }
+  Iterator end() const { return {this, size()}; }
+
+ private:
+  struct Field {
+    std::uint32_t name_at, name_size, value_at, value_size;
+  };
+  std::uint32_t store(std::string_view text);
+
+  std::string text_;
+  std::vector<Field> fields_;
+};
+
+}  // namespace finops

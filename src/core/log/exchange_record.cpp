@@ -1,0 +1,293 @@
+#include "core/log/exchange_record.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "core/base/strings.h"
+#include "core/http/http_rules.h"
+#include "core/http/target.h"
+#include "core/log/body_record.h"
+#include "core/log/json_out.h"
+
+namespace finops {
+namespace {
+
+constexpr std::size_t kBodyLimit = 8 * 1024 * 1024;
+constexpr std::size_t kKeptOfLarge = 1024 * 1024;
+
+void append_bool(std::string& out, bool value) { out += value ? "true" : "false"; }
+
+void append_text_or_null(std::string& out, std::string_view text, Redaction& redaction) {
+  if (text.empty()) {
+    out += "null";
+  } else {
+    redaction.append_text(out, text);
+  }
+}
+
+void append_headers(std::string& out, const HeaderList& headers, Redaction& redaction) {
+  out += '[';
+  bool first = true;
+  for (const HeaderView h : headers) {
+    out += first ? "[" : ",[";
+    first = false;
+    redaction.append_text(out, h.name);
+    out += ',';
+    redaction.append_header_value(out, h);
+    out += ']';
+  }
+  out += ']';
+}
+
+void append_names(std::string& out, const std::vector<std::string>& names) {
+  out += '[';
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) out += ',';
+    append_json_string(out, names[i]);
+  }
+  out += ']';
+}
+
+// All Content-Encoding fields as one list; `buffer` holds it when there are several.
+std::string_view content_encoding(const HeaderList& headers, std::string& buffer) {
+  std::string_view found;
+  for (const HeaderView h : headers) {
+    if (!iequals(h.name, "Content-Encoding")) continue;
+    if (found.empty()) {
+      found = h.value;
+    } else {
+      buffer = std::string(found).append(", ").append(h.value);
+      found = buffer;
+    }
+  }
+  return found;
+}
+
+void append_digest(std::string& out, std::string_view hex_digits) {
+  if (hex_digits.empty()) {
+    out += ",\"sha256\":null,";
+  } else {
+    out.append(",\"sha256\":\"").append(hex_digits).append("\",");
+  }
+}
+
+bool was_cut(const Exchange& x) {
+  switch (x.outcome) {
+    case Outcome::timeout:
+    case Outcome::truncated:
+    case Outcome::client_closed:
+    case Outcome::upstream_error: return true;
+    default: return false;
+  }
+}
+
+std::string_view upstream_request_id(const HeaderList& headers) {
+  constexpr std::string_view kNames[] = {"x-request-id",      "request-id",      "apim-request-id",
+                                         "x-goog-request-id", "x-ms-request-id", "x-amzn-requestid"};
+  std::size_t best = std::size(kNames);
+  std::string_view value;
+  for (const HeaderView h : headers) {
+    if (h.value.empty()) continue;
+    for (std::size_t i = 0; i < best; ++i) {
+      if (!iequals(h.name, kNames[i])) continue;
+      best = i;
+      value = h.value;
+    }
+  }
+  return value;
+}
+
+void append_upstream(std::string& out, const Exchange& x, Redaction& redaction) {
+  out += ",\"upstream\":{\"url\":";
+  if (x.route) {
+    const BaseUrl& base = x.route->base;
+    std::string url = base.tls ? "https://" : "http://";
+    url += base.authority;
+    url += x.upstream_target.empty() ? x.route->upstream_target : x.upstream_target;
+    redaction.append_url(out, url);
+  } else {
+    out += "null";
+  }
+  out += ",\"request_id\":";
+  append_text_or_null(out, x.response ? upstream_request_id(x.response->headers) : std::string_view{}, redaction);
+  out += ",\"reused\":";
+  out += x.attempts == 0 ? "null" : x.reused ? "true" : "false";
+  out += ",\"connect_ms\":";
+  if (x.timing.connect) {
+    append_ms(out, *x.timing.connect);
+  } else {
+    out += "null";
+  }
+  out += ",\"headers_removed\":";
+  append_names(out, x.headers_removed);
+  out += ",\"headers_added\":";
+  append_names(out, x.headers_added);
+  out += '}';
+}
+
+void append_error(std::string& out, const Exchange& x, Redaction& redaction) {
+  out += ",\"error\":";
+  if (!x.error) {
+    out += "null";
+    return;
+  }
+  out += "{\"code\":";
+  append_json_string(out, x.error_code.empty() ? to_string(x.error->code) : std::string_view(x.error_code));
+  out += ",\"message\":";
+  redaction.append_prose(out, x.error->message);
+  out += ",\"phase\":";
+  append_string_or_null(out, x.phase);
+  out += '}';
+}
+
+// The times of the exchange; overhead is what remains of it without the waiting for others.
+void append_times(std::string& out, const Timing& t, SteadyTime now) {
+  const std::chrono::nanoseconds total = now - t.start;
+  out += ",\"duration_ms\":";
+  append_ms(out, total);
+  out += ",\"ttfb_ms\":";
+  if (t.first_byte) {
+    append_ms(out, std::chrono::nanoseconds(*t.first_byte - t.start));
+  } else {
+    out += "null";
+  }
+  const std::chrono::nanoseconds ours = total - t.waited - t.connect.value_or(std::chrono::nanoseconds{0});
+  out += ",\"ttft_ms\":null,\"overhead_us\":";
+  append_uint(out, static_cast<std::uint64_t>(std::max<std::int64_t>(0, ours.count() / 1000)));
+}
+
+void append_route(std::string& out, const Exchange& x, Redaction& redaction) {
+  out += ",\"route\":";
+  append_string_or_null(out, x.route ? x.route->endpoint->prefix : std::string_view{});
+  out += ",\"provider\":";
+  append_string_or_null(out, x.route ? std::string_view(x.route->provider->name) : std::string_view{});
+  out += ",\"provider_reason\":";
+  append_string_or_null(out, x.route ? x.route->provider_reason : std::string_view{});
+  out += ",\"method\":";
+  redaction.append_text(out, x.request.method);
+  const SplitTarget target = split_target(x.route ? x.route->remainder : x.request.target);
+  out += ",\"path\":";
+  redaction.append_text(out, target.path);
+  out += ",\"query\":";
+  if (target.has_query) {
+    redaction.append_query(out, target.query);
+  } else {
+    out += "null";
+  }
+  out += ",\"operation\":";
+  append_string_or_null(out, x.operation);
+  out += ",\"model\":";
+  append_text_or_null(out, x.model, redaction);
+  out += ",\"response_model\":null";
+}
+
+void append_response_part(std::string& out, Exchange& x, Redaction& redaction) {
+  out += ",\"response\":";
+  if (!x.response) {
+    out += "null";
+    return;
+  }
+  BodyCapture& capture = x.response_capture;
+  out += "{\"headers\":";
+  append_headers(out, x.response->headers, redaction);
+  out += ",\"trailers\":";
+  append_headers(out, x.response_trailers, redaction);
+  out += ",\"bytes\":";
+  append_uint(out, capture.total());
+  std::string buffer;
+  BodyInput body;
+  body.bytes = capture.bytes();
+  body.content_encoding = content_encoding(x.response->headers, buffer);
+  body.absent = capture.total() == 0 && body_forbidden(x.response->status, x.request.method);
+  body.truncated = capture.truncated();
+  body.cut = was_cut(x);
+  body.chunks = x.stream;
+  if (x.stream) body.arrivals = capture.arrivals();
+  append_digest(out, body.absent ? std::string() : capture.sha256_hex());
+  append_body(out, body, redaction);
+  out += '}';
+}
+
+}  // namespace
+
+void append_request_part(std::string& out, Exchange& x, Redaction& redaction) {
+  thread_local std::string joined;
+  BodyCapture& rest = x.request_capture;
+  const std::string& held = x.request.body;
+  const std::uint64_t total = held.size() + rest.total();
+
+  std::string buffer;
+  BodyInput body;
+  body.content_encoding = content_encoding(x.request.headers, buffer);
+  body.absent = total == 0 && x.request.framing.kind == Framing::Kind::none;
+  body.truncated = rest.truncated() || total > kBodyLimit;
+  if (rest.bytes().empty()) {
+    body.bytes = held;
+  } else if (held.empty()) {
+    body.bytes = rest.bytes();
+  } else {
+    joined.assign(held, 0, body.truncated ? kKeptOfLarge : held.size());
+    joined.append(rest.bytes());
+    body.bytes = joined;
+  }
+  if (body.truncated) body.bytes = body.bytes.substr(0, kKeptOfLarge);
+  body.cut = x.rest != nullptr && !x.rest->done();
+
+  out += "\"request\":{\"headers\":";
+  append_headers(out, x.request.headers, redaction);
+  out += ",\"bytes\":";
+  append_uint(out, total);
+  std::string digest;  // of all bytes that passed; unknown when the capture let go of those that followed `held`
+  if (body.absent) {
+  } else if (held.empty()) {
+    digest = rest.sha256_hex();
+  } else if (rest.total() == 0) {
+    digest = hex(sha256(held));
+  } else if (!rest.truncated()) {
+    Sha256 hash;
+    hash.update(held);
+    hash.update(rest.bytes());
+    digest = hex(hash.finish());
+  }
+  append_digest(out, digest);
+  append_body(out, body, redaction);
+  out += '}';
+  if (joined.capacity() > kKeptOfLarge) std::string().swap(joined);
+}
+
+void append_record(std::string& out, Exchange& x, SteadyTime now, std::string_view request_part, Redaction& redaction) {
+  out += "{\"v\":1,\"id\":";
+  append_json_string(out, x.id);
+  out += ",\"ts\":\"";
+  append_rfc3339(out, x.timing.wall_start);
+  out += "\",\"kind\":\"exchange\",\"source\":\"";
+  out += to_string(x.source);
+  out += '"';
+  append_route(out, x, redaction);
+  out += ",\"status\":";
+  if (x.response) {
+    append_uint(out, static_cast<std::uint64_t>(std::max(0, x.response->status)));
+  } else {
+    out += "null";
+  }
+  out.append(",\"outcome\":\"").append(to_string(x.outcome)).append("\",\"stream\":");
+  append_bool(out, x.stream);
+  append_times(out, x.timing, now);
+  out += ",\"usage\":null,\"cost_usd\":null,\"cost\":null,\"credential\":";
+  append_string_or_null(out, x.credential);
+  out += ",\"attempts\":";
+  append_uint(out, static_cast<std::uint64_t>(std::max(0, x.attempts)));
+  out += ",\"session\":null,\"client\":";
+  append_text_or_null(out, x.request.headers.get("User-Agent"), redaction);
+  out += ",\"tags\":{}";
+  append_upstream(out, x, redaction);
+  append_error(out, x, redaction);
+  out += ",\"replay_of\":";
+  append_string_or_null(out, x.replay_of);
+  out += ',';
+  out += request_part;
+  append_response_part(out, x, redaction);
+  out += '}';
+}
+
+}  // namespace finops

@@ -1,0 +1,26 @@
+// The system calls that the log file is made of, so that tests can make the Nth one fail. Thread-safe.
+#pragma once
+#include <sys/stat.h>
+#include <sys/types.h>
+
+#include <cstddef>
+
+namespace finops {
+
+// Each behaves like the call of its name: -1 and errno on failure.
+class FileCalls {
+ public:
+  virtual ~FileCalls() = default;
+  virtual int open(const char* path, int flags, mode_t mode);
+  virtual int fchmod(int fd, mode_t mode);
+  virtual int fstat(int fd, struct stat* out);
+  virtual int stat(const char* path, struct stat* out);
+  virtual int flock(int fd, int operation);
+  virtual ssize_t pread(int fd, void* to, std::size_t size, off_t at);
+  virtual ssize_t write(int fd, const void* from, std::size_t size);
+  virtual int ftruncate(int fd, off_t size);
+};
+
+FileCalls& system_file_calls();
+
+}  // namespace finops

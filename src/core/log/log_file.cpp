@@ -1,0 +1,119 @@
+#include "core/log/log_file.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <cerrno>
+#include <system_error>
+
+namespace finops {
+namespace {
+
+constexpr mode_t kPrivate = 0600;
+
+class Unlock {
+ public:
+  Unlock(FileCalls& calls, int fd) : calls_(calls), fd_(fd) {}
+  ~Unlock() { (void)calls_.flock(fd_, LOCK_UN); }
+  Unlock(const Unlock&) = delete;
+  Unlock& operator=(const Unlock&) = delete;
+
+ private:
+  FileCalls& calls_;
+  int fd_;
+};
+
+}  // namespace
+
+template <class Call>
+auto LogFile::retry(Call call) {
+  while (true) {
+    const auto result = call();
+    if (result != -1 || errno != EINTR) return result;
+  }
+}
+
+LogFile::LogFile(Options options)
+    : options_(std::move(options)), calls_(options_.calls != nullptr ? *options_.calls : system_file_calls()) {}
+
+Error LogFile::error(const char* what, int number) const {
+  std::string advice;
+  if (number == ENOSPC || number == EDQUOT) advice = "; free some space or log to another place with --log";
+  if (number == EACCES || number == EPERM || number == EROFS) advice = "; choose another place with --log";
+  return {ErrorCode::io,
+          std::string("cannot ") + what + " the log " + options_.path + ": " + std::system_category().message(number) +
+              advice,
+          options_.path};
+}
+
+Result<std::unique_ptr<LogFile>> LogFile::open(Options options) {
+  std::unique_ptr<LogFile> file(new LogFile(std::move(options)));
+  FINOPS_TRY(file->open_path());
+  file->looked_ = std::chrono::steady_clock::now();
+  return file;
+}
+
+// Leaves the file that was open before in place when it fails.
+Result<void> LogFile::open_path() {
+  constexpr int kFlags = O_RDWR | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+  const char* path = options_.path.c_str();
+  int number = retry([&] { return calls_.open(path, kFlags | O_CREAT, kPrivate); });
+  if (number < 0) return error("open", errno);
+  UniqueFd fd(number);
+  struct stat found {};
+  if (calls_.fstat(fd.get(), &found) != 0) return error("look at", errno);
+  if (!S_ISREG(found.st_mode)) {
+    return Error{ErrorCode::io,
+                 "cannot log to " + options_.path + ": it is not a regular file; use --no-log for no log",
+                 options_.path};
+  }
+  // Neither a strange umask nor an older file may leave it readable for others, or unusable for us.
+  if ((found.st_mode & 0777) != kPrivate && calls_.fchmod(fd.get(), kPrivate) != 0) return error("protect", errno);
+  fd_ = std::move(fd);
+  device_ = found.st_dev;
+  inode_ = found.st_ino;
+  return {};
+}
+
+// Opens the path again when it no longer names the open file. A renamed file stays in use as long as the path cannot
+// be opened; a deleted one does not.
+Result<void> LogFile::follow_path() {
+  struct stat open_file {};
+  const bool deleted = calls_.fstat(fd_.get(), &open_file) == 0 && open_file.st_nlink == 0;
+  const SteadyTime now = std::chrono::steady_clock::now();
+  if (!deleted && now - looked_ < options_.look_every) return {};
+  looked_ = now;
+  struct stat at_path {};
+  const bool there = calls_.stat(options_.path.c_str(), &at_path) == 0;
+  if (there && at_path.st_dev == device_ && at_path.st_ino == inode_) return {};
+  auto opened = open_path();
+  return deleted ? opened : Result<void>{};
+}
+
+Result<void> LogFile::append(std::string_view framed) {
+  const std::lock_guard lock(mutex_);
+  FINOPS_TRY(follow_path());
+  if (retry([&] { return calls_.flock(fd_.get(), LOCK_EX); }) != 0) return error("lock", errno);
+  const Unlock unlock(calls_, fd_.get());
+  return write_line(framed);
+}
+
+Result<void> LogFile::write_line(std::string_view framed) {
+  struct stat before {};
+  if (calls_.fstat(fd_.get(), &before) != 0) return error("look at", errno);
+  char last = '\n';
+  if (before.st_size > 0) {
+    const ssize_t n = retry([&] { return calls_.pread(fd_.get(), &last, 1, before.st_size - 1); });
+    if (n < 0) return error("read", errno);
+    if (n == 0) last = '\n';  // truncated by somebody else since fstat()
+  }
+  if (last == '\n') framed.remove_prefix(1);
+  for (int tries = 0; tries < 2; ++tries) {
+    const ssize_t n = retry([&] { return calls_.write(fd_.get(), framed.data(), framed.size()); });
+    if (n == static_cast<ssize_t>(framed.size())) return {};
+    if (n < 0) return error("write to", errno);
+    if (retry([&] { return calls_.ftruncate(fd_.get(), before.st_size); }) != 0) return error("roll back", errno);
+  }
+  return error("write a whole line to", ENOSPC);
+}
+
+}  // namespace finops

@@ -1,0 +1,72 @@
+#include "core/log/log_folder.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+#include <cerrno>
+#include <system_error>
+
+#include "core/base/strings.h"
+
+namespace finops {
+namespace {
+
+Error io_error(const std::string& what, const std::string& path, int number) {
+  return {ErrorCode::io, what + " " + path + ": " + std::system_category().message(number), path};
+}
+
+bool is_folder(const std::string& path) {
+  struct stat found {};
+  return ::stat(path.c_str(), &found) == 0 && S_ISDIR(found.st_mode);
+}
+
+// The sticky bit keeps others from replacing our file, which is enough for a single file that the user named.
+Result<void> check_folder(const std::string& folder, bool sticky_is_fine) {
+  struct stat found {};
+  if (::stat(folder.c_str(), &found) != 0) return io_error("cannot use the log folder", folder, errno);
+  if (!S_ISDIR(found.st_mode)) return Error{ErrorCode::io, "the log folder " + folder + " is not a folder", folder};
+  const mode_t others = sticky_is_fine ? S_IWOTH : S_IWGRP | S_IWOTH;
+  if ((found.st_mode & others) == 0 || (sticky_is_fine && (found.st_mode & S_ISVTX) != 0)) return {};
+  return Error{ErrorCode::io,
+               "the log folder " + folder + " can be written by others, and logs hold private text; run: chmod 700 '" +
+                   folder + "'",
+               folder};
+}
+
+}  // namespace
+
+Result<void> create_private_folders(const std::string& folder) {
+  for (std::size_t at = 0; at != std::string::npos;) {
+    at = folder.find('/', at + 1);
+    const std::string part = folder.substr(0, at);
+    if (is_folder(part)) continue;
+    if (::mkdir(part.c_str(), 0700) != 0) {
+      if (errno == EEXIST && is_folder(part)) continue;  // another process was faster
+      return io_error("cannot create the folder", part, errno);
+    }
+    if (::chmod(part.c_str(), 0700) != 0) return io_error("cannot protect the folder", part, errno);
+  }
+  return {};
+}
+
+Result<std::string> log_file_path(const std::string& file_or_folder, WallTime start) {
+  if (file_or_folder.empty()) return Error{ErrorCode::io, "the path of the log is empty", {}};
+  std::string path = file_or_folder;
+  struct stat found {};
+  const bool exists = ::stat(path.c_str(), &found) == 0;
+  const bool folder = path.ends_with('/') || (exists ? S_ISDIR(found.st_mode) : !path.ends_with(".jsonl"));
+  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+  if (folder) {
+    FINOPS_TRY(create_private_folders(path));
+    FINOPS_TRY(check_folder(path, false));
+    path.append("/").append(compact_utc(start)).append("-");
+    append_uint(path, static_cast<std::uint64_t>(::getpid()));
+    return path + ".jsonl";
+  }
+  const std::size_t slash = path.rfind('/');
+  const std::string parent = slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+  FINOPS_TRY(create_private_folders(parent));
+  FINOPS_TRY(check_folder(parent, true));
+  return path;
+}
+
+}  // namespace finops

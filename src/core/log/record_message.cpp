@@ -1,0 +1,59 @@
+#include "core/log/record_message.h"
+
+#include <simdjson.h>
+
+#include "core/base/strings.h"
+
+namespace finops {
+
+Result<RecordMessage> parse_message(std::string_view json) {
+  RecordMessage message;
+  if (json.empty()) return message;
+  const Error damaged{ErrorCode::protocol, "the record is damaged inside its bodies", ""};
+  simdjson::dom::parser parser;
+  simdjson::dom::object object;
+  const simdjson::padded_string copy(json);
+  if (parser.parse(copy).get(object) != simdjson::SUCCESS) return damaged;
+
+  const auto text_at = [&object](std::string_view key) {
+    std::string_view text;
+    return object[key].get(text) == simdjson::SUCCESS ? text : std::string_view{};
+  };
+  const bool base64 = text_at("encoding") == "base64";
+  const auto decode = [base64](std::string_view text) {
+    return base64 ? decode_base64(text) : std::optional<std::string>(text);
+  };
+  message.content_encoding = text_at("content_encoding");
+  if (std::uint64_t bytes = 0; object["bytes"].get(bytes) == simdjson::SUCCESS) message.bytes = bytes;
+  if (bool cut = false; object["truncated"].get(cut) == simdjson::SUCCESS) message.truncated = cut;
+
+  simdjson::dom::array headers;
+  if (object["headers"].get(headers) == simdjson::SUCCESS) {
+    for (const simdjson::dom::element pair : headers) {
+      std::string_view name, value;
+      if (pair.at(0).get(name) != simdjson::SUCCESS || pair.at(1).get(value) != simdjson::SUCCESS) return damaged;
+      message.headers.emplace_back(name, value);
+    }
+  }
+  simdjson::dom::array chunks;
+  std::string_view body;
+  if (object["body"].get(body) == simdjson::SUCCESS) {
+    auto bytes = decode(body);
+    if (!bytes) return damaged;
+    message.has_body = true;
+    message.body = *std::move(bytes);
+  } else if (object["chunks"].get(chunks) == simdjson::SUCCESS) {
+    message.has_body = true;
+    for (const simdjson::dom::element chunk : chunks) {
+      std::string_view text;
+      if (chunk.at(1).get(text) != simdjson::SUCCESS) return damaged;
+      const auto bytes = decode(text);
+      if (!bytes) return damaged;
+      message.body += *bytes;
+      ++message.chunks;
+    }
+  }
+  return message;
+}
+
+}  // namespace finops

@@ -1,0 +1,30 @@
+// The request or the response of one record (contract L1), read in full: headers and body. A plain value.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/base/result.h"
+
+namespace finops {
+
+// Bodies are bytes: base64 is decoded.
+struct RecordMessage {
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::optional<std::uint64_t> bytes;  // on the wire; the body below may be cut
+  std::string content_encoding;
+  bool truncated = false;
+  bool has_body = false;   // false: the log holds none (null)
+  std::string body;        // chunks put together
+  std::size_t chunks = 0;  // 0: the body was logged in one piece
+};
+
+// Reads RecordView::request or RecordView::response. Error::protocol when it is damaged inside. An empty view gives an
+// empty message.
+Result<RecordMessage> parse_message(std::string_view json);
+
+}  // namespace finops

@@ -1,0 +1,100 @@
+// One request and its response, from the first byte to the log: the record that every part of the core works on.
+// Owned by one thread from creation to the log; nothing here is shared.
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/digest.h"
+#include "core/http/http_types.h"
+#include "core/provider/route.h"
+
+namespace finops {
+
+enum class Source { serve, send, replay };
+
+// Contract L1. `lost` is written by the next start for what a crash left in flight.
+enum class Outcome { ok, http_error, stream_error, upstream_error, timeout, truncated, client_closed, rejected, lost };
+
+std::string_view to_string(Source source);
+std::string_view to_string(Outcome outcome);
+
+// What the log keeps of one body as it passes: bytes up to a limit, when they came, size and hash of all of them.
+class BodyCapture {
+ public:
+  struct Arrival {
+    double at_ms;     // since the exchange began
+    std::size_t end;  // offset behind the last byte of this arrival in bytes()
+  };
+
+  // A body above `limit` bytes is kept as its first `min(limit, 1 MiB)`: memory stays flat (contract F11).
+  BodyCapture() = default;
+  explicit BodyCapture(std::size_t limit) : limit_(limit) {}
+
+  void reserve(std::uint64_t announced);
+  void add(std::string_view bytes, double at_ms);
+
+  const std::string& bytes() const noexcept { return bytes_; }
+  const std::vector<Arrival>& arrivals() const noexcept { return arrivals_; }
+  std::uint64_t total() const noexcept { return total_; }
+  bool truncated() const noexcept { return hash_.has_value(); }
+  std::string sha256_hex();  // of all bytes that passed
+
+ private:
+  std::size_t limit_ = 8 * 1024 * 1024;
+  std::string bytes_;
+  std::vector<Arrival> arrivals_;
+  std::uint64_t total_ = 0;
+  std::optional<Sha256> hash_;  // from the moment that bytes_ no longer holds everything
+};
+
+// Steady-clock moments and sums. Unset moments stay nullopt: unknown is never 0.
+struct Timing {
+  WallTime wall_start{};
+  SteadyTime start{};                              // the head of the request was complete
+  std::optional<std::chrono::nanoseconds> connect; // DNS, TCP, proxy and TLS; unset when a connection was reused
+  std::optional<SteadyTime> sent;                  // the last byte of the request went out
+  std::optional<SteadyTime> first_byte;            // of the response head
+  std::chrono::nanoseconds waited{};               // time spent waiting for a peer: all the rest is ours (overhead)
+};
+
+struct Exchange {
+  std::string id;  // ULID
+  Source source = Source::serve;
+  std::string replay_of;  // id of the recorded exchange, for Source::replay
+
+  // As the client sent it, with the endpoint's prefix in the target and its own header fields.
+  Request request;
+  BodySource* rest = nullptr;    // what follows request.body; nullptr: request.body is all of it
+  HeaderList request_trailers;   // of a held body that came chunked
+  BodyCapture request_capture;   // of the bytes that went through `rest`
+
+  // Filled on the way through the runner.
+  std::optional<Route> route;
+  std::string upstream_target;   // as sent, with the secrets of a query; the log masks them
+  std::string credential;        // config:NAME | env:VAR | client | none; empty: not reached
+  std::vector<std::string> headers_removed, headers_added;
+  std::string model;             // empty: unknown
+  std::string operation;         // OpenTelemetry's gen_ai.operation.name, or empty
+
+  std::optional<ResponseHead> response;  // as upstream (or a plugin, or we ourselves) answered
+  HeaderList response_trailers;
+  BodyCapture response_capture;
+  bool stream = false;           // read from the response
+  int attempts = 0;              // connections tried upstream
+  bool reused = false;           // the connection came from the pool
+  Timing timing;
+
+  Outcome outcome = Outcome::ok;
+  std::optional<Error> error;
+  std::string error_code;        // x-finops-error: our own code; empty when the error is the provider's
+  std::string_view phase;        // where `error` happened: route, credential, plugin, connect, head, body
+
+  std::string log_draft;         // opaque: what ExchangeLog::prepare() worked out ahead of record()
+};
+
+}  // namespace finops

@@ -1,0 +1,17 @@
+// Where the runner leaves finished exchanges. Implemented in log/; thread-safe.
+#pragma once
+#include "core/pipeline/exchange.h"
+
+namespace finops {
+
+class ExchangeLog {
+ public:
+  virtual ~ExchangeLog() = default;
+  // May be called once the request is out: work that needs only the request, kept in x.log_draft, while upstream
+  // thinks. record() works without it.
+  virtual void prepare(Exchange& x) = 0;
+  // Redacts and writes. When it returns ok the record is in the file (contract L2).
+  virtual Result<void> record(Exchange& x) = 0;
+};
+
+}  // namespace finops

@@ -1,0 +1,282 @@
+#include "core/pipeline/exchange_runner.h"
+
+#include <spdlog/spdlog.h>
+
+#include "core/base/strings.h"
+#include "core/http/http_rules.h"
+#include "core/provider/credentials.h"
+#include "core/provider/native_error.h"
+#include "core/provider/operation.h"
+
+namespace finops {
+namespace {
+
+double since_start(const Exchange& x) { return to_ms(std::chrono::steady_clock::now() - x.timing.start); }
+
+Outcome outcome_of(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::client_gone: return Outcome::client_closed;
+    case ErrorCode::timeout: return Outcome::timeout;
+    case ErrorCode::truncated:
+    case ErrorCode::canceled: return Outcome::truncated;
+    case ErrorCode::invalid_argument:
+    case ErrorCode::unauthorized:
+    case ErrorCode::too_large: return Outcome::rejected;
+    default: return Outcome::upstream_error;
+  }
+}
+
+// A body that arrives as it is made: event streams, JSON lines, and the JSON array of streamGenerateContent without
+// alt=sse, which only its coding and first byte give away.
+bool looks_like_stream(const ResponseHead& head, const Framing& framing, std::string_view first_bytes) {
+  const std::string_view type = head.headers.get("Content-Type");
+  if (icontains(type, "text/event-stream") || icontains(type, "ndjson") || icontains(type, "jsonl") ||
+      icontains(type, "vnd.amazon.eventstream")) {
+    return true;
+  }
+  const bool open_ended = framing.kind == Framing::Kind::chunked || framing.kind == Framing::Kind::close;
+  return open_ended && icontains(type, "application/json") && first_bytes.starts_with('[');
+}
+
+// Stands between transport and client: plugins, capture, log, and the order in which the client may see things.
+class RunnerSink final : public StreamSink {
+ public:
+  RunnerSink(Exchange& x, StreamSink& client, Pipeline::Run& plugins, const ExchangeRunner::Deps& deps)
+      : x_(x), client_(client), plugins_(plugins), deps_(deps) {}
+
+  void on_waiting() override {
+    describe();
+    if (deps_.log != nullptr) deps_.log->prepare(x_);
+  }
+
+  Result<void> on_head(const ResponseHead& head, const Framing& framing) override {
+    ResponseHead out = head;
+    x_.response = head;
+    framing_ = framing;
+    x_.stream = looks_like_stream(head, framing, {});
+    remove_hop_by_hop(out.headers);
+    FINOPS_TRY(plugins_.on_response(out));
+    out.headers.add("x-finops-id", x_.id);
+    if (framing.kind == Framing::Kind::length) x_.response_capture.reserve(framing.length);
+    Framing to_client = framing;
+    if (framing.kind == Framing::Kind::length && !out.headers.has("Content-Length")) {
+      to_client.kind = Framing::Kind::chunked;  // a plugin wants to change the body
+    }
+    head_sent_ = true;
+    return client_.on_head(out, to_client);
+  }
+
+  Result<void> on_chunk(std::string_view bytes) override {
+    auto out = pass(bytes);
+    if (!out) return std::move(out).error();
+    return out->empty() ? Result<void>{} : client_.on_chunk(*out);
+  }
+
+  Result<void> on_flush() override { return client_.on_flush(); }
+
+  Result<void> on_end(std::string_view last, const HeaderList& trailers) override {
+    auto out = pass(last);
+    if (!out) return std::move(out).error();
+    x_.response_trailers = trailers;
+    x_.outcome = x_.response->status >= 400 ? Outcome::http_error : Outcome::ok;
+    finish();
+    auto sent = client_.on_end(*out, trailers);
+    ended_ = true;
+    if (!sent) spdlog::debug("{}: the client left before the last bytes", x_.id);
+    return {};
+  }
+
+  void on_abort(const Error& why) noexcept override {
+    x_.outcome = outcome_of(why);
+    x_.error = why;
+    finish();
+    client_.on_abort(why);
+    ended_ = true;
+  }
+
+  bool head_sent() const { return head_sent_; }
+  bool ended() const { return ended_; }
+
+  // The end of an exchange that failed before any head: a native error response, unless the client is gone.
+  void fail(const Error& why) {
+    if (head_sent_ || why.code == ErrorCode::client_gone) {
+      on_abort(why);
+      return;
+    }
+    answer(own_error_for(why), why, outcome_of(why));
+  }
+
+  // finops' own response. Nothing else has reached the client yet.
+  void answer(const OwnError& own, const Error& why, Outcome outcome) {
+    x_.outcome = outcome;
+    x_.error = why;
+    x_.error_code = own.code;
+    OwnReply reply = native_error(x_.route ? x_.route->dialect : dialect_of_request(), own);
+    x_.response = reply.head;
+    reply.head.headers.add("x-finops-id", x_.id);
+    const bool bodiless = body_forbidden(own.status, x_.request.method);
+    if (!bodiless) x_.response_capture.add(reply.body, since_start(x_));
+    finish();
+    head_sent_ = true;
+    const Framing framing{bodiless ? Framing::Kind::none : Framing::Kind::length, reply.body.size()};
+    if (auto ok = client_.on_head(reply.head, framing); !ok) {
+      client_.on_abort(ok.error());
+    } else {
+      (void)client_.on_end(bodiless ? std::string_view{} : std::string_view(reply.body), {});
+    }
+    ended_ = true;
+  }
+
+ private:
+  Result<std::string_view> pass(std::string_view bytes) {
+    if (bytes.empty()) return bytes;
+    if (x_.response_capture.total() == 0 && !x_.stream) x_.stream = looks_like_stream(*x_.response, framing_, bytes);
+    x_.response_capture.add(bytes, since_start(x_));
+    return plugins_.on_chunk(bytes);
+  }
+
+  Dialect dialect_of_request() const {
+    const Endpoint* endpoint = find_endpoint(x_.request.target);
+    if (endpoint == nullptr) return Dialect::openai;
+    return dialect_of(*endpoint, std::string_view(x_.request.target).substr(endpoint->prefix.size()));
+  }
+
+  // Model and operation; needs the request only, and is not needed to forward it.
+  void describe() {
+    if (described_ || !x_.route) return;
+    described_ = true;
+    x_.model = request_model(x_.route->remainder, x_.request.body, x_.request.headers.get("Content-Type"));
+    x_.operation = operation_name(x_.request.method, x_.route->remainder);
+  }
+
+  void finish() noexcept {
+    describe();
+    plugins_.complete();
+    if (deps_.log != nullptr) {
+      if (auto ok = deps_.log->record(x_); !ok) spdlog::debug("{}: not logged: {}", x_.id, ok.error().message);
+    }
+  }
+
+  Exchange& x_;
+  StreamSink& client_;
+  Pipeline::Run& plugins_;
+  const ExchangeRunner::Deps& deps_;
+  Framing framing_;
+  bool head_sent_ = false;
+  bool ended_ = false;
+  bool described_ = false;
+};
+
+// For an exchange that has nobody left to answer.
+class NoClient final : public StreamSink {
+ public:
+  Result<void> on_head(const ResponseHead&, const Framing&) override { return {}; }
+  Result<void> on_chunk(std::string_view) override { return {}; }
+  Result<void> on_end(std::string_view, const HeaderList&) override { return {}; }
+  void on_abort(const Error&) noexcept override {}
+};
+
+// The fields that go upstream: the client's own in their order, less what belongs to one connection, with Host and
+// framing put right (contract F4).
+void prepare_headers(const Exchange& x, HeaderList& out, bool chunked) {
+  out = x.request.headers;
+  remove_hop_by_hop(out);
+  out.remove("Expect");  // answered by finops itself
+  out.set("Host", x.route->base.authority);
+  if (chunked) {
+    out.remove("Content-Length");
+    out.add("Transfer-Encoding", "chunked");
+    return;
+  }
+  if (x.request.framing.kind == Framing::Kind::none) return;
+  std::string length;
+  append_uint(length, x.rest != nullptr ? x.request.framing.length : x.request.body.size());
+  out.set("Content-Length", length);
+}
+
+Result<void> deliver(const LocalReply& reply, StreamSink& sink, const Request& request) {
+  Framing framing;
+  if (body_forbidden(reply.head.status, request.method)) {
+    framing.kind = Framing::Kind::none;
+  } else if (const auto length = parse_uint(reply.head.headers.get("Content-Length")); length) {
+    framing = {Framing::Kind::length, *length};
+  } else {
+    framing.kind = Framing::Kind::chunked;
+  }
+  FINOPS_TRY(sink.on_head(reply.head, framing));
+  if (framing.kind == Framing::Kind::none) return sink.on_end({}, {});
+  std::string_view last;
+  for (std::size_t i = 0; i < reply.pieces.size(); ++i) {
+    if (i + 1 == reply.pieces.size()) {
+      last = reply.pieces[i];
+    } else {
+      FINOPS_TRY(sink.on_chunk(reply.pieces[i]));
+    }
+  }
+  return sink.on_end(last, {});
+}
+
+}  // namespace
+
+void ExchangeRunner::run(Exchange& x, StreamSink& client, const Cancel& cancel) const {
+  Pipeline::Run plugins(deps_.pipeline, x);
+  RunnerSink sink(x, client, plugins, deps_);
+
+  const auto attempt = [&]() -> Result<void> {
+    const Endpoint* endpoint = find_endpoint(x.request.target);
+    if (endpoint == nullptr) return Error{ErrorCode::invalid_argument, "the path is none of the endpoints", {}};
+    x.phase = "route";
+    auto route = resolve_route(deps_.providers, *endpoint, x.request);
+    if (!route) return std::move(route).error();
+    x.route = std::move(*route);
+
+    x.phase = "credential";
+    const bool chunked = x.rest != nullptr ? x.request.framing.kind == Framing::Kind::chunked
+                                           : !x.request_trailers.empty();
+    HeaderList headers;
+    prepare_headers(x, headers, chunked);
+    x.upstream_target = x.route->upstream_target;
+    auto credential = apply_credential(*x.route, headers, x.upstream_target);
+    if (!credential) return std::move(credential).error();
+    x.credential = std::move(credential->label);
+    x.headers_removed = std::move(credential->headers_removed);
+    x.headers_added = std::move(credential->headers_added);
+
+    x.phase = "plugin";
+    auto reply = plugins.on_request();
+    if (!reply) return std::move(reply).error();
+    if (*reply) {
+      sink.on_waiting();
+      return deliver(**reply, sink, x.request);
+    }
+    x.phase = "connect";
+    FINOPS_TRY(check_sendable(x.request.method, x.upstream_target, headers));
+    const UpstreamRequest out{&x.route->base, x.route->provider, x.request.method, x.upstream_target, &headers,
+                              x.request.body, x.rest,            chunked,          &x.request_trailers};
+    return deps_.transport.perform(out, x, sink, cancel);
+  };
+
+  if (auto result = attempt(); !result && !sink.ended()) sink.fail(result.error());
+  if (deps_.on_finished) deps_.on_finished(x);
+}
+
+void ExchangeRunner::reject(Exchange& x, const OwnError& error, StreamSink& client) const {
+  const Pipeline none;
+  Pipeline::Run plugins(none, x);
+  RunnerSink sink(x, client, plugins, deps_);
+  x.phase = "route";
+  sink.answer(error, {ErrorCode::invalid_argument, error.message, {}}, Outcome::rejected);
+  if (deps_.on_finished) deps_.on_finished(x);
+}
+
+void ExchangeRunner::abandon(Exchange& x, const Error& why) const {
+  const Pipeline none;
+  Pipeline::Run plugins(none, x);
+  NoClient client;
+  RunnerSink sink(x, client, plugins, deps_);
+  x.phase = "request";
+  sink.on_abort(why);
+  if (deps_.on_finished) deps_.on_finished(x);
+}
+
+}  // namespace finops

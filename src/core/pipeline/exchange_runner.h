@@ -1,0 +1,40 @@
+// The one way through the core, used by serve, send and replay: resolve provider -> credential -> plugins -> transport
+// -> sink, and the record in the log before the client can see the end (contract L2, F16).
+// Holds references only; whoever builds it owns them and outlives it. Thread-safe.
+#pragma once
+#include <functional>
+
+#include "core/pipeline/exchange.h"
+#include "core/pipeline/exchange_log.h"
+#include "core/pipeline/pipeline.h"
+#include "core/pipeline/transport.h"
+#include "core/provider/native_error.h"
+
+namespace finops {
+
+class ExchangeRunner {
+ public:
+  struct Deps {
+    const ProviderRegistry& providers;
+    const Pipeline& pipeline;
+    Transport& transport;
+    ExchangeLog* log = nullptr;                       // nullptr: no log
+    std::function<void(const Exchange&)> on_finished;  // after the record; for counters and the access line; may be empty
+  };
+  explicit ExchangeRunner(Deps deps) : deps_(std::move(deps)) {}
+
+  // Runs `x` to its end. `client` has seen on_end or on_abort when this returns; failures before the response head
+  // reach it as a native error response. x.outcome and x.error tell what happened.
+  void run(Exchange& x, StreamSink& client, const Cancel& cancel) const;
+
+  // Answers `x` with finops' own error instead of running it, and logs it as rejected. No plugin sees it.
+  void reject(Exchange& x, const OwnError& error, StreamSink& client) const;
+
+  // Logs `x`, whose client left before its request was complete. Nothing is answered.
+  void abandon(Exchange& x, const Error& why) const;
+
+ private:
+  Deps deps_;
+};
+
+}  // namespace finops

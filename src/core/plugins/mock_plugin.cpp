@@ -1,0 +1,73 @@
+#include "core/plugins/mock_plugin.h"
+
+#include <exception>
+
+#include "core/plugins/mock_anthropic.h"
+#include "core/plugins/mock_google.h"
+#include "core/plugins/mock_openai.h"
+#include "core/plugins/mock_reply.h"
+
+namespace finops {
+namespace {
+
+using mock::MockRequest;
+
+// Azure: /openai/v1/X, /openai/deployments/D/X and /openai/X are OpenAI's /v1/X; /anthropic/v1/X is Anthropic's /v1/X.
+void to_plain_path(MockRequest& request) {
+  constexpr std::string_view kAnthropic = "/anthropic/", kOpenAi = "/openai/", kDeployments = "/openai/deployments/";
+  std::string& path = request.path;
+  if (path.starts_with(kAnthropic)) {
+    path.erase(0, kAnthropic.size() - 1);
+  } else if (path.starts_with(kDeployments)) {
+    const std::size_t end = path.find('/', kDeployments.size());
+    request.model = path.substr(kDeployments.size(), end - kDeployments.size());
+    path = end == std::string::npos ? std::string("/") : "/v1" + path.substr(end);
+  } else if (path.starts_with("/openai/v1/")) {
+    path.erase(0, kOpenAi.size() - 1);
+  } else if (path.starts_with(kOpenAi)) {
+    path.replace(0, kOpenAi.size(), "/v1/");
+  }
+}
+
+LocalReply allowed_methods() {
+  LocalReply reply;
+  reply.head.status = 204;
+  reply.head.reason = "No Content";
+  reply.head.headers.add("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+  return reply;
+}
+
+LocalReply answer(MockRequest& request, Dialect dialect) {
+  if (request.method == "OPTIONS") return allowed_methods();
+  if (request.provider == ProviderId::azure) to_plain_path(request);
+  switch (dialect) {
+    case Dialect::openai: return mock::answer_openai(request);
+    case Dialect::anthropic: return mock::answer_anthropic(request);
+    case Dialect::google: return mock::answer_google(request);
+  }
+  return mock::unknown_path(request, dialect);
+}
+
+class MockPlugin final : public Plugin {
+ public:
+  std::string_view name() const noexcept override { return "mock"; }
+
+  Result<std::optional<LocalReply>> on_request(Exchange& x, PluginState* /*state*/) override {
+    if (!x.route || x.route->provider == nullptr) {
+      return Error{ErrorCode::internal, "the mock needs a resolved route", {}};
+    }
+    try {
+      auto request = mock::read_request(x);
+      if (!request) return std::move(request).error();
+      return std::optional<LocalReply>(answer(*request, x.route->dialect));
+    } catch (const std::exception& e) {
+      return Error{ErrorCode::plugin, std::string("the mock could not answer: ") + e.what(), {}};
+    }
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Plugin> make_mock_plugin() { return std::make_unique<MockPlugin>(); }
+
+}  // namespace finops

@@ -1,0 +1,150 @@
+#include "core/provider/credentials.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/base/strings.h"
+
+namespace finops {
+namespace {
+
+// What providers read a credential from. Cookie is not one of them, but it is a secret all the same.
+constexpr std::array<std::string_view, 4> kProviderHeaders = {"Authorization", "x-api-key", "api-key",
+                                                              "x-goog-api-key"};
+constexpr std::array<std::string_view, 12> kSecretHeaders = {
+    "Authorization",       "x-api-key",  "api-key",    "x-goog-api-key",           "Proxy-Authorization",
+    "Cookie",              "Set-Cookie", "Set-Cookie2", "X-Amz-Security-Token",    "Ocp-Apim-Subscription-Key",
+    "X-Goog-Iap-Jwt-Assertion", "x-ms-token-aad-access-token"};
+constexpr std::array<std::string_view, 7> kSecretQuery = {"key",     "access_token", "api_key", "api-key",
+                                                          "apikey",  "token",        "subscription-key"};
+
+std::string_view bearer_token(std::string_view value) {
+  value = trim(value);
+  return istarts_with(value, "Bearer ") ? trim(value.substr(7)) : std::string_view{};
+}
+
+class Rewriter {
+ public:
+  Rewriter(HeaderList& headers, std::string& target, CredentialOutcome& out)
+      : headers_(headers), target_(target), out_(out) {}
+
+  void drop(std::string_view name) {
+    if (headers_.remove(name) > 0) out_.headers_removed.emplace_back(to_lower(name));
+  }
+  void drop_query() {
+    for (const std::string_view name : {"key", "access_token", "api-key", "api_key"}) {
+      if (remove_query_member(target_, name) > 0) out_.headers_removed.emplace_back("?" + std::string(name));
+    }
+  }
+  // Puts the key where the caller had its own (same place, same spelling), or at the end; drops every other credential.
+  void replace(std::string_view name, const std::string& value) {
+    if (headers_.has(name)) out_.headers_removed.emplace_back(to_lower(name));
+    for (const std::string_view other : kProviderHeaders) {
+      if (!iequals(other, name)) drop(other);
+    }
+    drop_query();
+    headers_.set(name, value);
+    out_.headers_added.emplace_back(to_lower(name));
+  }
+
+ private:
+  HeaderList& headers_;
+  std::string& target_;
+  CredentialOutcome& out_;
+};
+
+bool has_any_credential(const HeaderList& headers, std::string_view target) {
+  return std::any_of(kProviderHeaders.begin(), kProviderHeaders.end(),
+                     [&](std::string_view name) { return headers.has(name); }) ||
+         !query_member(target, "key").empty() || !query_member(target, "access_token").empty();
+}
+
+// The first of `names` that the caller used, in wire order; `fallback` when it used none.
+std::string_view callers_style(const HeaderList& headers, std::initializer_list<std::string_view> names,
+                               std::string_view fallback) {
+  for (const HeaderView h : headers) {
+    for (const std::string_view name : names) {
+      if (iequals(h.name, name)) return name;
+    }
+  }
+  return fallback;
+}
+
+void ensure_anthropic_version(const Route& route, HeaderList& headers, CredentialOutcome& out) {
+  const bool messages_api = route.provider->id == ProviderId::anthropic ||
+                            (route.provider->id == ProviderId::azure && route.dialect == Dialect::anthropic);
+  if (!messages_api || headers.has("anthropic-version")) return;
+  headers.add("anthropic-version", "2023-06-01");
+  out.headers_added.emplace_back("anthropic-version");
+}
+
+}  // namespace
+
+bool is_credential_header(std::string_view name) noexcept {
+  return std::any_of(kSecretHeaders.begin(), kSecretHeaders.end(), [&](auto h) { return iequals(h, name); }) ||
+         icontains(name, "api-key") || icontains(name, "apikey") || icontains(name, "secret") ||
+         (icontains(name, "token") && !icontains(name, "tokens"));
+}
+
+bool is_credential_query(std::string_view name) noexcept {
+  return std::any_of(kSecretQuery.begin(), kSecretQuery.end(), [&](auto q) { return iequals(q, name); });
+}
+
+Result<CredentialOutcome> apply_credential(const Route& route, HeaderList& headers, std::string& target) {
+  CredentialOutcome out;
+  Rewriter rewrite(headers, target, out);
+  const std::optional<Key>& key = route.provider->key;
+
+  if (route.provider->id == ProviderId::azure) {
+    if (!key) {
+      return Error{ErrorCode::unauthorized,
+                   "no Azure key is configured: start finops with AZURE_OPENAI_API_KEY set; the caller's own credential "
+                   "is never forwarded to Azure",
+                   "azure"};
+    }
+    const bool anthropic = route.dialect == Dialect::anthropic;
+    rewrite.replace(anthropic ? "x-api-key" : "api-key", std::string(key->value.reveal()));
+    out.label = key->label;
+    ensure_anthropic_version(route, headers, out);
+    return out;
+  }
+
+  ensure_anthropic_version(route, headers, out);
+  const bool oauth_login = bearer_token(headers.get("Authorization")).starts_with("sk-ant-oat");
+  const bool google_oauth = route.provider->id == ProviderId::vertex && headers.has("Authorization");
+  if (!key || (route.provider->id == ProviderId::anthropic && oauth_login) || google_oauth) {
+    out.label = has_any_credential(headers, target) ? "client" : "none";
+    return out;
+  }
+  const std::string secret(key->value.reveal());
+  switch (route.provider->id) {
+    case ProviderId::openai: rewrite.replace("Authorization", "Bearer " + secret); break;
+    case ProviderId::anthropic: {
+      const auto style = callers_style(headers, {"Authorization", "x-api-key"}, "x-api-key");
+      rewrite.replace(style, style == "Authorization" ? "Bearer " + secret : secret);
+      break;
+    }
+    case ProviderId::gemini:
+    case ProviderId::vertex: rewrite.replace("x-goog-api-key", secret); break;
+    case ProviderId::azure: break;  // handled above
+  }
+  out.label = key->label;
+  return out;
+}
+
+std::vector<std::string> caller_secrets(const HeaderList& headers, std::string_view target) {
+  std::vector<std::string> out;
+  const auto add = [&](std::string_view text) {
+    if (text.size() >= 8) out.emplace_back(text);  // shorter ones would hit ordinary words
+  };
+  for (const HeaderView h : headers) {
+    if (!is_credential_header(h.name) || iequals(h.name, "Cookie")) continue;
+    const std::string_view value = trim(h.value);
+    const std::size_t space = value.find(' ');
+    add(iequals(h.name, "Authorization") && space != std::string_view::npos ? trim(value.substr(space + 1)) : value);
+  }
+  for (const std::string_view name : kSecretQuery) add(query_member(target, name));
+  return out;
+}
+
+}  // namespace finops

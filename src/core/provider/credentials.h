@@ -1,0 +1,31 @@
+// Contract F6, rule `auto`: which credential a request carries upstream. Azure never forwards the caller's own.
+// Pure over immutable data, any thread.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/http/http_types.h"
+#include "core/provider/route.h"
+
+namespace finops {
+
+// True for fields that carry a credential in either direction; the log masks their values (contract L7).
+bool is_credential_header(std::string_view name) noexcept;
+// Query members that carry a credential: key, access_token and their kin.
+bool is_credential_query(std::string_view name) noexcept;
+
+struct CredentialOutcome {
+  std::string label;                          // config:NAME | env:VAR | client | none
+  std::vector<std::string> headers_removed;   // as the log names what changed on the way upstream
+  std::vector<std::string> headers_added;
+};
+
+// Rewrites `headers` and `target` in place. Error: unauthorized (Azure without a key), saying what to set.
+Result<CredentialOutcome> apply_credential(const Route& route, HeaderList& headers, std::string& target);
+
+// The secret texts a caller sent itself: header values without their scheme, ?key= and the like. For redaction.
+std::vector<std::string> caller_secrets(const HeaderList& headers, std::string_view target);
+
+}  // namespace finops

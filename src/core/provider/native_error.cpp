@@ -1,0 +1,117 @@
+#include "core/provider/native_error.h"
+
+#include "core/base/strings.h"
+
+namespace finops {
+namespace {
+
+// https://platform.claude.com/docs/en/api/errors
+std::string_view anthropic_type(int status) {
+  switch (status) {
+    case 400: return "invalid_request_error";
+    case 401: return "authentication_error";
+    case 403: return "permission_error";
+    case 404: return "not_found_error";
+    case 413: return "request_too_large";
+    case 504: return "timeout_error";
+    default: return status < 500 ? "invalid_request_error" : "api_error";
+  }
+}
+
+// https://cloud.google.com/apis/design/errors
+std::string_view google_status(int status) {
+  switch (status) {
+    case 401: return "UNAUTHENTICATED";
+    case 403: return "PERMISSION_DENIED";
+    case 404: return "NOT_FOUND";
+    case 501: return "UNIMPLEMENTED";
+    case 502:
+    case 503: return "UNAVAILABLE";
+    case 504: return "DEADLINE_EXCEEDED";
+    default: return status < 500 ? "INVALID_ARGUMENT" : "INTERNAL";
+  }
+}
+
+std::string_view openai_type(int status) {
+  if (status == 401) return "authentication_error";
+  return status < 500 ? "invalid_request_error" : "server_error";
+}
+
+}  // namespace
+
+OwnReply native_error(Dialect dialect, const OwnError& error) {
+  OwnReply out;
+  std::string& body = out.body;
+  const std::string text = "finops: " + error.message;
+  switch (dialect) {
+    case Dialect::openai:
+      body = "{\"error\":{\"message\":";
+      append_json_string(body, text);
+      body.append(",\"type\":\"").append(openai_type(error.status)).append("\",\"code\":");
+      append_json_string(body, error.code);
+      body.append(",\"param\":null}}");
+      break;
+    case Dialect::anthropic:
+      body.append("{\"type\":\"error\",\"error\":{\"type\":\"").append(anthropic_type(error.status));
+      body.append("\",\"message\":");
+      append_json_string(body, text);
+      body.append("}}");
+      break;
+    case Dialect::google:
+      body = "{\"error\":{\"code\":";
+      append_uint(body, static_cast<std::uint64_t>(error.status));
+      body.append(",\"message\":");
+      append_json_string(body, text);
+      body.append(",\"status\":\"").append(google_status(error.status)).append("\"}}");
+      break;
+  }
+  body += '\n';
+  out.head.status = error.status;
+  out.head.reason = standard_reason(error.status);
+  out.head.headers.add("Content-Type", "application/json");
+  std::string length;
+  append_uint(length, body.size());
+  out.head.headers.add("Content-Length", length);
+  out.head.headers.add("x-finops-error", error.code);
+  return out;
+}
+
+OwnError own_error_for(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::resolve:
+    case ErrorCode::connect: return {502, "upstream_connect", error.message};
+    case ErrorCode::tls: return {502, "upstream_tls", error.message};
+    case ErrorCode::protocol:
+    case ErrorCode::unsupported:
+    case ErrorCode::truncated: return {502, "upstream_protocol", error.message};
+    case ErrorCode::timeout: return {504, "upstream_timeout", error.message};
+    case ErrorCode::invalid_argument: return {400, "invalid_path", error.message};
+    case ErrorCode::unauthorized: return {401, "no_credential", error.message};
+    case ErrorCode::too_large: return {413, "too_large", error.message};
+    case ErrorCode::canceled: return {503, "shutting_down", error.message};
+    case ErrorCode::plugin: return {500, "plugin", error.message};
+    default: return {500, "internal", error.message};
+  }
+}
+
+std::string_view standard_reason(int status) noexcept {
+  switch (status) {
+    case 200: return "OK";
+    case 400: return "Bad Request";
+    case 401: return "Unauthorized";
+    case 403: return "Forbidden";
+    case 404: return "Not Found";
+    case 405: return "Method Not Allowed";
+    case 408: return "Request Timeout";
+    case 413: return "Content Too Large";
+    case 431: return "Request Header Fields Too Large";
+    case 500: return "Internal Server Error";
+    case 501: return "Not Implemented";
+    case 502: return "Bad Gateway";
+    case 503: return "Service Unavailable";
+    case 504: return "Gateway Timeout";
+    default: return "";
+  }
+}
+
+}  // namespace finops

@@ -1,0 +1,55 @@
+#include "core/provider/operation.h"
+
+#include <array>
+
+#include "core/base/strings.h"
+#include "core/http/target.h"
+
+namespace finops {
+namespace {
+
+struct Row {
+  std::string_view part;  // of the path, with its slash or colon
+  std::string_view name;
+};
+
+// The first row whose part occurs in the path wins. Names: OpenTelemetry semantic conventions for generative AI.
+constexpr std::array<Row, 22> kRows = {{
+    {"/count_tokens", "count_tokens"},
+    {":countTokens", "count_tokens"},
+    {"/input_tokens", "count_tokens"},
+    {":batchEmbedContents", "embeddings"},
+    {":embedContent", "embeddings"},
+    {":generateContent", "generate_content"},
+    {":streamGenerateContent", "generate_content"},
+    {":rawPredict", "chat"},
+    {":streamRawPredict", "chat"},
+    {":predict", "predict"},
+    {"/messages/batches", "batches"},
+    {"/chat/completions", "chat"},
+    {"/responses", "chat"},
+    {"/messages", "chat"},
+    {"/completions", "text_completion"},
+    {"/embeddings", "embeddings"},
+    {"/images/", "images"},
+    {"/audio/", "audio"},
+    {"/moderations", "moderations"},
+    {"/batches", "batches"},
+    {"/files", "files"},
+    {"/models", "models"},
+}};
+
+}  // namespace
+
+std::string operation_name(std::string_view method, std::string_view remainder) {
+  const std::string_view path = split_target(remainder).path;
+  for (const Row& row : kRows) {
+    if (path.find(row.part) == std::string_view::npos) continue;
+    // GET /v1/responses/{id} and its kin read or delete what an earlier call made.
+    if (method != "POST" && (row.name == "chat" || row.name == "text_completion")) return to_lower(method);
+    return std::string(row.name);
+  }
+  return {};
+}
+
+}  // namespace finops

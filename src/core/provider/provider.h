@@ -1,0 +1,68 @@
+// The providers as data: a new provider is a table row and a test, not a class. The registry is immutable after
+// build(), so any thread may use it; the Provider objects it hands out live as long as the registry.
+#pragma once
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/base/secret.h"
+#include "core/http/target.h"
+
+namespace finops {
+
+enum class ProviderId { openai, anthropic, azure, gemini, vertex };
+std::string_view to_string(ProviderId id);
+std::optional<ProviderId> provider_from_name(std::string_view name);
+
+// Which native error envelope and which credential headers a request speaks (contract F14, F6).
+enum class Dialect { openai, anthropic, google };
+
+// A configured credential. `label` is what the log shows: "env:OPENAI_API_KEY".
+struct Key {
+  std::string label;
+  SecretString value;
+};
+
+struct Provider {
+  ProviderId id = ProviderId::openai;
+  std::string name;               // "anthropic"
+  std::optional<BaseUrl> base;    // none: azure without an endpoint; vertex takes its host from the path
+  bool base_is_default = true;    // false: set with --upstream or the environment
+  std::optional<Key> key;         // contract F6, rule auto; none: the caller's own credential is forwarded
+  std::chrono::milliseconds connect_timeout{10'000};
+  std::chrono::milliseconds idle_timeout{15 * 60'000};  // between bytes; 0: off
+};
+
+// What the start-up configuration may change about a provider.
+struct ProviderSettings {
+  struct Upstream {
+    ProviderId id;
+    std::string url;
+  };
+  std::vector<Upstream> upstreams;  // --upstream NAME=URL, later ones win
+  std::optional<std::chrono::milliseconds> connect_timeout, idle_timeout;
+  bool mock = false;  // nothing leaves the machine: no variable is read, every provider has an address and a key
+};
+
+class ProviderRegistry {
+ public:
+  // `getenv` looks up the providers' usual variables (contract, section 2); an empty value counts as unset.
+  // Errors: config or invalid_argument, naming the flag or variable.
+  using GetEnv = std::optional<std::string> (*)(const char* name);
+  static Result<ProviderRegistry> build(const ProviderSettings& settings, GetEnv getenv);
+
+  const Provider& get(ProviderId id) const noexcept { return providers_[static_cast<std::size_t>(id)]; }
+  std::span<const Provider> all() const noexcept { return providers_; }
+
+  // Every configured secret, for redaction. Views live as long as the registry.
+  std::vector<std::string_view> secrets() const;
+
+ private:
+  std::vector<Provider> providers_;  // in the order of ProviderId
+};
+
+}  // namespace finops

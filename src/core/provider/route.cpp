@@ -1,0 +1,205 @@
+#include "core/provider/route.h"
+
+#include <array>
+#include <optional>
+
+#include <nlohmann/json.hpp>
+
+#include "core/base/strings.h"
+
+namespace finops {
+namespace {
+
+constexpr std::array<Endpoint, 4> kEndpoints = {{
+    {"/openai_passthrough", ProviderId::openai, Dialect::openai},
+    {"/anthropic_passthrough", ProviderId::anthropic, Dialect::anthropic},
+    {"/azure_passthrough", ProviderId::azure, Dialect::openai},
+    {"/genai_passthrough", ProviderId::gemini, Dialect::google},
+}};
+
+std::string_view path_of(std::string_view target) { return split_target(target).path; }
+
+// The segment behind the first segment called `name`; nullopt: no such segment.
+std::optional<std::string_view> segment_after(std::string_view path, std::string_view name) {
+  std::size_t at = 0;
+  while (at < path.size()) {
+    const std::size_t start = at + 1;  // behind '/'
+    const std::size_t end = std::min(path.find('/', start), path.size());
+    if (path.substr(start, end - start) == name) {
+      if (end >= path.size()) return std::string_view{};
+      const std::size_t next = std::min(path.find('/', end + 1), path.size());
+      return path.substr(end + 1, next - end - 1);
+    }
+    at = end;
+  }
+  return std::nullopt;
+}
+
+bool is_anthropic_path(std::string_view path) {
+  return path == "/v1/messages" || path.starts_with("/v1/messages/") || segment_after(path, "anthropic").has_value();
+}
+
+bool has_project_and_location(std::string_view path) {
+  const auto project = segment_after(path, "projects");
+  const auto location = segment_after(path, "locations");
+  return project && !project->empty() && location && !location->empty();
+}
+
+bool is_google_oauth(const HeaderList& headers) {
+  const std::string_view value = trim(headers.get("Authorization"));
+  return istarts_with(value, "Bearer ") && trim(value.substr(7)).starts_with("ya29.");
+}
+
+Result<BaseUrl> vertex_base(std::string_view path) {
+  const auto segment = segment_after(path, "locations");
+  const std::string_view location = segment.value_or("");
+  for (const char c : location) {
+    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-')) {
+      return Error{ErrorCode::invalid_argument, "the Vertex location in the path is not a location name", {}};
+    }
+  }
+  std::string host = "https://";
+  if (location.empty() || location == "global") {
+    host += "aiplatform.googleapis.com";
+  } else if (location == "us" || location == "eu") {
+    host.append("aiplatform.").append(location).append(".rep.googleapis.com");
+  } else {
+    host.append(location).append("-aiplatform.googleapis.com");
+  }
+  return parse_base_url(host);
+}
+
+// Stops at the top-level member `model`.
+struct ModelFinder final : nlohmann::json::json_sax_t {
+  std::string model;
+  int depth = 0;
+  bool next_is_model = false;
+
+  bool value() {
+    if (!next_is_model) return true;
+    next_is_model = false;
+    return depth != 1;
+  }
+  bool null() override { return value(); }
+  bool boolean(bool) override { return value(); }
+  bool number_integer(number_integer_t) override { return value(); }
+  bool number_unsigned(number_unsigned_t) override { return value(); }
+  bool number_float(number_float_t, const string_t&) override { return value(); }
+  bool binary(binary_t&) override { return value(); }
+  bool string(string_t& text) override {
+    if (next_is_model) model = text;
+    return value();
+  }
+  bool start_object(std::size_t) override { return ++depth < 500 && value_opens(); }
+  bool start_array(std::size_t) override { return ++depth < 500 && value_opens(); }
+  bool value_opens() {
+    next_is_model = false;
+    return true;
+  }
+  bool key(string_t& name) override {
+    next_is_model = depth == 1 && name == "model";
+    return true;
+  }
+  bool end_object() override { return --depth > 0; }
+  bool end_array() override { return --depth > 0; }
+  bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception&) override { return false; }
+};
+
+}  // namespace
+
+std::span<const Endpoint> endpoints() noexcept { return kEndpoints; }
+
+const Endpoint* find_endpoint(std::string_view target) noexcept {
+  for (const Endpoint& endpoint : kEndpoints) {
+    if (!target.starts_with(endpoint.prefix)) continue;
+    const std::string_view rest = target.substr(endpoint.prefix.size());
+    if (rest.empty() || rest.front() == '/' || rest.front() == '?') return &endpoint;
+  }
+  return nullptr;
+}
+
+Dialect dialect_of(const Endpoint& endpoint, std::string_view remainder) noexcept {
+  if (endpoint.default_provider == ProviderId::azure && is_anthropic_path(path_of(remainder))) return Dialect::anthropic;
+  return endpoint.dialect;
+}
+
+ProviderId detect_provider(const Endpoint& endpoint, std::string_view remainder, const HeaderList& headers,
+                           std::string_view body, std::string_view& reason) {
+  reason = "default";
+  if (endpoint.default_provider != ProviderId::gemini) return endpoint.default_provider;
+  const std::string_view path = path_of(remainder);
+  if (has_project_and_location(path) || segment_after(path, "publishers")) {
+    reason = "path";
+    return ProviderId::vertex;
+  }
+  if (body.find("projects/") != std::string_view::npos) {  // cheap: most bodies end here
+    const std::string model = body_model(body);
+    const std::size_t project = model.find("projects/");
+    if (project != std::string::npos && model.find("/locations/", project) != std::string::npos) {
+      reason = "model";
+      return ProviderId::vertex;
+    }
+  }
+  if (is_google_oauth(headers)) {
+    reason = "token";
+    return ProviderId::vertex;
+  }
+  return ProviderId::gemini;
+}
+
+Result<Route> resolve_route(const ProviderRegistry& registry, const Endpoint& endpoint, const Request& request) {
+  auto remainder = strip_prefix(request.target, endpoint.prefix);
+  if (!remainder) return Error{ErrorCode::internal, "the target does not have the endpoint's prefix", {}};
+  FINOPS_TRY(check_remainder(*remainder));
+
+  Route route;
+  route.endpoint = &endpoint;
+  route.remainder = std::move(*remainder);
+  route.dialect = dialect_of(endpoint, route.remainder);
+  const ProviderId id =
+      detect_provider(endpoint, route.remainder, request.headers, request.body, route.provider_reason);
+  route.provider = &registry.get(id);
+
+  if (route.provider->base) {
+    route.base = *route.provider->base;
+  } else if (id == ProviderId::vertex) {
+    auto base = vertex_base(path_of(route.remainder));
+    if (!base) return std::move(base).error();
+    route.base = std::move(*base);
+  } else {
+    return Error{ErrorCode::unauthorized,
+                 "no Azure endpoint is configured: start finops with AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_API_KEY set, "
+                 "or with --upstream azure=https://RESOURCE.openai.azure.com",
+                 "azure"};
+  }
+  route.upstream_target = route.base.path;
+  const std::string_view path = path_of(route.remainder);
+  const bool messages = path == "/v1/messages" || path.starts_with("/v1/messages/");
+  if (id == ProviderId::azure && messages && !route.base.path.ends_with("/anthropic")) {
+    route.upstream_target += "/anthropic";  // where Azure serves what the Anthropic SDK asks for (contract, table)
+  }
+  route.upstream_target += route.remainder;
+  return route;
+}
+
+std::string body_model(std::string_view body) {
+  const std::size_t start = body.find_first_not_of(" \t\r\n");
+  if (start == std::string_view::npos || body[start] != '{') return {};
+  ModelFinder finder;
+  nlohmann::json::sax_parse(body.begin(), body.end(), &finder, nlohmann::json::input_format_t::json, false);
+  return finder.model;
+}
+
+std::string request_model(std::string_view remainder, std::string_view body, std::string_view content_type) {
+  const std::string_view path = path_of(remainder);
+  for (const char* name : {"models", "tunedModels", "deployments"}) {
+    if (const auto segment = segment_after(path, name); segment && !segment->empty()) {
+      // ".../models/gemini-2.5-flash:generateContent"; OpenAI's fine-tuned ids ("ft:gpt-4o:org::id") have no action.
+      const bool whole = segment->starts_with("ft:");
+      return percent_decode_lenient(whole ? *segment : segment->substr(0, segment->rfind(':')));
+    }
+  }
+  return icontains(content_type, "json") ? body_model(body) : std::string{};
+}
+
+}  // namespace finops

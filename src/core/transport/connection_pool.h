@@ -1,0 +1,35 @@
+// Idle upstream connections, per origin, last in first out: the warmest one is used first and the surplus ages out.
+// Thread-safe.
+#pragma once
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "core/base/thread_annotations.h"
+#include "core/transport/upstream_connection.h"
+
+namespace finops {
+
+class ConnectionPool {
+ public:
+  // A connection that looked alive a moment ago, or nullptr. It may still die before the first response byte.
+  std::unique_ptr<UpstreamConnection> take(const BaseUrl& to);
+  void give(const BaseUrl& to, std::unique_ptr<UpstreamConnection> connection);
+
+ private:
+  static constexpr std::size_t kMaxIdlePerOrigin = 256;
+  static constexpr std::chrono::seconds kMaxIdleAge{240};
+
+  struct Origin {
+    bool tls;
+    std::string authority;
+    std::vector<std::unique_ptr<UpstreamConnection>> idle;  // the most recently used at the back
+  };
+  Origin& origin(const BaseUrl& to) FINOPS_REQUIRES(mutex_);
+
+  Mutex mutex_;
+  std::vector<std::unique_ptr<Origin>> origins_ FINOPS_GUARDED_BY(mutex_);
+};
+
+}  // namespace finops

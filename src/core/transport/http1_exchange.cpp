@@ -1,0 +1,186 @@
+#include "core/transport/http1_exchange.h"
+
+#include "core/http/http_rules.h"
+#include "core/transport/wait.h"
+
+namespace finops {
+namespace {
+
+constexpr std::size_t kReadSize = 64 * 1024;
+
+bool keeps_connection(Http1Reader& reader) {
+  if (list_has(reader.headers(), "Connection", "close")) return false;
+  if (reader.minor_version() == 0) return list_has(reader.headers(), "Connection", "keep-alive");
+  return true;
+}
+
+}  // namespace
+
+Http1Exchange::Http1Exchange(const UpstreamRequest& request, Exchange& x, UpstreamConnection& connection,
+                             StreamSink& sink, const Cancel& cancel)
+    : request_(request),
+      x_(x),
+      connection_(connection),
+      sink_(sink),
+      cancel_(cancel),
+      writer_(request),
+      reader_(Http1Reader::Side::response),
+      collect_([this](std::string_view bytes) { pieces_.push_back(bytes); }) {
+  reader_.reset(request.method == "HEAD");
+  x.timing.sent.reset();  // of an attempt before this one
+  x.timing.first_byte.reset();
+}
+
+Result<void> Http1Exchange::run() {
+  x_.phase = "head";
+  while (true) {
+    FINOPS_TRY(send_what_is_ready());
+    FINOPS_TRY(wait());
+    FINOPS_TRY(receive_what_is_there());
+    if (ended_) return {};
+  }
+}
+
+Result<void> Http1Exchange::send_what_is_ready() {
+  while (!x_.timing.sent) {
+    if (writer_.starved()) {
+      FINOPS_TRY(writer_.pull());
+      if (writer_.starved()) return {};
+    }
+    if (!writer_.pending().empty()) {
+      auto sent = connection_.send(writer_.pending());
+      if (!sent) {
+        died_untouched_ = !reader_.started();
+        // Upstream may have answered before it closed (413, 401): that answer is what the client must see.
+        auto answer = receive_what_is_there();
+        if (!answer) return std::move(sent).error();
+        if (ended_ || reader_.started()) {
+          x_.timing.sent = std::chrono::steady_clock::now();  // nothing more will go out
+          return {};
+        }
+        return std::move(sent).error();
+      }
+      if (*sent == 0) return {};
+      writer_.consume(*sent);
+    }
+    if (writer_.finished()) {
+      x_.timing.sent = std::chrono::steady_clock::now();
+      if (!reader_.started()) sink_.on_waiting();
+    }
+  }
+  return {};
+}
+
+Result<void> Http1Exchange::wait() {
+  if (ended_) return {};
+  const bool sending = !x_.timing.sent;
+  WaitFor what;
+  what.upstream_fd = connection_.fd();
+  what.upstream_writable = sending && !writer_.starved();
+  if (sending && writer_.starved()) what.client_data_fd = writer_.source_fd();
+  const SteadyTime before = std::chrono::steady_clock::now();
+  auto ready = wait_for(what, cancel_, request_.provider->idle_timeout);
+  x_.timing.waited += std::chrono::steady_clock::now() - before;
+  if (!ready) return std::move(ready).error();
+  return {};
+}
+
+Result<void> Http1Exchange::receive_what_is_there() {
+  char buffer[kReadSize];
+  while (!ended_) {
+    auto got = connection_.receive(buffer, sizeof buffer);
+    if (!got) {
+      died_untouched_ = !reader_.started();
+      return std::move(got).error();
+    }
+    if (got->eof) return at_eof();
+    if (got->size == 0) return {};
+    if (!x_.timing.first_byte) x_.timing.first_byte = std::chrono::steady_clock::now();
+    FINOPS_TRY(take({buffer, got->size}));
+    // A short read of a plain socket has emptied it; a TLS session may hold more that poll cannot see.
+    if (!connection_.tls() && got->size < sizeof buffer) return {};
+  }
+  return {};
+}
+
+Result<void> Http1Exchange::take(std::string_view bytes) {
+  if (!unparsed_.empty()) {
+    unparsed_.append(bytes);
+    bytes = unparsed_;
+  }
+  pieces_.clear();
+  while (!bytes.empty() && !reader_.done()) {
+    const bool had_head = reader_.head_done();
+    auto used = reader_.feed(bytes, collect_);
+    if (!used) {
+      Error error = std::move(used).error();
+      if (error.code == ErrorCode::too_large || error.code == ErrorCode::unsupported) error.code = ErrorCode::protocol;
+      error.message = "the upstream's answer is not valid: " + error.message;
+      return error;
+    }
+    bytes.remove_prefix(*used);
+    if (!had_head && reader_.head_done()) {
+      if (reader_.status() / 100 == 1) {
+        if (reader_.status() == 101) return Error{ErrorCode::protocol, "upstream switched protocols unasked", {}};
+        reader_.reset(request_.method == "HEAD");  // 1xx are not forwarded (docs/architecture.md, 4)
+        continue;
+      }
+      FINOPS_TRY(on_head());
+    } else if (*used == 0) {
+      break;
+    }
+  }
+  FINOPS_TRY(deliver());
+  if (ended_) {
+    reusable_ = bytes.empty() && writer_.finished() && reader_.framing().kind != Framing::Kind::close &&
+                keeps_connection(reader_);
+    return {};
+  }
+  std::string rest(bytes);  // `bytes` may point into unparsed_
+  unparsed_ = std::move(rest);
+  return {};
+}
+
+Result<void> Http1Exchange::on_head() {
+  ResponseHead head;
+  head.status = reader_.status();
+  head.reason = reader_.reason();
+  head.headers = reader_.headers();
+  Framing framing = reader_.framing();
+  if (body_forbidden(head.status, request_.method)) framing = {};
+  x_.phase = "body";
+  head_delivered_ = true;
+  return sink_.on_head(head, framing);
+}
+
+Result<void> Http1Exchange::deliver() {
+  if (!head_delivered_) return {};
+  std::string_view body;
+  if (pieces_.size() == 1) {
+    body = pieces_.front();
+  } else if (pieces_.size() > 1) {
+    joined_.clear();
+    for (const std::string_view piece : pieces_) joined_.append(piece);
+    body = joined_;
+  }
+  if (reader_.done()) {
+    ended_ = true;
+    return sink_.on_end(body, reader_.trailers());
+  }
+  return body.empty() ? sink_.on_flush() : sink_.on_chunk(body);
+}
+
+Result<void> Http1Exchange::at_eof() {
+  if (!reader_.started()) {
+    died_untouched_ = true;
+    return Error{ErrorCode::protocol, "upstream closed the connection without an answer", {}};
+  }
+  if (!head_delivered_) return Error{ErrorCode::protocol, "upstream closed the connection within the response head", {}};
+  if (!reader_.finish_at_eof()) {
+    return Error{ErrorCode::truncated, "upstream cut the response before its end", {}};
+  }
+  ended_ = true;
+  return sink_.on_end({}, reader_.trailers());
+}
+
+}  // namespace finops

@@ -1,0 +1,52 @@
+// One request and its response on one upstream connection: a single loop over one poll that sends, receives and notices
+// a hang-up. Lives on the stack of the thread that runs the exchange.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/http/http1_reader.h"
+#include "core/transport/request_writer.h"
+#include "core/transport/upstream_connection.h"
+
+namespace finops {
+
+class Http1Exchange {
+ public:
+  Http1Exchange(const UpstreamRequest& request, Exchange& x, UpstreamConnection& connection, StreamSink& sink,
+                const Cancel& cancel);
+
+  // Errors: see Transport::perform().
+  Result<void> run();
+
+  bool connection_reusable() const noexcept { return reusable_; }
+  // The connection failed before a single response byte, and neither the client nor finops ended the exchange.
+  bool died_untouched() const noexcept { return died_untouched_; }
+
+ private:
+  Result<void> send_what_is_ready();
+  Result<void> receive_what_is_there();
+  Result<void> take(std::string_view bytes);
+  Result<void> on_head();
+  Result<void> deliver();
+  Result<void> at_eof();
+  Result<void> wait();
+
+  const UpstreamRequest& request_;
+  Exchange& x_;
+  UpstreamConnection& connection_;
+  StreamSink& sink_;
+  const Cancel& cancel_;
+  RequestWriter writer_;
+  Http1Reader reader_;
+  Http1Reader::BodyFn collect_;
+  std::string unparsed_;                    // bytes the reader wants to see again
+  std::vector<std::string_view> pieces_;    // body bytes of the current read
+  std::string joined_;
+  bool head_delivered_ = false;
+  bool ended_ = false;
+  bool reusable_ = false;
+  bool died_untouched_ = false;
+};
+
+}  // namespace finops

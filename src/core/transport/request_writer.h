@@ -1,0 +1,35 @@
+// The request as a sequence of byte runs for a non-blocking connection: head, held body, streamed rest, with or without
+// chunked coding. Belongs to one exchange; the UpstreamRequest and its strings must outlive it.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "core/pipeline/transport.h"
+
+namespace finops {
+
+class RequestWriter {
+ public:
+  explicit RequestWriter(const UpstreamRequest& request);
+
+  // The next bytes to send, empty when none are at hand; consume() says how many of them went. The view stays where it
+  // is until consumed.
+  std::string_view pending() const noexcept { return pending_; }
+  void consume(std::size_t n);
+  bool finished() const noexcept { return pending_.empty() && stage_ == Stage::done; }
+  // True when only the client can bring more: wait until source_fd() is readable, then call pull().
+  bool starved() const noexcept { return pending_.empty() && stage_ == Stage::rest; }
+  int source_fd() const noexcept { return request_.rest->poll_fd(); }
+  // Takes what the client has sent meanwhile. Errors: those of BodySource::read().
+  Result<void> pull();
+
+ private:
+  enum class Stage { body, rest, done };
+
+  const UpstreamRequest& request_;
+  Stage stage_ = Stage::body;
+  std::string buffer_;        // head, chunk framing, streamed bytes
+  std::string_view pending_;
+};
+
+}  // namespace finops

@@ -1,0 +1,194 @@
+#include "proxy/client_session.h"
+
+#include <algorithm>
+
+#include "core/base/strings.h"
+#include "core/http/http_rules.h"
+#include "proxy/client_sink.h"
+#include "proxy/streamed_body.h"
+
+namespace finops::proxy {
+namespace {
+
+constexpr std::uint64_t kHold = 8 * 1024 * 1024;       // contract F11: larger bodies are streamed
+constexpr std::uint64_t kHoldOfLarge = 1024 * 1024;    // their beginning, for what must be read from a body
+
+const OwnError kTooLarge{413, "too_large", "the request body is larger than --max-body allows"};
+
+bool is_local_target(std::string_view target) {
+  const std::string_view path = split_target(target).path;
+  return path == "/" || path.starts_with("/_finops/");
+}
+
+// Cuts "http://host/path" to "/path" (RFC 9112, 3.2.2) and returns the authority; empty: it was origin-form.
+std::string take_authority(std::string& target) {
+  const std::size_t scheme = istarts_with(target, "http://") ? 7 : istarts_with(target, "https://") ? 8 : 0;
+  if (scheme == 0) return {};
+  const std::size_t path = std::min(target.find_first_of("/?", scheme), target.size());
+  std::string authority = target.substr(scheme, path - scheme);
+  target.erase(0, path);
+  if (!target.starts_with('/')) target.insert(0, "/");
+  return authority;
+}
+
+OwnError own_error(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::too_large: return {431, "head_too_large", error.message};
+    case ErrorCode::unsupported: return {501, "not_implemented", error.message};
+    case ErrorCode::timeout: return {408, "request_timeout", error.message};
+    default: return {400, "bad_request", error.message};
+  }
+}
+
+// WebSocket and its like. h2c is an offer that a server may ignore (RFC 9110, 7.8), so it is.
+bool wants_upgrade(const HeaderList& headers) {
+  bool wants = false;
+  for (const HeaderView h : headers) {
+    if (!iequals(h.name, "Upgrade")) continue;
+    for_each_list_member(h.value, [&](std::string_view member) { wants = wants || !iequals(member, "h2c"); });
+  }
+  return wants;
+}
+
+}  // namespace
+
+ClientSession::ClientSession(Connection& connection, const Context& context)
+    : connection_(connection), context_(context), reader_(Http1Reader::Side::request) {}
+
+void ClientSession::run() {
+  while (serve_one()) {
+  }
+}
+
+Result<void> ClientSession::read_head() {
+  const Http1Reader::BodyFn no_body = [](std::string_view) {};
+  while (true) {
+    while (!connection_.buffered().empty()) {
+      auto used = reader_.feed(connection_.buffered(), no_body);
+      if (!used) return std::move(used).error();
+      connection_.consume(*used);
+      if (reader_.head_done()) return {};
+      if (*used == 0) break;
+    }
+    FINOPS_TRY(connection_.fill(reader_.started()));
+  }
+}
+
+bool ClientSession::serve_one() {
+  reader_.reset();
+  x_ = Exchange{};
+  if (auto head = read_head(); !head) {
+    context_.on_busy(true);
+    const ErrorCode code = head.error().code;
+    const bool between_requests = !reader_.started() && connection_.buffered().empty();
+    const bool silent = code == ErrorCode::client_gone || code == ErrorCode::canceled || between_requests;
+    return !silent && refuse(own_error(head.error()));
+  }
+  context_.on_busy(true);
+  const std::string authority = take_authority(reader_.target());
+  start_exchange();
+  const std::string& target = x_.request.target;
+  if (const auto error = context_.guard.check(x_.request.headers, authority, reader_.minor_version())) {
+    return refuse(*error);
+  }
+  if (is_local_target(target)) return serve_local();
+  if (find_endpoint(target) == nullptr) {
+    return refuse({404, "not_found",
+                   "no endpoint has this path; try /openai_passthrough, /anthropic_passthrough, /azure_passthrough or "
+                   "/genai_passthrough"});
+  }
+  if (wants_upgrade(x_.request.headers)) {
+    return refuse({501, "not_implemented", "upgrades such as WebSocket are not supported yet; use HTTP streaming"});
+  }
+  if (x_.request.framing.kind == Framing::Kind::length && x_.request.framing.length > context_.max_body) {
+    return refuse(kTooLarge);
+  }
+  const bool keep = run_exchange();
+  context_.on_busy(false);
+  return keep && !context_.draining;
+}
+
+bool ClientSession::serve_local() {
+  if (!read_held_body(64 * 1024) || !reader_.done()) return false;
+  const bool close = wants_close();
+  const bool keep = context_.local_route(connection_, x_.request.method, x_.request.target, close);
+  context_.on_busy(false);
+  return keep && !close;
+}
+
+void ClientSession::start_exchange() {
+  x_.timing.wall_start = std::chrono::system_clock::now();
+  x_.timing.start = std::chrono::steady_clock::now();
+  x_.id = new_ulid(x_.timing.wall_start);
+  x_.request.method = std::move(reader_.method());
+  x_.request.target = std::move(reader_.target());
+  x_.request.headers = std::move(reader_.headers());
+  x_.request.framing = reader_.framing();
+}
+
+bool ClientSession::wants_close() {
+  const HeaderList& headers = x_.request.headers;
+  if (context_.draining || list_has(headers, "Connection", "close")) return true;
+  return reader_.minor_version() == 0 && !list_has(headers, "Connection", "keep-alive");
+}
+
+Result<void> ClientSession::read_held_body(std::size_t limit) {
+  std::string& body = x_.request.body;
+  const Http1Reader::BodyFn append = [&](std::string_view bytes) { body.append(bytes); };
+  while (!reader_.done() && body.size() < limit) {
+    if (connection_.buffered().empty()) FINOPS_TRY(connection_.fill(true));
+    auto used = reader_.feed(connection_.buffered(), append);
+    if (!used) return std::move(used).error();
+    connection_.consume(*used);
+    if (*used == 0 && !reader_.done()) FINOPS_TRY(connection_.fill(true));
+  }
+  return {};
+}
+
+bool ClientSession::run_exchange() {
+  const Framing& framing = x_.request.framing;
+  const bool large = framing.kind == Framing::Kind::length && framing.length > kHold;
+  if (framing.kind == Framing::Kind::length && !large) x_.request.body.reserve(framing.length);
+  if (!reader_.done() && reader_.minor_version() >= 1 && iequals(trim(x_.request.headers.get("Expect")), "100-continue")) {
+    if (!connection_.write("HTTP/1.1 100 Continue\r\n\r\n")) return false;
+  }
+  ClientSink sink(connection_, reader_.minor_version(), wants_close());
+  if (auto body = read_held_body(large ? kHoldOfLarge : kHold); !body) {
+    if (body.error().code != ErrorCode::client_gone && body.error().code != ErrorCode::canceled) {
+      return refuse(own_error(body.error()));
+    }
+    context_.runner.abandon(x_, body.error());
+    return false;
+  }
+  if (x_.request.body.size() > context_.max_body) {
+    return refuse(kTooLarge);
+  }
+  StreamedBody rest(connection_, reader_, x_, context_.max_body - x_.request.body.size());
+  if (reader_.done()) {
+    x_.request_trailers = std::move(reader_.trailers());
+  } else {
+    x_.rest = &rest;
+  }
+  context_.runner.run(x_, sink, {connection_.fd(), context_.wake_fd});
+  if (!reader_.done()) {  // upstream answered before it had read everything
+    if (!connection_.broken()) connection_.linger();
+    return false;
+  }
+  return !sink.must_close();
+}
+
+bool ClientSession::refuse(const OwnError& error) {
+  ClientSink sink(connection_, reader_.minor_version(), true);
+  if (const Endpoint* endpoint = find_endpoint(x_.request.target); endpoint != nullptr) {
+    context_.runner.reject(x_, error, sink);
+  } else {  // no exchange of any provider: no record
+    const OwnReply reply = native_error(Dialect::openai, error);
+    const bool head_only = x_.request.method == "HEAD";
+    const Framing framing{head_only ? Framing::Kind::none : Framing::Kind::length, reply.body.size()};
+    if (sink.on_head(reply.head, framing)) (void)sink.on_end(head_only ? std::string_view{} : reply.body, {});
+  }
+  connection_.linger();
+  return false;
+}
+
+}  // namespace finops::proxy

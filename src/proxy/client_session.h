@@ -1,0 +1,49 @@
+// The life of one client connection: read a request, guard it, run it or answer it here, and on to the next.
+// One thread per connection; everything it refers to outlives it.
+#pragma once
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "core/http/http1_reader.h"
+#include "core/pipeline/exchange_runner.h"
+#include "proxy/connection.h"
+#include "proxy/host_guard.h"
+
+namespace finops::proxy {
+
+class ClientSession {
+ public:
+  struct Context {
+    const ExchangeRunner& runner;
+    const HostGuard& guard;
+    std::uint64_t max_body;
+    const std::atomic<bool>& draining;  // true: finish this request, then close
+    int wake_fd;                        // readable: stop now
+    // Serves a local route; returns false when the connection must close. `target` starts with '/'.
+    std::function<bool(Connection&, const std::string& method, const std::string& target, bool close)> local_route;
+    std::function<void(bool busy)> on_busy;  // between requests the connection may be shut down
+  };
+  ClientSession(Connection& connection, const Context& context);
+
+  void run();
+
+ private:
+  bool serve_one();                  // false: close the connection
+  Result<void> read_head();
+  bool serve_local();
+  bool run_exchange();
+  // Answers with finops' own error; always false, since the body was not read and the connection must close.
+  bool refuse(const OwnError& error);
+  Result<void> read_held_body(std::size_t limit);
+  void start_exchange();
+  bool wants_close();
+
+  Connection& connection_;
+  const Context& context_;
+  Http1Reader reader_;
+  Exchange x_;
+};
+
+}  // namespace finops::proxy

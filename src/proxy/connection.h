@@ -1,0 +1,57 @@
+// One client socket: reads that keep what belongs to the next request, writes that give up only when the client is
+// gone or finops stops. Owned by its connection thread.
+#pragma once
+#include <sys/uio.h>
+
+#include <chrono>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/base/result.h"
+
+namespace finops::proxy {
+
+class Connection {
+ public:
+  struct Timeouts {
+    std::chrono::milliseconds idle{300'000};   // between requests
+    std::chrono::milliseconds read{60'000};    // within a request
+    std::chrono::milliseconds write{900'000};  // without any progress
+  };
+  // Does not own `fd`. `wake_fd` becomes readable when finops stops for good.
+  Connection(int fd, int wake_fd, const Timeouts& timeouts);
+
+  int fd() const noexcept { return fd_; }
+
+  std::string_view buffered() const noexcept { return std::string_view(buffer_).substr(taken_); }
+  void consume(std::size_t n) noexcept;
+
+  // Waits for more bytes; `within_message` picks the shorter timeout. Errors: client_gone (end of file or reset),
+  // timeout, canceled.
+  Result<void> fill(bool within_message);
+  // Takes what is there without waiting; false: nothing was. Errors: client_gone.
+  Result<bool> try_fill();
+
+  // Writes everything, waiting for the client where needed. Errors: client_gone, timeout, canceled.
+  Result<void> write(std::span<iovec> parts);
+  Result<void> write(std::string_view bytes);
+
+  bool broken() const noexcept { return broken_; }  // a write failed: nothing more can be sent
+  void reset_on_close() noexcept;                   // the client shall see a reset, not an orderly end
+  // Ends our side and reads on for a moment, so that a client that is still sending gets to see what we answered:
+  // closing with unread bytes would reset the connection under it (RFC 9112, 9.6).
+  void linger() noexcept;
+
+ private:
+  Result<void> wait_writable();
+
+  int fd_;
+  int wake_fd_;
+  Timeouts timeouts_;
+  std::string buffer_;
+  std::size_t taken_ = 0;
+  bool broken_ = false;
+};
+
+}  // namespace finops::proxy

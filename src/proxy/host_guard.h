@@ -1,0 +1,28 @@
+// Contract F15: finops injects real keys, so web pages and other machines are kept out by what browsers cannot forge.
+// Immutable after construction, any thread.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/http/headers.h"
+#include "core/provider/native_error.h"
+
+namespace finops::proxy {
+
+class HostGuard {
+ public:
+  // `host` is what the server binds to; it is accepted in Host beside the loopback names.
+  explicit HostGuard(std::string host) : host_(std::move(host)) {}
+
+  // nullopt: let it pass. `authority` is that of an absolute-form target, else empty.
+  std::optional<OwnError> check(const HeaderList& headers, std::string_view authority, int minor_version) const;
+
+ private:
+  bool local_host(std::string_view authority) const;
+
+  std::string host_;
+};
+
+}  // namespace finops::proxy

@@ -1,0 +1,158 @@
+#include "proxy/server.h"
+
+#include <httplib.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+
+#include <atomic>
+#include <cerrno>
+#include <condition_variable>
+#include <cstring>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include <spdlog/spdlog.h>
+
+#include "core/base/unique_fd.h"
+#include "proxy/client_session.h"
+#include "proxy/http_stream.h"
+#include "proxy/local_routes.h"
+#include "proxy/task_queue.h"
+
+namespace finops::proxy {
+
+// Takes each accepted socket before httplib reads from it: httplib 0.11 changes what it proxies
+// (docs/architecture.md, 6). It keeps bind, listen, accept and the local routes. Everything that depends on httplib's
+// internals (the private virtual, svr_sock_, process_request) is in this file.
+class Server::Impl final : public httplib::Server {
+ public:
+  Impl(const ExchangeRunner& runner, ServerOptions options)
+      : runner_(runner), options_(std::move(options)), guard_(options_.host), wake_(::eventfd(0, EFD_CLOEXEC)) {
+    new_task_queue = [] { return new ConnectionThreads; };
+    set_tcp_nodelay(true);
+    set_keep_alive_max_count(1'000'000'000);  // else it closes after five local requests
+    set_socket_options([](socket_t fd) {      // not SO_REUSEPORT: two servers must not share a port
+      const int on = 1;
+      ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    });
+    add_local_routes(*this, options_.status_json ? options_.status_json : [] { return std::string("{}\n"); });
+  }
+
+  Result<int> start() {
+    errno = 0;
+    int port = options_.port;
+    const bool bound = port == 0 ? (port = bind_to_any_port(options_.host)) > 0 : bind_to_port(options_.host, port);
+    if (!bound || ::listen(svr_sock_, 4096) != 0) {
+      const int why = errno;
+      std::string message = "cannot listen on " + options_.host + ":" + std::to_string(options_.port) + ": " +
+                            (why != 0 ? std::strerror(why) : "address not available");
+      if (why == EADDRINUSE) message += "; stop what has it, or use --port 0 to pick a free port";
+      return Error{ErrorCode::io, message, {}};
+    }
+    accepting_ = std::thread([this] { listen_after_bind(); });
+    while (!is_running()) std::this_thread::yield();
+    return port;
+  }
+
+  void halt() {
+    if (!accepting_.joinable()) return;
+    draining_ = true;
+    stop();  // the accept loop ends once every connection thread has
+    shut_idle();
+    std::thread watchdog([this] {
+      std::unique_lock lock(mutex_);
+      changed_.wait_for(lock, options_.drain, [&] { return live_.empty() || now_; });
+      lock.unlock();
+      wake_all();
+    });
+    accepting_.join();
+    watchdog.join();
+  }
+
+  void halt_now() {
+    const std::lock_guard lock(mutex_);
+    now_ = true;
+    changed_.notify_all();
+  }
+
+  std::size_t connections() const {
+    const std::lock_guard lock(mutex_);
+    return live_.size();
+  }
+
+ private:
+  bool process_and_close_socket(socket_t fd) override {
+    const UniqueFd own(fd);
+    std::atomic<bool>* busy = nullptr;
+    {
+      const std::lock_guard lock(mutex_);
+      busy = &live_.emplace(fd, false).first->second;
+    }
+    serve(fd, *busy);
+    ::shutdown(fd, SHUT_RDWR);
+    const std::lock_guard lock(mutex_);
+    live_.erase(fd);  // before the number can be given out again
+    if (live_.empty()) changed_.notify_all();
+    return true;
+  }
+
+  void serve(socket_t fd, std::atomic<bool>& busy_flag) {
+    Connection connection(fd, wake_.get(), {});
+    if (connections() > options_.max_connections) {
+      (void)connection.write(
+          "HTTP/1.1 503 Service Unavailable\r\nx-finops-error: too_many_connections\r\nContent-Length: 0\r\n"
+          "Connection: close\r\n\r\n");
+      connection.linger();
+      return;
+    }
+    const ClientSession::Context context{
+        runner_, guard_, options_.max_body, draining_, wake_.get(),
+        [this](Connection& c, const std::string& method, const std::string& target, bool close) {
+          return serve_local(c, method, target, close);
+        },
+        [&busy_flag](bool busy) { busy_flag = busy; }};
+    ClientSession(connection, context).run();
+  }
+
+  bool serve_local(Connection& connection, const std::string& method, const std::string& target, bool close) {
+    HttpStream stream(connection, method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    bool closed = close;
+    const bool ok = process_request(stream, close, closed, nullptr);
+    return stream.flush() && ok && !closed;
+  }
+
+  void shut_idle() {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [fd, busy] : live_) {
+      // Wakes a thread that waits for the next request. One that turns idle just now looks at draining_ itself.
+      if (!busy) ::shutdown(fd, SHUT_RD);
+    }
+  }
+
+  void wake_all() {
+    const std::uint64_t one = 1;
+    (void)!::write(wake_.get(), &one, sizeof one);  // nobody reads it: it stays readable
+  }
+
+  const ExchangeRunner& runner_;
+  const ServerOptions options_;
+  const HostGuard guard_;
+  const UniqueFd wake_;
+  std::atomic<bool> draining_{false};
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::map<int, std::atomic<bool>> live_;  // socket -> busy with a request
+  bool now_ = false;
+  std::thread accepting_;
+};
+
+Server::Server(const ExchangeRunner& runner, ServerOptions options)
+    : impl_(std::make_unique<Impl>(runner, std::move(options))) {}
+Server::~Server() { stop(); }
+Result<int> Server::start() { return impl_->start(); }
+void Server::stop() { impl_->halt(); }
+void Server::stop_now() { impl_->halt_now(); }
+std::size_t Server::connections() const { return impl_->connections(); }
+
+}  // namespace finops::proxy
