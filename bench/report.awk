@@ -101,7 +101,7 @@ function verdict(goal, nginx, finops,    part, limit) {
 }
 
 function print_row(id, what, direct, nginx, finops, digits, goal,    ratio) {
-  ratio = nginx != "" && nginx > 0 && finops != "" ? sprintf("%.2f x", finops / nginx) : "-"
+  ratio = nginx != "" && finops != "" && nginx > 0 && finops > 0 ? sprintf("%.2f x", finops / nginx) : "-"
   printf line_format(), id, what, number(direct, digits), number(nginx, digits), number(finops, digits), ratio,
          goal == "" ? "-" : goal, verdict(goal, nginx, finops)
 }

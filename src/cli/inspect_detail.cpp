@@ -32,7 +32,7 @@ class Page {
   void labelled(std::string_view label, std::string_view text) {
     if (text.empty()) return;
     const std::string column = fmt::format("{:<{}}", label, kLabel);
-    line((label.empty() ? column : styled(terminal_, Style::dim, column)).append(text));
+    line((label.empty() ? column : styled(terminal_, Style::dim, column)) + std::string(text));
   }
   // Parts without escape sequences, side by side as far as the width goes, then on a new line. Empty ones are left out.
   void labelled(std::string_view label, const std::vector<std::string>& parts, std::string_view between) {

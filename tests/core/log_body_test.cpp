@@ -154,8 +154,7 @@ TEST_CASE("L1: flushed gzip pieces keep their timing") {
     x.response_capture.add(std::string_view(out).substr(0, out.size() - z.avail_out), 10.0 * (i + 1));
   }
   deflateEnd(&z);
-  CHECK(record_of(x)["response"]["chunks"].dump() ==
-        R"([[10,"data: 0\n\n"],[20,"data: 1\n\n"],[30,"data: 2\n\n"]])");
+  CHECK(record_of(x)["response"]["chunks"].dump() == R"([[10,"data: 0\n\n"],[20,"data: 1\n\n"],[30,"data: 2\n\n"]])");
 }
 
 TEST_CASE("L1: what cannot be decoded is kept as the wire bytes in base64") {

@@ -104,7 +104,8 @@ TEST_CASE("log reader: metadata_line cuts only the bodies, wherever they are") {
   CHECK(cut(R"({"v":1,"id":"a","request":null,"response":{"body":"}"}})") == R"({"v":1,"id":"a"})");
   CHECK(cut(R"({"v":1, "n":1.10, "request":{"a":[1,{}]} ,"x":1e400,"response":null, "id":"a"})") ==
         R"({"v":1, "n":1.10 ,"x":1e400, "id":"a"})");
-  CHECK(cut(R"({"request":{},"v":1,"id":"a","model":",\"request\":{"})") == R"({"v":1,"id":"a","model":",\"request\":{"})");
+  CHECK(cut(R"({"request":{},"v":1,"id":"a","model":",\"request\":{"})") ==
+        R"({"v":1,"id":"a","model":",\"request\":{"})");
   CHECK(cut(R"({"request":[1,[2]],"response":"x","v":1,"id":"a"})") == R"({"v":1,"id":"a"})");
 }
 
@@ -121,9 +122,20 @@ TEST_CASE("log reader: what is no record is skipped, counted and located") {
   const std::string good = sample(1).line();
   const std::string nul(512, '\0');
   const std::string fragment = good.substr(0, good.size() / 2);
-  const std::vector<std::string> bad{nul,  fragment, "[1,2]", "\"text\"", "{}",  R"({"v":1})", R"({"id":"x"})",
-                                     "{\"v\":\"1\",\"id\":\"x\"}", "garbage",  good + "x", good + "}",
-                                     std::string(10'000, '['), "{\"v\":1,\"id\":\"\xff\"}", "{\"v\":1,\"id\":\"a\tb\"}"};
+  const std::vector<std::string> bad{nul,
+                                     fragment,
+                                     "[1,2]",
+                                     "\"text\"",
+                                     "{}",
+                                     R"({"v":1})",
+                                     R"({"id":"x"})",
+                                     "{\"v\":\"1\",\"id\":\"x\"}",
+                                     "garbage",
+                                     good + "x",
+                                     good + "}",
+                                     std::string(10'000, '['),
+                                     "{\"v\":1,\"id\":\"\xff\"}",
+                                     "{\"v\":1,\"id\":\"a\tb\"}"};
   for (const std::string& line : bad) {
     CAPTURE(line.substr(0, 60));
     const Read read = read_text(good + '\n' + line + '\n' + sample(2).line() + '\n');
@@ -139,8 +151,8 @@ TEST_CASE("log reader: what is no record is skipped, counted and located") {
 
 TEST_CASE("log reader: empty lines, CRLF, a byte order mark and a missing last line end are no damage") {
   const std::string a = sample(1).line(), b = sample(2).line();
-  for (const std::string& text : {a + "\n\n  \n\r\n" + b + '\n', a + "\r\n" + b + "\r\n", "\xEF\xBB\xBF" + a + '\n' + b,
-                                  a + '\n' + b}) {
+  for (const std::string& text :
+       {a + "\n\n  \n\r\n" + b + '\n', a + "\r\n" + b + "\r\n", "\xEF\xBB\xBF" + a + '\n' + b, a + '\n' + b}) {
     const Read read = read_text(text);
     CHECK(read.ids == ids({1, 2}));
     CHECK(read.counts.damaged == 0);
@@ -189,10 +201,11 @@ TEST_CASE("log reader: cut at every byte, the intact records come back") {
     }
     CAPTURE(cut);
     REQUIRE(read.ids.size() == whole);
-    const bool torn = std::none_of(std::begin(lines), std::end(lines), [&, at = std::size_t{0}](const std::string& line) mutable {
-      at += line.size();
-      return cut == at || cut + 1 == at;
-    });
+    const bool torn =
+        std::none_of(std::begin(lines), std::end(lines), [&, at = std::size_t{0}](const std::string& line) mutable {
+          at += line.size();
+          return cut == at || cut + 1 == at;
+        });
     REQUIRE(read.counts.damaged == (torn && cut > 0 ? 1u : 0u));
   }
 }

@@ -44,7 +44,8 @@ TEST_CASE("L1: the keys of a record stand in the order of the contract, every on
   CHECK(keys_of(record["request"]) == "headers bytes sha256 content_encoding encoding truncated body");
   CHECK(keys_of(record["response"]) == "headers trailers bytes sha256 content_encoding encoding truncated body");
   x.stream = true;
-  CHECK(keys_of(record_of(x)["response"]) == "headers trailers bytes sha256 content_encoding encoding truncated chunks");
+  CHECK(keys_of(record_of(x)["response"]) ==
+        "headers trailers bytes sha256 content_encoding encoding truncated chunks");
 }
 
 TEST_CASE("L1: a whole record, byte for byte") {
@@ -58,22 +59,23 @@ TEST_CASE("L1: a whole record, byte for byte") {
   x.response->headers.add("x-request-id", "req_1");
   answer(x, {"{\"ok\":\"\x01\"}"});
   const std::string line = record_line(x);
-  CHECK(line ==
-        R"({"v":1,"id":"01JBYTES000000000000000000","ts":"2026-11-22T14:02:11.482Z","kind":"exchange","source":"serve",)"
-        R"("route":"/openai_passthrough","provider":"openai","provider_reason":"default","method":"POST",)"
-        R"("path":"/v1/chat/completions","query":null,"operation":"chat","model":"gpt-4o-mini","response_model":null,)"
-        R"("status":200,"outcome":"ok","stream":false,"duration_ms":12.5,"ttfb_ms":10.04,"ttft_ms":null,)"
-        R"("overhead_us":2265,"usage":null,"cost_usd":null,"cost":null,"credential":"client","attempts":1,)"
-        R"("session":null,"client":"test/1.0","tags":{},"upstream":{"url":"https://api.openai.com/v1/chat/completions",)"
-        R"("request_id":"req_1","reused":false,"connect_ms":1.235,"headers_removed":["authorization"],)"
-        R"("headers_added":[]},"error":null,"replay_of":null,"request":{"headers":[["Content-Type","application/json"],)"
-        R"(["User-Agent","test/1.0"]],"bytes":23,"sha256":")" +
-            hex(sha256(x.request.body)) +
-            R"(","content_encoding":null,"encoding":"utf8","truncated":false,"body":"{\"model\":\"gpt-4o-mini\"}"},)"
-            R"("response":{"headers":[["Content-Type","application/json"],["x-request-id","req_1"]],"trailers":[],)"
-            R"("bytes":10,"sha256":")" +
-            hex(sha256("{\"ok\":\"\x01\"}")) +
-            R"(","content_encoding":null,"encoding":"utf8","truncated":false,"body":"{\"ok\":\"\u0001\"}"}})");
+  CHECK(
+      line ==
+      R"({"v":1,"id":"01JBYTES000000000000000000","ts":"2026-11-22T14:02:11.482Z","kind":"exchange","source":"serve",)"
+      R"("route":"/openai_passthrough","provider":"openai","provider_reason":"default","method":"POST",)"
+      R"("path":"/v1/chat/completions","query":null,"operation":"chat","model":"gpt-4o-mini","response_model":null,)"
+      R"("status":200,"outcome":"ok","stream":false,"duration_ms":12.5,"ttfb_ms":10.04,"ttft_ms":null,)"
+      R"("overhead_us":2265,"usage":null,"cost_usd":null,"cost":null,"credential":"client","attempts":1,)"
+      R"("session":null,"client":"test/1.0","tags":{},"upstream":{"url":"https://api.openai.com/v1/chat/completions",)"
+      R"("request_id":"req_1","reused":false,"connect_ms":1.235,"headers_removed":["authorization"],)"
+      R"("headers_added":[]},"error":null,"replay_of":null,"request":{"headers":[["Content-Type","application/json"],)"
+      R"(["User-Agent","test/1.0"]],"bytes":23,"sha256":")" +
+          hex(sha256(x.request.body)) +
+          R"(","content_encoding":null,"encoding":"utf8","truncated":false,"body":"{\"model\":\"gpt-4o-mini\"}"},)"
+          R"("response":{"headers":[["Content-Type","application/json"],["x-request-id","req_1"]],"trailers":[],)"
+          R"("bytes":10,"sha256":")" +
+          hex(sha256("{\"ok\":\"\x01\"}")) +
+          R"(","content_encoding":null,"encoding":"utf8","truncated":false,"body":"{\"ok\":\"\u0001\"}"}})");
 }
 
 TEST_CASE("L1: what is unknown is null, never 0 and never empty") {
@@ -83,9 +85,9 @@ TEST_CASE("L1: what is unknown is null, never 0 and never empty") {
   x.request.target = "/nowhere?a=1";
   x.outcome = Outcome::client_closed;
   const Json record = record_of(x);
-  for (const char* key : {"route", "provider", "provider_reason", "operation", "model", "response_model", "status",
-                          "ttfb_ms", "ttft_ms", "usage", "cost_usd", "cost", "credential", "session", "client", "error",
-                          "replay_of", "response"}) {
+  for (const char* key :
+       {"route", "provider", "provider_reason", "operation", "model", "response_model", "status", "ttfb_ms", "ttft_ms",
+        "usage", "cost_usd", "cost", "credential", "session", "client", "error", "replay_of", "response"}) {
     CAPTURE(key);
     CHECK(record[key].is_null());
   }
@@ -175,8 +177,7 @@ TEST_CASE("L1: an error carries our own code where there is one") {
   x.error = Error{ErrorCode::connect, "cannot connect", {}};
   x.error_code = "upstream_connect";
   x.phase = "connect";
-  CHECK(record_of(x)["error"].dump() ==
-        R"({"code":"upstream_connect","message":"cannot connect","phase":"connect"})");
+  CHECK(record_of(x)["error"].dump() == R"({"code":"upstream_connect","message":"cannot connect","phase":"connect"})");
   x.error_code.clear();
   x.phase = {};
   CHECK(record_of(x)["error"].dump() == R"({"code":"connect","message":"cannot connect","phase":null})");

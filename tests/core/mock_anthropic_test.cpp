@@ -118,9 +118,11 @@ TEST_CASE("mock anthropic: count_tokens agrees with the answer; models, batches,
   CHECK(get(v1 + "/models/claude-x").json()["id"] == "claude-x");
   CHECK(get(v1 + "/messages/batches").json()["has_more"] == false);
   CHECK(get(v1 + "/messages/batches/b").json()["type"] == "message_batch");
-  const std::string form = "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n"
-                           "Content-Type: application/pdf\r\n\r\nabc\r\n--B--\r\n";
-  const Json file = ask({"POST", v1 + "/files", form, {{"Content-Type", "multipart/form-data; boundary=\"B\""}}}).json();
+  const std::string form =
+      "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n"
+      "Content-Type: application/pdf\r\n\r\nabc\r\n--B--\r\n";
+  const Json file =
+      ask({"POST", v1 + "/files", form, {{"Content-Type", "multipart/form-data; boundary=\"B\""}}}).json();
   CHECK(file["mime_type"] == "application/pdf");
   CHECK(file["size_bytes"] == 3);
 }
@@ -134,7 +136,8 @@ TEST_CASE("mock vertex: Claude answers in Anthropic's format under Google's path
   CHECK(body["model"] == "claude-sonnet-4@20250514");
   CHECK(body["id"].get<std::string>().starts_with("msg_vrtx_"));
   CHECK(post(model + "streamRawPredict", request).events().back()["type"] == "message_stop");
-  const std::string count = "/genai_passthrough/v1/projects/p/locations/us-east5/publishers/anthropic/models/count-tokens:rawPredict";
+  const std::string count =
+      "/genai_passthrough/v1/projects/p/locations/us-east5/publishers/anthropic/models/count-tokens:rawPredict";
   CHECK(post(count, message_request("x")).json()["input_tokens"] > 0);
 }
 

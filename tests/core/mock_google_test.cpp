@@ -29,15 +29,17 @@ TEST_CASE("mock google: generateContent, as Gemini and as Vertex") {
     const Json& usage = body["usageMetadata"];
     CHECK(usage["totalTokenCount"] == usage["promptTokenCount"].get<int>() + usage["candidatesTokenCount"].get<int>());
     CHECK(usage.contains("trafficType") == (model == kVertex));
-    CHECK(post(model + "countTokens", content_request("Hallo 世界 🌍")).json()["totalTokens"] == usage["promptTokenCount"]);
+    CHECK(post(model + "countTokens", content_request("Hallo 世界 🌍")).json()["totalTokens"] ==
+          usage["promptTokenCount"]);
   }
 }
 
 TEST_CASE("mock google: every version, express and full resource names") {
-  for (const char* path : {"/v1/models/m:generateContent", "/v1alpha/models/m:generateContent",
-                           "/v1beta1/publishers/google/models/m:generateContent", "/v1beta/tunedModels/m:generateContent",
-                           "/v1beta/models/projects/p/locations/us-central1/publishers/google/models/m:generateContent",
-                           "/v1beta/models/m%3AgenerateContent"}) {
+  for (const char* path :
+       {"/v1/models/m:generateContent", "/v1alpha/models/m:generateContent",
+        "/v1beta1/publishers/google/models/m:generateContent", "/v1beta/tunedModels/m:generateContent",
+        "/v1beta/models/projects/p/locations/us-central1/publishers/google/models/m:generateContent",
+        "/v1beta/models/m%3AgenerateContent"}) {
     CHECK(post(std::string("/genai_passthrough") + path, content_request("x")).json()["modelVersion"] == "m");
   }
 }
@@ -91,12 +93,16 @@ TEST_CASE("mock google: embeddings in the three shapes") {
   const std::string model = "/genai_passthrough/v1beta/models/text-embedding-004:";
   const Json content = {{"parts", Json::array({Json{{"text", "a"}}})}};
   CHECK(post(model + "embedContent", {{"content", content}}).json()["embedding"]["values"].size() == 768);
-  const Json batch = {{"requests", Json::array({Json{{"content", content}, {"outputDimensionality", 4}}, Json{{"content", content}}})}};
+  const Json batch = {
+      {"requests", Json::array({Json{{"content", content}, {"outputDimensionality", 4}}, Json{{"content", content}}})}};
   const Json embeddings = post(model + "batchEmbedContents", batch).json()["embeddings"];
   REQUIRE(embeddings.size() == 2);
   CHECK(embeddings[0]["values"].size() == 4);
-  const std::string vertex = "/genai_passthrough/v1/projects/p/locations/eu/publishers/google/models/text-embedding-005:predict";
-  const Json predictions = post(vertex, {{"instances", Json::array({Json{{"content", "a"}}})}, {"parameters", {{"outputDimensionality", 6}}}}).json();
+  const std::string vertex =
+      "/genai_passthrough/v1/projects/p/locations/eu/publishers/google/models/text-embedding-005:predict";
+  const Json predictions = post(vertex, {{"instances", Json::array({Json{{"content", "a"}}})},
+                                         {"parameters", {{"outputDimensionality", 6}}}})
+                               .json();
   CHECK(predictions["predictions"][0]["embeddings"]["values"].size() == 6);
   CHECK(post(vertex, {{"instances", Json::array({Json{{"prompt", "a cat"}}})}}).status == 400);
 }
@@ -116,16 +122,21 @@ TEST_CASE("mock google: models and errors") {
 
 TEST_CASE("mock google: both legs of a resumable upload go through the proxy") {
   const Json about = {{"file", {{"displayName", "Grüße.txt"}}}};
-  const MockAnswer start = ask({"POST", "/genai_passthrough/upload/v1beta/files", about.dump(),
-                                {{"Host", "127.0.0.1:1234"}, {"X-Goog-Upload-Command", "start"},
+  const MockAnswer start = ask({"POST",
+                                "/genai_passthrough/upload/v1beta/files",
+                                about.dump(),
+                                {{"Host", "127.0.0.1:1234"},
+                                 {"X-Goog-Upload-Command", "start"},
                                  {"X-Goog-Upload-Header-Content-Type", "text/plain"}}});
   const std::string url(start.headers.get("x-goog-upload-url"));
   const std::string origin = "http://127.0.0.1:1234";
   REQUIRE(url.starts_with(origin + "/genai_passthrough/upload/v1beta/files?upload_id="));
   const std::string target = url.substr(origin.size());
-  const MockAnswer more = ask({"POST", target, "abc", {{"X-Goog-Upload-Command", "upload"}, {"X-Goog-Upload-Offset", "0"}}});
+  const MockAnswer more =
+      ask({"POST", target, "abc", {{"X-Goog-Upload-Command", "upload"}, {"X-Goog-Upload-Offset", "0"}}});
   CHECK(more.headers.get("X-Goog-Upload-Status") == "active");
-  const MockAnswer last = ask({"POST", target, "de", {{"X-Goog-Upload-Command", "upload, finalize"}, {"X-Goog-Upload-Offset", "3"}}});
+  const MockAnswer last =
+      ask({"POST", target, "de", {{"X-Goog-Upload-Command", "upload, finalize"}, {"X-Goog-Upload-Offset", "3"}}});
   CHECK(last.headers.get("X-Goog-Upload-Status") == "final");
   const Json file = last.json()["file"];
   CHECK(file["displayName"] == "Grüße.txt");
@@ -140,9 +151,11 @@ TEST_CASE("mock google: both legs of a resumable upload go through the proxy") {
 }
 
 TEST_CASE("mock google: OpenAI-compatible paths") {
-  const Json request = {{"model", "gemini-2.5-flash"}, {"messages", Json::array({Json{{"role", "user"}, {"content", "x"}}})}};
+  const Json request = {{"model", "gemini-2.5-flash"},
+                        {"messages", Json::array({Json{{"role", "user"}, {"content", "x"}}})}};
   CHECK(post("/genai_passthrough/v1beta/openai/chat/completions", request).json()["object"] == "chat.completion");
-  CHECK(post("/genai_passthrough/v1/projects/p/locations/global/endpoints/openapi/chat/completions", request).json()["object"] == "chat.completion");
+  CHECK(post("/genai_passthrough/v1/projects/p/locations/global/endpoints/openapi/chat/completions", request)
+            .json()["object"] == "chat.completion");
 }
 
 }  // namespace finops::test

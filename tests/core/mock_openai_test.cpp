@@ -92,7 +92,10 @@ TEST_CASE("mock openai chat: tool calls when named or forced, plain and streamed
   CHECK(arguments == R"({"city":"mock"})");
   request["stream"] = false;
   request["messages"].push_back({{"role", "tool"}, {"tool_call_id", "x"}, {"content", "rain"}});
-  CHECK(post(kChat, request).json()["choices"][0]["message"]["content"].get<std::string>().ends_with("Your tool returned: \"rain\"."));
+  CHECK(post(kChat, request)
+            .json()["choices"][0]["message"]["content"]
+            .get<std::string>()
+            .ends_with("Your tool returned: \"rain\"."));
   request["tool_choice"] = {{"type", "function"}, {"function", {{"name", "get_weather"}}}};
   CHECK(post(kChat, request).json()["choices"][0]["finish_reason"] == "tool_calls");
 }
@@ -107,7 +110,8 @@ TEST_CASE("mock openai chat: n, response_format, reasoning") {
   CHECK(body["choices"][2]["index"] == 2);
   CHECK(Json::parse(body["choices"][0]["message"]["content"].get<std::string>()).contains("message"));
   CHECK(body["usage"]["completion_tokens_details"]["reasoning_tokens"] > 0);
-  request["response_format"] = {{"type", "json_schema"}, {"json_schema", {{"name", "w"}, {"schema", weather_schema()}}}};
+  request["response_format"] = {{"type", "json_schema"},
+                                {"json_schema", {{"name", "w"}, {"schema", weather_schema()}}}};
   CHECK(post(kChat, request).json()["choices"][1]["message"]["content"] == R"({"city":"mock"})");
 }
 
@@ -134,9 +138,10 @@ TEST_CASE("mock openai: bodies it cannot read are answered without looking") {
 }
 
 TEST_CASE("mock openai: strange but valid JSON is no danger") {
-  for (const char* body : {R"({"model":7,"messages":"x"})", R"({"model":"m","messages":[[[]]],"tools":{},"n":-1})",
-                           R"({"model":"m","messages":[null],"tools":[1,{"function":{"name":5}}],"tool_choice":"required"})",
-                           R"({"model":"m","messages":{"a":1},"stream":"yes","response_format":[]})"}) {
+  for (const char* body :
+       {R"({"model":7,"messages":"x"})", R"({"model":"m","messages":[[[]]],"tools":{},"n":-1})",
+        R"({"model":"m","messages":[null],"tools":[1,{"function":{"name":5}}],"tool_choice":"required"})",
+        R"({"model":"m","messages":{"a":1},"stream":"yes","response_format":[]})"}) {
     const MockAnswer answer = ask({"POST", kChat, body});
     CHECK((answer.status == 200 || answer.status == 400));
     CHECK(answer.json().is_object());
@@ -173,11 +178,14 @@ TEST_CASE("mock openai responses: plain and the full event sequence") {
 
 TEST_CASE("mock openai responses: function tools, reasoning, stored responses") {
   const Json tool = {{"type", "function"}, {"name", "get_weather"}, {"parameters", weather_schema()}};
-  Json request = {{"model", "gpt-5"},
-                  {"input", Json::array({Json{{"role", "user"}, {"content", Json::array({Json{{"type", "input_text"}, {"text", "get_weather!"}}})}}})},
-                  {"tools", Json::array({tool})},
-                  {"reasoning", {{"effort", "medium"}, {"summary", "auto"}}},
-                  {"stream", true}};
+  Json request = {
+      {"model", "gpt-5"},
+      {"input",
+       Json::array({Json{{"role", "user"},
+                         {"content", Json::array({Json{{"type", "input_text"}, {"text", "get_weather!"}}})}}})},
+      {"tools", Json::array({tool})},
+      {"reasoning", {{"effort", "medium"}, {"summary", "auto"}}},
+      {"stream", true}};
   const std::vector<Json> events = post(kResponses, request).events();
   const Json& done = events.back()["response"];
   CHECK(done["output"][0]["type"] == "reasoning");
@@ -190,7 +198,7 @@ TEST_CASE("mock openai responses: function tools, reasoning, stored responses") 
   CHECK(get(kResponses + "/resp_1?stream=true").events().back()["type"] == "response.completed");
   CHECK(ask({"DELETE", kResponses + "/resp_1"}).json()["deleted"] == true);
   CHECK(get(kResponses + "/resp_1/input_items").json()["data"].empty());
-  CHECK(get(kResponses).status == 404);
+  CHECK(get(kResponses).status == 405);
 }
 
 TEST_CASE("mock openai embeddings: float and base64, dimensions, several inputs") {
@@ -203,7 +211,8 @@ TEST_CASE("mock openai embeddings: float and base64, dimensions, several inputs"
   const auto bytes = decode_base64(post(target, request).json()["data"][0]["embedding"].get<std::string>());
   REQUIRE(bytes);
   CHECK(bytes->size() == 32);
-  CHECK(post(target, {{"model", "text-embedding-3-large"}, {"input", "a"}}).json()["data"][0]["embedding"].size() == 3072);
+  CHECK(post(target, {{"model", "text-embedding-3-large"}, {"input", "a"}}).json()["data"][0]["embedding"].size() ==
+        3072);
   CHECK(post(target, {{"model", "m"}, {"input", Json::array({1, 2, 3})}}).json()["usage"]["prompt_tokens"] == 3);
 }
 
@@ -211,9 +220,10 @@ TEST_CASE("mock openai: models, files, moderations, completions, images") {
   const std::string v1 = "/openai_passthrough/v1";
   CHECK(get(v1 + "/models").json()["data"].size() > 3);
   CHECK(get(v1 + "/models/gpt-4o").json()["id"] == "gpt-4o");
-  const std::string form = "--B\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n"
-                           "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a;b.bin\"\r\n"
-                           "Content-Type: application/octet-stream\r\n\r\n\x01--\r\n\x02\r\n--B--\r\n";
+  const std::string form =
+      "--B\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n"
+      "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a;b.bin\"\r\n"
+      "Content-Type: application/octet-stream\r\n\r\n\x01--\r\n\x02\r\n--B--\r\n";
   const Json file = ask({"POST", v1 + "/files", form, {{"Content-Type", "multipart/form-data; boundary=B"}}}).json();
   CHECK(file["filename"] == "a;b.bin");
   CHECK(file["bytes"] == 6);
@@ -227,7 +237,8 @@ TEST_CASE("mock openai: models, files, moderations, completions, images") {
   const Json text = post(v1 + "/completions", completion).json()["choices"][0]["text"];
   completion["stream"] = true;
   std::string streamed;
-  for (const Json& event : post(v1 + "/completions", completion).events()) streamed += event["choices"][0]["text"].get<std::string>();
+  for (const Json& event : post(v1 + "/completions", completion).events())
+    streamed += event["choices"][0]["text"].get<std::string>();
   CHECK(streamed == text);
   CHECK(post(v1 + "/images/generations", {{"model", "gpt-image-1"}, {"prompt", "x"}}).json()["data"].size() == 1);
   CHECK(get(v1 + "/batches").json()["data"].empty());
@@ -237,7 +248,8 @@ TEST_CASE("mock azure: OpenAI under deployments, v1 and the classic path; Anthro
   const std::string azure = "/azure_passthrough";
   Json request = chat_request("x");
   request.erase("model");
-  CHECK(post(azure + "/openai/deployments/my%20gpt/chat/completions?api-version=2024-10-21", request).json()["model"] == "my gpt");
+  CHECK(post(azure + "/openai/deployments/my%20gpt/chat/completions?api-version=2024-10-21", request).json()["model"] ==
+        "my gpt");
   CHECK(post(azure + "/openai/v1/responses", {{"model", "gpt-4.1"}, {"input", "x"}}).json()["model"] == "gpt-4.1");
   CHECK(get(azure + "/openai/models?api-version=2024-10-21").json()["object"] == "list");
   CHECK(get(azure + "/openai/deployments/d/nothing").json()["error"]["code"] == "404");

@@ -44,8 +44,11 @@ TEST_CASE("mock plugin: HEAD is answered as GET, OPTIONS without a body") {
 TEST_CASE("mock plugin: a streamed upload is read to its end and measured") {
   const std::string head = "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"big\"\r\n\r\n";
   Rest rest({std::string(10'000, 'a'), "", std::string(90'000, 'b'), "\r\n--B", "--\r\n"});
-  const MockAnswer answer = ask({"POST", "/openai_passthrough/v1/files", head + "12345",
-                                 {{"Content-Type", "multipart/form-data; boundary=B"}}, &rest});
+  const MockAnswer answer = ask({"POST",
+                                 "/openai_passthrough/v1/files",
+                                 head + "12345",
+                                 {{"Content-Type", "multipart/form-data; boundary=B"}},
+                                 &rest});
   CHECK(rest.done());
   CHECK(answer.json()["filename"] == "big");
   CHECK(answer.json()["bytes"] == 100'005);
@@ -53,8 +56,11 @@ TEST_CASE("mock plugin: a streamed upload is read to its end and measured") {
 
 TEST_CASE("mock plugin: a large JSON request keeps its model and its wish for a stream") {
   Rest rest({"x\"}],", "\"stream\":true}"});
-  const MockAnswer answer = ask({"POST", "/openai_passthrough/v1/chat/completions",
-                                 R"({"model":"gpt-4o","messages":[{"role":"user","content":"xxxx)", {}, &rest});
+  const MockAnswer answer = ask({"POST",
+                                 "/openai_passthrough/v1/chat/completions",
+                                 R"({"model":"gpt-4o","messages":[{"role":"user","content":"xxxx)",
+                                 {},
+                                 &rest});
   CHECK(answer.events().front()["model"] == "gpt-4o");
 }
 

@@ -29,7 +29,8 @@ TEST_CASE("mock text: tokens are about four characters, counted as characters an
 }
 
 TEST_CASE("mock text: deltas join to the text and never cut a character") {
-  for (const std::string_view text : {"Hello wide world", "", "世界你好世界你好世界你好世界你好", "a👋🏽b 👩‍👩‍👧‍👧", "   "}) {
+  for (const std::string_view text :
+       {"Hello wide world", "", "世界你好世界你好世界你好世界你好", "a👋🏽b 👩‍👩‍👧‍👧", "   "}) {
     std::string joined;
     for (const std::string& piece : split_deltas(text)) {
       CHECK(is_utf8(piece));
@@ -98,7 +99,8 @@ TEST_CASE("mock schema: a schema that refers to itself, or to nothing, ends") {
   const Json endless = Json::parse(R"({"type":"object","properties":{"a":{"$ref":"#"}},"required":["a"]})");
   CHECK(minimal_value(endless).is_object());
   CHECK(minimal_value(Json::parse(R"({"$ref":"#/nowhere/at/all"})")).dump() == "{}");
-  CHECK(minimal_value(Json::parse(R"({"type":"array","items":{"type":"string"},"minItems":18446744073709551615})")).size() == 100);
+  CHECK(minimal_value(Json::parse(R"({"type":"array","items":{"type":"string"},"minItems":18446744073709551615})"))
+            .size() == 100);
 }
 
 TEST_CASE("mock answer: when a tool is called") {
@@ -122,7 +124,8 @@ TEST_CASE("mock answer: when a tool is called") {
   prompt.user_text = "get_weather";
   prompt.after_tool = true;
   prompt.tool_result = "20 degrees";
-  CHECK(answer_prompt(prompt).text == "This is finops' built-in mock answering as m. Your tool returned: \"20 degrees\".");
+  CHECK(answer_prompt(prompt).text ==
+        "This is finops' built-in mock answering as m. Your tool returned: \"20 degrees\".");
 }
 
 }  // namespace finops::mock

@@ -244,9 +244,9 @@ std::string metadata_line(const RecordView& record) {
   std::string out;
   std::size_t done = 0;
   for (const auto& [begin, end] : record.body_members) {
-    if (begin < done) continue;  // both members share a comma: only in lines that finops did not write
-    out.append(record.line, done, begin - done);
-    done = end;
+    const bool comma_gone = begin < done;  // with the member before, which was the first of all: take the next comma
+    if (!comma_gone) out.append(record.line, done, begin - done);
+    done = comma_gone && record.line[end] == ',' ? end + 1 : end;
   }
   out.append(record.line, done);
   return out;

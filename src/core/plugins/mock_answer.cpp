@@ -34,7 +34,8 @@ std::optional<Tool> chosen_tool(const Prompt& prompt) {
   const bool forced = prompt.tool_use == ToolUse::always;
   if (!forced && prompt.after_tool) return std::nullopt;
   for (const Tool& tool : prompt.tools) {
-    if (forced && !prompt.forced_tool.empty() ? tool.name == prompt.forced_tool : mentions(prompt.user_text, tool.name)) {
+    if (forced && !prompt.forced_tool.empty() ? tool.name == prompt.forced_tool
+                                              : mentions(prompt.user_text, tool.name)) {
       return tool;
     }
   }

@@ -30,7 +30,7 @@ struct Prompt {
   ToolUse tool_use = ToolUse::when_named;
   std::string forced_tool;  // with ToolUse::always; empty: the one that is named, else the first
   bool wants_json = false;
-  Json json_schema;         // with wants_json; null: any object
+  Json json_schema;  // with wants_json; null: any object
   bool reasoning = false;
   std::uint64_t input_tokens = 1;
 };
@@ -43,9 +43,9 @@ struct ToolCall {
 struct Answer {
   std::optional<ToolCall> call;  // instead of text
   std::string text;
-  std::string reasoning;         // empty unless asked for
+  std::string reasoning;  // empty unless asked for
   std::uint64_t input_tokens = 0;
-  std::uint64_t visible_tokens = 0;    // text or call
+  std::uint64_t visible_tokens = 0;  // text or call
   std::uint64_t reasoning_tokens = 0;
   std::uint64_t output_tokens() const { return visible_tokens + reasoning_tokens; }
 };

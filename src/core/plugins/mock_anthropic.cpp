@@ -24,18 +24,24 @@ std::string_view line_of(std::string_view model) {
 }
 
 Json model_info(std::string_view id) {
-  return {{"type", "model"},          {"id", id},
+  return {{"type", "model"},
+          {"id", id},
           {"display_name", "finops mock of " + std::string(id)},
-          {"created_at", kCreatedText}, {"capabilities", nullptr},
-          {"deprecated_at", nullptr},  {"lifecycle", "active"},
-          {"line", line_of(id)},       {"max_input_tokens", 200'000},
-          {"max_tokens", 64'000},      {"retires_at", nullptr}};
+          {"created_at", kCreatedText},
+          {"capabilities", nullptr},
+          {"deprecated_at", nullptr},
+          {"lifecycle", "active"},
+          {"line", line_of(id)},
+          {"max_input_tokens", 200'000},
+          {"max_tokens", 64'000},
+          {"retires_at", nullptr}};
 }
 
 Json page(Json data) {
   const Json first = data.empty() ? Json(nullptr) : data.front()["id"];
   const Json last = data.empty() ? Json(nullptr) : data.back()["id"];
-  return {{"data", std::move(data)}, {"has_more", false}, {"first_id", first}, {"last_id", last}, {"next_page", nullptr}};
+  return {
+      {"data", std::move(data)}, {"has_more", false}, {"first_id", first}, {"last_id", last}, {"next_page", nullptr}};
 }
 
 LocalReply models(const MockRequest& request, std::string_view id) {
@@ -45,10 +51,11 @@ LocalReply models(const MockRequest& request, std::string_view id) {
   return reply(request, page(std::move(data)));
 }
 
-Json file_object(const std::string& id, const std::string& filename, const std::string& mime_type, std::uint64_t bytes) {
-  return {{"type", "file"},          {"id", id},
-          {"filename", filename},    {"mime_type", mime_type},
-          {"size_bytes", bytes},     {"created_at", kCreatedText},
+Json file_object(const std::string& id, const std::string& filename, const std::string& mime_type,
+                 std::uint64_t bytes) {
+  return {{"type", "file"},       {"id", id},
+          {"filename", filename}, {"mime_type", mime_type},
+          {"size_bytes", bytes},  {"created_at", kCreatedText},
           {"downloadable", false}};
 }
 
@@ -68,8 +75,7 @@ Json batch(const std::string& id) {
   return {{"id", id},
           {"type", "message_batch"},
           {"processing_status", "in_progress"},
-          {"request_counts",
-           {{"processing", 1}, {"succeeded", 0}, {"errored", 0}, {"canceled", 0}, {"expired", 0}}},
+          {"request_counts", {{"processing", 1}, {"succeeded", 0}, {"errored", 0}, {"canceled", 0}, {"expired", 0}}},
           {"ended_at", nullptr},
           {"created_at", kCreatedText},
           {"expires_at", "2026-01-02T00:00:00Z"},
@@ -102,7 +108,8 @@ LocalReply answer_anthropic(const MockRequest& request) {
   const std::string_view path = request.path;
   if (path == "/v1/messages" || path == "/v1/messages/count_tokens") {
     if (request.method != "POST") return wrong_method(request, Dialect::anthropic, "POST");
-    return path == "/v1/messages" ? anthropic_messages(request, request.wants_stream()) : anthropic_count_tokens(request);
+    return path == "/v1/messages" ? anthropic_messages(request, request.wants_stream())
+                                  : anthropic_count_tokens(request);
   }
   if (const auto id = below(path, "/v1/messages/batches")) return batches(request, *id);
   if (const auto id = below(path, "/v1/files")) return files(request, *id);

@@ -1,5 +1,5 @@
-// The mock in Anthropic's words, for api.anthropic.com, Claude on Azure and Claude on Vertex AI. `request.path` is in the
-// form /v1/.... Pure, any thread.
+// The mock in Anthropic's words, for api.anthropic.com, Claude on Azure and Claude on Vertex AI. `request.path` is in
+// the form /v1/.... Pure, any thread.
 #pragma once
 #include "core/plugins/mock_reply.h"
 

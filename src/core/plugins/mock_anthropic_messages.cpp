@@ -1,8 +1,8 @@
 #include <algorithm>
 
 #include "core/base/strings.h"
-#include "core/plugins/mock_anthropic.h"
 #include "core/plugins/mock_answer.h"
+#include "core/plugins/mock_anthropic.h"
 #include "core/plugins/mock_text.h"
 
 namespace finops::mock {
@@ -35,7 +35,8 @@ void read_tools(const Json& body, Prompt& prompt) {
 }
 
 std::uint64_t input_tokens(const Json& body) {
-  const std::uint64_t sum = tokens_of(member(body, "messages")) + tokens_of(member(body, "system")) + tokens_of(member(body, "tools"));
+  const std::uint64_t sum =
+      tokens_of(member(body, "messages")) + tokens_of(member(body, "system")) + tokens_of(member(body, "tools"));
   return std::max<std::uint64_t>(1, sum);
 }
 
@@ -61,7 +62,8 @@ Json usage_of(const Answer& answer, std::uint64_t output) {
           {"cache_read_input_tokens", 0},
           {"cache_creation", {{"ephemeral_5m_input_tokens", 0}, {"ephemeral_1h_input_tokens", 0}}},
           {"output_tokens", output},
-          {"output_tokens_details", answer.reasoning.empty() ? Json(nullptr) : Json{{"thinking_tokens", answer.reasoning_tokens}}},
+          {"output_tokens_details",
+           answer.reasoning.empty() ? Json(nullptr) : Json{{"thinking_tokens", answer.reasoning_tokens}}},
           {"server_tool_use", nullptr},
           {"service_tier", "standard"},
           {"inference_geo", "not_available"},
@@ -108,8 +110,9 @@ LocalReply plain(const MockRequest& request, const Prompt& prompt, const Answer&
   if (!answer.reasoning.empty()) content.push_back(thinking_block(answer.reasoning, signature_of(request)));
   content.push_back(answer.call ? tool_block(request, *answer.call, answer.call->arguments) : text_block(answer.text));
   const char* stop_reason = answer.call ? "tool_use" : "end_turn";
-  return json_reply(request, Dialect::anthropic,
-                    message(request, prompt, std::move(content), stop_reason, usage_of(answer, answer.output_tokens())));
+  return json_reply(
+      request, Dialect::anthropic,
+      message(request, prompt, std::move(content), stop_reason, usage_of(answer, answer.output_tokens())));
 }
 
 // Writes content blocks, each opened, filled with deltas and closed.
@@ -140,8 +143,7 @@ class BlockWriter {
 
 LocalReply streamed(const MockRequest& request, const Prompt& prompt, const Answer& answer) {
   BlockWriter out;
-  out.event("message_start",
-            {{"message", message(request, prompt, Json::array(), nullptr, usage_of(answer, 1))}});
+  out.event("message_start", {{"message", message(request, prompt, Json::array(), nullptr, usage_of(answer, 1))}});
   if (!answer.reasoning.empty()) {
     out.open(thinking_block("", ""));
     out.deltas("thinking_delta", "thinking", answer.reasoning);

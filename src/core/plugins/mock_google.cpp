@@ -9,8 +9,9 @@
 namespace finops::mock {
 namespace {
 
-constexpr std::array<std::string_view, 6> kModels = {"gemini-2.5-pro",   "gemini-2.5-flash",     "gemini-2.5-flash-lite",
-                                                     "gemini-2.0-flash", "gemini-embedding-001", "text-embedding-004"};
+constexpr std::array<std::string_view, 6> kModels = {"gemini-2.5-pro",        "gemini-2.5-flash",
+                                                     "gemini-2.5-flash-lite", "gemini-2.0-flash",
+                                                     "gemini-embedding-001",  "text-embedding-004"};
 
 // Where Google speaks OpenAI: /v1beta/openai/chat/completions and .../endpoints/openapi/chat/completions.
 bool to_openai_path(std::string& path) {
@@ -55,7 +56,9 @@ LocalReply answer_action(MockRequest& request, std::string_view action) {
 
 Json model_object(const std::string& id, bool vertex) {
   if (vertex) {
-    return {{"name", "publishers/google/models/" + id}, {"versionId", "default"}, {"openSourceCategory", "PROPRIETARY"},
+    return {{"name", "publishers/google/models/" + id},
+            {"versionId", "default"},
+            {"openSourceCategory", "PROPRIETARY"},
             {"launchStage", "GA"}};
   }
   const bool embeds = id.find("embedding") != std::string::npos;
@@ -65,8 +68,8 @@ Json model_object(const std::string& id, bool vertex) {
           {"description", "finops' built-in mock of " + id},
           {"inputTokenLimit", embeds ? 2048 : 1'048'576},
           {"outputTokenLimit", embeds ? 1 : 65'536},
-          {"supportedGenerationMethods", embeds ? Json::array({"embedContent", "countTokens"})
-                                                : Json::array({"generateContent", "countTokens"})}};
+          {"supportedGenerationMethods",
+           embeds ? Json::array({"embedContent", "countTokens"}) : Json::array({"generateContent", "countTokens"})}};
 }
 
 }  // namespace

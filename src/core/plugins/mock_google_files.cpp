@@ -64,7 +64,9 @@ LocalReply start_upload(const MockRequest& request) {
 
   const std::string_view host = request.headers->get("Host");
   std::string url = "http://";
-  url.append(host.empty() ? std::string_view("127.0.0.1:8787") : host).append("/genai_passthrough").append(request.path);
+  url.append(host.empty() ? std::string_view("127.0.0.1:8787") : host)
+      .append("/genai_passthrough")
+      .append(request.path);
   url.append("?upload_id=").append(encode(plan)).append("&upload_protocol=resumable");
   LocalReply reply = google_reply(request, Json::object());
   reply.head.headers.add("X-Goog-Upload-Status", "active");
@@ -95,7 +97,8 @@ LocalReply google_files(const MockRequest& request) {
   const std::size_t at = path.rfind("/files");
   const std::string_view rest = path.substr(at + std::string_view("/files").size());
   if (rest.empty() && request.method == "GET") {
-    return google_reply(request, {{"files", Json::array({file_object({"files/mock", "mock.txt", "text/plain"}, 4, "mock")})}});
+    return google_reply(request,
+                        {{"files", Json::array({file_object({"files/mock", "mock.txt", "text/plain"}, 4, "mock")})}});
   }
   if (rest.size() < 2 || !rest.starts_with('/')) return unknown_path(request, Dialect::google);
   if (request.method == "DELETE") return google_reply(request, Json::object());

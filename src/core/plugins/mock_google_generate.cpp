@@ -53,8 +53,8 @@ void read_config(const Json& config, Prompt& prompt) {
 }
 
 std::uint64_t input_tokens(const Json& body) {
-  const std::uint64_t sum =
-      tokens_of(member(body, "contents")) + tokens_of(either_case(body, "systemInstruction")) + tokens_of(member(body, "tools"));
+  const std::uint64_t sum = tokens_of(member(body, "contents")) + tokens_of(either_case(body, "systemInstruction")) +
+                            tokens_of(member(body, "tools"));
   return std::max<std::uint64_t>(1, sum);
 }
 
@@ -87,9 +87,8 @@ Json response(const MockRequest& request, const Prompt& prompt, Json parts, bool
   Json candidate = {{"content", {{"parts", std::move(parts)}, {"role", "model"}}}};
   if (last) candidate["finishReason"] = "STOP";
   candidate["index"] = 0;
-  Json out = {{"candidates", Json::array({candidate})},
-              {"usageMetadata", std::move(usage)},
-              {"modelVersion", prompt.model}};
+  Json out = {
+      {"candidates", Json::array({candidate})}, {"usageMetadata", std::move(usage)}, {"modelVersion", prompt.model}};
   if (request.provider == ProviderId::vertex) out["createTime"] = kCreatedText;
   out["responseId"] = make_id("", request.seed, "id", 22);
   return out;
@@ -135,8 +134,7 @@ LocalReply streamed(const MockRequest& request, const Prompt& prompt, const Answ
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const bool last = i + 1 == parts.size();
     const std::uint64_t so_far = std::max<std::uint64_t>(1, answer.visible_tokens * (i + 1) / parts.size());
-    const Json chunk =
-        response(request, prompt, Json::array({parts[i]}), last, usage_of(request, answer, so_far));
+    const Json chunk = response(request, prompt, Json::array({parts[i]}), last, usage_of(request, answer, so_far));
     const std::string text = dump(chunk);
     pieces.push_back(sse ? "data: " + text + "\r\n\r\n" : (i == 0 ? "[" : ",\r\n") + text);
   }
@@ -175,8 +173,8 @@ LocalReply google_generate(const MockRequest& request, bool stream) {
   if (stream) return streamed(request, prompt, answer);
   Json parts = Json::array();
   for (Json& part : parts_of(request, answer, false)) parts.push_back(std::move(part));
-  return google_reply(request, response(request, prompt, std::move(parts), true,
-                                        usage_of(request, answer, answer.visible_tokens)));
+  return google_reply(
+      request, response(request, prompt, std::move(parts), true, usage_of(request, answer, answer.visible_tokens)));
 }
 
 LocalReply google_count_tokens(const MockRequest& request) {
@@ -214,8 +212,8 @@ LocalReply google_embed(const MockRequest& request, std::string_view action) {
         return google_invalid(request, "finops' built-in mock answers :predict for text embeddings only");
       }
       const Json statistics = {{"truncated", false}, {"token_count", tokens_of(std::string_view(text))}};
-      out.push_back(Json{{"embeddings",
-                          {{"values", values(text, member(request.json, "parameters"))}, {"statistics", statistics}}}});
+      out.push_back(Json{
+          {"embeddings", {{"values", values(text, member(request.json, "parameters"))}, {"statistics", statistics}}}});
     }
   }
   if (batch) return google_reply(request, {{"embeddings", std::move(out)}});

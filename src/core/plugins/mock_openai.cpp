@@ -49,9 +49,8 @@ LocalReply post(const MockRequest& request, const PostOperation& operation) {
 
 LocalReply answer_openai(const MockRequest& request) {
   const std::string_view path = request.path;
-  const bool reads_response = path == "/v1/responses" && request.method != "POST";
   for (const PostOperation& operation : kPostOperations) {
-    if (path == operation.path && !reads_response) return post(request, operation);
+    if (path == operation.path) return post(request, operation);
   }
   if (below(path, "/v1/responses")) return openai_responses(request);
   if (below(path, "/v1/models")) return openai_models(request);

@@ -70,10 +70,10 @@ Json message_of(const MockRequest& request, const Answer& answer, std::uint64_t 
     message["content"] = answer.text;
     return message;
   }
-  message["tool_calls"] = Json::array(
-      {{{"id", call_id(request, choice)},
-        {"type", "function"},
-        {"function", {{"name", answer.call->name}, {"arguments", dump(answer.call->arguments)}}}}});
+  message["tool_calls"] =
+      Json::array({{{"id", call_id(request, choice)},
+                    {"type", "function"},
+                    {"function", {{"name", answer.call->name}, {"arguments", dump(answer.call->arguments)}}}}});
   return message;
 }
 
@@ -91,7 +91,10 @@ LocalReply plain(const MockRequest& request, const Prompt& prompt, const Answer&
 }
 
 Json choice_chunk(std::uint64_t index, Json delta, Json finish_reason = nullptr) {
-  return {{"index", index}, {"delta", std::move(delta)}, {"logprobs", nullptr}, {"finish_reason", std::move(finish_reason)}};
+  return {{"index", index},
+          {"delta", std::move(delta)},
+          {"logprobs", nullptr},
+          {"finish_reason", std::move(finish_reason)}};
 }
 
 // The deltas of one choice, the one with its role first.
@@ -106,7 +109,8 @@ std::vector<Json> deltas_of(const MockRequest& request, const Answer& answer, st
                         {"id", call_id(request, choice)},
                         {"type", "function"},
                         {"function", {{"name", answer.call->name}, {"arguments", ""}}}};
-  out.push_back({{"role", "assistant"}, {"content", nullptr}, {"tool_calls", Json::array({opening})}, {"refusal", nullptr}});
+  out.push_back(
+      {{"role", "assistant"}, {"content", nullptr}, {"tool_calls", Json::array({opening})}, {"refusal", nullptr}});
   for (const std::string& piece : split_deltas(dump(answer.call->arguments))) {
     const Json call = {{"index", 0}, {"function", {{"arguments", piece}}}};
     out.push_back({{"tool_calls", Json::array({call})}});

@@ -11,12 +11,22 @@ constexpr std::size_t kMaxDimensions = 16'384;
 constexpr std::size_t kMaxInputs = 2048;  // OpenAI's own limit
 
 constexpr std::array<std::string_view, 10> kModels = {
-    "gpt-4o",  "gpt-4o-mini", "gpt-4.1",     "gpt-4.1-mini",           "gpt-5",
-    "gpt-5-mini", "o4-mini",  "gpt-image-1", "text-embedding-3-small", "text-embedding-3-large"};
+    "gpt-4o",     "gpt-4o-mini", "gpt-4.1",     "gpt-4.1-mini",           "gpt-5",
+    "gpt-5-mini", "o4-mini",     "gpt-image-1", "text-embedding-3-small", "text-embedding-3-large"};
 
-constexpr std::array<const char*, 13> kModerationCategories = {
-    "harassment", "harassment/threatening", "sexual", "hate", "hate/threatening", "illicit", "illicit/violent",
-    "self-harm/intent", "self-harm/instructions", "self-harm", "sexual/minors", "violence", "violence/graphic"};
+constexpr std::array<const char*, 13> kModerationCategories = {"harassment",
+                                                               "harassment/threatening",
+                                                               "sexual",
+                                                               "hate",
+                                                               "hate/threatening",
+                                                               "illicit",
+                                                               "illicit/violent",
+                                                               "self-harm/intent",
+                                                               "self-harm/instructions",
+                                                               "self-harm",
+                                                               "sexual/minors",
+                                                               "violence",
+                                                               "violence/graphic"};
 
 // One white pixel.
 constexpr const char* kPng =
@@ -43,14 +53,10 @@ Json model_object(std::string_view id) {
 }
 
 Json file_object(const std::string& id, const std::string& filename, std::uint64_t bytes, const std::string& purpose) {
-  return {{"object", "file"},
-          {"id", id},
-          {"purpose", purpose},
-          {"filename", filename},
-          {"bytes", bytes},
-          {"created_at", kCreated},
-          {"expires_at", nullptr},
-          {"status", "processed"},
+  return {{"object", "file"},         {"id", id},
+          {"purpose", purpose},       {"filename", filename},
+          {"bytes", bytes},           {"created_at", kCreated},
+          {"expires_at", nullptr},    {"status", "processed"},
           {"status_details", nullptr}};
 }
 
@@ -69,7 +75,8 @@ Json stored_file(const std::string& id) { return file_object(id, "mock.txt", kFi
 LocalReply openai_embeddings(const MockRequest& request) {
   const std::string model = request.model_or("finops-mock");
   const std::size_t usual = model.find("3-large") != std::string::npos ? 3072 : 1536;
-  const std::size_t dimensions = std::clamp<std::size_t>(uint_or(member(request.json, "dimensions"), usual), 1, kMaxDimensions);
+  const std::size_t dimensions =
+      std::clamp<std::size_t>(uint_or(member(request.json, "dimensions"), usual), 1, kMaxDimensions);
   const bool base64 = member(request.json, "encoding_format") == "base64";
   Json data = Json::array();
   std::uint64_t tokens = 0;
@@ -134,7 +141,8 @@ LocalReply openai_models(const MockRequest& request) {
 
 LocalReply openai_files(const MockRequest& request) {
   constexpr std::string_view kParent = "/v1/files";
-  const std::string_view rest = std::string_view(request.path).substr(std::min(kParent.size() + 1, request.path.size()));
+  const std::string_view rest =
+      std::string_view(request.path).substr(std::min(kParent.size() + 1, request.path.size()));
   const std::string id(rest.substr(0, rest.find('/')));
   if (id.empty()) {
     if (request.method == "POST") return upload_file(request);

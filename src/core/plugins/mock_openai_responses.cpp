@@ -44,7 +44,8 @@ Prompt read_prompt(const MockRequest& request) {
   prompt.json_schema = member(format, "schema");
   const std::string effort = string_or(member(member(body, "reasoning"), "effort"), "none");
   prompt.reasoning = effort != "none" && effort != "minimal";
-  prompt.input_tokens = tokens_of(member(body, "input")) + tokens_of(member(body, "instructions")) + tokens_of(member(body, "tools"));
+  prompt.input_tokens =
+      tokens_of(member(body, "input")) + tokens_of(member(body, "instructions")) + tokens_of(member(body, "tools"));
   return prompt;
 }
 
@@ -206,13 +207,11 @@ class EventWriter {
 LocalReply answer_as(const MockRequest& request, const std::string& id, const Prompt& prompt, bool stream) {
   const Answer answer = answer_prompt(prompt);
   const Items items(request, answer);
-  const Json completed =
-      response_object(request, id, prompt.model, "completed", items.all(), usage_of(answer));
+  const Json completed = response_object(request, id, prompt.model, "completed", items.all(), usage_of(answer));
   if (!stream) return openai_reply(request, completed);
 
   EventWriter events;
-  const Json begun = {
-      {"response", response_object(request, id, prompt.model, "in_progress", Json::array(), nullptr)}};
+  const Json begun = {{"response", response_object(request, id, prompt.model, "in_progress", Json::array(), nullptr)}};
   events.emit("response.created", begun);
   events.emit("response.in_progress", begun);
   if (!answer.reasoning.empty()) events.reasoning(items, answer);
@@ -237,7 +236,6 @@ Prompt prompt_of_stored(const MockRequest& request) {
 LocalReply openai_responses(const MockRequest& request) {
   constexpr std::string_view kParent = "/v1/responses";
   if (request.path == kParent) {
-    if (request.method != "POST") return wrong_method(request, Dialect::openai, "POST");
     const std::string id = make_id("resp_", request.seed, "id", 48);
     return answer_as(request, id, read_prompt(request), request.wants_stream());
   }
@@ -247,7 +245,8 @@ LocalReply openai_responses(const MockRequest& request) {
   const std::string_view action = slash == std::string_view::npos ? std::string_view{} : rest.substr(slash + 1);
 
   if (id == "input_tokens" && request.method == "POST") {
-    return openai_reply(request, {{"object", "response.input_tokens"}, {"input_tokens", read_prompt(request).input_tokens}});
+    return openai_reply(request,
+                        {{"object", "response.input_tokens"}, {"input_tokens", read_prompt(request).input_tokens}});
   }
   if (action == "input_items" && request.method == "GET") {
     return openai_reply(request, {{"object", "list"},
@@ -257,8 +256,8 @@ LocalReply openai_responses(const MockRequest& request) {
                                   {"has_more", false}});
   }
   if (action == "cancel" && request.method == "POST") {
-    return openai_reply(request,
-                        response_object(request, id, prompt_of_stored(request).model, "cancelled", Json::array(), nullptr));
+    return openai_reply(
+        request, response_object(request, id, prompt_of_stored(request).model, "cancelled", Json::array(), nullptr));
   }
   if (!action.empty() || id.empty()) return unknown_path(request, Dialect::openai);
   if (request.method == "DELETE") {

@@ -18,12 +18,8 @@ ResponseHead make_head(const MockRequest& request, Dialect dialect, int status, 
       head.headers.add("openai-version", "2020-10-01");
       head.headers.add("openai-processing-ms", "42");
       break;
-    case Dialect::anthropic:
-      head.headers.add("request-id", make_id("req_01", request.seed, "request", 22));
-      break;
-    case Dialect::google:
-      head.headers.add("Server-Timing", "gfet4t7; dur=42");
-      break;
+    case Dialect::anthropic: head.headers.add("request-id", make_id("req_01", request.seed, "request", 22)); break;
+    case Dialect::google: head.headers.add("Server-Timing", "gfet4t7; dur=42"); break;
   }
   return head;
 }
@@ -42,9 +38,8 @@ Json or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Js
 Json error_body(Dialect dialect, const ApiError& error, const std::string& request_id) {
   switch (dialect) {
     case Dialect::anthropic:
-      return {{"type", "error"},
-              {"error", {{"type", error.type}, {"message", error.message}}},
-              {"request_id", request_id}};
+      return {
+          {"type", "error"}, {"error", {{"type", error.type}, {"message", error.message}}}, {"request_id", request_id}};
     case Dialect::google:
       return {{"error", {{"code", error.status}, {"message", error.message}, {"status", error.type}}}};
     case Dialect::openai: break;

@@ -31,7 +31,7 @@ LocalReply unknown_path(const MockRequest& request, Dialect dialect);
 LocalReply wrong_method(const MockRequest& request, Dialect dialect, std::string_view right);
 LocalReply bad_json(const MockRequest& request, Dialect dialect);
 
-std::string sse_data(const Json& data);        // data: {...}
+std::string sse_data(const Json& data);         // data: {...}
 std::string sse_typed_event(const Json& data);  // event: {data.type}, then data
 
 }  // namespace finops::mock

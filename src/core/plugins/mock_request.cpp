@@ -62,7 +62,8 @@ std::string_view field_value(std::string_view head, std::string_view name) {
   while (!head.empty()) {
     const std::size_t end = std::min(head.find("\r\n"), head.size());
     const std::string_view line = head.substr(0, end);
-    if (istarts_with(line, name) && line.substr(name.size()).starts_with(':')) return trim(line.substr(name.size() + 1));
+    if (istarts_with(line, name) && line.substr(name.size()).starts_with(':'))
+      return trim(line.substr(name.size() + 1));
     head.remove_prefix(std::min(end + 2, head.size()));
   }
   return {};
@@ -140,7 +141,8 @@ FormFile form_file(const MockRequest& request) {
   FormFile out;
   const std::string boundary = boundary_of(request);
   const Upload& upload = request.upload;
-  const auto part = find_part(upload.head, boundary, [](const Part& p) { return !p.filename.empty() || p.name == "file"; });
+  const auto part =
+      find_part(upload.head, boundary, [](const Part& p) { return !p.filename.empty() || p.name == "file"; });
   if (boundary.empty() || !part) return out;
   out.filename = part->filename;
   if (!part->mime_type.empty()) out.mime_type = part->mime_type;

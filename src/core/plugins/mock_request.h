@@ -19,18 +19,18 @@ struct Upload {
 
 struct MockRequest {
   ProviderId provider = ProviderId::openai;
-  std::string method;   // HEAD counts as GET
-  std::string path;     // percent-decoded, behind the endpoint's prefix, without what a platform puts in front
+  std::string method;       // HEAD counts as GET
+  std::string path;         // percent-decoded, behind the endpoint's prefix, without what a platform puts in front
   std::string_view target;  // the remainder with its query
   const HeaderList* headers = nullptr;
-  std::string model;    // from the path, where it names one
+  std::string model;  // from the path, where it names one
   Upload upload;
   bool json_sent = false;  // `json` is the body
   bool opaque = false;     // compressed, or too large to be held: answered without looking
   Json json;               // null unless json_sent
   std::string seed;        // the same for the same request
 
-  bool wants_stream() const;  // `stream: true`; of an opaque body as far as it can be told
+  bool wants_stream() const;                              // `stream: true`; of an opaque body as far as it can be told
   std::string model_or(std::string_view fallback) const;  // of the path, else of the body
 };
 

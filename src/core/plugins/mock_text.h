@@ -10,7 +10,7 @@
 
 namespace finops::mock {
 
-inline constexpr std::int64_t kCreated = 1'767'225'600;                        // every `created`: the start of 2026
+inline constexpr std::int64_t kCreated = 1'767'225'600;  // every `created`: the start of 2026
 inline constexpr std::string_view kCreatedText = "2026-01-01T00:00:00Z";
 inline constexpr std::string_view kExpiresText = "2026-01-03T00:00:00Z";
 

@@ -19,7 +19,8 @@ std::span<const BuiltinPlugin> builtin_plugins() noexcept { return kPlugins; }
 Result<Pipeline> build_pipeline(const std::vector<std::string>& names) {
   std::vector<Pipeline::Entry> entries;
   for (const std::string& name : names) {
-    const auto found = std::find_if(kPlugins.begin(), kPlugins.end(), [&](const BuiltinPlugin& p) { return p.name == name; });
+    const auto found =
+        std::find_if(kPlugins.begin(), kPlugins.end(), [&](const BuiltinPlugin& p) { return p.name == name; });
     if (found == kPlugins.end()) {
       std::string known;
       for (const BuiltinPlugin& plugin : kPlugins) known.append(known.empty() ? "" : ", ").append(plugin.name);

@@ -1,8 +1,10 @@
 // After a suite: one record per exchange, each saying what the SDK saw, and no secret anywhere.
 
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 
 import { allSecrets } from './keys.mjs';
 
@@ -32,41 +34,61 @@ export async function stopAndCheckLog(finops) {
   const exchanges = records.filter((record) => record.kind === 'exchange');
   const unclaimed = new Map(exchanges.map((record) => [record.id, record]));
   assert.equal(unclaimed.size, exchanges.length, 'L1: ids are unique');
-  for (const seen of finops.exchanges()) {
-    const record = claim(unclaimed, seen);
-    assertRecord(record, seen);
-  }
-  assert.deepEqual([...unclaimed.values()].map(summary), [], 'no record without an exchange');
+  const problems = finops.exchanges().flatMap((seen) => problemsOf(claim(unclaimed, seen), seen));
+  const extra = [...unclaimed.values()].map((record) => `no exchange for the record ${JSON.stringify(summary(record))}`);
+  assert.deepEqual([...problems, ...extra], [], 'the log says what the SDKs saw (L1, L2)');
 }
 
-/** By x-finops-id; a call that ended before the head came has none, then by method, path and missing status. */
+/** By x-finops-id; a call that ended before the head came has none: then by method, path and missing status. */
 function claim(unclaimed, seen) {
-  const id = seen.responseHeaders?.get('x-finops-id');
-  const found = id
-    ? unclaimed.get(id)
-    : [...unclaimed.values()].find((record) => record.method === seen.method && seen.path.endsWith(record.path));
-  assert.ok(found, `L2: no record for ${seen.method} ${seen.path} (${id}); left: ${JSON.stringify([...unclaimed.values()].map(summary))}`);
-  unclaimed.delete(found.id);
+  const found =
+    seen.status === null
+      ? [...unclaimed.values()].find((record) => record.status === null && record.method === seen.method && seen.path.endsWith(record.path))
+      : unclaimed.get(seen.responseHeaders.get('x-finops-id'));
+  if (found) unclaimed.delete(found.id);
   return found;
 }
 
 const summary = ({ id, method, path: recorded, status, outcome }) => ({ id, method, path: recorded, status, outcome });
 
-function assertRecord(record, seen) {
-  const at = `record of ${seen.method} ${seen.path}${seen.query && `?${seen.query}`}`;
-  assert.deepEqual(Object.keys(record), recordKeys, `L1: keys in order, ${at}`);
-  assert.equal(record.v, 1, at);
-  assert.match(record.id, /^[0-9A-HJKMNP-TV-Z]{26}$/, `L1: ULID, ${at}`);
-  assert.match(record.ts, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, `L1: ts, ${at}`);
-  const expected = { ...expectedRecord(seen), ...seen.expected };
-  const { usage, ...fields } = expected;
-  const logged = Object.fromEntries(Object.keys(fields).map((key) => [key, record[key]]));
-  assert.deepEqual(logged, fields, `L1: ${at}`);
-  assert.ok([seen.path, seen.path.slice(seen.path.indexOf('/', 1))].includes(record.path), `L1: path ${record.path}, ${at}`);
-  if (usage) {
-    const { input_tokens, output_tokens } = record.usage;
-    assert.deepEqual({ input_tokens, output_tokens }, usage, `L1: usage, ${at}`);
-  }
+/** Everything wrong with the record of one exchange, as readable lines. */
+function problemsOf(record, seen) {
+  const at = `${seen.method} ${seen.path}${seen.query && `?${seen.query}`} → ${seen.status}`;
+  if (!record) return [`${at}: no record`];
+  const problems = [];
+  const expect = (key, logged, wanted) => {
+    if (!isDeepStrictEqual(logged, wanted)) problems.push(`${at}: ${key} is ${JSON.stringify(logged)}, not ${JSON.stringify(wanted)}`);
+  };
+  expect('the list of keys', Object.keys(record), recordKeys);
+  expect('v', record.v, 1);
+  expect('id, a ULID', ulid.test(record.id), true);
+  expect('ts, RFC 3339 UTC with ms', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(record.ts), true);
+  expect('path', record.path, recordedPath(record, seen));
+  const { usage, sentBody, ...fields } = { ...expectedRecord(seen), ...seen.expected };
+  for (const [key, wanted] of Object.entries(fields)) expect(key, record[key], wanted);
+  if (usage) expect('usage', record.usage && pick(record.usage, Object.keys(usage)), usage);
+  if (sentBody) problems.push(...bodyProblems(record.request, sentBody).map((problem) => `${at}: ${problem}`));
+  return problems;
+}
+
+/** L1: bodies exactly as on the wire. */
+function bodyProblems({ bytes, sha256, encoding, truncated, body }, sent) {
+  const problems = [];
+  if (bytes !== sent.length) problems.push(`request.bytes is ${bytes}, not ${sent.length}`);
+  if (sent.length === 0) return problems;
+  if (sha256 !== createHash('sha256').update(sent).digest('hex')) problems.push('request.sha256 is not that of the sent body');
+  if (truncated) problems.push('request.truncated');
+  const logged = Buffer.from(body ?? '', encoding === 'base64' ? 'base64' : 'utf8');
+  if (!logged.equals(sent)) problems.push('request.body is not the sent body');
+  return problems;
+}
+
+const ulid = /^[0-9A-HJKMNP-TV-Z]{26}$/;
+const pick = (object, keys) => Object.fromEntries(keys.map((key) => [key, object[key]]));
+
+/** The contract leaves open whether the route's prefix belongs to `path`; nothing else may differ. */
+function recordedPath(record, { path: full }) {
+  return record.path === full ? full : full.slice(full.indexOf('/', 1));
 }
 
 function expectedRecord(seen) {
@@ -85,14 +107,16 @@ function expectedRecord(seen) {
 const providers = { openai_passthrough: 'openai', anthropic_passthrough: 'anthropic', azure_passthrough: 'azure' };
 
 /** Contract F3, written down a second time. */
-function expectedProvider({ path: full, requestHeaders }) {
-  const [, route, ...rest] = full.split('/');
-  if (route in providers) return { provider: providers[route], provider_reason: 'default' };
-  const segments = `/${rest.join('/')}`;
-  if (/\/projects\/[^/]+\/locations\/[^/]+\//.test(segments)) return { provider: 'vertex', provider_reason: 'path' };
-  if (rest.includes('publishers')) return { provider: 'vertex', provider_reason: 'path' };
-  if (requestHeaders.get('authorization')?.startsWith('Bearer ya29.')) return { provider: 'vertex', provider_reason: 'token' };
-  return { provider: 'gemini', provider_reason: 'default' };
+function expectedProvider({ path: full, requestHeaders, responseHeaders }) {
+  const [, name, ...rest] = full.split('/');
+  const route = `/${name}`;
+  if (name in providers) return { route, provider: providers[name], provider_reason: 'default' };
+  if (responseHeaders?.get('x-finops-error') === 'invalid_path') return { route }; // refused before the choice
+  const path = `/${rest.join('/')}`;
+  if (/\/projects\/[^/]+\/locations\/[^/]+\//.test(path)) return { route, provider: 'vertex', provider_reason: 'path' };
+  if (rest.includes('publishers')) return { route, provider: 'vertex', provider_reason: 'path' };
+  const oauth = requestHeaders.get('authorization')?.startsWith('Bearer ya29.');
+  return oauth ? { route, provider: 'vertex', provider_reason: 'token' } : { route, provider: 'gemini', provider_reason: 'default' };
 }
 
 function expectedOutcome({ status, responseHeaders }) {

@@ -66,6 +66,8 @@ async function runScenario(stage, { upstream: name, make, credential }, { run, c
   const exchange = stage.finops.lastExchange();
   if (usage) exchange.expected.usage = usage(straight.value);
 
+  exchange.expected.sentBody = proxied.requests.at(-1).body;
+
   assert.equal(proxied.requests.length, straight.requests.length, 'as many requests as without finops');
   proxied.requests.forEach((request, index) => {
     assertSameRequest(straight.requests[index], request, upstream.url, { replaced: credential !== undefined });

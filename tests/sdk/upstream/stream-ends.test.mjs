@@ -178,6 +178,16 @@ describe('streams through finops', () => {
     });
   });
 
+  // undici takes `Connection: close` and a FIN for a complete answer, even without the last chunk.
+  for (const end of ['fin', 'reset']) {
+    test(`F8 OpenAI with Connection: close: a stream the upstream cut (${end}) makes the SDK throw`, async () => {
+      const client = openaiClient(stage.base, { defaultHeaders: { Connection: 'close' } });
+      await stage.upstreams.openai.during(() => cutSseAnswer(sdks[0].unfinished, end), () =>
+        failureOf(async () => collect(await client.chat.completions.create(chatQuestion))),
+      ).finally(() => (stage.finops.lastExchange().expected.outcome = 'truncated'));
+    });
+  }
+
   for (const end of ['fin', 'reset']) {
     test(`F8 OpenAI: a body shorter than its length (${end}) makes the SDK throw`, async () => {
       const answer = cutJsonAnswer(chatCompletion({ model: 'gpt-4o-mini' }), end);

@@ -1,0 +1,183 @@
+#include "cli/cmd_inspect.h"
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <streambuf>
+
+#include "cli/exit_codes.h"
+#include "support/inspect_run.h"
+#include "support/sample_records.h"
+
+namespace {
+
+using namespace finops::cli;
+using namespace finops::test;
+
+bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+// Takes `room` bytes, then fails with `error`.
+class FailingBuffer : public std::streambuf {
+ public:
+  FailingBuffer(std::size_t room, int error) : room_(room), error_(error) {}
+
+ protected:
+  std::streamsize xsputn(const char*, std::streamsize n) override {
+    if (static_cast<std::size_t>(n) > room_) {
+      errno = error_;
+      return 0;
+    }
+    room_ -= static_cast<std::size_t>(n);
+    return n;
+  }
+  int_type overflow(int_type) override { return traits_type::eof(); }
+
+ private:
+  std::size_t room_;
+  int error_;
+};
+
+}  // namespace
+
+TEST_CASE("inspect: damaged lines are skipped and named; --strict makes it 1") {
+  SampleRecord record;
+  const InspectRun run("torn" + std::string(96, 'x') + '\n' + record.line() + "\n\n{}\n");
+  const std::string said = "finops: skipped 2 damaged lines (102 bytes) in ~/log.jsonl (first at line 1)\n";
+  InspectOptions options;
+  for (const bool strict : {false, true}) {
+    options.strict = strict;
+    options.id.reset();
+    CHECK(run(kPipe, options).code == (strict ? kNo : kDone));
+    CHECK(run(kPipe, options).err == said);
+    CHECK(has(run(terminal(80), options).err, said));
+    options.id = "3k9q";
+    CHECK(run(kPipe, options).code == (strict ? kNo : kDone));
+  }
+  options = {};
+  options.strict = true;
+  CHECK(InspectRun(record.line())(kPipe, options).code == kDone);
+  CHECK(InspectRun("x")(kPipe).err ==
+        "finops: skipped 1 damaged line (1 byte) in ~/log.jsonl (first at line 1)\nno entries\n");
+}
+
+TEST_CASE("inspect: records of another version are shown and counted") {
+  SampleRecord record;
+  record.v = "2";
+  const InspectResult result = InspectRun(record.line() + '\n')(kPipe);
+  CHECK(has(result.out, record.id));
+  CHECK(has(result.err, "1 record in ~/log.jsonl of another version than 1"));
+  CHECK(result.code == kDone);
+}
+
+TEST_CASE("inspect: inputs that are missing are 6, inputs that are empty are not") {
+  InspectRun run("");
+  std::filesystem::create_directory(run.path("empty"));
+  InspectOptions options;
+  options.inputs = {run.path("none\x1b.jsonl")};
+  const InspectResult missing = run(kPipe, options);
+  CHECK(missing.code == kLocalIo);
+  CHECK(missing.err == "finops: cannot read " + run.path("none") + "\\x1b.jsonl: No such file or directory\n");
+  CHECK(missing.out.empty());
+
+  for (const std::string& name : {run.path("empty"), run.path()}) {
+    options.inputs = {name};
+    for (const auto& to : {kPipe, terminal(80)}) {
+      const InspectResult empty = run(to, options);
+      CHECK(empty.code == kDone);
+      CHECK(empty.out.empty());
+      CHECK(empty.err == "no entries\n");
+    }
+  }
+}
+
+TEST_CASE("inspect: without inputs, the default folder, which need not exist") {
+  InspectRun run("");
+  const ScopedEnv state("XDG_STATE_HOME", run.folder().c_str());
+  CHECK(InspectRun::run(kPipe, {}).err == "no entries\n");
+  std::filesystem::create_directories(run.path("finops/log"));
+  SampleRecord a, b;
+  a.id[25] = 'A', b.id[25] = 'B';
+  run.write("finops/log/20260116T000000Z-1.jsonl", b.line() + '\n');
+  run.write("finops/log/20260115T000000Z-1.jsonl", a.line() + '\n');
+  run.write("finops/log/other.txt", b.line() + '\n');
+  const InspectResult result = InspectRun::run(kPipe, {});
+  CHECK(result.code == kDone);
+  CHECK(result.out.find(a.id) < result.out.find(b.id));
+  CHECK(std::count(result.out.begin(), result.out.end(), '\n') == 2);
+}
+
+TEST_CASE("inspect -: stdin") {
+  const InspectRun run(sketch_log());
+  const int saved = ::dup(STDIN_FILENO), file = ::open(run.path().c_str(), O_RDONLY);
+  REQUIRE(::dup2(file, STDIN_FILENO) == STDIN_FILENO);
+  InspectOptions options;
+  options.inputs = {"-"};
+  const InspectResult result = run(kPipe, options);
+  CHECK(::fcntl(STDIN_FILENO, F_GETFD) >= 0);  // stdin stays open
+  ::dup2(saved, STDIN_FILENO);
+  ::close(saved);
+  ::close(file);
+  CHECK(std::count(result.out.begin(), result.out.end(), '\n') == 7);
+}
+
+TEST_CASE("inspect --id: a unique end of four characters or more") {
+  const InspectRun run(sketch_log());
+  InspectOptions options = by_id("");
+  options.json = true;
+  for (const char* id : {"f3k9q", "F3K9Q", "3k9q", "01KEZ87T5W3M9QJ2C8D67F3K9Q", "01kez87t5w3m9qj2c8d67f3k9q"}) {
+    options.id = id;
+    const InspectResult result = run(kPipe, options);
+    CHECK(result.code == kDone);
+    CHECK(result.out == sketch_log().substr(0, sketch_log().find('\n') + 1));  // the whole line, bodies too
+  }
+  for (const char* id : {"k9q", ""}) {
+    options.id = id;
+    CHECK(run(kPipe, options).code == kUsage);
+    CHECK(has(run(kPipe, options).err, "is too short\n"));
+  }
+  for (const char* id : {"zzzz", "3k9q0", "x01KEZ87T5W3M9QJ2C8D67F3K9Q"}) {
+    options.id = id;
+    const InspectResult result = run(kPipe, options);
+    CHECK(result.code == kNo);
+    CHECK(result.out.empty());
+    CHECK(result.err == "finops: no entry with id '" + std::string(id) + "'\n");
+  }
+}
+
+TEST_CASE("inspect --id: an ambiguous end lists the candidates; copies of one record are one") {
+  SampleRecord a, b;
+  a.id = "01AAAAAAAAAAAAAAAAAAAA3K9Q", b.id = "01BBBBBBBBBBBBBBBBBBBB3K9Q";
+  b.model = R"("evil\u001b[2J")";
+  const InspectRun run(a.line() + '\n' + b.line() + '\n' + a.line() + '\n');
+  const InspectResult result = run(kPipe, by_id("3k9q"));
+  CHECK(result.code == kUsage);
+  CHECK(result.out.empty());
+  CHECK(result.err ==
+        "finops: id '3k9q' fits 2 entries\n"
+        "  01AAAAAAAAAAAAAAAAAAAA3K9Q  2026-01-15T13:02:11.482Z  gpt-4o-mini\n"
+        "  01BBBBBBBBBBBBBBBBBBBB3K9Q  2026-01-15T13:02:11.482Z  evil\\x1b[2J\n");
+  CHECK(run(kPipe, by_id("A3K9Q")).code == kDone);
+}
+
+TEST_CASE("C6: a closed pipe is a silent 0, a full disk is 6") {
+  const InspectRun run(sketch_log());
+  InspectOptions options;
+  options.inputs = {run.path()};
+  for (const bool detail : {false, true}) {
+    if (detail) options.id = "3k9q";
+    for (const int error : {EPIPE, ENOSPC}) {
+      for (const auto& to : {kPipe, terminal(80)}) {
+        FailingBuffer buffer(150, error);
+        std::ostream out(&buffer);
+        std::ostringstream err;
+        CHECK(run_inspect(options, to, out, err) == (error == EPIPE ? kDone : kLocalIo));
+        CHECK(err.str() ==
+              (error == EPIPE ? "" : "finops: cannot write the output: No space left on device\n"));
+      }
+    }
+  }
+}

@@ -1,0 +1,115 @@
+#include <doctest/doctest.h>
+
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vector>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <set>
+
+#include "core/base/strings.h"
+#include "core/log/install_key.h"
+#include "support/temp_dir.h"
+
+namespace finops::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Sets an environment variable until the end of the test.
+class Variable {
+ public:
+  Variable(const char* name, const std::string& value) : name_(name) {
+    if (const char* old = std::getenv(name)) old_ = old;
+    ::setenv(name, value.c_str(), 1);
+  }
+  ~Variable() { old_ ? ::setenv(name_, old_->c_str(), 1) : ::unsetenv(name_); }
+  Variable(const Variable&) = delete;
+  Variable& operator=(const Variable&) = delete;
+
+ private:
+  const char* name_;
+  std::optional<std::string> old_;
+};
+
+TEST_CASE("L7: the install key is made once, is private, and stays") {
+  const TempDir dir;
+  const std::string folder = (dir / "state/finops").string();
+  const auto first = read_or_create_install_key(folder);
+  REQUIRE(first.ok());
+  CHECK(first->size() == 32);
+  CHECK(*read_or_create_install_key(folder) == *first);
+  CHECK(read_file(dir / "state/finops/install-key") == *first);
+  struct stat found {};
+  REQUIRE(::stat((folder + "/install-key").c_str(), &found) == 0);
+  CHECK((found.st_mode & 07777) == 0600);
+  CHECK(std::distance(fs::directory_iterator(folder), fs::directory_iterator{}) == 1);  // no draft is left
+  const TempDir other;
+  CHECK(*read_or_create_install_key(other.path().string()) != *first);
+}
+
+TEST_CASE("L7: processes that start at once agree on the install key") {
+  const TempDir dir;
+  const std::string folder = (dir / "finops").string();
+  std::vector<pid_t> children;
+  for (int i = 0; i < 8; ++i) {
+    const pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+      const auto key = read_or_create_install_key(folder);
+      if (!key) ::_exit(1);
+      std::ofstream(dir / ("seen" + std::to_string(i))) << hex(*key);
+      ::_exit(0);
+    }
+    children.push_back(child);
+  }
+  std::set<std::string> keys;
+  for (std::size_t i = 0; i < children.size(); ++i) {
+    int status = -1;
+    REQUIRE(::waitpid(children[i], &status, 0) == children[i]);
+    CHECK(status == 0);
+    keys.insert(read_file(dir / ("seen" + std::to_string(i))));
+  }
+  CHECK(keys.size() == 1);
+  CHECK(keys.begin()->size() == 64);
+}
+
+TEST_CASE("L7: a damaged install key is reported, not replaced") {
+  const TempDir dir;
+  std::ofstream(dir / "install-key") << "too short";
+  const auto key = read_or_create_install_key(dir.path().string());
+  REQUIRE_FALSE(key.ok());
+  CHECK(key.error().message.find("install-key is damaged") != std::string::npos);
+  CHECK(read_file(dir / "install-key") == "too short");
+}
+
+TEST_CASE("L7: the state folder follows the XDG rules") {
+  const Variable home("HOME", "/home/somebody");
+  {
+    const Variable state("XDG_STATE_HOME", "/var/state");
+    CHECK(state_folder() == "/var/state/finops");
+  }
+  {
+    const Variable state("XDG_STATE_HOME", "relative/state");
+    CHECK(state_folder() == "/home/somebody/.local/state/finops");
+  }
+  const Variable state("XDG_STATE_HOME", "");
+  CHECK(state_folder() == "/home/somebody/.local/state/finops");
+  const Variable no_home("HOME", "");
+  CHECK(state_folder().empty());
+}
+
+TEST_CASE("L7: without a place for it there is a key all the same, for this process") {
+  const TempDir dir;
+  std::ofstream(dir / "file") << "x";
+  const Variable state("XDG_STATE_HOME", (dir / "file").string());
+  const std::string key = install_key();
+  CHECK(key.size() == 32);
+  CHECK(install_key() != key);
+}
+
+}  // namespace
+}  // namespace finops::test

@@ -1,0 +1,226 @@
+// C1: how `finops serve` starts, what it says, and how it ends.
+#include <doctest/doctest.h>
+
+#include <regex>
+#include <thread>
+
+#include "support/fake_upstream.h"
+#include "support/finops_server.h"
+
+using namespace finops::test;
+
+namespace {
+
+const std::string kPath = "/openai_passthrough/v1/x";
+
+// A provider that starts a stream and ends it when `finish` opens.
+struct Streaming {
+  Gate finish;
+  FakeUpstream upstream{[this](UpstreamConn& connection) {
+    connection.read_request();
+    connection.send(response("200 OK", {{"Transfer-Encoding", "chunked"}}) + chunk("data: 1\n\n"));
+    connection.wait(finish);
+    connection.send(chunk("data: 2\n\n") + std::string(kLastChunk));
+  }};
+};
+
+long long ms_since(Clock::time_point start) { return std::chrono::duration_cast<Millis>(Clock::now() - start).count(); }
+
+}  // namespace
+
+TEST_CASE("C1: the first line on stderr says version and address, and then it accepts") {
+  const FinopsServer finops;
+  CHECK(std::regex_match(finops.first_line(), std::regex(R"(finops \d+\.\d+\.\d+\S* listening on http://127\.0\.0\.1:\d+)")));
+  CHECK(finops.exchange(request("GET", "/_finops/health")).status() == 200);
+}
+
+TEST_CASE("C1 C5: serve writes nothing to stdout") {
+  FakeUpstream upstream(response("200 OK", {}, "ok"));
+  FinopsServer finops({.upstreams = {{"openai", upstream.url()}}});
+  finops.exchange(request("GET", kPath));
+  CHECK(finops.stop() == 0);
+  CHECK(finops.process().out().empty());
+}
+
+TEST_CASE("C1: a free port is picked for every server that asks for port 0") {
+  const FinopsServer one, two;
+  CHECK(one.port() != two.port());
+  CHECK(one.port() != 8787);
+}
+
+TEST_CASE("C1 C6: SIGTERM and SIGINT let a running stream finish and exit 0") {
+  for (const int number : {SIGTERM, SIGINT}) {
+    CAPTURE(number);
+    Streaming provider;
+    FinopsServer finops({.upstreams = {{"openai", provider.upstream.url()}}});
+    RawClient client = finops.connect();
+    client.send(json_request(kPath, "{}"));
+    MessageReader answer = client.reader();
+    REQUIRE(answer.read_body(9));
+    finops.process().signal(number);
+    CHECK(eventually([&] { return !connect_to(finops.port(), Millis(100)).valid(); }));  // nobody new
+    CHECK_FALSE(finops.process().wait_exit(Millis(50)).has_value());
+    provider.finish.open();
+    CHECK(answer.read_all());
+    CHECK(answer.message().body == "data: 1\n\ndata: 2\n\n");
+    CHECK(finops.process().wait_exit() == 0);
+    const std::vector<Json> records = finops.records();
+    REQUIRE(records.size() == 1);
+    CHECK(records[0]["outcome"] == "ok");
+  }
+}
+
+TEST_CASE("C1: a second signal ends it now") {
+  Streaming provider;
+  FinopsServer finops({.upstreams = {{"openai", provider.upstream.url()}}});
+  RawClient client = finops.connect();
+  client.send(json_request(kPath, "{}"));
+  MessageReader answer = client.reader();
+  REQUIRE(answer.read_body(9));
+  finops.process().signal(SIGTERM);
+  CHECK(eventually([&] { return !connect_to(finops.port(), Millis(100)).valid(); }));
+  const auto start = Clock::now();
+  finops.process().signal(SIGTERM);
+  CHECK(finops.process().wait_exit().has_value());
+  CHECK(ms_since(start) < 2000);
+  CHECK_FALSE(answer.read_all());
+  CHECK(client.wire().ended());
+}
+
+TEST_CASE("C1: --drain bounds how long a stuck stream holds the exit up") {
+  Streaming provider;
+  FinopsServer finops({.upstreams = {{"openai", provider.upstream.url()}}, .args = {"--drain", "1"}});
+  RawClient client = finops.connect();
+  client.send(json_request(kPath, "{}"));
+  MessageReader answer = client.reader();
+  REQUIRE(answer.read_body(9));
+  const auto start = Clock::now();
+  CHECK(finops.stop() == 0);
+  CHECK(ms_since(start) >= 800);
+  CHECK(ms_since(start) < 4000);
+  CHECK_FALSE(answer.read_all());
+  const std::vector<Json> records = finops.records();
+  REQUIRE(records.size() == 1);
+  CHECK(records[0]["outcome"] != "ok");
+  CHECK(logged_body(records[0]["response"]) == "data: 1\n\n");
+}
+
+TEST_CASE("C1: idle connections do not hold the exit up") {
+  FakeUpstream upstream(response("200 OK", {}, "ok"));
+  FinopsServer finops({.upstreams = {{"openai", upstream.url()}}});
+  RawClient used = finops.connect(), silent = finops.connect(), halfway = finops.connect();
+  CHECK(used.exchange(request("GET", kPath)).body == "ok");
+  halfway.send("GET /openai_pass");
+  const auto start = Clock::now();
+  CHECK(finops.stop() == 0);
+  CHECK(ms_since(start) < (slow_run() ? 5000 : 1000));
+  CHECK(used.closed_by_peer());
+}
+
+TEST_CASE("C1 C6: a port in use is exit 6 with a clear message") {
+  const FinopsServer finops;
+  const std::string port = std::to_string(finops.port());
+  const Outcome outcome = run_finops({"serve", "--port", port, "--no-log"});
+  CHECK(outcome.status == 6);
+  CHECK(contains(outcome.err, port));
+  CHECK(contains(lower(outcome.err), "in use"));
+  CHECK_FALSE(contains(outcome.err, "listening on"));
+}
+
+TEST_CASE("C1 C6: a wrong command line is exit 2 and names what is wrong") {
+  const std::vector<std::pair<std::vector<std::string>, std::string>> cases = {
+      {{"serve", "--prot", "0"}, "--prot"},
+      {{"serve", "--no-such-flag"}, "--no-such-flag"},
+      {{"serve", "--port", "abc"}, "abc"},
+      {{"serve", "--port", "65536"}, "65536"},
+      {{"serve", "--port", "-1"}, "-1"},
+      {{"serve", "--port"}, "--port"},
+      {{"serve", "--upstream", "openai"}, "openai"},
+      {{"serve", "--upstream", "nobody=http://127.0.0.1:1"}, "nobody"},
+      {{"serve", "--upstream", "openai=ftp://127.0.0.1"}, "ftp"},
+      {{"serve", "--upstream", "openai=http://user:pass@127.0.0.1"}, "openai"},
+      {{"serve", "--upstream", "openai=http://127.0.0.1/?q=1"}, "openai"},
+      {{"serve", "--max-body", "lots"}, "lots"},
+      {{"serve", "--idle-timeout", "soon"}, "soon"},
+      {{"serve", "--drain", "-5"}, "-5"},
+      {{"serve", "surplus"}, "surplus"},
+      {{"serv"}, "serv"},
+  };
+  for (const auto& [args, named] : cases) {
+    CAPTURE(named);
+    const Outcome outcome = run_finops(args);
+    CHECK(outcome.status == 2);
+    CHECK(contains(outcome.err, named));
+    CHECK(outcome.out.empty());
+  }
+}
+
+TEST_CASE("C1 C6: a log that cannot be written is exit 6") {
+  const TempDir folder;
+  std::filesystem::create_directory(folder / "is-a-folder.jsonl");
+  const Outcome outcome = run_finops({"serve", "--port", "0", "--log", "/proc/no/such/folder/log.jsonl"});
+  CHECK(outcome.status == 6);
+  CHECK(contains(outcome.err, "/proc/no/such/folder"));
+}
+
+TEST_CASE("C1 L: the log goes where it was told, and nowhere with --no-log") {
+  FakeUpstream upstream(response("200 OK", {}, "ok"));
+  const std::vector<std::pair<std::string, std::string>> upstreams = {{"openai", upstream.url()}};
+  {
+    const FinopsServer finops({.upstreams = upstreams, .default_log = true});
+    finops.exchange(request("GET", kPath));
+    CHECK(log_records(finops.home() / "state/finops/log").size() == 1);
+  }
+  {
+    const TempDir folder;
+    const FinopsServer finops({.upstreams = upstreams, .log = folder / "one.jsonl"});
+    finops.exchange(request("GET", kPath));
+    CHECK(log_records(folder / "one.jsonl").size() == 1);
+  }
+  {
+    const TempDir folder;
+    FinopsServer finops({.upstreams = upstreams, .log = folder / "deep/er/log"});
+    finops.exchange(request("GET", kPath));
+    REQUIRE(log_records(folder / "deep/er/log").size() == 1);
+    const std::string name = std::filesystem::directory_iterator(folder / "deep/er/log")->path().filename().string();
+    CHECK(name.ends_with("-" + std::to_string(finops.process().pid()) + ".jsonl"));
+  }
+  {
+    const FinopsServer finops({.upstreams = upstreams, .args = {"--no-log"}});
+    finops.exchange(request("GET", kPath));
+    CHECK(read_tree(finops.home()).find("exchange") == std::string::npos);
+  }
+}
+
+TEST_CASE("C1: --mock answers every provider with no upstream and no key") {
+  const FinopsServer finops({.args = {"--mock"}});
+  const std::string chat = R"({"model":"gpt-4o","messages":[{"role":"user","content":"hi"}]})";
+  CHECK(contains(finops.exchange(json_request("/openai_passthrough/v1/chat/completions", chat)).body, "\"choices\""));
+  CHECK(contains(finops.exchange(json_request("/azure_passthrough/openai/deployments/d/chat/completions", chat)).body, "\"choices\""));
+  CHECK(contains(finops.exchange(json_request("/anthropic_passthrough/v1/messages", R"({"model":"claude","max_tokens":9,"messages":[]})")).body,
+                 "\"content\""));
+  CHECK(contains(finops.exchange(json_request("/genai_passthrough/v1beta/models/g:generateContent", R"({"contents":[]})")).body,
+                 "\"candidates\""));
+  const Message stream = finops.exchange(json_request("/openai_passthrough/v1/chat/completions", R"({"model":"gpt-4o","stream":true,"messages":[]})"));
+  CHECK(stream.header("content-type").starts_with("text/event-stream"));
+  CHECK(contains(stream.body, "data: "));
+  CHECK(finops.records().size() == 5);
+}
+
+TEST_CASE("C1: the environment of a desktop proxy does not catch loopback upstreams of NO_PROXY") {
+  FakeUpstream proxy(response("502 Bad Gateway", {}, "the proxy")), upstream(response("200 OK", {}, "direct"));
+  const FinopsServer finops({.upstreams = {{"openai", upstream.url()}},
+                             .environment = {"HTTP_PROXY=" + proxy.url(), "HTTPS_PROXY=" + proxy.url(), "NO_PROXY=localhost,127.0.0.1"}});
+  CHECK(finops.exchange(request("GET", kPath)).body == "direct");
+  CHECK(proxy.connections() == 0);
+}
+
+TEST_CASE("C1: the status page counts what ran") {
+  FakeUpstream upstream(response("200 OK", {}, "ok"));
+  const FinopsServer finops({.upstreams = {{"openai", upstream.url()}}});
+  for (int i = 0; i < 3; ++i) finops.exchange(request("GET", kPath));
+  const Json status = Json::parse(finops.exchange(request("GET", "/_finops/status")).body, nullptr, false);
+  REQUIRE(status.is_object());
+  CHECK(contains(status.dump(), "log"));
+  CHECK(contains(status.dump(), ":3"));
+}
