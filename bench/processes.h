@@ -71,8 +71,10 @@ inline Nanos cpu_time(pid_t pid) {
   for (const pid_t member : family(pid)) {
     clockid_t clock{};
     timespec time{};
-    if (clock_getcpuclockid(member, &clock) != 0 || clock_gettime(clock, &time) != 0)
-      fail("no CPU clock for process " + std::to_string(member));
+    if (clock_getcpuclockid(member, &clock) != 0 || clock_gettime(clock, &time) != 0) {
+      if (member != pid) continue;  // a short-lived child that has ended meanwhile
+      fail("no CPU clock for process " + std::to_string(pid));
+    }
     sum += Nanos{time.tv_sec} * kSecond + time.tv_nsec;
   }
   return sum;

@@ -101,7 +101,7 @@ function verdict(goal, nginx, finops,    part, limit) {
 }
 
 function print_row(id, what, direct, nginx, finops, digits, goal,    ratio) {
-  ratio = nginx != "" && finops != "" && nginx > 0 && finops > 0 ? sprintf("%.2f x", finops / nginx) : "-"
+  ratio = number(nginx, digits) + 0 > 0 && number(finops, digits) + 0 > 0 ? sprintf("%.2f x", finops / nginx) : "-"
   printf line_format(), id, what, number(direct, digits), number(nginx, digits), number(finops, digits), ratio,
          goal == "" ? "-" : goal, verdict(goal, nginx, finops)
 }
@@ -112,5 +112,5 @@ function heading() {
 }
 
 function line_format() {
-  return format == "markdown" ? "| %s | %s | %s | %s | %s | %s | %s | %s |\n" : "%-2s  %-36s %9s %9s %9s %8s  %-14s  %s\n"
+  return format == "markdown" ? "| %s | %s | %s | %s | %s | %s | %s | %s |\n" : "%-2s  %-36s %8s %8s %8s %8s %-14s %s\n"
 }

@@ -2,7 +2,7 @@
 
 #include <unistd.h>
 
-#include <cstdio>
+#include <csignal>
 #include <exception>
 #include <iostream>
 
@@ -74,6 +74,7 @@ int dispatch(int argc, char** argv) {
 
 int run(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is a failed write (contract C6)
   try {
     return dispatch(argc, argv);
   } catch (const std::exception& e) {

@@ -21,6 +21,19 @@ namespace {
 constexpr std::size_t kLabel = 10;  // columns of the names at the left
 constexpr std::size_t kLongestBar = 60;
 
+std::vector<std::string> rows(const std::vector<std::string>& parts, std::string_view between, std::size_t width) {
+  std::vector<std::string> out;
+  for (const std::string& part : parts) {
+    if (part.empty()) continue;
+    if (out.empty() || display_width(out.back()) + between.size() + display_width(part) >= width) {
+      out.push_back(part);
+    } else {
+      out.back().append(between).append(part);
+    }
+  }
+  return out;
+}
+
 // Collects the view line by line.
 class Page {
  public:
@@ -36,18 +49,14 @@ class Page {
   }
   // Parts without escape sequences, side by side as far as the width goes, then on a new line. Empty ones are left out.
   void labelled(std::string_view label, const std::vector<std::string>& parts, std::string_view between) {
-    std::string row;
-    for (const std::string& part : parts) {
-      if (part.empty()) continue;
-      if (!row.empty() && kLabel + display_width(row) + between.size() + display_width(part) >= terminal_.width) {
-        labelled(label, row);
-        label = "";
-        row.clear();
-      }
-      if (!row.empty()) row += between;
-      row += part;
+    for (const std::string& row :
+         rows(parts, between, terminal_.width - std::min<std::size_t>(terminal_.width, kLabel))) {
+      labelled(label, row);
+      label = "";
     }
-    labelled(label, row);
+  }
+  void unlabelled(const std::vector<std::string>& parts, std::string_view between) {
+    for (const std::string& row : rows(parts, between, terminal_.width)) line(row);
   }
   std::string take() { return std::move(text_); }
 
@@ -111,7 +120,7 @@ void add_origin(Page& page, const RecordView& r, const RecordMessage& response) 
   const std::string model = neutralise(r.response_model.empty() ? r.model : r.response_model);
   std::string stream = r.stream.value_or(false) ? "stream" : "";
   if (response.chunks > 0) stream += fmt::format("{}{} chunks", stream.empty() ? "" : ", ", response.chunks);
-  page.line(join({when, neutralise(r.provider), model, neutralise(r.operation), stream}, "   "));
+  page.unlabelled({when, neutralise(r.provider), model, neutralise(r.operation), stream}, "   ");
   page.line(styled(page.terminal(), Style::dim, neutralise(r.id)));
 }
 
@@ -157,17 +166,21 @@ void add_numbers(Page& page, const RecordView& r) {
                  r.usage_source == "partial" ? "partial" : ""},
                 "   ");
 
-  std::string cost = r.cost_usd.empty() ? "" : styled(page.terminal(), Style::bold, format_money_exact(r.cost_usd));
+  const auto usd = cost_of(r);
+  std::string cost = !usd ? "" : styled(page.terminal(), Style::bold, format_money_exact(*usd));
   if (cost.empty() && r.cost_status == "no_price") cost = "-  no price known for this model";
   std::vector<std::string> parts;
   const auto by = nlohmann::ordered_json::parse(r.cost_by, nullptr, false);
   if (by.is_object()) {
     for (const auto& [name, value] : by.items()) {
-      if (value.is_number()) parts.push_back(fmt::format("{} ${}", neutralise(name), value.dump()));
+      if (value.is_number())
+        parts.push_back(fmt::format("{} {}", neutralise(name), format_money_exact(value.get<double>())));
     }
   }
-  if (!parts.empty() && !cost.empty()) cost += " = " + join(parts, " + ");
-  page.labelled("cost", cost);
+  const std::string sum = parts.empty() || !usd ? "" : " = " + join(parts, " + ");
+  const bool fits = usd && kLabel + format_money_exact(*usd).size() + display_width(sum) < page.terminal().width;
+  page.labelled("cost", fits ? cost + sum : cost);
+  if (!fits) page.labelled("", parts, " + ");
 }
 
 void add_parties(Page& page, const RecordView& r) {

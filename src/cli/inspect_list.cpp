@@ -28,15 +28,6 @@ std::string_view outcome_word(std::string_view outcome) {
   return "";
 }
 
-std::optional<double> cost_of(const RecordView& record) {
-  double cost = 0;
-  const char* end = record.cost_usd.data() + record.cost_usd.size();
-  if (record.cost_usd.empty() || std::from_chars(record.cost_usd.data(), end, cost).ec != std::errc{}) {
-    return std::nullopt;
-  }
-  return cost;
-}
-
 Cell right(const std::optional<double>& value, std::string (*format)(double), Style style = Style::plain) {
   return value ? Cell{format(*value), style} : Cell{"-", Style::plain};
 }
@@ -214,6 +205,15 @@ Style state_style(const RecordView& record) {
     case '4': return Style::yellow;
     default: return word == "left" ? Style::yellow : Style::red;
   }
+}
+
+std::optional<double> cost_of(const RecordView& record) {
+  double cost = 0;
+  const char* end = record.cost_usd.data() + record.cost_usd.size();
+  if (record.cost_usd.empty() || std::from_chars(record.cost_usd.data(), end, cost).ec != std::errc{}) {
+    return std::nullopt;
+  }
+  return cost;
 }
 
 bool is_note(const RecordView& record) { return record.kind == "note"; }

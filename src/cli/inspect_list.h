@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,7 @@ namespace finops::cli {
 // The state of an exchange in at most four letters: the status, or a word when the status alone would look fine.
 std::string state_word(const RecordView& record);
 Style state_style(const RecordView& record);
+std::optional<double> cost_of(const RecordView& record);
 bool is_note(const RecordView& record);  // a remark of the log's writer, not an exchange
 
 inline constexpr std::size_t kShortId = 6;

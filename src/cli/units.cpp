@@ -60,7 +60,11 @@ std::string format_money(double usd) {
   return std::abs(usd) < 1000 ? fmt::format("${:.4f}", usd) : fmt::format("${:.2f}", usd);
 }
 
-std::string format_money_exact(std::string_view usd) { return fmt::format("${}", usd); }
+std::string format_money_exact(double usd) {
+  std::string out = fmt::format("${:.9f}", usd);
+  out.erase(out.find_last_not_of('0') + 1);
+  return out.ends_with('.') ? out + '0' : out;
+}
 
 std::optional<std::chrono::system_clock::time_point> parse_rfc3339(std::string_view text) {
   using namespace std::chrono;

@@ -8,12 +8,12 @@
 
 namespace finops::cli {
 
-std::string format_duration(double ms);                // 96ms, 1.84s, 3m07s, 2h05m
-std::string format_tokens(std::uint64_t count);        // 850, 18.4k, 402k, 1.82M
-std::string format_count(std::uint64_t count);         // 1,204
-std::string format_bytes(std::uint64_t count);         // 412 bytes, 1.9 KB, 3.0 MB
-std::string format_money(double usd);                  // $0.0276, $1234.56, <$0.0001
-std::string format_money_exact(std::string_view usd);  // $0.000295: the digits as logged
+std::string format_duration(double ms);          // 96ms, 1.84s, 3m07s, 2h05m
+std::string format_tokens(std::uint64_t count);  // 850, 18.4k, 402k, 1.82M
+std::string format_count(std::uint64_t count);   // 1,204
+std::string format_bytes(std::uint64_t count);   // 412 bytes, 1.9 KB, 3.0 MB
+std::string format_money(double usd);            // $0.0276, $1234.56, <$0.0001
+std::string format_money_exact(double usd);      // $0.000295: nine decimals, without their last zeros
 
 // An RFC 3339 moment; nullopt for anything else. Fractions beyond milliseconds are dropped.
 std::optional<std::chrono::system_clock::time_point> parse_rfc3339(std::string_view text);

@@ -16,9 +16,11 @@ Result<void> ClientSink::on_head(const ResponseHead& head, const Framing& framin
   append_status_line(pending_, head.status, head.reason);
   append_fields(pending_, head.headers);
   if (framing_ == Framing::Kind::chunked) append_field(pending_, "Transfer-Encoding", "chunked");
-  if (close_after_) {
+  // No `Connection: close` on a chunked response: undici (Node's fetch) then takes a cut body for a complete one
+  // (contract F8). The connection is closed behind the last chunk all the same.
+  if (close_after_ && framing_ != Framing::Kind::chunked) {
     append_field(pending_, "Connection", "close");
-  } else if (http10_) {
+  } else if (http10_ && !close_after_) {
     append_field(pending_, "Connection", "keep-alive");
   }
   pending_ += "\r\n";

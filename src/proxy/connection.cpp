@@ -128,6 +128,7 @@ Result<void> Connection::wait_writable() {
 }
 
 void Connection::linger() noexcept {
+  if (resetting_) return;  // the end of our side would look orderly
   constexpr auto kLonger = std::chrono::seconds(2);
   ::shutdown(fd_, SHUT_WR);
   const auto deadline = std::chrono::steady_clock::now() + kLonger;
@@ -140,6 +141,7 @@ void Connection::linger() noexcept {
 }
 
 void Connection::reset_on_close() noexcept {
+  resetting_ = true;
   const struct ::linger now {1, 0};
   ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &now, sizeof now);
 }

@@ -38,7 +38,8 @@ class Connection {
   Result<void> write(std::string_view bytes);
 
   bool broken() const noexcept { return broken_; }  // a write failed: nothing more can be sent
-  void reset_on_close() noexcept;                   // the client shall see a reset, not an orderly end
+  // The client shall see a reset, not an orderly end: nobody may shut the socket down before it is closed.
+  void reset_on_close() noexcept;
   // Ends our side and reads on for a moment, so that a client that is still sending gets to see what we answered:
   // closing with unread bytes would reset the connection under it (RFC 9112, 9.6).
   void linger() noexcept;
@@ -52,6 +53,7 @@ class Connection {
   std::string buffer_;
   std::size_t taken_ = 0;
   bool broken_ = false;
+  bool resetting_ = false;
 };
 
 }  // namespace finops::proxy

@@ -84,17 +84,30 @@ class Server::Impl final : public httplib::Server {
  private:
   bool process_and_close_socket(socket_t fd) override {
     const UniqueFd own(fd);
-    std::atomic<bool>* busy = nullptr;
-    {
-      const std::lock_guard lock(mutex_);
-      busy = &live_.emplace(fd, false).first->second;
-    }
-    serve(fd, *busy);
-    ::shutdown(fd, SHUT_RDWR);
+    const Membership member(*this, fd);
+    // One that shut_idle() came too early for would wait for a request until its idle timeout.
+    if (!draining_) serve(fd, member.busy);
+    return true;  // the close: an orderly end, or the reset that the exchange asked for
+  }
+
+  // A socket's entry in live_; gone before the socket is closed and its number can be given out again.
+  struct Membership {
+    Membership(Impl& owner, int socket) : impl(owner), fd(socket), busy(owner.enter(socket)) {}
+    ~Membership() { impl.leave(fd); }
+    Membership(const Membership&) = delete;
+    Membership& operator=(const Membership&) = delete;
+    Impl& impl;
+    int fd;
+    std::atomic<bool>& busy;
+  };
+  std::atomic<bool>& enter(int fd) {
     const std::lock_guard lock(mutex_);
-    live_.erase(fd);  // before the number can be given out again
+    return live_.emplace(fd, false).first->second;
+  }
+  void leave(int fd) {
+    const std::lock_guard lock(mutex_);
+    live_.erase(fd);
     if (live_.empty()) changed_.notify_all();
-    return true;
   }
 
   void serve(socket_t fd, std::atomic<bool>& busy_flag) {

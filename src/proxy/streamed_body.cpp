@@ -1,5 +1,7 @@
 #include "proxy/streamed_body.h"
 
+#include "core/provider/credentials.h"
+
 namespace finops::proxy {
 
 StreamedBody::StreamedBody(Connection& connection, Http1Reader& reader, Exchange& x, std::uint64_t max_rest)
@@ -23,6 +25,8 @@ Result<void> StreamedBody::read(std::string& out) {
     if (!more) return std::move(more).error();
     FINOPS_TRY(parse(out));
   }
+  const bool replaced = x_.credential != "client" && x_.credential != "none";
+  if (reader_.done() && replaced) remove_credentials(reader_.trailers());
   if (out.size() > left_) return Error{ErrorCode::too_large, "the request body is larger than --max-body allows", {}};
   left_ -= out.size();
   if (!out.empty()) x_.request_capture.add(out, to_ms(std::chrono::steady_clock::now() - x_.timing.start));

@@ -175,8 +175,7 @@ TEST_CASE("C6: a closed pipe is a silent 0, a full disk is 6") {
         std::ostream out(&buffer);
         std::ostringstream err;
         CHECK(run_inspect(options, to, out, err) == (error == EPIPE ? kDone : kLocalIo));
-        CHECK(err.str() ==
-              (error == EPIPE ? "" : "finops: cannot write the output: No space left on device\n"));
+        CHECK(err.str() == (error == EPIPE ? "" : "finops: cannot write the output: No space left on device\n"));
       }
     }
   }

@@ -22,15 +22,17 @@ SampleRecord streamed() {
   r.cost_usd = "0.000295", r.cost = R"({"status":"priced","by":{"input":0.000027,"cache_read":0.000077},"table":"7"})";
   const std::string body =
       R"({"model":"gpt-4o-mini","messages":[{"role":"system","content":"You are a terse assistant."},{"role":"user","content":[{"type":"text","text":"What should I pack\nfor Paris?"}]}],"temperature":0.2,"max_tokens":512,"stream":true,"stop":null,"tools":[{"type":"function","function":{"name":"get_weather"}},{"type":"function","function":{"name":"search"}}],"user":"\u001b]0;owned\u0007"})";
-  r.request = R"({"headers":[["Content-Type","application/json"]],"bytes":1946,"sha256":"0","content_encoding":null,"encoding":"utf8","truncated":false,"body":)" +
-              nlohmann::json(body).dump() + '}';
+  r.request =
+      R"({"headers":[["Content-Type","application/json"]],"bytes":1946,"sha256":"0","content_encoding":null,"encoding":"utf8","truncated":false,"body":)" +
+      nlohmann::json(body).dump() + '}';
   std::string chunks;
   for (int i = 0; i < 20; ++i) {
     chunks += (i == 0 ? "[[" : ",[") + std::to_string(412 + 30 * i) + R"(,"data: {\"delta\":\")" + std::to_string(i) +
               R"( \u001b[31m\u202e\"}\r\n\r\n"])";
   }
-  r.response = R"({"headers":[["content-type","text/event-stream; charset=utf-8"]],"trailers":[],"bytes":700,"sha256":"0","content_encoding":"gzip","encoding":"utf8","truncated":false,"chunks":)" +
-               chunks + "]}";
+  r.response =
+      R"({"headers":[["content-type","text/event-stream; charset=utf-8"]],"trailers":[],"bytes":700,"sha256":"0","content_encoding":"gzip","encoding":"utf8","truncated":false,"chunks":)" +
+      chunks + "]}";
   return r;
 }
 
@@ -40,10 +42,13 @@ TEST_CASE("C4: inspect --id on a terminal") {
   SampleRecord failed;
   failed.status = "429", failed.outcome = "http_error", failed.duration_ms = "96";
   failed.error = R"({"code":"rate_limit_error","message":"slow\u001b down","phase":"head"})";
-  failed.response = R"({"headers":[["content-type","application/json"]],"trailers":[],"bytes":43,"sha256":"0","content_encoding":null,"encoding":"utf8","truncated":false,"body":"{\"error\":{\"message\":\"slow\",\"n\":[1,2.50]}}"})";
+  failed.response =
+      R"({"headers":[["content-type","application/json"]],"trailers":[],"bytes":43,"sha256":"0","content_encoding":null,"encoding":"utf8","truncated":false,"body":"{\"error\":{\"message\":\"slow\",\"n\":[1,2.50]}}"})";
   SampleRecord lost;
-  lost.status = "null", lost.outcome = "lost", lost.duration_ms = "null", lost.response = "null", lost.upstream = "null";
-  lost.request = R"({"headers":[],"bytes":3,"sha256":"0","content_encoding":null,"encoding":"base64","truncated":false,"body":"/wD+"})";
+  lost.status = "null", lost.outcome = "lost", lost.duration_ms = "null", lost.response = "null",
+  lost.upstream = "null";
+  lost.request =
+      R"({"headers":[],"bytes":3,"sha256":"0","content_encoding":null,"encoding":"base64","truncated":false,"body":"/wD+"})";
   for (const unsigned width : {60u, 80u, 120u}) {
     for (const std::string look : {"plain", "color", "ascii"}) {
       const auto to = terminal(width, look == "color", look == "ascii");
@@ -57,6 +62,13 @@ TEST_CASE("C4: inspect --id on a terminal") {
       if (look != "color") CHECK(text.find('\x1b') == std::string::npos);
       CHECK(text.find("\x1b]") == std::string::npos);
       CHECK(text.find("\u202e") == std::string::npos);
+      if (look != "color") {
+        std::istringstream lines(text);
+        for (std::string line; std::getline(lines, line);) {
+          // What is meant to be copied stays whole on any width.
+          if (line.find("https://") == std::string::npos) CHECK(finops::cli::display_width(line) < width);
+        }
+      }
       check_golden("inspect/detail_" + std::to_string(width) + "_" + look + ".txt", text);
     }
   }
@@ -88,19 +100,24 @@ TEST_CASE("inspect --id: requests of every provider are summed up") {
     for (const std::string& line : finops::cli::request_summary(body, terminal(80))) out += line + '\n';
     return out;
   };
-  CHECK(summary(R"({"model":"claude","system":[{"type":"text","text":"Be short."}],"messages":[{"role":"user","content":"Hi"}],"max_tokens":5,"tools":[{"name":"f"}]})") ==
-        "  model         claude\n"
-        "  parameters    messages 1   max_tokens 5   tools 1 (f)\n"
-        "  system        Be short.\n"
-        "  user          Hi\n");
-  CHECK(summary(R"({"systemInstruction":{"parts":[{"text":"S"}]},"contents":[{"role":"user","parts":[{"text":"Hello"}]}],"tools":[{"functionDeclarations":[{"name":"a"},{"name":"b"}]}],"generationConfig":{"temperature":1}})") ==
-        "  parameters    systemInstruction {1}   contents 1   tools 2 (a, b)\n"
-        "                generationConfig {1}\n"
-        "  system        S\n"
-        "  user          Hello\n");
+  CHECK(
+      summary(
+          R"({"model":"claude","system":[{"type":"text","text":"Be short."}],"messages":[{"role":"user","content":"Hi"}],"max_tokens":5,"tools":[{"name":"f"}]})") ==
+      "  model         claude\n"
+      "  parameters    messages 1   max_tokens 5   tools 1 (f)\n"
+      "  system        Be short.\n"
+      "  user          Hi\n");
+  CHECK(
+      summary(
+          R"({"systemInstruction":{"parts":[{"text":"S"}]},"contents":[{"role":"user","parts":[{"text":"Hello"}]}],"tools":[{"functionDeclarations":[{"name":"a"},{"name":"b"}]}],"generationConfig":{"temperature":1}})") ==
+      "  parameters    systemInstruction {1}   contents 1   tools 2 (a, b)\n"
+      "                generationConfig {1}\n"
+      "  system        S\n"
+      "  user          Hello\n");
   CHECK(summary(R"({"model":"m","instructions":"I","input":"text"})") ==
         "  model         m\n  system        I\n  user          text\n");
-  for (const char* other : {"", "no json", "[1]", "7", R"({"model":5,"messages":7,"tools":null})", R"({"messages":[]})"}) {
+  for (const char* other :
+       {"", "no json", "[1]", "7", R"({"model":5,"messages":7,"tools":null})", R"({"messages":[]})"}) {
     CHECK_NOTHROW(summary(other));
   }
 }

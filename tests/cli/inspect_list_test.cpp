@@ -54,13 +54,12 @@ std::string odd_log() {
 }  // namespace
 
 TEST_CASE("C4 C5: inspect list on a terminal, at every width, with colour, without, in ASCII") {
-  const InspectRun sketch(sketch_log()), odd(odd_log());
   for (const unsigned width : {40u, 60u, 80u, 100u, 120u, 200u}) {
     for (const std::string look : {"plain", "color", "ascii"}) {
       const auto to = terminal(width, look == "color", look == "ascii");
       std::string text;
-      for (const InspectRun* run : {&sketch, &odd}) {
-        const InspectResult result = (*run)(to);
+      for (const std::string& log : {sketch_log(), odd_log()}) {
+        const InspectResult result = InspectRun(log)(to);
         CHECK(result.code == finops::cli::kDone);
         text += result.out + "--- stderr\n" + result.err + "===\n";
         if (look == "color") continue;
@@ -86,8 +85,7 @@ TEST_CASE("C5: inspect list into a pipe") {
 
   finops::cli::InspectOptions options;
   options.header = true;
-  CHECK(run(kPipe, options).out ==
-        "ts\tid\tprovider\tmodel\tstatus\tms\tttft_ms\tin\tcached\tout\tusd\n" + result.out);
+  CHECK(run(kPipe, options).out == "ts\tid\tprovider\tmodel\tstatus\tms\tttft_ms\tin\tcached\tout\tusd\n" + result.out);
   options = {};
   options.plain = true;
   const InspectResult plain = run(terminal(80, true), options);
@@ -101,7 +99,8 @@ TEST_CASE("C5: a pipe gets text as it is, but one record stays one line") {
   record.duration_ms = "1843.6";
   const InspectResult result = InspectRun(record.line() + '\n')(kPipe);
   CHECK(result.out ==
-        "2026-01-15T13:02:11.482Z\t01KEZ87T5W3M9QJ2C8D67F3K9Q\topenai\ta\x1b[1mb\u202e\\tc\\nd\\re\t200\t1844\t\t\t\t\t\n");
+        "2026-01-15T13:02:11.482Z\t01KEZ87T5W3M9QJ2C8D67F3K9Q\topenai\ta\x1b["
+        "1mb\u202e\\tc\\nd\\re\t200\t1844\t\t\t\t\t\n");
 }
 
 TEST_CASE("C4: --json gives the metadata byte for byte, notes too") {
@@ -154,8 +153,9 @@ TEST_CASE("inspect list: what is added up") {
     record.cost = std::string(R"({"status":")") + status + R"(","by":{},"table":null})";
     return record.line() + '\n';
   };
-  CHECK(InspectRun(with_cost("0.1", "priced") + with_cost("0.2", "priced") + with_cost("null", "no_price"))(terminal(80))
-            .err.find("3 of 3 entries · 3 ok, 0 failed · $0.3000 + 1 unpriced\n") != std::string::npos);
+  CHECK(
+      InspectRun(with_cost("0.1", "priced") + with_cost("0.2", "priced") + with_cost("null", "no_price"))(terminal(80))
+          .err.find("3 of 3 entries · 3 ok, 0 failed · $0.3000 + 1 unpriced\n") != std::string::npos);
   CHECK(InspectRun(with_cost("null", "no_usage"))(terminal(80)).err.find("1 of 1 entry · 1 ok, 0 failed\n") !=
         std::string::npos);
   const InspectResult ascii = InspectRun(with_cost("0", "priced"))(terminal(80, false, true));

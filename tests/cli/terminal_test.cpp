@@ -69,7 +69,8 @@ TEST_CASE("C5: ASCII where the locale is not UTF-8") {
   CHECK_FALSE(decide({{"LC_CTYPE", "C.utf8"}, {"LANG", "C"}}).ascii);
   CHECK(decide({{"LC_ALL", "C"}, {"LANG", "en_US.UTF-8"}}).ascii);
   CHECK_FALSE(decide({{"LC_ALL", ""}, {"LANG", "en_US.UTF-8"}}).ascii);
-  CHECK(decide_terminal(true, 80, ColorMode::automatic, true, [](const char*) -> const char* { return "UTF-8"; }).ascii);
+  CHECK(
+      decide_terminal(true, 80, ColorMode::automatic, true, [](const char*) -> const char* { return "UTF-8"; }).ascii);
 }
 
 TEST_CASE("styled: only with colour") {
@@ -85,14 +86,16 @@ TEST_CASE("neutralise: nothing steers the terminal") {
   CHECK(neutralise("a\tb\nc\rd") == "a\\tb\\nc\\rd");
   CHECK(neutralise(std::string_view("\0x", 2)) == "\\x00x");
   CHECK(neutralise("\u009b31m\u0085") == "\\x9b31m\\x85");
-  CHECK(neutralise("\u202e\u2066\u200f\u200b\ufeff\u2028\u061c") == "\\u202e\\u2066\\u200f\\u200b\\ufeff\\u2028\\u061c");
+  CHECK(neutralise("\u202e\u2066\u200f\u200b\ufeff\u2028\u061c") ==
+        "\\u202e\\u2066\\u200f\\u200b\\ufeff\\u2028\\u061c");
   CHECK(neutralise("\U000E0041") == "\\ue0041");
   CHECK(neutralise("\xff\xc3(\xe2\x82") == "\\xff\\xc3(\\xe2\\x82");
   CHECK(neutralise("\xed\xa0\x80") == "\\xed\\xa0\\x80");  // a surrogate
-  CHECK(neutralise("\xc0\x9b") == "\\xc0\\x9b");            // an over-long escape
+  CHECK(neutralise("\xc0\x9b") == "\\xc0\\x9b");           // an over-long escape
   for (int byte = 0; byte < 256; ++byte) {
     for (const char next : {'a', '\x80', '\xff', '\x1b'}) {
-      for (const char c : neutralise(std::string{static_cast<char>(byte), next})) CHECK(static_cast<unsigned char>(c) >= 0x20);
+      for (const char c : neutralise(std::string{static_cast<char>(byte), next}))
+        CHECK(static_cast<unsigned char>(c) >= 0x20);
     }
   }
 }
@@ -144,6 +147,9 @@ TEST_CASE("units: as in every table") {
   CHECK(format_money(0.00004) == "<$0.0001");
   CHECK(format_money(0.0276) == "$0.0276");
   CHECK(format_money(1234.5) == "$1234.50");
+  CHECK(format_money_exact(0.000295) == "$0.000295");
+  CHECK(format_money_exact(2.7e-5) == "$0.000027");
+  CHECK(format_money_exact(12) == "$12.0");
 }
 
 TEST_CASE("RFC 3339 in, local time out") {
@@ -157,8 +163,9 @@ TEST_CASE("RFC 3339 in, local time out") {
   CHECK(ms("2026-01-15T13:02:11Z") == 1768482131000);
   CHECK(ms("2026-01-15T13:02:11.4Z") == 1768482131400);
   CHECK(ms("2026-01-15T13:02:11.4829999Z") == 1768482131482);
-  for (const char* bad : {"", "2026", "2026-02-30T00:00:00Z", "2026-01-15T25:00:00Z", "2026-01-15T13:02:11", "2026-01-15 13:02:11Z",
-                          "2026-01-15T13:02:11.Z", "2026-01-15T13:02:11+0100", "x026-01-15T13:02:11Z"}) {
+  for (const char* bad :
+       {"", "2026", "2026-02-30T00:00:00Z", "2026-01-15T25:00:00Z", "2026-01-15T13:02:11", "2026-01-15 13:02:11Z",
+        "2026-01-15T13:02:11.Z", "2026-01-15T13:02:11+0100", "x026-01-15T13:02:11Z"}) {
     CHECK(ms(bad) == -1);
   }
   const finops::test::ScopedEnv zone("TZ", "CET-1");

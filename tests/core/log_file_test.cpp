@@ -124,8 +124,8 @@ TEST_CASE("L3: a short write is rolled back and tried once more") {
     const std::string before = read_file(dir / "a.jsonl");
     calls.fault = Faulty::Fault::short_write;
     calls.missing = missing;
-    // Calls of one append: fstat, stat, flock, fstat, pread, write.
-    calls.fail_at = calls.calls + 6;
+    // Calls of one append: stat, flock, fstat, pread, write.
+    calls.fail_at = calls.calls + 5;
     REQUIRE(log->append(framed("{\"x\":1}")).ok());
     CHECK(read_file(dir / "a.jsonl") == before + "{\"x\":1}\n");
   }
@@ -177,13 +177,15 @@ TEST_CASE("L3: whichever call fails, in whichever way: what is reported as writt
           reported[line] = log->append(framed(line)).ok();
         }
         ran_clean = calls.calls < calls.fail_at;
+        calls.fail_at = 0;
+        CHECK(log->append(framed("{\"recovered\":true}")).ok());
+        reported["{\"recovered\":true}"] = true;
         std::map<std::string, int> found;
         for (const std::string& line : lines_of(dir / "a.jsonl")) ++found[line];
         for (const auto& [line, ok] : reported) {
           CHECK(found[line] == (ok ? 1 : 0));
           if (fault == Fault::eintr) CHECK(ok);
         }
-        CHECK(reported["{\"line\":3}"] == true);  // it recovers by itself
       }
     }
   }

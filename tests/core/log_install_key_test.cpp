@@ -3,12 +3,12 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <vector>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <optional>
 #include <set>
+#include <vector>
 
 #include "core/base/strings.h"
 #include "core/log/install_key.h"
@@ -54,11 +54,16 @@ TEST_CASE("L7: the install key is made once, is private, and stays") {
 TEST_CASE("L7: processes that start at once agree on the install key") {
   const TempDir dir;
   const std::string folder = (dir / "finops").string();
+  int gate[2];  // the children start when its writing end is closed
+  REQUIRE(::pipe(gate) == 0);
   std::vector<pid_t> children;
   for (int i = 0; i < 8; ++i) {
     const pid_t child = ::fork();
     REQUIRE(child >= 0);
     if (child == 0) {
+      char none = 0;
+      ::close(gate[1]);
+      while (::read(gate[0], &none, 1) > 0) {}
       const auto key = read_or_create_install_key(folder);
       if (!key) ::_exit(1);
       std::ofstream(dir / ("seen" + std::to_string(i))) << hex(*key);
@@ -66,6 +71,8 @@ TEST_CASE("L7: processes that start at once agree on the install key") {
     }
     children.push_back(child);
   }
+  ::close(gate[0]);
+  ::close(gate[1]);
   std::set<std::string> keys;
   for (std::size_t i = 0; i < children.size(); ++i) {
     int status = -1;

@@ -64,7 +64,7 @@ TEST_CASE("C1 C6: SIGTERM and SIGINT let a running stream finish and exit 0") {
     CHECK(answer.read_all());
     CHECK(answer.message().body == "data: 1\n\ndata: 2\n\n");
     CHECK(finops.process().wait_exit() == 0);
-    const std::vector<Json> records = finops.records();
+    std::vector<Json> records = finops.records();
     REQUIRE(records.size() == 1);
     CHECK(records[0]["outcome"] == "ok");
   }
@@ -99,7 +99,7 @@ TEST_CASE("C1: --drain bounds how long a stuck stream holds the exit up") {
   CHECK(ms_since(start) >= 800);
   CHECK(ms_since(start) < 4000);
   CHECK_FALSE(answer.read_all());
-  const std::vector<Json> records = finops.records();
+  std::vector<Json> records = finops.records();
   REQUIRE(records.size() == 1);
   CHECK(records[0]["outcome"] != "ok");
   CHECK(logged_body(records[0]["response"]) == "data: 1\n\n");
@@ -219,7 +219,7 @@ TEST_CASE("C1: the status page counts what ran") {
   FakeUpstream upstream(response("200 OK", {}, "ok"));
   const FinopsServer finops({.upstreams = {{"openai", upstream.url()}}});
   for (int i = 0; i < 3; ++i) finops.exchange(request("GET", kPath));
-  const Json status = Json::parse(finops.exchange(request("GET", "/_finops/status")).body, nullptr, false);
+  Json status = Json::parse(finops.exchange(request("GET", "/_finops/status")).body, nullptr, false);
   REQUIRE(status.is_object());
   CHECK(contains(status.dump(), "log"));
   CHECK(contains(status.dump(), ":3"));

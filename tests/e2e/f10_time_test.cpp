@@ -28,7 +28,7 @@ TEST_CASE("F10: silence before the head is a 504") {
   CHECK(answer.header("x-finops-error") == "upstream_timeout");
   CHECK(ms_since(start) >= 900);
   CHECK(ms_since(start) < 3000);
-  const Json record = finops.wait_record();
+  Json record = finops.wait_record();
   REQUIRE(record.is_object());
   CHECK(record["outcome"] == "timeout");
   CHECK(record["error"]["code"] == "upstream_timeout");
@@ -58,7 +58,7 @@ TEST_CASE("F10: silence after the head cuts the stream") {
   CHECK(answer.body == "data: 1\n\n");
   CHECK_FALSE(answer.complete);
   CHECK(client.wire().ended());
-  const Json record = finops.wait_record();
+  Json record = finops.wait_record();
   REQUIRE(record.is_object());
   CHECK(record["outcome"] == "timeout");
   CHECK(logged_body(record["response"]) == "data: 1\n\n");

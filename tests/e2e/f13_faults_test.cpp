@@ -106,7 +106,7 @@ TEST_CASE("F13: after one byte of an answer nothing is tried again") {
 }
 
 TEST_CASE("F13: a fresh connection that dies is not tried again") {
-  const Failed result = fails([](UpstreamConn& connection) { connection.read_request(); });
+  Failed result = fails([](UpstreamConn& connection) { connection.read_request(); });
   CHECK(result.answer.status() == 502);
   CHECK(result.answer.header("x-finops-error") == "upstream_protocol");
   CHECK(result.tries == 1);
@@ -141,7 +141,7 @@ TEST_CASE("F13: a provider that refuses the connection is a 502 upstream_connect
     CHECK(answer.header("x-finops-error") == "upstream_connect");
     CHECK(answer.complete);
   }
-  const Json record = finops.wait_record();
+  Json record = finops.wait_record();
   REQUIRE(record.is_object());
   CHECK(record["outcome"] == "upstream_error");
   CHECK(record["error"]["code"] == "upstream_connect");
@@ -153,7 +153,7 @@ TEST_CASE("F13: garbage for an answer is a 502 upstream_protocol") {
                                     "HTTP/1.1 200 OK\r\nX : 1\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
                                     "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"}) {
     CAPTURE(garbage);
-    const Failed result = fails([&](UpstreamConn& connection) {
+    Failed result = fails([&](UpstreamConn& connection) {
       connection.read_request();
       connection.send(garbage);
     });
@@ -166,7 +166,7 @@ TEST_CASE("F13: garbage for an answer is a 502 upstream_protocol") {
 }
 
 TEST_CASE("F13: a response head without end is a 502 upstream_protocol") {
-  const Failed result = fails([](UpstreamConn& connection) {
+  Failed result = fails([](UpstreamConn& connection) {
     connection.read_request();
     connection.send("HTTP/1.1 200 OK\r\nX-Endless: ");
     while (connection.wire().send(std::string(1 << 16, 'e'))) {

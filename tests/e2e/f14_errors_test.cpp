@@ -33,7 +33,7 @@ Json checked(const FinopsServer& finops, const Message& answer, const std::strin
   return Json::parse(answer.body, nullptr, false);
 }
 
-void openai_envelope(const Json& json) {
+void openai_envelope(Json json) {
   REQUIRE(json.is_object());
   REQUIRE(json.contains("error"));
   for (const char* key : {"message", "type", "code", "param"}) CHECK(json["error"].contains(key));
@@ -41,7 +41,7 @@ void openai_envelope(const Json& json) {
   CHECK(json["error"]["type"].is_string());
 }
 
-void anthropic_envelope(const Json& json) {
+void anthropic_envelope(Json json) {
   REQUIRE(json.is_object());
   CHECK(json["type"] == "error");
   REQUIRE(json.contains("error"));
@@ -49,7 +49,7 @@ void anthropic_envelope(const Json& json) {
   CHECK(json["error"]["message"].get<std::string>().size() > 10);
 }
 
-void google_envelope(const Json& json, int status) {
+void google_envelope(Json json, int status) {
   REQUIRE(json.is_object());
   REQUIRE(json.contains("error"));
   CHECK(json["error"]["code"] == status);

@@ -194,7 +194,7 @@ TEST_CASE("F1: local routes answer themselves and are never forwarded") {
 
   const Message status = finops.exchange(request("GET", "/_finops/status"));
   CHECK(status.status() == 200);
-  const Json json = Json::parse(status.body, nullptr, false);
+  Json json = Json::parse(status.body, nullptr, false);
   REQUIRE(json.is_object());
   CHECK(json.contains("version"));
   CHECK(contains(status.body, "uptime"));

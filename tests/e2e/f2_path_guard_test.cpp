@@ -95,7 +95,7 @@ TEST_CASE("F2: at signs and colons later in the path are normal") {
 TEST_CASE("F2: a refusal is recorded as rejected") {
   const FinopsServer finops;
   const Message answer = finops.exchange(request("GET", "/openai_passthrough/v1/../x"));
-  const Json record = finops.wait_record();
+  Json record = finops.wait_record();
   REQUIRE(record.is_object());
   CHECK(record["outcome"] == "rejected");
   CHECK(record["status"] == 400);

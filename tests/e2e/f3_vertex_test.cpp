@@ -16,7 +16,7 @@ struct Google {
   std::string decide(const std::string& bytes) {
     const std::size_t to_gemini = gemini.requests().size(), to_vertex = vertex.requests().size();
     const Message answer = finops.exchange(bytes);
-    const Json record = find_record(finops.records(), answer.header("x-finops-id"));
+    Json record = find_record(finops.records(), answer.header("x-finops-id"));
     if (!record.is_object()) return "no record";
     const bool reached_gemini = gemini.requests().size() == to_gemini + 1;
     const bool reached_vertex = vertex.requests().size() == to_vertex + 1;
@@ -114,7 +114,7 @@ TEST_CASE("F3: the other endpoints name themselves") {
   const FinopsServer finops({.upstreams = {{"openai", upstream.url()}, {"anthropic", upstream.url()}}});
   finops.exchange(json_request("/openai_passthrough/v1/responses", "{}"));
   finops.exchange(json_request("/anthropic_passthrough/v1/messages", "{}"));
-  const std::vector<Json> records = finops.records();
+  std::vector<Json> records = finops.records();
   REQUIRE(records.size() == 2);
   CHECK(records[0]["provider"] == "openai");
   CHECK(records[1]["provider"] == "anthropic");

@@ -34,7 +34,7 @@ Sent send(const std::vector<std::string>& keys, const std::string& target, const
   Sent sent;
   sent.answer = finops.exchange(json_request(target, "{}", headers));
   sent.seen = upstream.request();
-  const Json record = find_record(finops.records(), sent.answer.header("x-finops-id"));
+  Json record = find_record(finops.records(), sent.answer.header("x-finops-id"));
   if (record.is_object() && record["credential"].is_string()) sent.credential = record["credential"].get<std::string>();
   return sent;
 }
@@ -46,7 +46,7 @@ const std::string kGemini = "/genai_passthrough/v1beta/models/gemini-2.5-flash:g
 }  // namespace
 
 TEST_CASE("F6: a key from the environment replaces the caller's Bearer token") {
-  const Sent sent = send({kOpenAiKey}, kOpenAi, {{"Authorization", "Bearer " + kDummy}});
+  Sent sent = send({kOpenAiKey}, kOpenAi, {{"Authorization", "Bearer " + kDummy}});
   CHECK(sent.seen.values("authorization") == std::vector<std::string>{"Bearer " + value_of(kOpenAiKey)});
   CHECK_FALSE(contains(sent.seen.head, kDummy));
   CHECK(sent.credential == "env:OPENAI_API_KEY");
@@ -55,29 +55,29 @@ TEST_CASE("F6: a key from the environment replaces the caller's Bearer token") {
 TEST_CASE("F6: a key from the environment is used when the caller sent none") {
   CHECK(send({kOpenAiKey}, kOpenAi, {}).seen.header("authorization") == "Bearer " + value_of(kOpenAiKey));
   CHECK(send({kGeminiKey}, kGemini, {}).seen.header("x-goog-api-key") == value_of(kGeminiKey));
-  const Sent anthropic = send({kAnthropicKey}, kAnthropic, {});
+  Sent anthropic = send({kAnthropicKey}, kAnthropic, {});
   CHECK(anthropic.seen.header("x-api-key") == value_of(kAnthropicKey));
   CHECK(anthropic.seen.count("authorization") == 0);
 }
 
 TEST_CASE("F6: several credential lines of the caller all go") {
-  const Sent sent = send({kAnthropicKey}, kAnthropic,
+  Sent sent = send({kAnthropicKey}, kAnthropic,
                          {{"X-Api-Key", kDummy + "1"}, {"authorization", "Bearer " + kDummy + "2"}, {"x-api-key", kDummy + "3"}});
   CHECK_FALSE(contains(sent.seen.head, kDummy));
   CHECK(contains(sent.seen.head, value_of(kAnthropicKey)));
   CHECK(sent.seen.count("x-api-key") <= 1);
   CHECK(sent.seen.count("authorization") <= 1);
 
-  const Sent twice = send({kOpenAiKey}, kOpenAi, {{"Authorization", "Bearer " + kDummy}, {"authorization", "Bearer " + kDummy}});
+  Sent twice = send({kOpenAiKey}, kOpenAi, {{"Authorization", "Bearer " + kDummy}, {"authorization", "Bearer " + kDummy}});
   CHECK(twice.seen.values("authorization") == std::vector<std::string>{"Bearer " + value_of(kOpenAiKey)});
 }
 
 TEST_CASE("F6: the replaced credential wears the header style the caller used") {
-  const Sent by_key = send({kAnthropicKey}, kAnthropic, {{"x-api-key", kDummy}});
+  Sent by_key = send({kAnthropicKey}, kAnthropic, {{"x-api-key", kDummy}});
   CHECK(by_key.seen.values("x-api-key") == std::vector<std::string>{value_of(kAnthropicKey)});
   CHECK(by_key.seen.count("authorization") == 0);
 
-  const Sent by_token = send({kAnthropicKey}, kAnthropic, {{"Authorization", "Bearer " + kDummy}});
+  Sent by_token = send({kAnthropicKey}, kAnthropic, {{"Authorization", "Bearer " + kDummy}});
   CHECK(by_token.seen.values("authorization") == std::vector<std::string>{"Bearer " + value_of(kAnthropicKey)});
   CHECK(by_token.seen.count("x-api-key") == 0);
 }
@@ -85,7 +85,7 @@ TEST_CASE("F6: the replaced credential wears the header style the caller used") 
 TEST_CASE("F6: GEMINI_API_KEY and GOOGLE_API_KEY both serve Gemini") {
   for (const std::string name : {"GEMINI_API_KEY", "GOOGLE_API_KEY"}) {
     CAPTURE(name);
-    const Sent sent = send({name + "=AIzaFromEnvironment"}, kGemini, {{"X-Goog-Api-Key", kDummy}});
+    Sent sent = send({name + "=AIzaFromEnvironment"}, kGemini, {{"X-Goog-Api-Key", kDummy}});
     CHECK(sent.seen.values("x-goog-api-key") == std::vector<std::string>{"AIzaFromEnvironment"});
     CHECK(sent.credential == "env:" + name);
   }
@@ -102,7 +102,7 @@ TEST_CASE("F6: with no key configured the caller's credential goes up as it came
   };
   for (const auto& [target, name, value] : cases) {
     CAPTURE(name);
-    const Sent sent = send({}, target, {{name, value}});
+    Sent sent = send({}, target, {{name, value}});
     CHECK(contains(sent.seen.head, "\r\n" + name + ": " + value + "\r\n"));
     if (name != "Cookie") CHECK(sent.credential == "client");
   }
@@ -122,7 +122,7 @@ TEST_CASE("F6: with no credential at all the provider decides") {
 }
 
 TEST_CASE("F6: an empty variable is no key") {
-  const Sent sent = send({"OPENAI_API_KEY="}, kOpenAi, {{"Authorization", "Bearer " + kDummy}});
+  Sent sent = send({"OPENAI_API_KEY="}, kOpenAi, {{"Authorization", "Bearer " + kDummy}});
   CHECK(sent.seen.header("authorization") == "Bearer " + kDummy);
   CHECK(sent.credential == "client");
 }
@@ -130,7 +130,7 @@ TEST_CASE("F6: an empty variable is no key") {
 TEST_CASE("F6: a Claude OAuth token is forwarded as it came and no key is added") {
   for (const std::string path : {"/v1/messages", "/v1/messages/count_tokens?beta=true", "/v1/models"}) {
     CAPTURE(path);
-    const Sent sent = send({kAnthropicKey}, "/anthropic_passthrough" + path, {{"Authorization", "Bearer sk-ant-oat01-Subscriber"}});
+    Sent sent = send({kAnthropicKey}, "/anthropic_passthrough" + path, {{"Authorization", "Bearer sk-ant-oat01-Subscriber"}});
     CHECK(sent.seen.values("authorization") == std::vector<std::string>{"Bearer sk-ant-oat01-Subscriber"});
     CHECK(sent.seen.count("x-api-key") == 0);
     CHECK_FALSE(contains(sent.seen.head, value_of(kAnthropicKey)));
@@ -167,7 +167,7 @@ TEST_CASE("F6: a configured key goes to its own provider only") {
       {kOpenAi, kOpenAiKey}, {kAnthropic, kAnthropicKey}, {kGemini, kGeminiKey}};
   for (const auto& [target, own] : endpoints) {
     CAPTURE(target);
-    const Sent sent = send(all, target, {});
+    Sent sent = send(all, target, {});
     for (const std::string& key : all) CHECK(contains(sent.seen.head, value_of(key)) == (key == own));
   }
 }
@@ -175,7 +175,7 @@ TEST_CASE("F6: a configured key goes to its own provider only") {
 TEST_CASE("F6: a Gemini key is not sent along with a Vertex token") {
   const std::string path = "/genai_passthrough/v1/projects/p/locations/l/publishers/google/models/g:generateContent";
   for (const std::string& target : {path, kGemini}) {
-    const Sent sent = send({kGeminiKey}, target, {{"Authorization", "Bearer ya29.Caller"}});
+    Sent sent = send({kGeminiKey}, target, {{"Authorization", "Bearer ya29.Caller"}});
     CHECK(sent.seen.values("authorization") == std::vector<std::string>{"Bearer ya29.Caller"});
     CHECK_FALSE(contains(sent.seen.head, value_of(kGeminiKey)));
   }
@@ -189,7 +189,7 @@ TEST_CASE("F6: anthropic-version is added only when it is absent") {
 }
 
 TEST_CASE("F6: every anthropic-beta of the caller is kept") {
-  const Sent sent = send({kAnthropicKey}, kAnthropic,
+  Sent sent = send({kAnthropicKey}, kAnthropic,
                          {{"anthropic-beta", "oauth-2025-04-20,a"}, {"x-api-key", kDummy}, {"Anthropic-Beta", "b"}, {"anthropic-beta", "a"}});
   CHECK(sent.seen.values("anthropic-beta") == std::vector<std::string>{"oauth-2025-04-20,a", "b", "a"});
 }

@@ -154,7 +154,7 @@ TEST_CASE("F8: a chunked stream cut by the provider is cut for the client") {
                                     chunk("data: 1\n\n") + "0\r\n", chunk("data: 1\n\n") + "0\r\nX-T: 1\r\n"}) {
       CAPTURE(reset);
       CAPTURE(bytes);
-      const Cut seen = cut(bytes, reset, kChunkedHead);
+      Cut seen = cut(bytes, reset, kChunkedHead);
       CHECK(seen.answer.status() == 200);
       CHECK(seen.answer.body.starts_with("data: "));
       CHECK_FALSE(seen.answer.complete);
@@ -168,7 +168,7 @@ TEST_CASE("F8: a chunked stream cut by the provider is cut for the client") {
 TEST_CASE("F8: a body cut short of its length is cut for the client") {
   for (const bool reset : {false, true}) {
     CAPTURE(reset);
-    const Cut seen = cut("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nonly this", reset);
+    Cut seen = cut("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nonly this", reset);
     CHECK(seen.answer.header("content-length") == "1000");
     CHECK(seen.answer.body == "only this");
     CHECK_FALSE(seen.answer.complete);
@@ -180,7 +180,7 @@ TEST_CASE("F8: a body cut short of its length is cut for the client") {
 }
 
 TEST_CASE("F8: a reset ends no body that only a close may end") {
-  const Cut seen = cut("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nsome", true);
+  Cut seen = cut("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nsome", true);
   CHECK(seen.answer.body == "some");
   CHECK_FALSE(seen.answer.complete);
 }
@@ -188,7 +188,7 @@ TEST_CASE("F8: a reset ends no body that only a close may end") {
 TEST_CASE("F8: broken chunk framing from the provider is a cut and not an end") {
   for (const std::string bad : {"zz\r\ndata\r\n0\r\n\r\n", "-1\r\n\r\n", "fffffffffffffffff\r\n", "4\r\ndataXX0\r\n\r\n"}) {
     CAPTURE(bad);
-    const Cut seen = cut(chunk("data: 1\n\n") + bad, false, kChunkedHead);
+    Cut seen = cut(chunk("data: 1\n\n") + bad, false, kChunkedHead);
     CHECK(seen.answer.body.starts_with("data: 1\n\n"));
     CHECK_FALSE(seen.answer.complete);
     REQUIRE(seen.record.is_object());

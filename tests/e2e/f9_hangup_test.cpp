@@ -53,7 +53,7 @@ void goes_with_the_client(Watched& provider, const FinopsServer& finops, RawClie
   const long long after = provider.gone_after(leave(client, how));
   CHECK(after >= 0);
   CHECK(after <= hangup_limit().count());
-  const Json record = finops.wait_record();
+  Json record = finops.wait_record();
   REQUIRE(record.is_object());
   CHECK(record["outcome"] == "client_closed");
 }
@@ -67,7 +67,7 @@ TEST_CASE("F9: the client leaves while its request waits for the head") {
     RawClient client = finops.connect();
     client.send(json_request(kPath, R"({"model":"gpt-4o"})"));
     goes_with_the_client(provider, finops, client, how);
-    const Json record = finops.wait_record();
+    Json record = finops.wait_record();
     CHECK(record["status"].is_null());
     CHECK(record["model"] == "gpt-4o");
     CHECK(logged_body(record["request"]) == R"({"model":"gpt-4o"})");
@@ -86,7 +86,7 @@ TEST_CASE("F9: the client leaves a stream that pauses and what arrived is record
     MessageReader answer = client.reader();
     REQUIRE(answer.read_body(14));
     goes_with_the_client(provider, finops, client, how);
-    const Json record = finops.wait_record();
+    Json record = finops.wait_record();
     CHECK(record["status"] == 200);
     CHECK(logged_body(record["response"]) == "data: {\"n\":1}\n\n");
   }
@@ -180,7 +180,7 @@ TEST_CASE("F9: the client leaves while finops is stuck uploading") {
   }
   REQUIRE(reading.wait());
   const auto left = leave(client, Leave::reset);
-  const Json record = finops.wait_record();
+  Json record = finops.wait_record();
   CHECK(std::chrono::duration_cast<Millis>(Clock::now() - left).count() <= 2 * hangup_limit().count());
   gone.open();
   REQUIRE(record.is_object());

@@ -43,7 +43,11 @@ std::vector<std::string> clean_environment(const fs::path& home, const std::vect
   for (const char* name : {"ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LLVM_PROFILE_FILE"}) {
     if (const char* value = std::getenv(name)) result.push_back(std::string(name) + "=" + value);
   }
-  result.insert(result.end(), more.begin(), more.end());
+  for (const std::string& entry : more) {
+    const std::string name = entry.substr(0, entry.find('=') + 1);
+    std::erase_if(result, [&](const std::string& old) { return old.starts_with(name); });
+    result.push_back(entry);
+  }
   return result;
 }
 

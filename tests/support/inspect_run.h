@@ -27,9 +27,7 @@ class InspectRun {
  public:
   explicit InspectRun(std::string_view log) { write("log.jsonl", log); }
 
-  void write(std::string_view name, std::string_view text) {
-    std::ofstream(folder_ / name, std::ios::binary) << text;
-  }
+  void write(std::string_view name, std::string_view text) { std::ofstream(folder_ / name, std::ios::binary) << text; }
   std::string path(std::string_view name = "log.jsonl") const { return (folder_ / name).string(); }
   std::string folder() const { return folder_.path().string(); }
 

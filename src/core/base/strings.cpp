@@ -171,8 +171,9 @@ std::optional<std::string> decode_base64(std::string_view text) {
   std::string out(text.size() / 4 * 3, '\0');
   const int n = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
                                 reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
-  if (n < 0) return std::nullopt;
-  for (std::size_t i = text.size(); i > 0 && text[i - 1] == '=' && !out.empty(); --i) out.pop_back();
+  const std::size_t padding = text.size() - (text.find_last_not_of('=') + 1);  // EVP_DecodeBlock reads '=' as zero bits
+  if (n < 0 || padding > 2) return std::nullopt;
+  out.resize(static_cast<std::size_t>(n) - padding);  // n: it skips white space at the ends
   return out;
 }
 

@@ -21,6 +21,7 @@ struct Message {
   HeaderList headers, trailers;
   Framing framing;
   bool head_done = false;
+  bool chunk_seen = false;
 };
 
 // Collects what basic_parser finds. Is = true: requests.
@@ -60,7 +61,10 @@ class Parser final : public http::basic_parser<Is> {
     if (!bytes.empty()) (*body)(sv(bytes));
     return bytes.size();
   }
-  void on_chunk_header_impl(std::uint64_t, beast_view, error_code& ec) override { ec = {}; }
+  void on_chunk_header_impl(std::uint64_t, beast_view, error_code& ec) override {
+    m_.chunk_seen = true;
+    ec = {};
+  }
   std::size_t on_chunk_body_impl(std::uint64_t, beast_view bytes, error_code& ec) override {
     return on_body_impl(bytes, ec);
   }
@@ -96,10 +100,11 @@ class Http1Reader::Impl {
     m_.reason.clear();
     m_.headers.clear();
     m_.trailers.clear();
-    m_.head_done = false;
+    m_.head_done = m_.chunk_seen = false;
     m_.status = 0;
+    m_.version = 11;
     m_.framing = {};
-    taken_ = 0;
+    taken_ = leading_ = 0;
     if (side_ == Side::request) {
       request_.emplace(m_);
     } else {
@@ -112,12 +117,10 @@ class Http1Reader::Impl {
     std::size_t skipped = 0;
     if (side_ == Side::request && taken_ == 0) {  // empty lines before a request line (RFC 9112, 2.2)
       while (in.substr(skipped).starts_with("\r\n")) skipped += 2;
-      if (in.substr(skipped) == "\r") return skipped;
-      if (skipped > 0) {
-        in.remove_prefix(skipped);
-        if (skipped > kMaxLeadingEmpty) return Error{ErrorCode::protocol, "too many empty lines before the request", {}};
-      }
-      if (in.empty()) return skipped;
+      leading_ += skipped;
+      if (leading_ > kMaxLeadingEmpty) return Error{ErrorCode::protocol, "too many empty lines before the request", {}};
+      in.remove_prefix(skipped);
+      if (in.empty() || in == "\r") return skipped;
     }
     auto used = request_ ? put(*request_, in, body) : put(*response_, in, body);
     if (!used) return std::move(used).error();
@@ -146,15 +149,17 @@ class Http1Reader::Impl {
     std::size_t used = 0;
     while (used < in.size() && !parser.is_done()) {
       const bool was_head = m_.head_done;
+      // Beast 1.74 asserts that it is not shown four bytes of an empty chunked body ("0 CRLF CRLF") twice.
+      if (was_head && parser.chunked() && !m_.chunk_seen && in.size() - used < 5 && in[used] == '0') break;
       error_code ec;
       const std::size_t n = parser.put(boost::asio::buffer(in.data() + used, in.size() - used), ec);
       used += n;
       taken_ += n;
-      if (!m_.head_done && taken_ + (ec == http::error::need_more ? in.size() - used : 0) > kMaxHead) {
+      if (!was_head && taken_ + (ec == http::error::need_more ? in.size() - used : 0) > kMaxHead) {
         return Error{ErrorCode::too_large, "the message head is larger than 256 KiB", {}};
       }
       if (ec == http::error::need_more) {
-        if (m_.head_done && in.size() - used > (parser.chunked() ? kMaxHead : kMaxChunkHead)) {
+        if (m_.head_done && in.size() - used > unfinished_limit(in.substr(used))) {
           return Error{ErrorCode::protocol, "a chunk header or the trailers are too large", {}};
         }
         break;
@@ -167,6 +172,11 @@ class Http1Reader::Impl {
       if (n == 0 && !parser.is_done()) break;
     }
     return used;
+  }
+
+  // How much of a chunk's size line, or of the trailers behind the last one, may wait for the rest.
+  static std::size_t unfinished_limit(std::string_view in) {
+    return in.find("\r\n", 1) == std::string_view::npos ? kMaxChunkHead : kMaxHead;
   }
 
   template <class P>
@@ -200,6 +210,7 @@ class Http1Reader::Impl {
   Side side_;
   Message m_;
   std::uint64_t taken_ = 0;
+  std::size_t leading_ = 0;  // bytes of empty lines before a request line
   std::optional<Parser<true>> request_;
   std::optional<Parser<false>> response_;
 };

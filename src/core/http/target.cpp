@@ -45,9 +45,9 @@ void for_each_member(std::string_view target, Visit visit) {
 }
 
 bool same_name(std::string_view raw, std::string_view name) {
-  if (raw == name) return true;
+  if (iequals(raw, name)) return true;  // servers that ignore case take ?API-KEY= for a key, too
   if (raw.find('%') == std::string_view::npos) return false;
-  return percent_decode_lenient(raw) == name;
+  return iequals(percent_decode_lenient(raw), name);
 }
 
 }  // namespace

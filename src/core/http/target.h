@@ -33,7 +33,7 @@ struct BaseUrl {
 };
 Result<BaseUrl> parse_base_url(std::string_view url);
 
-// Removes the members called `name` from a query, leaving all other bytes as they are. Returns how many went.
+// Removes the members called `name` (in any case) from a query; all other bytes stay. Returns how many went.
 std::size_t remove_query_member(std::string& target, std::string_view name);
 std::string_view query_member(std::string_view target, std::string_view name) noexcept;  // first raw value, or empty
 

@@ -99,7 +99,7 @@ std::string_view upstream_request_id(const HeaderList& headers) {
 
 void append_upstream(std::string& out, const Exchange& x, Redaction& redaction) {
   out += ",\"upstream\":{\"url\":";
-  if (x.route) {
+  if (x.route && x.attempts > 0) {  // else nothing went there
     const BaseUrl& base = x.route->base;
     std::string url = base.tls ? "https://" : "http://";
     url += base.authority;
@@ -160,7 +160,7 @@ void append_route(std::string& out, const Exchange& x, Redaction& redaction) {
   out += ",\"route\":";
   append_string_or_null(out, x.route ? x.route->endpoint->prefix : std::string_view{});
   out += ",\"provider\":";
-  append_string_or_null(out, x.route ? std::string_view(x.route->provider->name) : std::string_view{});
+  append_string_or_null(out, x.route && x.route->provider != nullptr ? std::string_view(x.route->provider->name) : std::string_view{});
   out += ",\"provider_reason\":";
   append_string_or_null(out, x.route ? x.route->provider_reason : std::string_view{});
   out += ",\"method\":";

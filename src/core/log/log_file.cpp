@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <cerrno>
+#include <optional>
 #include <system_error>
 
 namespace finops {
@@ -75,34 +76,34 @@ Result<void> LogFile::open_path() {
 }
 
 // Opens the path again when it no longer names the open file. A renamed file stays in use as long as the path cannot
-// be opened; a deleted one does not.
-Result<void> LogFile::follow_path() {
-  struct stat open_file {};
-  const bool deleted = calls_.fstat(fd_.get(), &open_file) == 0 && open_file.st_nlink == 0;
+// be opened.
+void LogFile::follow_path() {
   const SteadyTime now = std::chrono::steady_clock::now();
-  if (!deleted && now - looked_ < options_.look_every) return {};
+  if (now - looked_ < options_.look_every) return;
   looked_ = now;
   struct stat at_path {};
   const bool there = calls_.stat(options_.path.c_str(), &at_path) == 0;
-  if (there && at_path.st_dev == device_ && at_path.st_ino == inode_) return {};
-  auto opened = open_path();
-  return deleted ? opened : Result<void>{};
+  if (!there || at_path.st_dev != device_ || at_path.st_ino != inode_) (void)open_path();
 }
 
 Result<void> LogFile::append(std::string_view framed) {
   const std::lock_guard lock(mutex_);
-  FINOPS_TRY(follow_path());
-  if (retry([&] { return calls_.flock(fd_.get(), LOCK_EX); }) != 0) return error("lock", errno);
-  const Unlock unlock(calls_, fd_.get());
-  return write_line(framed);
+  follow_path();
+  for (bool reopened = false;; reopened = true) {
+    if (retry([&] { return calls_.flock(fd_.get(), LOCK_EX); }) != 0) return error("lock", errno);
+    std::optional<Unlock> unlock(std::in_place, calls_, fd_.get());
+    struct stat before {};
+    if (calls_.fstat(fd_.get(), &before) != 0) return error("look at", errno);
+    if (before.st_nlink > 0 || reopened) return write_line(framed, before.st_size);
+    unlock.reset();
+    FINOPS_TRY(open_path());  // deleted: what is written there is lost
+  }
 }
 
-Result<void> LogFile::write_line(std::string_view framed) {
-  struct stat before {};
-  if (calls_.fstat(fd_.get(), &before) != 0) return error("look at", errno);
+Result<void> LogFile::write_line(std::string_view framed, off_t size) {
   char last = '\n';
-  if (before.st_size > 0) {
-    const ssize_t n = retry([&] { return calls_.pread(fd_.get(), &last, 1, before.st_size - 1); });
+  if (size > 0) {
+    const ssize_t n = retry([&] { return calls_.pread(fd_.get(), &last, 1, size - 1); });
     if (n < 0) return error("read", errno);
     if (n == 0) last = '\n';  // truncated by somebody else since fstat()
   }
@@ -111,7 +112,7 @@ Result<void> LogFile::write_line(std::string_view framed) {
     const ssize_t n = retry([&] { return calls_.write(fd_.get(), framed.data(), framed.size()); });
     if (n == static_cast<ssize_t>(framed.size())) return {};
     if (n < 0) return error("write to", errno);
-    if (retry([&] { return calls_.ftruncate(fd_.get(), before.st_size); }) != 0) return error("roll back", errno);
+    if (retry([&] { return calls_.ftruncate(fd_.get(), size); }) != 0) return error("roll back", errno);
   }
   return error("write a whole line to", ENOSPC);
 }

@@ -34,8 +34,8 @@ class LogFile {
  private:
   explicit LogFile(Options options);
   Result<void> open_path();
-  Result<void> follow_path();
-  Result<void> write_line(std::string_view framed);
+  void follow_path();
+  Result<void> write_line(std::string_view framed, off_t size);
   Error error(const char* what, int number) const;
   template <class Call>
   auto retry(Call call);

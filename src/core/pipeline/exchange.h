@@ -74,7 +74,7 @@ struct Exchange {
   BodyCapture request_capture;   // of the bytes that went through `rest`
 
   // Filled on the way through the runner.
-  std::optional<Route> route;
+  std::optional<Route> route;    // unset: the target belongs to no endpoint. Settled only when its base has a host
   std::string upstream_target;   // as sent, with the secrets of a query; the log masks them
   std::string credential;        // config:NAME | env:VAR | client | none; empty: not reached
   std::vector<std::string> headers_removed, headers_added;

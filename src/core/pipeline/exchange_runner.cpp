@@ -111,7 +111,7 @@ class RunnerSink final : public StreamSink {
     x_.outcome = outcome;
     x_.error = why;
     x_.error_code = own.code;
-    OwnReply reply = native_error(x_.route ? x_.route->dialect : dialect_of_request(), own);
+    OwnReply reply = native_error(x_.route ? x_.route->dialect : Dialect::openai, own);
     x_.response = reply.head;
     reply.head.headers.add("x-finops-id", x_.id);
     const bool bodiless = body_forbidden(own.status, x_.request.method);
@@ -133,12 +133,6 @@ class RunnerSink final : public StreamSink {
     if (x_.response_capture.total() == 0 && !x_.stream) x_.stream = looks_like_stream(*x_.response, framing_, bytes);
     x_.response_capture.add(bytes, since_start(x_));
     return plugins_.on_chunk(bytes);
-  }
-
-  Dialect dialect_of_request() const {
-    const Endpoint* endpoint = find_endpoint(x_.request.target);
-    if (endpoint == nullptr) return Dialect::openai;
-    return dialect_of(*endpoint, std::string_view(x_.request.target).substr(endpoint->prefix.size()));
   }
 
   // Model and operation; needs the request only, and is not needed to forward it.
@@ -218,19 +212,26 @@ Result<void> deliver(const LocalReply& reply, StreamSink& sink, const Request& r
 
 }  // namespace
 
+void ExchangeRunner::begin(Exchange& x) const {
+  x.phase = "route";
+  if (const Endpoint* endpoint = find_endpoint(x.request.target); endpoint != nullptr) {
+    x.route = begin_route(deps_.providers, *endpoint, x.request.target);
+  }
+}
+
 void ExchangeRunner::run(Exchange& x, StreamSink& client, const Cancel& cancel) const {
   Pipeline::Run plugins(deps_.pipeline, x);
   RunnerSink sink(x, client, plugins, deps_);
 
   const auto attempt = [&]() -> Result<void> {
-    const Endpoint* endpoint = find_endpoint(x.request.target);
-    if (endpoint == nullptr) return Error{ErrorCode::invalid_argument, "the path is none of the endpoints", {}};
-    x.phase = "route";
-    auto route = resolve_route(deps_.providers, *endpoint, x.request);
+    begin(x);
+    if (!x.route) return Error{ErrorCode::invalid_argument, "the path is none of the endpoints", {}};
+    auto route = resolve_route(deps_.providers, *x.route->endpoint, x.request);
     if (!route) return std::move(route).error();
     x.route = std::move(*route);
 
     x.phase = "credential";
+    x.credential = "none";
     const bool chunked = x.rest != nullptr ? x.request.framing.kind == Framing::Kind::chunked
                                            : !x.request_trailers.empty();
     HeaderList headers;
@@ -239,6 +240,7 @@ void ExchangeRunner::run(Exchange& x, StreamSink& client, const Cancel& cancel) 
     auto credential = apply_credential(*x.route, headers, x.upstream_target);
     if (!credential) return std::move(credential).error();
     x.credential = std::move(credential->label);
+    if (x.credential != "client" && x.credential != "none") remove_credentials(x.request_trailers);
     x.headers_removed = std::move(credential->headers_removed);
     x.headers_added = std::move(credential->headers_added);
 
@@ -263,8 +265,8 @@ void ExchangeRunner::run(Exchange& x, StreamSink& client, const Cancel& cancel) 
 void ExchangeRunner::reject(Exchange& x, const OwnError& error, StreamSink& client) const {
   const Pipeline none;
   Pipeline::Run plugins(none, x);
+  begin(x);
   RunnerSink sink(x, client, plugins, deps_);
-  x.phase = "route";
   sink.answer(error, {ErrorCode::invalid_argument, error.message, {}}, Outcome::rejected);
   if (deps_.on_finished) deps_.on_finished(x);
 }
@@ -273,6 +275,7 @@ void ExchangeRunner::abandon(Exchange& x, const Error& why) const {
   const Pipeline none;
   Pipeline::Run plugins(none, x);
   NoClient client;
+  begin(x);
   RunnerSink sink(x, client, plugins, deps_);
   x.phase = "request";
   sink.on_abort(why);

@@ -34,6 +34,8 @@ class ExchangeRunner {
   void abandon(Exchange& x, const Error& why) const;
 
  private:
+  void begin(Exchange& x) const;
+
   Deps deps_;
 };
 

@@ -64,9 +64,9 @@ bool is_true(const Json& value) noexcept {
   return flag != nullptr && *flag;
 }
 
-Json echo(const Json& object, std::string_view name, Json fallback) {
+Json echo(const Json& object, std::string_view name, const Json& fallback) {
   const Json& value = member(object, name);
-  return value.is_null() ? std::move(fallback) : value;
+  return value.is_null() ? fallback : value;
 }
 
 std::string plain_text(const Json& content) {

@@ -22,7 +22,7 @@ std::string string_or(const Json& value, std::string_view fallback);
 std::uint64_t uint_or(const Json& value, std::uint64_t fallback) noexcept;
 bool is_true(const Json& value) noexcept;
 // `object[name]` where the client sent one, else `fallback`: for fields that an API echoes.
-Json echo(const Json& object, std::string_view name, Json fallback);
+Json echo(const Json& object, std::string_view name, const Json& fallback);
 
 // The readable text of a message's content: a string, a part with `text`, or a list of those, joined by blanks.
 std::string plain_text(const Json& content);

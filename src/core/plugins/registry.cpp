@@ -24,7 +24,9 @@ Result<Pipeline> build_pipeline(const std::vector<std::string>& names) {
     if (found == kPlugins.end()) {
       std::string known;
       for (const BuiltinPlugin& plugin : kPlugins) known.append(known.empty() ? "" : ", ").append(plugin.name);
-      return Error{ErrorCode::config, "there is no plugin called \"" + name + "\"; known are: " + known, "plugins"};
+      std::string message = "there is no plugin called \"";
+      message.append(name).append("\"; known are: ").append(known);
+      return Error{ErrorCode::config, std::move(message), "plugins"};
     }
     entries.push_back({found->make(), found->required});
   }

@@ -46,6 +46,17 @@ class Rewriter {
     headers_.set(name, value);
     out_.headers_added.emplace_back(to_lower(name));
   }
+  // Cookies, subscription keys and whatever else looks like a credential, but not the field `own` that replace() set.
+  void drop_all_but(std::string_view own) {
+    std::vector<std::string> names;
+    for (const HeaderView h : headers_) {
+      if (is_credential_header(h.name) && !iequals(h.name, own)) names.emplace_back(h.name);
+    }
+    for (const std::string& name : names) drop(name);
+    for (const std::string_view name : kSecretQuery) {
+      if (remove_query_member(target_, name) > 0) out_.headers_removed.emplace_back("?" + std::string(name));
+    }
+  }
 
  private:
   HeaderList& headers_;
@@ -103,7 +114,9 @@ Result<CredentialOutcome> apply_credential(const Route& route, HeaderList& heade
                    "azure"};
     }
     const bool anthropic = route.dialect == Dialect::anthropic;
-    rewrite.replace(anthropic ? "x-api-key" : "api-key", std::string(key->value.reveal()));
+    const std::string_view name = anthropic ? "x-api-key" : "api-key";
+    rewrite.replace(name, std::string(key->value.reveal()));
+    rewrite.drop_all_but(name);
     out.label = key->label;
     ensure_anthropic_version(route, headers, out);
     return out;
@@ -130,6 +143,14 @@ Result<CredentialOutcome> apply_credential(const Route& route, HeaderList& heade
   }
   out.label = key->label;
   return out;
+}
+
+void remove_credentials(HeaderList& fields) {
+  std::vector<std::string> names;
+  for (const HeaderView h : fields) {
+    if (is_credential_header(h.name)) names.emplace_back(h.name);
+  }
+  for (const std::string& name : names) fields.remove(name);
 }
 
 std::vector<std::string> caller_secrets(const HeaderList& headers, std::string_view target) {

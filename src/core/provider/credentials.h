@@ -25,6 +25,9 @@ struct CredentialOutcome {
 // Rewrites `headers` and `target` in place. Error: unauthorized (Azure without a key), saying what to set.
 Result<CredentialOutcome> apply_credential(const Route& route, HeaderList& headers, std::string& target);
 
+// Removes every field that carries a credential; for trailers, whose fields apply_credential() does not see.
+void remove_credentials(HeaderList& fields);
+
 // The secret texts a caller sent itself: header values without their scheme, ?key= and the like. For redaction.
 std::vector<std::string> caller_secrets(const HeaderList& headers, std::string_view target);
 

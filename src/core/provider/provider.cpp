@@ -31,6 +31,16 @@ std::optional<Key> key_from_environment(const Row& row, ProviderRegistry::GetEnv
   return std::nullopt;
 }
 
+// GOOGLE_CLOUD_PROJECT and GOOGLE_CLOUD_LOCATION become path segments, so they must look like what they are.
+Result<std::string> path_segment(ProviderRegistry::GetEnv getenv, const char* variable, std::string fallback) {
+  std::string value = getenv(variable).value_or(std::move(fallback));
+  for (const char c : value) {
+    const bool fine = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == ':';
+    if (!fine) return Error{ErrorCode::config, "'" + value + "' is not a name that Google Cloud gives", variable};
+  }
+  return value;
+}
+
 Result<BaseUrl> base_for(std::string_view url, const std::string& where) {
   auto base = parse_base_url(url);
   if (!base) {
@@ -86,6 +96,14 @@ Result<ProviderRegistry> ProviderRegistry::build(const ProviderSettings& setting
       if (!base) return std::move(base).error();
       p.base = std::move(*base);
       p.base_is_default = where.empty();
+    }
+    if (row.id == ProviderId::vertex) {
+      auto project = path_segment(getenv, "GOOGLE_CLOUD_PROJECT", "");
+      auto location = path_segment(getenv, "GOOGLE_CLOUD_LOCATION", "global");
+      if (!project) return std::move(project).error();
+      if (!location) return std::move(location).error();
+      p.project = std::move(*project);
+      p.location = std::move(*location);
     }
     if (settings.mock && row.id == ProviderId::azure) {  // its rule wants both
       p.base = *parse_base_url("https://mock.invalid");

@@ -32,6 +32,7 @@ struct Provider {
   std::string name;               // "anthropic"
   std::optional<BaseUrl> base;    // none: azure without an endpoint; vertex takes its host from the path
   bool base_is_default = true;    // false: set with --upstream or the environment
+  std::string project, location;  // vertex only: for requests that name none (contract F3); empty: not configured
   std::optional<Key> key;         // contract F6, rule auto; none: the caller's own credential is forwarded
   std::chrono::milliseconds connect_timeout{10'000};
   std::chrono::milliseconds idle_timeout{15 * 60'000};  // between bytes; 0: off

@@ -50,6 +50,18 @@ bool is_google_oauth(const HeaderList& headers) {
   return istarts_with(value, "Bearer ") && trim(value.substr(7)).starts_with("ya29.");
 }
 
+// Contract F3: a publishers path without a project, sent with an OAuth token, gets the configured project behind its
+// version segment. Listing Google's own models takes no project, so reads stay as they are.
+void insert_project(const Provider& vertex, const Request& request, std::string& remainder) {
+  const std::string_view path = path_of(remainder);
+  const bool oauth = istarts_with(trim(request.headers.get("Authorization")), "Bearer ") &&
+                     !request.headers.has("x-goog-api-key") && query_member(remainder, "key").empty();
+  if (vertex.project.empty() || !oauth || request.method == "GET" || segment_after(path, "projects")) return;
+  const std::size_t publishers = path.find("/publishers/");
+  if (publishers == std::string_view::npos) return;
+  remainder.insert(publishers, "/projects/" + vertex.project + "/locations/" + vertex.location);
+}
+
 Result<BaseUrl> vertex_base(std::string_view path) {
   const auto segment = segment_after(path, "locations");
   const std::string_view location = segment.value_or("");
@@ -147,23 +159,31 @@ ProviderId detect_provider(const Endpoint& endpoint, std::string_view remainder,
   return ProviderId::gemini;
 }
 
-Result<Route> resolve_route(const ProviderRegistry& registry, const Endpoint& endpoint, const Request& request) {
-  auto remainder = strip_prefix(request.target, endpoint.prefix);
-  if (!remainder) return Error{ErrorCode::internal, "the target does not have the endpoint's prefix", {}};
-  FINOPS_TRY(check_remainder(*remainder));
-
+Route begin_route(const ProviderRegistry& registry, const Endpoint& endpoint, std::string_view target) {
   Route route;
   route.endpoint = &endpoint;
-  route.remainder = std::move(*remainder);
+  route.remainder = strip_prefix(target, endpoint.prefix).value_or("/");
   route.dialect = dialect_of(endpoint, route.remainder);
+  if (endpoint.default_provider != ProviderId::gemini) {
+    route.provider = &registry.get(endpoint.default_provider);
+    route.provider_reason = "default";
+  }
+  return route;
+}
+
+Result<Route> resolve_route(const ProviderRegistry& registry, const Endpoint& endpoint, const Request& request) {
+  Route route = begin_route(registry, endpoint, request.target);
+  FINOPS_TRY(check_remainder(route.remainder));
   const ProviderId id =
       detect_provider(endpoint, route.remainder, request.headers, request.body, route.provider_reason);
   route.provider = &registry.get(id);
 
+  std::string remainder = route.remainder;
+  if (id == ProviderId::vertex) insert_project(*route.provider, request, remainder);
   if (route.provider->base) {
     route.base = *route.provider->base;
   } else if (id == ProviderId::vertex) {
-    auto base = vertex_base(path_of(route.remainder));
+    auto base = vertex_base(path_of(remainder));
     if (!base) return std::move(base).error();
     route.base = std::move(*base);
   } else {
@@ -173,12 +193,12 @@ Result<Route> resolve_route(const ProviderRegistry& registry, const Endpoint& en
                  "azure"};
   }
   route.upstream_target = route.base.path;
-  const std::string_view path = path_of(route.remainder);
+  const std::string_view path = path_of(remainder);
   const bool messages = path == "/v1/messages" || path.starts_with("/v1/messages/");
   if (id == ProviderId::azure && messages && !route.base.path.ends_with("/anthropic")) {
     route.upstream_target += "/anthropic";  // where Azure serves what the Anthropic SDK asks for (contract, table)
   }
-  route.upstream_target += route.remainder;
+  route.upstream_target += remainder;
   return route;
 }
 

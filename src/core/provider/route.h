@@ -22,11 +22,11 @@ std::span<const Endpoint> endpoints() noexcept;
 
 struct Route {
   const Endpoint* endpoint = nullptr;
-  const Provider* provider = nullptr;
-  std::string_view provider_reason;  // default | path | model | token
+  const Provider* provider = nullptr;  // nullptr: not settled (only in begin_route's answer, for Gemini or Vertex)
+  std::string_view provider_reason;    // default | path | model | token; empty: not settled
   Dialect dialect = Dialect::openai;
   std::string remainder;             // behind the prefix, byte for byte
-  BaseUrl base;                      // where the request goes
+  BaseUrl base;                      // where the request goes; no host: not settled
   std::string upstream_target;       // base path + remainder (with Azure's /anthropic inserted where it must be)
 };
 
@@ -36,6 +36,9 @@ Dialect dialect_of(const Endpoint& endpoint, std::string_view remainder) noexcep
 // Detection of contract F3; `reason` is set to the rule that fired. `body` may be only the beginning of a large body.
 ProviderId detect_provider(const Endpoint& endpoint, std::string_view remainder, const HeaderList& headers,
                            std::string_view body, std::string_view& reason);
+
+// What the endpoint alone decides, for requests that are refused before resolve_route() could succeed.
+Route begin_route(const ProviderRegistry& registry, const Endpoint& endpoint, std::string_view target);
 
 // Errors: invalid_argument (F2, a bad Vertex location), unauthorized (Azure without an endpoint).
 Result<Route> resolve_route(const ProviderRegistry& registry, const Endpoint& endpoint, const Request& request);

@@ -1,4 +1,4 @@
-import { anthropicClient, azureAnthropicClient } from '../support/clients.mjs';
+import { anthropicClient, azureAnthropicClient } from '../clients/anthropic.mjs';
 import { mockSuite } from '../support/mock-suite.mjs';
 import { fileScenarios, messageScenarios, modelScenarios } from '../scenarios/anthropic.mjs';
 

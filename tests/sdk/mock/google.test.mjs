@@ -1,4 +1,4 @@
-import { geminiClient, vertexClient, vertexExpressClient } from '../support/clients.mjs';
+import { geminiClient, vertexClient, vertexExpressClient } from '../clients/google.mjs';
 import { mockSuite } from '../support/mock-suite.mjs';
 import { contentScenarios, geminiFileScenarios, geminiOnlyScenarios, vertexOnlyScenarios } from '../scenarios/google.mjs';
 

@@ -1,4 +1,4 @@
-import { azureClient, azureV1Client, openaiClient } from '../support/clients.mjs';
+import { azureClient, azureV1Client, openaiClient } from '../clients/openai.mjs';
 import { mockSuite } from '../support/mock-suite.mjs';
 import { chatScenarios, embeddingScenarios } from '../scenarios/openai-chat.mjs';
 import { fileScenarios, modelScenarios } from '../scenarios/openai-resources.mjs';

@@ -64,7 +64,14 @@ export function messageEvents({ model, withTool = false, ended = true }) {
     event('content_block_stop', { index: 0 }),
     event('message_delta', {
       delta: { stop_reason: withTool ? 'tool_use' : 'end_turn', stop_sequence: null, stop_details: null, container: null },
-      usage: { input_tokens, cache_creation_input_tokens, cache_read_input_tokens, output_tokens, output_tokens_details: null, server_tool_use: null },
+      usage: {
+        input_tokens,
+        cache_creation_input_tokens,
+        cache_read_input_tokens,
+        output_tokens,
+        output_tokens_details: null,
+        server_tool_use: null,
+      },
     }),
     event('message_stop', {}),
   ];

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 
 import { binaryFile } from '../native/openai-resources.mjs';
 import { has, isPositive, isRfc3339, isText, isToolInput } from './checks.mjs';
-import { collect, prompt, weatherTool } from './openai-chat.mjs';
+import { collect, prompt, weatherTool } from './shared.mjs';
 
 const model = 'claude-sonnet-4-20250514';
 export const question = { model, max_tokens: 1024, messages: [{ role: 'user', content: prompt }] };

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 
 import { binaryFile } from '../native/openai-resources.mjs';
 import { isPositive, isText, isToolInput, isVector } from './checks.mjs';
-import { collect, prompt, weatherTool } from './openai-chat.mjs';
+import { collect, prompt, weatherTool } from './shared.mjs';
 
 const model = 'gemini-2.5-flash';
 export const question = { model, contents: prompt };

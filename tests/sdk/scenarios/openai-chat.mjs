@@ -4,20 +4,7 @@
 import assert from 'node:assert/strict';
 
 import { has, isPositive, isText, isToolInput, isUnixTime, isVector } from './checks.mjs';
-
-export const prompt = 'hello from passthrough';
-export const weatherTool = {
-  type: 'function',
-  function: {
-    name: 'get_weather',
-    description: 'Current weather',
-    parameters: {
-      type: 'object',
-      properties: { city: { type: 'string' }, unit: { type: 'string', enum: ['celsius', 'fahrenheit'] } },
-      required: ['city'],
-    },
-  },
-};
+import { collect, prompt, weatherTool } from './shared.mjs';
 
 const model = 'gpt-4o-mini';
 const question = { model, messages: [{ role: 'user', content: prompt }] };
@@ -26,12 +13,6 @@ const withTool = {
   tools: [weatherTool],
   tool_choice: { type: 'function', function: { name: 'get_weather' } },
 };
-
-export async function collect(stream) {
-  const chunks = [];
-  for await (const item of stream) chunks.push(item);
-  return chunks;
-}
 
 function checkUsage(usage) {
   isPositive(usage.prompt_tokens, 'usage.prompt_tokens');

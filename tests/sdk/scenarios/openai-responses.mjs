@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { has, isPositive, isText, isToolInput, isUnixTime } from './checks.mjs';
-import { collect, prompt, weatherTool } from './openai-chat.mjs';
+import { collect, prompt, weatherTool } from './shared.mjs';
 
 const model = 'gpt-4.1';
 const question = { model, input: prompt };

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { access, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,10 +19,15 @@ const banner = /^finops (\S+) listening on (http:\/\/127\.0\.0\.1:\d+)$/;
 const startLimitMs = 5_000;
 const stopLimitMs = 5_000;
 
-const running = new Set();
+/** Live processes and their folders. */
+const running = new Map();
 process.on('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
+  for (const [child, home] of running) {
+    child.kill('SIGKILL');
+    rmSync(home, { recursive: true, force: true });
+  }
 });
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1)); // runs the hook above
 
 /**
  * Runs `finops serve --port 0 --log DIR …args` and waits until it accepts.
@@ -40,7 +46,7 @@ export async function startFinops({ args = [], env = {} } = {}) {
     env: { HOME: home, XDG_STATE_HOME: path.join(home, 'state'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  running.add(child);
+  running.set(child, home);
   let stderr = '';
   let stdout = '';
   child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));

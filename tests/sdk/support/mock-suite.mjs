@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import { throughFinops } from './clients.mjs';
+import { throughFinops } from '../clients/base-urls.mjs';
 import { startFinops } from './finops.mjs';
 import { stopAndCheckLog } from './log-check.mjs';
 

@@ -1,4 +1,4 @@
-import { anthropicClient, anthropicKeyHeaderClient, claudeOauthClient } from '../support/clients.mjs';
+import { anthropicClient, anthropicKeyHeaderClient, claudeOauthClient } from '../clients/anthropic.mjs';
 import { wireSuite } from '../support/wire-suite.mjs';
 import { answerAnthropic } from '../native/anthropic.mjs';
 import { fileScenarios, messageScenarios, modelScenarios } from '../scenarios/anthropic.mjs';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 
-import { azureAnthropicClient, azureClient, azureEntraClient, azureV1Client } from '../support/clients.mjs';
+import { azureAnthropicClient } from '../clients/anthropic.mjs';
+import { azureClient, azureEntraClient, azureV1Client } from '../clients/openai.mjs';
 import { finopsKeys } from '../support/keys.mjs';
 import { wireSuite } from '../support/wire-suite.mjs';
 import { answerAzure } from '../native/azure.mjs';

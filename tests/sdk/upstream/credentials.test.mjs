@@ -3,17 +3,22 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
+import {
+  anthropicClient,
+  anthropicKeyHeaderClient,
+  azureAnthropicClient,
+  claudeOauthClient,
+} from '../clients/anthropic.mjs';
+import { throughFinops } from '../clients/base-urls.mjs';
+import { geminiClient, vertexClient, vertexExpressClient, vertexWithoutProjectClient } from '../clients/google.mjs';
+import { azureClient, azureEntraClient, azureV1Client, openaiClient } from '../clients/openai.mjs';
 import { jsonAnswer } from '../support/answers.mjs';
 import { credentialsOf } from '../support/both-ways.mjs';
-import {
-  anthropicClient, anthropicKeyHeaderClient, azureAnthropicClient, azureClient, azureEntraClient, azureV1Client,
-  claudeOauthClient, geminiClient, openaiClient, throughFinops, vertexClient, vertexExpressClient, vertexWithoutProjectClient,
-} from '../support/clients.mjs';
 import { startFinops } from '../support/finops.mjs';
 import { callerKeys, finopsKeys } from '../support/keys.mjs';
 import { stopAndCheckLog } from '../support/log-check.mjs';
 import { ScriptedUpstream } from '../support/scripted-upstream.mjs';
-import { Stage } from '../support/wire-suite.mjs';
+import { Stage } from '../support/stage.mjs';
 import { answerAnthropic } from '../native/anthropic.mjs';
 import { answerAzure } from '../native/azure.mjs';
 import { answerGoogle } from '../native/google.mjs';
@@ -25,6 +30,8 @@ import { chatScenarios } from '../scenarios/openai-chat.mjs';
 const { run: chat } = chatScenarios[0];
 const { run: message } = messageScenarios[0];
 const { run: content } = contentScenarios[0];
+
+const { ANTHROPIC_API_KEY: anthropicKey } = finopsKeys;
 
 const answers = {
   openai: answerOpenAi,
@@ -49,8 +56,8 @@ describe('keys in finops’ environment replace the caller’s (F6)', () => {
 
   const cases = [
     ['OpenAI', 'openai', openaiClient, chat, ['authorization', `Bearer ${finopsKeys.OPENAI_API_KEY}`], 'env:OPENAI_API_KEY'],
-    ['Anthropic with a Bearer', 'anthropic', anthropicClient, message, ['authorization', `Bearer ${finopsKeys.ANTHROPIC_API_KEY}`], 'env:ANTHROPIC_API_KEY'],
-    ['Anthropic with x-api-key', 'anthropic', anthropicKeyHeaderClient, message, ['x-api-key', finopsKeys.ANTHROPIC_API_KEY], 'env:ANTHROPIC_API_KEY'],
+    ['Anthropic with a Bearer', 'anthropic', anthropicClient, message, ['authorization', `Bearer ${anthropicKey}`], 'env:ANTHROPIC_API_KEY'],
+    ['Anthropic with x-api-key', 'anthropic', anthropicKeyHeaderClient, message, ['x-api-key', anthropicKey], 'env:ANTHROPIC_API_KEY'],
     ['Gemini', 'gemini', geminiClient, content, ['x-goog-api-key', finopsKeys.GEMINI_API_KEY], 'env:GEMINI_API_KEY'],
     ['AzureOpenAI', 'azure', azureClient, chat, ['api-key', finopsKeys.AZURE_OPENAI_API_KEY], 'env:AZURE_OPENAI_API_KEY'],
   ];

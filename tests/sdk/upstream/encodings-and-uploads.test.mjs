@@ -3,13 +3,16 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
+import { anthropicClient } from '../clients/anthropic.mjs';
+import { directly } from '../clients/base-urls.mjs';
+import { geminiClient } from '../clients/google.mjs';
+import { azureClient, azureV1Client, openaiClient } from '../clients/openai.mjs';
 import { gzipJsonAnswer, gzipSseAnswer, jsonAnswer } from '../support/answers.mjs';
 import { assertSameRequest } from '../support/both-ways.mjs';
-import { anthropicClient, azureClient, azureV1Client, directly, geminiClient, openaiClient } from '../support/clients.mjs';
 import { headerValues } from '../support/http-message.mjs';
 import { finopsKeys } from '../support/keys.mjs';
 import { stopAndCheckLog } from '../support/log-check.mjs';
-import { Stage } from '../support/wire-suite.mjs';
+import { Stage } from '../support/stage.mjs';
 import { answerAnthropic, messageEvents } from '../native/anthropic.mjs';
 import { answerAzure } from '../native/azure.mjs';
 import { answerGoogle } from '../native/google.mjs';

@@ -8,10 +8,11 @@ import net from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import OpenAI from 'openai';
 
-import {
-  anthropicClient, azureAnthropicClient, azureClient, azureEntraClient, azureV1Client, geminiClient, openaiClient,
-  throughFinops, vertexClient,
-} from '../support/clients.mjs';
+import { anthropicClient, azureAnthropicClient } from '../clients/anthropic.mjs';
+import { throughFinops } from '../clients/base-urls.mjs';
+import { geminiClient, vertexClient } from '../clients/google.mjs';
+import { azureClient, azureEntraClient, azureV1Client, openaiClient } from '../clients/openai.mjs';
+import { failureOf } from '../support/failure.mjs';
 import { startFinops } from '../support/finops.mjs';
 import { finopsKeys } from '../support/keys.mjs';
 import { assertNoSecret, stopAndCheckLog } from '../support/log-check.mjs';
@@ -29,15 +30,6 @@ async function refusedUrl() {
   server.close();
   await once(server, 'close');
   return `http://127.0.0.1:${port}`;
-}
-
-async function failureOf(call) {
-  try {
-    await call();
-  } catch (error) {
-    return error;
-  }
-  return assert.fail('the SDK raised nothing');
 }
 
 function assertText(text) {
@@ -136,7 +128,11 @@ describe('requests finops refuses itself (F2, F6, F14)', () => {
     return value;
   }
 
-  const azureClients = [['AzureOpenAI', azureClient], ['AzureOpenAI with an Entra token', azureEntraClient], ['OpenAI on Azure v1', azureV1Client]];
+  const azureClients = [
+    ['AzureOpenAI', azureClient],
+    ['AzureOpenAI with an Entra token', azureEntraClient],
+    ['OpenAI on Azure v1', azureV1Client],
+  ];
   for (const [name, make] of azureClients) {
     test(`F6 F14 ${name} without a configured key raises AuthenticationError 401`, async () => {
       const error = await refused((base) => chatScenarios[0].run(make(base)));
@@ -177,7 +173,9 @@ describe('requests finops refuses itself (F2, F6, F14)', () => {
   });
 
   test('F2 F14 Gemini: a bad path raises ApiError 400', async () => {
-    const error = await refused((base) => geminiClient(base, { apiVersion: 'v1beta@evil.example' }).models.generateContent(contentQuestion));
+    const error = await refused((base) =>
+      geminiClient(base, { apiVersion: 'v1beta@evil.example' }).models.generateContent(contentQuestion),
+    );
     assertGoogleError(error, finops, 400, finops.lastExchange().responseHeaders.get('x-finops-error'));
     assert.equal(JSON.parse(error.message).error.status, 'INVALID_ARGUMENT');
   });

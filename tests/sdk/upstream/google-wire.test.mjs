@@ -1,4 +1,4 @@
-import { geminiClient, vertexClient, vertexExpressClient, vertexWithoutProjectClient } from '../support/clients.mjs';
+import { geminiClient, vertexClient, vertexExpressClient, vertexWithoutProjectClient } from '../clients/google.mjs';
 import { callerKeys } from '../support/keys.mjs';
 import { wireSuite } from '../support/wire-suite.mjs';
 import { answerGoogle } from '../native/google.mjs';

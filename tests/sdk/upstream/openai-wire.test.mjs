@@ -1,4 +1,4 @@
-import { openaiClient } from '../support/clients.mjs';
+import { openaiClient } from '../clients/openai.mjs';
 import { wireSuite } from '../support/wire-suite.mjs';
 import { answerOpenAi } from '../native/openai.mjs';
 import { chatScenarios, embeddingScenarios } from '../scenarios/openai-chat.mjs';

@@ -6,11 +6,14 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import OpenAI from 'openai';
 
+import { anthropicClient, azureAnthropicClient } from '../clients/anthropic.mjs';
+import { geminiClient, vertexClient } from '../clients/google.mjs';
+import { azureClient, openaiClient } from '../clients/openai.mjs';
 import { bytesAnswer, jsonAnswer } from '../support/answers.mjs';
-import { anthropicClient, azureAnthropicClient, azureClient, geminiClient, openaiClient, vertexClient } from '../support/clients.mjs';
+import { failureOf } from '../support/failure.mjs';
 import { finopsKeys } from '../support/keys.mjs';
 import { stopAndCheckLog } from '../support/log-check.mjs';
-import { Stage } from '../support/wire-suite.mjs';
+import { Stage } from '../support/stage.mjs';
 import { chatCompletion } from '../native/openai.mjs';
 import { messageScenarios } from '../scenarios/anthropic.mjs';
 import { contentScenarios } from '../scenarios/google.mjs';
@@ -33,15 +36,6 @@ const statuses = [
 const openaiBody = { error: { message: text, type: 'requests', param: null, code: 'rate_limit_exceeded' } };
 const anthropicBody = { type: 'error', error: { type: 'overloaded_error', message: text }, request_id: 'req_1' };
 const googleBody = (code) => ({ error: { code, message: text, status: 'RESOURCE_EXHAUSTED', details: [{ big: 12345678901234 }] } });
-
-async function failureOf(call) {
-  try {
-    await call();
-  } catch (error) {
-    return error;
-  }
-  return assert.fail('the SDK raised nothing');
-}
 
 describe('provider errors through finops (F5)', () => {
   const stage = new Stage();
@@ -80,7 +74,11 @@ describe('provider errors through finops (F5)', () => {
       }
     }
 
-    for (const [name, make, upstream] of [['Anthropic', anthropicClient, 'anthropic'], ['Anthropic on Azure', azureAnthropicClient, 'azure']]) {
+    const anthropicClients = [
+      ['Anthropic', anthropicClient, 'anthropic'],
+      ['Anthropic on Azure', azureAnthropicClient, 'azure'],
+    ];
+    for (const [name, make, upstream] of anthropicClients) {
       for (const scenario of messageScenarios.slice(0, 2)) {
         test(`F5 ${name} ${status} on ${scenario.name}`, async () => {
           const error = await fail(upstream, answer(anthropicBody), () => scenario.run(make(stage.base)));

@@ -6,18 +6,22 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import OpenAI from 'openai';
 
+import { anthropicClient } from '../clients/anthropic.mjs';
+import { geminiClient } from '../clients/google.mjs';
+import { openaiClient } from '../clients/openai.mjs';
 import { cutJsonAnswer, cutSseAnswer, gatedSseAnswer, silentAnswer, sseAnswer } from '../support/answers.mjs';
-import { anthropicClient, geminiClient, openaiClient } from '../support/clients.mjs';
+import { failureOf } from '../support/failure.mjs';
 import { stopAndCheckLog } from '../support/log-check.mjs';
-import { Stage } from '../support/wire-suite.mjs';
+import { Stage } from '../support/stage.mjs';
 import { messageEvents } from '../native/anthropic.mjs';
 import { contentEvents } from '../native/google.mjs';
 import { chatCompletion, chatEvents } from '../native/openai.mjs';
 import { question as messageQuestion } from '../scenarios/anthropic.mjs';
 import { question as contentQuestion } from '../scenarios/google.mjs';
-import { chatScenarios, collect } from '../scenarios/openai-chat.mjs';
+import { chatScenarios } from '../scenarios/openai-chat.mjs';
+import { collect, prompt } from '../scenarios/shared.mjs';
 
-const chatQuestion = { model: 'gpt-4o-mini', stream: true, messages: [{ role: 'user', content: 'hello from passthrough' }] };
+const chatQuestion = { model: 'gpt-4o-mini', stream: true, messages: [{ role: 'user', content: prompt }] };
 
 /** Each SDK: its stream, the events of an unfinished answer, and an error in the middle of one. */
 const sdks = [
@@ -65,15 +69,6 @@ function gate() {
   let open;
   const promise = new Promise((resolve) => (open = resolve));
   return { promise, open };
-}
-
-async function failureOf(call) {
-  try {
-    await call();
-  } catch (error) {
-    return error;
-  }
-  return assert.fail('the stream ended as if it were complete');
 }
 
 describe('streams through finops', () => {
@@ -178,7 +173,7 @@ describe('streams through finops', () => {
     });
   });
 
-  // undici takes `Connection: close` and a FIN for a complete answer, even without the last chunk.
+  // undici takes an answer with `Connection: close` for complete at a FIN and at a reset, even without the last chunk.
   for (const end of ['fin', 'reset']) {
     test(`F8 OpenAI with Connection: close: a stream the upstream cut (${end}) makes the SDK throw`, async () => {
       const client = openaiClient(stage.base, { defaultHeaders: { Connection: 'close' } });

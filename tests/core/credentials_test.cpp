@@ -1,0 +1,190 @@
+// F6: which credential a request carries upstream, and which never leaves.
+#include "core/provider/credentials.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+namespace finops::test {
+namespace {
+
+constexpr const char* kKey = "own-key-1234";
+
+std::optional<std::string> all_keys(const char* name) {
+  if (std::string_view(name) == "AZURE_OPENAI_ENDPOINT") return "https://res.openai.azure.com";
+  return kKey;
+}
+std::optional<std::string> no_keys(const char* name) {
+  if (std::string_view(name) == "AZURE_OPENAI_ENDPOINT") return "https://res.openai.azure.com";
+  return std::nullopt;
+}
+
+struct Outcome {
+  std::string sent;  // "Name=value;" in order, then the target
+  std::string label, removed, added;
+  std::optional<Error> error;
+};
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) out += name + ";";
+  return out;
+}
+
+Outcome apply(ProviderRegistry::GetEnv getenv, const std::string& target, std::initializer_list<HeaderView> fields) {
+  static const ProviderRegistry with = *ProviderRegistry::build({}, all_keys);
+  static const ProviderRegistry without = *ProviderRegistry::build({}, no_keys);
+  Request request;
+  request.target = target;
+  for (const HeaderView f : fields) request.headers.add(f.name, f.value);
+  const auto route = resolve_route(getenv == all_keys ? with : without, *find_endpoint(target), request);
+  REQUIRE(route.ok());
+  std::string upstream = route->upstream_target;
+  auto result = apply_credential(*route, request.headers, upstream);
+  Outcome out;
+  if (!result) {
+    out.error = result.error();
+    return out;
+  }
+  for (const HeaderView h : request.headers) out.sent.append(h.name).append("=").append(h.value).append(";");
+  out.sent += upstream;
+  out.label = result->label;
+  out.removed = joined(result->headers_removed);
+  out.added = joined(result->headers_added);
+  return out;
+}
+
+TEST_CASE("F6 openai: a key replaces the caller's, in its place") {
+  const Outcome out = apply(all_keys, "/openai_passthrough/v1/x", {{"A", "1"}, {"authorization", "Bearer sk-caller"}, {"OpenAI-Organization", "o"}});
+  CHECK(out.sent == "A=1;authorization=Bearer own-key-1234;OpenAI-Organization=o;/v1/x");
+  CHECK(out.label == "env:OPENAI_API_KEY");
+  CHECK(out.removed == "authorization;");
+  CHECK(out.added == "authorization;");
+  CHECK(apply(all_keys, "/openai_passthrough/v1/x", {{"A", "1"}}).sent == "A=1;Authorization=Bearer own-key-1234;/v1/x");
+}
+
+TEST_CASE("F6: without a key the caller's own goes as it came") {
+  const Outcome out = apply(no_keys, "/openai_passthrough/v1/x?key=1", {{"authorization", "bearer  odd"}, {"x-api-key", "too"}});
+  CHECK(out.sent == "authorization=bearer  odd;x-api-key=too;/v1/x?key=1");
+  CHECK(out.label == "client");
+  CHECK(out.removed == "");
+  CHECK(apply(no_keys, "/openai_passthrough/v1/x", {{"A", "1"}}).label == "none");
+  CHECK(apply(no_keys, "/genai_passthrough/v1beta/models?key=k", {}).label == "client");
+}
+
+TEST_CASE("F6 anthropic: the style the caller used, the first one in wire order") {
+  const std::string target = "/anthropic_passthrough/v1/messages";
+  const HeaderView version{"anthropic-version", "v"};
+  CHECK(apply(all_keys, target, {version, {"X-Api-Key", "sk"}}).sent == "anthropic-version=v;X-Api-Key=own-key-1234;/v1/messages");
+  CHECK(apply(all_keys, target, {version, {"Authorization", "Bearer sk"}}).sent == "anthropic-version=v;Authorization=Bearer own-key-1234;/v1/messages");
+  const Outcome both = apply(all_keys, target, {version, {"x-api-key", "sk"}, {"Authorization", "Bearer sk2"}});
+  CHECK(both.sent == "anthropic-version=v;x-api-key=own-key-1234;/v1/messages");
+  CHECK(both.removed == "x-api-key;authorization;");
+  CHECK(apply(all_keys, target, {version}).sent == "anthropic-version=v;x-api-key=own-key-1234;/v1/messages");
+}
+
+TEST_CASE("F6 anthropic: a Claude OAuth token goes as it came, key or not") {
+  const Outcome out = apply(all_keys, "/anthropic_passthrough/v1/messages", {{"Authorization", "Bearer sk-ant-oat01-x"}, {"anthropic-beta", "oauth"}, {"anthropic-version", "v"}});
+  CHECK(out.sent == "Authorization=Bearer sk-ant-oat01-x;anthropic-beta=oauth;anthropic-version=v;/v1/messages");
+  CHECK(out.label == "client");
+}
+
+TEST_CASE("F6 anthropic: the version is added only when absent, every beta is kept") {
+  const Outcome out = apply(no_keys, "/anthropic_passthrough/v1/messages", {{"anthropic-beta", "a"}, {"Anthropic-Beta", "b"}});
+  CHECK(out.sent == "anthropic-beta=a;Anthropic-Beta=b;anthropic-version=2023-06-01;/v1/messages");
+  CHECK(out.added == "anthropic-version;");
+  CHECK(apply(no_keys, "/openai_passthrough/v1/messages", {}).added == "");
+}
+
+TEST_CASE("F6 azure: no key, no request") {
+  const Outcome out = apply(no_keys, "/azure_passthrough/openai/v1/x", {{"api-key", "caller"}});
+  REQUIRE(out.error.has_value());
+  CHECK(out.error->code == ErrorCode::unauthorized);
+  CHECK(out.error->message.find("AZURE_OPENAI_API_KEY") != std::string::npos);
+  CHECK(out.error->message.find("caller\"") == std::string::npos);
+}
+
+TEST_CASE("F6 azure: nothing that could be the caller's credential goes on") {
+  for (const std::string target : {"/azure_passthrough/openai/v1/x", "/azure_passthrough/v1/messages"}) {
+    const Outcome out = apply(all_keys, target + "?api-version=1&api-key=SECRET&KEY=SECRET&access_token=SECRET&subscription-key=SECRET&token=SECRET",
+                              {{"Authorization", "Bearer SECRET"}, {"authorization", "Basic SECRET"}, {"api-key", "SECRET"}, {"API-KEY", "SECRET"},
+                               {"x-api-key", "SECRET"}, {"x-goog-api-key", "SECRET"}, {"Ocp-Apim-Subscription-Key", "SECRET"}, {"Cookie", "s=SECRET"},
+                               {"X-Ms-Token-Aad-Access-Token", "SECRET"}, {"X-Keep", "1"}, {"x-ratelimit-tokens", "5"}});
+    CAPTURE(out.sent);
+    CHECK(out.sent.find("SECRET") == std::string::npos);
+    CHECK(out.sent.find("X-Keep=1;x-ratelimit-tokens=5;") != std::string::npos);
+    CHECK(out.sent.ends_with("?api-version=1"));
+    CHECK(out.label == "env:AZURE_OPENAI_API_KEY");
+    const std::string name = target.find("messages") == std::string::npos ? "api-key=" : "x-api-key=";
+    CHECK(out.sent.find(name + kKey) != std::string::npos);
+    CHECK(std::count(out.sent.begin(), out.sent.end(), '=') == (name == "api-key=" ? 4 : 5));
+  }
+}
+
+TEST_CASE("F6 gemini: a key replaces header and query key") {
+  const Outcome out = apply(all_keys, "/genai_passthrough/v1beta/models?key=AIza&pageSize=2", {{"x-goog-api-key", "AIza"}});
+  CHECK(out.sent == "x-goog-api-key=own-key-1234;/v1beta/models?pageSize=2");
+  CHECK(out.label == "env:GEMINI_API_KEY");
+  CHECK(out.removed == "x-goog-api-key;?key;");
+}
+
+TEST_CASE("F6 vertex: an OAuth token goes as it came") {
+  const Outcome out = apply(all_keys, "/genai_passthrough/v1/projects/p/locations/eu/x", {{"Authorization", "Bearer ya29.t"}});
+  CHECK(out.sent == "Authorization=Bearer ya29.t;/v1/projects/p/locations/eu/x");
+  CHECK(out.label == "client");
+  CHECK(apply(all_keys, "/genai_passthrough/v1/publishers/google/models/m:x", {}).sent.starts_with("x-goog-api-key=own-key-1234;"));
+}
+
+TEST_CASE("F6 registry: a key that could break out of its field is refused") {
+  const auto bad = ProviderRegistry::build({}, [](const char* name) -> std::optional<std::string> {
+    if (std::string_view(name) == "OPENAI_API_KEY") return "sk\r\nX: y";
+    return std::nullopt;
+  });
+  REQUIRE_FALSE(bad.ok());
+  CHECK(bad.error().context == "OPENAI_API_KEY");
+  CHECK(bad.error().message.find("sk") == std::string::npos);
+}
+
+TEST_CASE("C1 registry: --mock reads no variable and knows no real address") {
+  ProviderSettings settings;
+  settings.mock = true;
+  const auto mock = *ProviderRegistry::build(settings, all_keys);
+  for (const std::string_view secret : mock.secrets()) CHECK(secret != kKey);
+  CHECK(mock.get(ProviderId::azure).base->host == "mock.invalid");
+  for (const char* name : {"openai", "anthropic", "azure", "gemini", "vertex"}) CHECK(to_string(*provider_from_name(name)) == name);
+  CHECK_FALSE(provider_from_name("OpenAI"));
+}
+
+TEST_CASE("L7 credential fields and query members are recognised, ordinary ones are not") {
+  for (const char* name : {"authorization", "X-API-Key", "api-key", "x-goog-api-key", "Cookie", "Set-Cookie", "Proxy-Authorization", "My-ApiKey", "X-Client-Secret", "X-Auth-Token"}) {
+    CHECK(is_credential_header(name));
+  }
+  for (const char* name : {"anthropic-ratelimit-tokens-remaining", "Content-Type", "x-request-id", "openai-organization"}) CHECK_FALSE(is_credential_header(name));
+  CHECK(is_credential_query("KEY"));
+  CHECK(is_credential_query("access_token"));
+  CHECK_FALSE(is_credential_query("monkey"));
+}
+
+TEST_CASE("L7 caller_secrets: values without their scheme, long enough to be told from words") {
+  HeaderList h;
+  h.add("Authorization", " Bearer  sk-caller-1 ");
+  h.add("x-api-key", "short");
+  h.add("api-key", "long-enough");
+  h.add("Cookie", "not=taken-whole");
+  CHECK(caller_secrets(h, "/a?key=AIza-12345&x=notasecret") == std::vector<std::string>{"sk-caller-1", "long-enough", "AIza-12345"});
+}
+
+TEST_CASE("F6 trailers: credentials are removed, other fields stay in order") {
+  HeaderList h;
+  h.add("B", "1");
+  h.add("api-key", "x");
+  h.add("A", "2");
+  h.add("AUTHORIZATION", "x");
+  remove_credentials(h);
+  REQUIRE(h.size() == 2);
+  CHECK(h[0].name == "B");
+  CHECK(h[1].name == "A");
+}
+
+}  // namespace
+}  // namespace finops::test
