@@ -1,11 +1,14 @@
 #include <doctest/doctest.h>
 
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <new>
 #include <optional>
 #include <set>
 #include <vector>
@@ -54,16 +57,16 @@ TEST_CASE("L7: the install key is made once, is private, and stays") {
 TEST_CASE("L7: processes that start at once agree on the install key") {
   const TempDir dir;
   const std::string folder = (dir / "finops").string();
-  int gate[2];  // the children start when its writing end is closed
-  REQUIRE(::pipe(gate) == 0);
+  // The children spin on a shared flag: a wake-up each would let them pass one after the other.
+  void* shared = ::mmap(nullptr, sizeof(std::atomic<bool>), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  REQUIRE(shared != MAP_FAILED);
+  auto* go = new (shared) std::atomic<bool>(false);
   std::vector<pid_t> children;
   for (int i = 0; i < 8; ++i) {
     const pid_t child = ::fork();
     REQUIRE(child >= 0);
     if (child == 0) {
-      char none = 0;
-      ::close(gate[1]);
-      while (::read(gate[0], &none, 1) > 0) {}
+      while (!*go) {}
       const auto key = read_or_create_install_key(folder);
       if (!key) ::_exit(1);
       std::ofstream(dir / ("seen" + std::to_string(i))) << hex(*key);
@@ -71,8 +74,7 @@ TEST_CASE("L7: processes that start at once agree on the install key") {
     }
     children.push_back(child);
   }
-  ::close(gate[0]);
-  ::close(gate[1]);
+  *go = true;
   std::set<std::string> keys;
   for (std::size_t i = 0; i < children.size(); ++i) {
     int status = -1;
@@ -80,6 +82,7 @@ TEST_CASE("L7: processes that start at once agree on the install key") {
     CHECK(status == 0);
     keys.insert(read_file(dir / ("seen" + std::to_string(i))));
   }
+  ::munmap(shared, sizeof(std::atomic<bool>));
   CHECK(keys.size() == 1);
   CHECK(keys.begin()->size() == 64);
 }
