@@ -26,7 +26,9 @@ TEST_CASE("L1 clock: RFC 3339 in UTC with exactly three decimals") {
   CHECK(rfc3339(at_ms(-1)) == "1969-12-31T23:59:59.999Z");
 }
 
-TEST_CASE("clock: the compact form names a segment") { CHECK(compact_utc(at_ms(1'709'210'096'007)) == "20240229T123456Z"); }
+TEST_CASE("clock: the compact form names a segment") {
+  CHECK(compact_utc(at_ms(1'709'210'096'007)) == "20240229T123456Z");
+}
 
 TEST_CASE("L1 clock: a ULID begins with its time and is made of Crockford's alphabet") {
   const std::string id = new_ulid(at_ms(4'000'000'000'000));

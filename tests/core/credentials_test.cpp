@@ -55,16 +55,19 @@ Outcome apply(ProviderRegistry::GetEnv getenv, const std::string& target, std::i
 }
 
 TEST_CASE("F6 openai: a key replaces the caller's, in its place") {
-  const Outcome out = apply(all_keys, "/openai_passthrough/v1/x", {{"A", "1"}, {"authorization", "Bearer sk-caller"}, {"OpenAI-Organization", "o"}});
+  const Outcome out = apply(all_keys, "/openai_passthrough/v1/x",
+                            {{"A", "1"}, {"authorization", "Bearer sk-caller"}, {"OpenAI-Organization", "o"}});
   CHECK(out.sent == "A=1;authorization=Bearer own-key-1234;OpenAI-Organization=o;/v1/x");
   CHECK(out.label == "env:OPENAI_API_KEY");
   CHECK(out.removed == "authorization;");
   CHECK(out.added == "authorization;");
-  CHECK(apply(all_keys, "/openai_passthrough/v1/x", {{"A", "1"}}).sent == "A=1;Authorization=Bearer own-key-1234;/v1/x");
+  CHECK(apply(all_keys, "/openai_passthrough/v1/x", {{"A", "1"}}).sent ==
+        "A=1;Authorization=Bearer own-key-1234;/v1/x");
 }
 
 TEST_CASE("F6: without a key the caller's own goes as it came") {
-  const Outcome out = apply(no_keys, "/openai_passthrough/v1/x?key=1", {{"authorization", "bearer  odd"}, {"x-api-key", "too"}});
+  const Outcome out =
+      apply(no_keys, "/openai_passthrough/v1/x?key=1", {{"authorization", "bearer  odd"}, {"x-api-key", "too"}});
   CHECK(out.sent == "authorization=bearer  odd;x-api-key=too;/v1/x?key=1");
   CHECK(out.label == "client");
   CHECK(out.removed == "");
@@ -75,8 +78,10 @@ TEST_CASE("F6: without a key the caller's own goes as it came") {
 TEST_CASE("F6 anthropic: the style the caller used, the first one in wire order") {
   const std::string target = "/anthropic_passthrough/v1/messages";
   const HeaderView version{"anthropic-version", "v"};
-  CHECK(apply(all_keys, target, {version, {"X-Api-Key", "sk"}}).sent == "anthropic-version=v;X-Api-Key=own-key-1234;/v1/messages");
-  CHECK(apply(all_keys, target, {version, {"Authorization", "Bearer sk"}}).sent == "anthropic-version=v;Authorization=Bearer own-key-1234;/v1/messages");
+  CHECK(apply(all_keys, target, {version, {"X-Api-Key", "sk"}}).sent ==
+        "anthropic-version=v;X-Api-Key=own-key-1234;/v1/messages");
+  CHECK(apply(all_keys, target, {version, {"Authorization", "Bearer sk"}}).sent ==
+        "anthropic-version=v;Authorization=Bearer own-key-1234;/v1/messages");
   const Outcome both = apply(all_keys, target, {version, {"x-api-key", "sk"}, {"Authorization", "Bearer sk2"}});
   CHECK(both.sent == "anthropic-version=v;x-api-key=own-key-1234;/v1/messages");
   CHECK(both.removed == "x-api-key;authorization;");
@@ -84,13 +89,16 @@ TEST_CASE("F6 anthropic: the style the caller used, the first one in wire order"
 }
 
 TEST_CASE("F6 anthropic: a Claude OAuth token goes as it came, key or not") {
-  const Outcome out = apply(all_keys, "/anthropic_passthrough/v1/messages", {{"Authorization", "Bearer sk-ant-oat01-x"}, {"anthropic-beta", "oauth"}, {"anthropic-version", "v"}});
+  const Outcome out =
+      apply(all_keys, "/anthropic_passthrough/v1/messages",
+            {{"Authorization", "Bearer sk-ant-oat01-x"}, {"anthropic-beta", "oauth"}, {"anthropic-version", "v"}});
   CHECK(out.sent == "Authorization=Bearer sk-ant-oat01-x;anthropic-beta=oauth;anthropic-version=v;/v1/messages");
   CHECK(out.label == "client");
 }
 
 TEST_CASE("F6 anthropic: the version is added only when absent, every beta is kept") {
-  const Outcome out = apply(no_keys, "/anthropic_passthrough/v1/messages", {{"anthropic-beta", "a"}, {"Anthropic-Beta", "b"}});
+  const Outcome out =
+      apply(no_keys, "/anthropic_passthrough/v1/messages", {{"anthropic-beta", "a"}, {"Anthropic-Beta", "b"}});
   CHECK(out.sent == "anthropic-beta=a;Anthropic-Beta=b;anthropic-version=2023-06-01;/v1/messages");
   CHECK(out.added == "anthropic-version;");
   CHECK(apply(no_keys, "/openai_passthrough/v1/messages", {}).added == "");
@@ -106,10 +114,20 @@ TEST_CASE("F6 azure: no key, no request") {
 
 TEST_CASE("F6 azure: nothing that could be the caller's credential goes on") {
   for (const std::string target : {"/azure_passthrough/openai/v1/x", "/azure_passthrough/v1/messages"}) {
-    const Outcome out = apply(all_keys, target + "?api-version=1&api-key=SECRET&KEY=SECRET&access_token=SECRET&subscription-key=SECRET&token=SECRET",
-                              {{"Authorization", "Bearer SECRET"}, {"authorization", "Basic SECRET"}, {"api-key", "SECRET"}, {"API-KEY", "SECRET"},
-                               {"x-api-key", "SECRET"}, {"x-goog-api-key", "SECRET"}, {"Ocp-Apim-Subscription-Key", "SECRET"}, {"Cookie", "s=SECRET"},
-                               {"X-Ms-Token-Aad-Access-Token", "SECRET"}, {"X-Keep", "1"}, {"x-ratelimit-tokens", "5"}});
+    const Outcome out = apply(
+        all_keys,
+        target + "?api-version=1&api-key=SECRET&KEY=SECRET&access_token=SECRET&subscription-key=SECRET&token=SECRET",
+        {{"Authorization", "Bearer SECRET"},
+         {"authorization", "Basic SECRET"},
+         {"api-key", "SECRET"},
+         {"API-KEY", "SECRET"},
+         {"x-api-key", "SECRET"},
+         {"x-goog-api-key", "SECRET"},
+         {"Ocp-Apim-Subscription-Key", "SECRET"},
+         {"Cookie", "s=SECRET"},
+         {"X-Ms-Token-Aad-Access-Token", "SECRET"},
+         {"X-Keep", "1"},
+         {"x-ratelimit-tokens", "5"}});
     CAPTURE(out.sent);
     CHECK(out.sent.find("SECRET") == std::string::npos);
     CHECK(out.sent.find("X-Keep=1;x-ratelimit-tokens=5;") != std::string::npos);
@@ -122,17 +140,20 @@ TEST_CASE("F6 azure: nothing that could be the caller's credential goes on") {
 }
 
 TEST_CASE("F6 gemini: a key replaces header and query key") {
-  const Outcome out = apply(all_keys, "/genai_passthrough/v1beta/models?key=AIza&pageSize=2", {{"x-goog-api-key", "AIza"}});
+  const Outcome out =
+      apply(all_keys, "/genai_passthrough/v1beta/models?key=AIza&pageSize=2", {{"x-goog-api-key", "AIza"}});
   CHECK(out.sent == "x-goog-api-key=own-key-1234;/v1beta/models?pageSize=2");
   CHECK(out.label == "env:GEMINI_API_KEY");
   CHECK(out.removed == "x-goog-api-key;?key;");
 }
 
 TEST_CASE("F6 vertex: an OAuth token goes as it came") {
-  const Outcome out = apply(all_keys, "/genai_passthrough/v1/projects/p/locations/eu/x", {{"Authorization", "Bearer ya29.t"}});
+  const Outcome out =
+      apply(all_keys, "/genai_passthrough/v1/projects/p/locations/eu/x", {{"Authorization", "Bearer ya29.t"}});
   CHECK(out.sent == "Authorization=Bearer ya29.t;/v1/projects/p/locations/eu/x");
   CHECK(out.label == "client");
-  CHECK(apply(all_keys, "/genai_passthrough/v1/publishers/google/models/m:x", {}).sent.starts_with("x-goog-api-key=own-key-1234;"));
+  CHECK(apply(all_keys, "/genai_passthrough/v1/publishers/google/models/m:x", {})
+            .sent.starts_with("x-goog-api-key=own-key-1234;"));
 }
 
 TEST_CASE("F6 registry: a key that could break out of its field is refused") {
@@ -151,15 +172,19 @@ TEST_CASE("C1 registry: --mock reads no variable and knows no real address") {
   const auto mock = *ProviderRegistry::build(settings, all_keys);
   for (const std::string_view secret : mock.secrets()) CHECK(secret != kKey);
   CHECK(mock.get(ProviderId::azure).base->host == "mock.invalid");
-  for (const char* name : {"openai", "anthropic", "azure", "gemini", "vertex"}) CHECK(to_string(*provider_from_name(name)) == name);
+  for (const char* name : {"openai", "anthropic", "azure", "gemini", "vertex"})
+    CHECK(to_string(*provider_from_name(name)) == name);
   CHECK_FALSE(provider_from_name("OpenAI"));
 }
 
 TEST_CASE("L7 credential fields and query members are recognised, ordinary ones are not") {
-  for (const char* name : {"authorization", "X-API-Key", "api-key", "x-goog-api-key", "Cookie", "Set-Cookie", "Proxy-Authorization", "My-ApiKey", "X-Client-Secret", "X-Auth-Token"}) {
+  for (const char* name : {"authorization", "X-API-Key", "api-key", "x-goog-api-key", "Cookie", "Set-Cookie",
+                           "Proxy-Authorization", "My-ApiKey", "X-Client-Secret", "X-Auth-Token"}) {
     CHECK(is_credential_header(name));
   }
-  for (const char* name : {"anthropic-ratelimit-tokens-remaining", "Content-Type", "x-request-id", "openai-organization"}) CHECK_FALSE(is_credential_header(name));
+  for (const char* name :
+       {"anthropic-ratelimit-tokens-remaining", "Content-Type", "x-request-id", "openai-organization"})
+    CHECK_FALSE(is_credential_header(name));
   CHECK(is_credential_query("KEY"));
   CHECK(is_credential_query("access_token"));
   CHECK_FALSE(is_credential_query("monkey"));
@@ -171,7 +196,8 @@ TEST_CASE("L7 caller_secrets: values without their scheme, long enough to be tol
   h.add("x-api-key", "short");
   h.add("api-key", "long-enough");
   h.add("Cookie", "not=taken-whole");
-  CHECK(caller_secrets(h, "/a?key=AIza-12345&x=notasecret") == std::vector<std::string>{"sk-caller-1", "long-enough", "AIza-12345"});
+  CHECK(caller_secrets(h, "/a?key=AIza-12345&x=notasecret") ==
+        std::vector<std::string>{"sk-caller-1", "long-enough", "AIza-12345"});
 }
 
 TEST_CASE("F6 trailers: credentials are removed, other fields stay in order") {

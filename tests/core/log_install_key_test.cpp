@@ -87,6 +87,15 @@ TEST_CASE("L7: processes that start at once agree on the install key") {
   CHECK(keys.begin()->size() == 64);
 }
 
+TEST_CASE("L7: losing the race for the install key is no error by itself") {
+  const TempDir dir;
+  fs::create_symlink(dir / "nowhere", dir / "install-key");  // not there to read, there to link()
+  const auto key = read_or_create_install_key(dir.path().string());
+  REQUIRE_FALSE(key.ok());
+  CHECK(key.error().message.find("cannot keep") != std::string::npos);
+  CHECK(std::distance(fs::directory_iterator(dir.path()), fs::directory_iterator{}) == 1);
+}
+
 TEST_CASE("L7: a damaged install key is reported, not replaced") {
   const TempDir dir;
   std::ofstream(dir / "install-key") << "too short";

@@ -104,6 +104,19 @@ TEST_CASE("L1: what is unknown is null, never 0 and never empty") {
   CHECK(record["request"]["encoding"].is_null());
 }
 
+TEST_CASE("L1: an exchange refused before its route was settled names the endpoint and no upstream") {
+  Exchange x = sample_exchange();
+  x.route->base = {};
+  x.route->provider = nullptr;
+  x.route->provider_reason = {};
+  x.attempts = 0;
+  const Json record = record_of(x);
+  CHECK(record["route"] == "/openai_passthrough");
+  CHECK(record["provider"].is_null());
+  CHECK(record["provider_reason"].is_null());
+  CHECK(record["upstream"]["url"].is_null());
+}
+
 TEST_CASE("L1: an empty body is text, a message without a body has none") {
   Exchange x = sample_exchange();
   x.request.body.clear();

@@ -40,7 +40,9 @@ TEST_CASE("F14 openai envelope") {
 }
 
 TEST_CASE("F14 anthropic envelope") {
-  const auto type = [](int status) { return body_of(native_error(Dialect::anthropic, {status, "x", "y"})).at("error").at("type").get<std::string>(); };
+  const auto type = [](int status) {
+    return body_of(native_error(Dialect::anthropic, {status, "x", "y"})).at("error").at("type").get<std::string>();
+  };
   CHECK(body_of(native_error(Dialect::anthropic, kError)).at("type") == "error");
   CHECK(type(400) == "invalid_request_error");
   CHECK(type(401) == "authentication_error");
@@ -55,7 +57,9 @@ TEST_CASE("F14 google envelope") {
   const json error = body_of(native_error(Dialect::google, kError)).at("error");
   CHECK(error.at("code") == 502);
   CHECK(error.at("status") == "UNAVAILABLE");
-  const auto status = [](int code) { return body_of(native_error(Dialect::google, {code, "x", "y"})).at("error").at("status").get<std::string>(); };
+  const auto status = [](int code) {
+    return body_of(native_error(Dialect::google, {code, "x", "y"})).at("error").at("status").get<std::string>();
+  };
   CHECK(status(400) == "INVALID_ARGUMENT");
   CHECK(status(401) == "UNAUTHENTICATED");
   CHECK(status(403) == "PERMISSION_DENIED");
@@ -70,10 +74,18 @@ TEST_CASE("F13 F14 every error has a status and a code; the message is kept") {
     ErrorCode code;
     int status;
     const char* name;
-  } rows[] = {{ErrorCode::resolve, 502, "upstream_connect"},   {ErrorCode::connect, 502, "upstream_connect"},     {ErrorCode::tls, 502, "upstream_tls"},
-              {ErrorCode::protocol, 502, "upstream_protocol"}, {ErrorCode::truncated, 502, "upstream_protocol"},  {ErrorCode::timeout, 504, "upstream_timeout"},
-              {ErrorCode::invalid_argument, 400, "invalid_path"}, {ErrorCode::unauthorized, 401, "no_credential"}, {ErrorCode::too_large, 413, "too_large"},
-              {ErrorCode::canceled, 503, "shutting_down"},     {ErrorCode::plugin, 500, "plugin"},                {ErrorCode::internal, 500, "internal"},
+  } rows[] = {{ErrorCode::resolve, 502, "upstream_connect"},
+              {ErrorCode::connect, 502, "upstream_connect"},
+              {ErrorCode::tls, 502, "upstream_tls"},
+              {ErrorCode::protocol, 502, "upstream_protocol"},
+              {ErrorCode::truncated, 502, "upstream_protocol"},
+              {ErrorCode::timeout, 504, "upstream_timeout"},
+              {ErrorCode::invalid_argument, 400, "invalid_path"},
+              {ErrorCode::unauthorized, 401, "no_credential"},
+              {ErrorCode::too_large, 413, "too_large"},
+              {ErrorCode::canceled, 503, "shutting_down"},
+              {ErrorCode::plugin, 500, "plugin"},
+              {ErrorCode::internal, 500, "internal"},
               {ErrorCode::io, 500, "internal"}};
   for (const auto& row : rows) {
     const OwnError own = own_error_for({row.code, "why", "secret context"});

@@ -12,7 +12,11 @@ using Events = std::vector<std::string>;
 
 Events split(const std::vector<std::string>& pieces, std::size_t max_event = 1 << 20, std::size_t* dropped = nullptr) {
   Events out;
-  SseSplitter splitter([&](const SseEvent& e) { out.push_back(std::string(e.type) + "|" + std::string(e.data) + "|" + std::string(e.id)); }, max_event);
+  SseSplitter splitter(
+      [&](const SseEvent& e) {
+        out.push_back(std::string(e.type) + "|" + std::string(e.data) + "|" + std::string(e.id));
+      },
+      max_event);
   for (const std::string& piece : pieces) splitter.feed(piece);
   splitter.finish();
   if (dropped != nullptr) *dropped = splitter.dropped();
@@ -32,11 +36,13 @@ Events every_way(const std::string& bytes) {
 }
 
 TEST_CASE("F7 sse: line ends LF, CR and CRLF, mixed, split anywhere") {
-  CHECK(every_way("data: a\n\ndata: b\r\rdata: c\r\n\r\nevent: x\rdata: d\n\r\n") == Events{"|a|", "|b|", "|c|", "x|d|"});
+  CHECK(every_way("data: a\n\ndata: b\r\rdata: c\r\n\r\nevent: x\rdata: d\n\r\n") ==
+        Events{"|a|", "|b|", "|c|", "x|d|"});
 }
 
 TEST_CASE("F7 sse: fields, comments, joined data, one space taken") {
-  CHECK(every_way(": hello\nevent: e\nid: 7\ndata:  two\ndata:one\ndata\nretry: 5\nother: x\n\n") == Events{"e| two\none\n|7"});
+  CHECK(every_way(": hello\nevent: e\nid: 7\ndata:  two\ndata:one\ndata\nretry: 5\nother: x\n\n") ==
+        Events{"e| two\none\n|7"});
   CHECK(every_way("event: only\n\nid: 1\n\n").empty());
   CHECK(every_way("data:\n\n") == Events{"||"});
   CHECK(every_way("Data: x\ndata : y\n\n").empty());
@@ -47,7 +53,9 @@ TEST_CASE("F7 sse: type and id belong to one event") {
 }
 
 TEST_CASE("F7 sse: a byte order mark is skipped at the start only") {
-  CHECK(every_way("\xEF\xBB\xBF" "data: a\n\n\xEF\xBB\xBF" "data: b\n\n") == Events{"|a|"});
+  CHECK(every_way("\xEF\xBB\xBF"
+                  "data: a\n\n\xEF\xBB\xBF"
+                  "data: b\n\n") == Events{"|a|"});
 }
 
 TEST_CASE("F7 sse: providers end streams without an empty line") {

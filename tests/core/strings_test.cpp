@@ -138,7 +138,8 @@ TEST_CASE("strings: JSON escaping at every offset of a word, across the buffer's
       case '\n': want = "\\n"; break;
       case '\r': want = "\\r"; break;
       case '\t': want = "\\t"; break;
-      default: want = c < 0x20 ? "\\u00" + hex(std::string(1, static_cast<char>(c))) : std::string(1, static_cast<char>(c));
+      default:
+        want = c < 0x20 ? "\\u00" + hex(std::string(1, static_cast<char>(c))) : std::string(1, static_cast<char>(c));
     }
     for (const std::size_t before : {0u, 1u, 6u, 7u, 8u, 13u, 495u, 503u, 511u, 512u, 1023u}) {
       const std::string pad(before, 'x');

@@ -19,18 +19,36 @@ TEST_CASE("F1 prefix: whole segments only, and the rest byte for byte") {
   CHECK(strip_prefix("/openai_passthrough/", p) == "/");
   CHECK(strip_prefix("/openai_passthrough?x=1", p) == "/?x=1");
   CHECK(strip_prefix("/openai_passthrough/v1//a%2Fb?c=%41+&&d", p) == "/v1//a%2Fb?c=%41+&&d");
-  for (const char* other : {"/openai_passthroughx", "/openai_passthroug", "/OPENAI_passthrough/a", "/x/openai_passthrough", "", "/openai_passthrough#a"}) {
+  for (const char* other : {"/openai_passthroughx", "/openai_passthroug", "/OPENAI_passthrough/a",
+                            "/x/openai_passthrough", "", "/openai_passthrough#a"}) {
     CAPTURE(other);
     CHECK_FALSE(strip_prefix(other, p));
   }
 }
 
 TEST_CASE("F2 path guard: what could change the host or escape the base path") {
-  for (const std::string& bad :
-       {std::string(""), std::string("v1"), std::string("//evil.com/"), std::string("/%2Fevil.com"), std::string("/a/../b"), std::string("/.."), std::string("/a/%2e%2E"),
-        std::string("/a/.%2e/b"), std::string("/a%2F..%2Fb"), std::string("/a\\b"), std::string("/a%5Cb"), std::string("/x://y"), std::string("/http:%2F/evil"),
-        std::string("/a\x01"), std::string("/a%0d%0aHost:x"), std::string("/a%00"), std::string("/a\x7F"), std::string("/user@evil.com/"), std::string("/user%40evil.com"),
-        std::string("/a?b c"), std::string("/a?b\r\nc"), std::string("@evil.com/")}) {
+  for (const std::string& bad : {std::string(""),
+                                 std::string("v1"),
+                                 std::string("//evil.com/"),
+                                 std::string("/%2Fevil.com"),
+                                 std::string("/a/../b"),
+                                 std::string("/.."),
+                                 std::string("/a/%2e%2E"),
+                                 std::string("/a/.%2e/b"),
+                                 std::string("/a%2F..%2Fb"),
+                                 std::string("/a\\b"),
+                                 std::string("/a%5Cb"),
+                                 std::string("/x://y"),
+                                 std::string("/http:%2F/evil"),
+                                 std::string("/a\x01"),
+                                 std::string("/a%0d%0aHost:x"),
+                                 std::string("/a%00"),
+                                 std::string("/a\x7F"),
+                                 std::string("/user@evil.com/"),
+                                 std::string("/user%40evil.com"),
+                                 std::string("/a?b c"),
+                                 std::string("/a?b\r\nc"),
+                                 std::string("@evil.com/")}) {
     CAPTURE(bad);
     const auto result = check_remainder(bad);
     REQUIRE_FALSE(result.ok());
@@ -39,9 +57,10 @@ TEST_CASE("F2 path guard: what could change the host or escape the base path") {
 }
 
 TEST_CASE("F2 path guard: what is normal passes") {
-  for (const char* good :
-       {"/", "/v1/chat/completions", "/v1//x", "/...", "/a/..b/c..", "/.", "/v1/projects/p/locations/l/publishers/anthropic/models/claude@20250101:rawPredict",
-        "/v1/models/gemini-2.5-pro:generateContent?alt=sse&u=http://x/../y", "/a%252e%252e", "/a?b=../..&c=\\@", "/%", "/%zz", "/a/b%40c"}) {
+  for (const char* good : {"/", "/v1/chat/completions", "/v1//x", "/...", "/a/..b/c..", "/.",
+                           "/v1/projects/p/locations/l/publishers/anthropic/models/claude@20250101:rawPredict",
+                           "/v1/models/gemini-2.5-pro:generateContent?alt=sse&u=http://x/../y", "/a%252e%252e",
+                           "/a?b=../..&c=\\@", "/%", "/%zz", "/a/b%40c"}) {
     CAPTURE(good);
     CHECK(check_remainder(good).ok());
   }
@@ -69,8 +88,9 @@ TEST_CASE("F1 base URL: parts of a usable one") {
 }
 
 TEST_CASE("F1 base URL: what is not one says why") {
-  for (const char* bad : {"", "api.openai.com", "ftp://h", "https://", "https://:1", "https://h?q", "https://h#f", "https://u:p@h", "https://h:0", "https://h:65536",
-                          "https://h:1x", "https://[::1", "https://[::1]x", "https://h /", "https://h\r\n/", "https:///x"}) {
+  for (const char* bad : {"", "api.openai.com", "ftp://h", "https://", "https://:1", "https://h?q", "https://h#f",
+                          "https://u:p@h", "https://h:0", "https://h:65536", "https://h:1x", "https://[::1",
+                          "https://[::1]x", "https://h /", "https://h\r\n/", "https:///x"}) {
     CAPTURE(bad);
     const auto url = parse_base_url(bad);
     REQUIRE_FALSE(url.ok());

@@ -30,7 +30,8 @@ long long ms_since(Clock::time_point start) { return std::chrono::duration_cast<
 
 TEST_CASE("C1: the first line on stderr says version and address, and then it accepts") {
   const FinopsServer finops;
-  CHECK(std::regex_match(finops.first_line(), std::regex(R"(finops \d+\.\d+\.\d+\S* listening on http://127\.0\.0\.1:\d+)")));
+  CHECK(std::regex_match(finops.first_line(),
+                         std::regex(R"(finops \d+\.\d+\.\d+\S* listening on http://127\.0\.0\.1:\d+)")));
   CHECK(finops.exchange(request("GET", "/_finops/health")).status() == 200);
 }
 
@@ -156,11 +157,10 @@ TEST_CASE("C1 C6: a wrong command line is exit 2 and names what is wrong") {
 }
 
 TEST_CASE("C1 C6: a log that cannot be written is exit 6") {
-  const TempDir folder;
-  std::filesystem::create_directory(folder / "is-a-folder.jsonl");
   const Outcome outcome = run_finops({"serve", "--port", "0", "--log", "/proc/no/such/folder/log.jsonl"});
   CHECK(outcome.status == 6);
-  CHECK(contains(outcome.err, "/proc/no/such/folder"));
+  CHECK(contains(outcome.err, "/proc/no"));
+  CHECK_FALSE(contains(outcome.err, "listening on"));
 }
 
 TEST_CASE("C1 L: the log goes where it was told, and nowhere with --no-log") {
@@ -196,12 +196,18 @@ TEST_CASE("C1: --mock answers every provider with no upstream and no key") {
   const FinopsServer finops({.args = {"--mock"}});
   const std::string chat = R"({"model":"gpt-4o","messages":[{"role":"user","content":"hi"}]})";
   CHECK(contains(finops.exchange(json_request("/openai_passthrough/v1/chat/completions", chat)).body, "\"choices\""));
-  CHECK(contains(finops.exchange(json_request("/azure_passthrough/openai/deployments/d/chat/completions", chat)).body, "\"choices\""));
-  CHECK(contains(finops.exchange(json_request("/anthropic_passthrough/v1/messages", R"({"model":"claude","max_tokens":9,"messages":[]})")).body,
+  CHECK(contains(finops.exchange(json_request("/azure_passthrough/openai/deployments/d/chat/completions", chat)).body,
+                 "\"choices\""));
+  CHECK(contains(finops
+                     .exchange(json_request("/anthropic_passthrough/v1/messages",
+                                            R"({"model":"claude","max_tokens":9,"messages":[]})"))
+                     .body,
                  "\"content\""));
-  CHECK(contains(finops.exchange(json_request("/genai_passthrough/v1beta/models/g:generateContent", R"({"contents":[]})")).body,
-                 "\"candidates\""));
-  const Message stream = finops.exchange(json_request("/openai_passthrough/v1/chat/completions", R"({"model":"gpt-4o","stream":true,"messages":[]})"));
+  CHECK(contains(
+      finops.exchange(json_request("/genai_passthrough/v1beta/models/g:generateContent", R"({"contents":[]})")).body,
+      "\"candidates\""));
+  const Message stream = finops.exchange(
+      json_request("/openai_passthrough/v1/chat/completions", R"({"model":"gpt-4o","stream":true,"messages":[]})"));
   CHECK(stream.header("content-type").starts_with("text/event-stream"));
   CHECK(contains(stream.body, "data: "));
   CHECK(finops.records().size() == 5);
@@ -209,8 +215,9 @@ TEST_CASE("C1: --mock answers every provider with no upstream and no key") {
 
 TEST_CASE("C1: the environment of a desktop proxy does not catch loopback upstreams of NO_PROXY") {
   FakeUpstream proxy(response("502 Bad Gateway", {}, "the proxy")), upstream(response("200 OK", {}, "direct"));
-  const FinopsServer finops({.upstreams = {{"openai", upstream.url()}},
-                             .environment = {"HTTP_PROXY=" + proxy.url(), "HTTPS_PROXY=" + proxy.url(), "NO_PROXY=localhost,127.0.0.1"}});
+  const FinopsServer finops(
+      {.upstreams = {{"openai", upstream.url()}},
+       .environment = {"HTTP_PROXY=" + proxy.url(), "HTTPS_PROXY=" + proxy.url(), "NO_PROXY=localhost,127.0.0.1"}});
   CHECK(finops.exchange(request("GET", kPath)).body == "direct");
   CHECK(proxy.connections() == 0);
 }

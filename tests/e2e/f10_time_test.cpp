@@ -95,8 +95,8 @@ TEST_CASE("F10: zero turns the idle limit off") {
 
 TEST_CASE("F10: an address that never answers is a 504 after the connect limit") {
   const BlackHole nowhere;
-  const FinopsServer finops(
-      {.upstreams = {{"anthropic", "http://127.0.0.1:" + std::to_string(nowhere.port())}}, .args = {"--connect-timeout", "1"}});
+  const FinopsServer finops({.upstreams = {{"anthropic", "http://127.0.0.1:" + std::to_string(nowhere.port())}},
+                             .args = {"--connect-timeout", "1"}});
   const auto start = Clock::now();
   const Message answer = finops.exchange(json_request("/anthropic_passthrough/v1/messages", "{}"));
   CHECK(answer.status() == 504);

@@ -52,10 +52,12 @@ void uploads(bool chunked) {
   FinopsServer finops({.upstreams = {{"openai", upstream.url()}}});
   in_flat_memory(finops, [&] {
     RawClient client = finops.connect();
-    const Header framing = chunked ? Header{"Transfer-Encoding", "chunked"} : Header{"Content-Length", std::to_string(kHundredMegabytes)};
+    const Header framing =
+        chunked ? Header{"Transfer-Encoding", "chunked"} : Header{"Content-Length", std::to_string(kHundredMegabytes)};
     client.send(request("POST", kPath, {framing}));
-    const Checksum sent =
-        pour(kHundredMegabytes, [&](std::string_view piece) { return client.send(chunked ? chunk(piece) : std::string(piece)); });
+    const Checksum sent = pour(kHundredMegabytes, [&](std::string_view piece) {
+      return client.send(chunked ? chunk(piece) : std::string(piece));
+    });
     if (chunked) client.send(kLastChunk);
     CHECK(client.receive("POST", 3 * patience()).body == "thanks");
     CHECK(upstream.request().complete);
@@ -66,14 +68,18 @@ void uploads(bool chunked) {
 }
 
 void downloads(bool chunked) {
+  Gate poured;
   Checksum sent;
   FakeUpstream upstream([&](UpstreamConn& connection) {
     connection.read_request();
-    const Header framing = chunked ? Header{"Transfer-Encoding", "chunked"} : Header{"Content-Length", std::to_string(kHundredMegabytes)};
+    const Header framing =
+        chunked ? Header{"Transfer-Encoding", "chunked"} : Header{"Content-Length", std::to_string(kHundredMegabytes)};
     connection.send(response("200 OK", {framing}));
-    sent = pour(kHundredMegabytes,
-                [&](std::string_view piece) { return connection.wire().send(chunked ? chunk(piece) : std::string(piece)); });
+    sent = pour(kHundredMegabytes, [&](std::string_view piece) {
+      return connection.wire().send(chunked ? chunk(piece) : std::string(piece));
+    });
     if (chunked) connection.send(kLastChunk);
+    poured.open();
   });
   FinopsServer finops({.upstreams = {{"openai", upstream.url()}}});
   in_flat_memory(finops, [&] {
@@ -83,6 +89,7 @@ void downloads(bool chunked) {
     MessageReader answer = client.reader();
     answer.set_sink([&](std::string_view piece) { received.add(piece); });
     CHECK(answer.read_all(3 * patience()));
+    REQUIRE(poured.wait());
     CHECK(received.size() == kHundredMegabytes);
     CHECK(received.value() == sent.value());
   });
@@ -95,6 +102,21 @@ TEST_CASE("F11: 100 MB upload with a length in flat memory") { uploads(false); }
 TEST_CASE("F11: 100 MB upload in chunks in flat memory") { uploads(true); }
 TEST_CASE("F11: 100 MB download with a length in flat memory") { downloads(false); }
 TEST_CASE("F11: 100 MB download in chunks in flat memory") { downloads(true); }
+
+TEST_CASE("F11: thousands of exchanges leave memory where it was") {
+  FakeUpstream upstream(response("200 OK", {}, std::string(2000, 'x')));
+  FinopsServer finops({.upstreams = {{"openai", upstream.url()}}});
+  RawClient client = finops.connect();
+  const auto exchanges = [&](int count) {
+    for (int i = 0; i < count; ++i)
+      REQUIRE(client.exchange(request("POST", kPath, {}, std::string(1000, 'y'))).status() == 200);
+  };
+  exchanges(500);
+  const std::uint64_t before = finops.process().rss_kib();
+  exchanges(3000);
+  MESSAGE("resident before " << before << " KiB, after " << finops.process().rss_kib() << " KiB");
+  if (!sanitized()) CHECK(finops.process().rss_kib() < before + 1024);
+}
 
 TEST_CASE("F11: a client that does not read makes the provider wait instead of filling memory") {
   constexpr std::size_t kTotal = 64 << 20;

@@ -73,7 +73,8 @@ TEST_CASE("F12: an HTTP 1.0 client may ask for keep-alive") {
 }
 
 TEST_CASE("F12: an HTTP 1.0 client never sees the chunked coding") {
-  FakeUpstream upstream(response("200 OK", {{"Transfer-Encoding", "chunked"}}, chunk("one ") + chunk("two") + "0\r\nX-T: 1\r\n\r\n"));
+  FakeUpstream upstream(
+      response("200 OK", {{"Transfer-Encoding", "chunked"}}, chunk("one ") + chunk("two") + "0\r\nX-T: 1\r\n\r\n"));
   const FinopsServer finops({.upstreams = {{"openai", upstream.url()}}});
   for (const std::string lines : {"", "Connection: keep-alive\r\n"}) {
     RawClient client = finops.connect();
@@ -93,12 +94,15 @@ TEST_CASE("F12: pipelined requests are answered in their order") {
     const std::string path = kPath + std::to_string(i);
     all += i % 3 == 0   ? request("GET", path)
            : i % 3 == 1 ? request("POST", path, {}, "b" + std::to_string(i))
-                        : request("PUT", path, {{"Transfer-Encoding", "chunked"}}) + chunk("c") + chunk("d") + std::string(kLastChunk);
+                        : request("PUT", path, {{"Transfer-Encoding", "chunked"}}) + chunk("c") + chunk("d") +
+                              std::string(kLastChunk);
   }
   client.send(all);
   for (int i = 0; i < 40; ++i) {
     const std::string tail = "/v1/x" + std::to_string(i) + " ";
-    const std::string expected = i % 3 == 0 ? "GET " + tail : i % 3 == 1 ? "POST " + tail + "b" + std::to_string(i) : "PUT " + tail + "cd";
+    const std::string expected = i % 3 == 0   ? "GET " + tail
+                                 : i % 3 == 1 ? "POST " + tail + "b" + std::to_string(i)
+                                              : "PUT " + tail + "cd";
     CHECK(client.receive().body == expected);
   }
 }
@@ -106,9 +110,9 @@ TEST_CASE("F12: pipelined requests are answered in their order") {
 TEST_CASE("F12: pipelining mixes proxied and local requests") {
   Echo proxy;
   RawClient client = proxy.finops.connect();
-  client.send(request("POST", kPath, {}, "1") + request("GET", "/_finops/health") + request("HEAD", "/") + request("GET", "/nowhere") +
-              request("POST", kPath, {}, "2") + request("GET", "/_finops/status") + request("GET", "/openai_passthrough/../x") +
-              request("GET", kPath, {{"Connection", "close"}}));
+  client.send(request("POST", kPath, {}, "1") + request("GET", "/_finops/health") + request("HEAD", "/") +
+              request("GET", "/nowhere") + request("POST", kPath, {}, "2") + request("GET", "/_finops/status") +
+              request("GET", "/openai_passthrough/../x") + request("GET", kPath, {{"Connection", "close"}}));
   CHECK(client.receive().body == "POST /v1/x 1");
   CHECK(client.receive().status() == 200);
   CHECK(client.receive("HEAD").status() == 200);
@@ -150,14 +154,17 @@ TEST_CASE("F12: Expect 100-continue is answered before the body, in any case") {
 TEST_CASE("F12: an HTTP 1.0 client is never sent an interim response") {
   Echo proxy;
   RawClient client = proxy.finops.connect();
-  client.send("POST " + kPath + " HTTP/1.0\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\nhello");
+  client.send("POST " + kPath +
+              " HTTP/1.0\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\nhello");
   CHECK(client.receive("POST").status() == 200);
 }
 
 TEST_CASE("F12: a request that is refused gets no 100 first") {
   Echo proxy;
-  const std::vector<std::pair<std::string, Headers>> refused = {
-      {"/openai_passthrough/../x", {}}, {"/nowhere", {}}, {kPath, {{"Origin", "http://evil.com"}}}, {kPath, {{"Host", "evil.com"}}}};
+  const std::vector<std::pair<std::string, Headers>> refused = {{"/openai_passthrough/../x", {}},
+                                                                {"/nowhere", {}},
+                                                                {kPath, {{"Origin", "http://evil.com"}}},
+                                                                {kPath, {{"Host", "evil.com"}}}};
   for (const auto& [target, headers] : refused) {
     CAPTURE(target);
     Headers all = headers;
@@ -172,7 +179,9 @@ TEST_CASE("F12: chunk extensions and request trailers are understood") {
   Echo proxy;
   RawClient client = proxy.finops.connect();
   const std::string head = request("POST", kPath, {{"Transfer-Encoding", "Chunked"}, {"Trailer", "X-Sum"}});
-  client.send(head + "5;name=value;q=\"a b\"\r\nhello\r\n006\r\n world\r\nA\r\n0123456789\r\n0;last\r\nX-Sum: 1\r\nX-More:\r\n\r\n");
+  client.send(
+      head +
+      "5;name=value;q=\"a b\"\r\nhello\r\n006\r\n world\r\nA\r\n0123456789\r\n0;last\r\nX-Sum: 1\r\nX-More:\r\n\r\n");
   CHECK(client.receive("POST").body == "POST /v1/x hello world0123456789");
   CHECK(client.exchange(request("GET", kPath)).body == "GET /v1/x ");
 }
@@ -210,7 +219,8 @@ TEST_CASE("F12: an empty line before a request is skipped") {
 
 TEST_CASE("F12: an absolute target is served as its path or refused") {
   Echo proxy;
-  const Message answer = proxy.finops.exchange(request("GET", "http://localhost:" + std::to_string(proxy.finops.port()) + kPath + "?a=1"));
+  const Message answer =
+      proxy.finops.exchange(request("GET", "http://localhost:" + std::to_string(proxy.finops.port()) + kPath + "?a=1"));
   CHECK((answer.status() == 200 || answer.status() == 400));
   if (answer.status() == 200) CHECK(proxy.upstream.request().target() == "/v1/x?a=1");
   CHECK(proxy.finops.exchange(request("OPTIONS", "*")).status() < 500);
@@ -222,8 +232,9 @@ TEST_CASE("F12: an absolute target is served as its path or refused") {
 TEST_CASE("F12: a request may arrive byte by byte") {
   Echo proxy;
   RawClient client = proxy.finops.connect();
-  const std::string bytes = request("POST", kPath, {{"X-A", "1"}}, "hello") + request("PUT", kPath, {{"Transfer-Encoding", "chunked"}}) +
-                            chunk("ab") + chunk("c") + "0\r\nX-T: 1\r\n\r\n";
+  const std::string bytes = request("POST", kPath, {{"X-A", "1"}}, "hello") +
+                            request("PUT", kPath, {{"Transfer-Encoding", "chunked"}}) + chunk("ab") + chunk("c") +
+                            "0\r\nX-T: 1\r\n\r\n";
   for (const char byte : bytes) REQUIRE(client.send(std::string_view(&byte, 1)));
   CHECK(client.receive().body == "POST /v1/x hello");
   CHECK(client.receive().body == "PUT /v1/x abc");
@@ -231,7 +242,8 @@ TEST_CASE("F12: a request may arrive byte by byte") {
 
 TEST_CASE("F12: a request split at every place is understood") {
   Echo proxy;
-  const std::string bytes = request("PUT", kPath, {{"Transfer-Encoding", "chunked"}}) + chunk("hello") + std::string(kLastChunk);
+  const std::string bytes =
+      request("PUT", kPath, {{"Transfer-Encoding", "chunked"}}) + chunk("hello") + std::string(kLastChunk);
   RawClient client = proxy.finops.connect();
   for (std::size_t at = 1; at < bytes.size(); ++at) {
     CAPTURE(at);

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <atomic>
 #include <memory>
 #include <thread>
 
@@ -38,7 +39,8 @@ class CrowdUpstream {
       auto wire = std::make_unique<Wire>(std::move(fd));
       MessageReader seen(*wire, MessageReader::Kind::request);
       if (!seen.read_all()) continue;
-      wire->send(response("200 OK", {{"Content-Type", "text/event-stream"}, {"Transfer-Encoding", "chunked"}}) + chunk("data: 1\n\n"));
+      wire->send(response("200 OK", {{"Content-Type", "text/event-stream"}, {"Transfer-Encoding", "chunked"}}) +
+                 chunk("data: 1\n\n"));
       streams.push_back(std::move(wire));
     }
     finish.wait(10 * patience());
@@ -61,7 +63,8 @@ rlim_t raise_descriptor_limit() {
 void holds_open(int count) {
   CrowdUpstream upstream(count);
   FinopsServer finops({.upstreams = {{"openai", upstream.url()}}});
-  const std::string bytes = json_request("/openai_passthrough/v1/chat/completions", R"({"model":"gpt-4o","stream":true})");
+  const std::string bytes =
+      json_request("/openai_passthrough/v1/chat/completions", R"({"model":"gpt-4o","stream":true})");
   std::vector<std::unique_ptr<RawClient>> clients;
   std::vector<std::unique_ptr<MessageReader>> answers;
   for (int i = 0; i < count; ++i) {
@@ -109,6 +112,31 @@ TEST_CASE("F12: a crowd of short connections is served one and all") {
   int served = 0;
   for (const auto& client : clients) served += client->receive().body == "ok" && client->closed_by_peer();
   CHECK(served == 400);
+}
+
+TEST_CASE("F12: in a crowd everybody gets their own answer") {
+  FakeUpstream upstream([](UpstreamConn& connection) {
+    for (;;) {
+      const Message seen = connection.read_request();
+      connection.send(response("200 OK", {{"X-Who", seen.header("x-who")}}, seen.target() + seen.body));
+    }
+  });
+  const FinopsServer finops({.upstreams = {{"openai", upstream.url()}}});
+  std::atomic<int> right = 0;
+  std::vector<std::thread> clients;
+  for (int i = 0; i < 16; ++i) {
+    clients.emplace_back([&, i] {
+      RawClient client(finops.port());
+      for (int n = 0; n < 60; ++n) {
+        const std::string me = std::to_string(i) + "-" + std::to_string(n);
+        const std::string body = random_bytes(static_cast<std::size_t>(n * 97), static_cast<std::uint32_t>(i));
+        const Message answer = client.exchange(request("POST", "/openai_passthrough/" + me, {{"X-Who", me}}, body));
+        right += answer.header("x-who") == me && answer.body == "/" + me + body;
+      }
+    });
+  }
+  for (std::thread& client : clients) client.join();
+  CHECK(right == 16 * 60);
 }
 
 TEST_CASE("F12: --max-connections bounds the crowd and serves whoever comes after it") {

@@ -97,7 +97,9 @@ TEST_CASE("F12: a Transfer-Encoding other than chunked is refused") {
       head("parameter", "Transfer-Encoding: chunked;q=1\r\n"),
       head("identity", "Transfer-Encoding: identity\r\n"),
       head("empty", "Transfer-Encoding:\r\n"),
-      head("vertical tab", "Transfer-Encoding: \x0b" "chunked\r\n"),
+      head("vertical tab",
+           "Transfer-Encoding: \x0b"
+           "chunked\r\n"),
       head("control byte behind", "Transfer-Encoding: chunked\x01\r\n"),
   });
 }
@@ -149,7 +151,8 @@ TEST_CASE("F12: bad header lines are refused") {
 }
 
 TEST_CASE("F12: bad request lines are refused") {
-  refuses({
+  refuses(
+      {
           {"no version", "GET " + kPath + "\r\nHost: localhost\r\n\r\n"},
           {"HTTP 2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"},
           {"HTTP 2 version", "GET " + kPath + " HTTP/2.0\r\nHost: localhost\r\n\r\n"},
@@ -163,7 +166,7 @@ TEST_CASE("F12: bad request lines are refused") {
           {"empty target", "GET  HTTP/1.1\r\nHost: localhost\r\n\r\n"},
           {"TLS to a plain port", std::string("\x16\x03\x01\x00\xa5\x01\x00\x00\xa1\x03\x03 hello\r\n\r\n", 21)},
       },
-          {400, 501, 505});
+      {400, 501, 505});
 }
 
 TEST_CASE("F12: HTTP 1.1 needs exactly one Host") {
@@ -178,7 +181,9 @@ TEST_CASE("F12: a chunked HTTP 1.0 request is refused or the last on its connect
   FakeUpstream upstream(response("200 OK", {}, "ok"));
   const FinopsServer finops({.upstreams = {{"openai", upstream.url()}}});
   RawClient client = finops.connect();
-  client.send("POST " + kPath + " HTTP/1.0\r\nHost: localhost\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + kSmuggled);
+  client.send("POST " + kPath +
+              " HTTP/1.0\r\nHost: localhost\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" +
+              kSmuggled);
   client.receive("POST");
   CHECK(client.closed_by_peer());
   for (const Message& seen : upstream.requests()) CHECK(seen.target() == "/v1/x");
@@ -198,7 +203,9 @@ TEST_CASE("F12: heads up to 256 KiB work and larger ones are refused") {
   FakeUpstream upstream(response("200 OK", {}, "ok"));
   const FinopsServer finops({.upstreams = {{"openai", upstream.url()}}});
   const std::size_t frame = request("GET", kPath, {{"X-Big", ""}}).size();
-  const auto sized = [&](std::size_t size) { return request("GET", kPath, {{"X-Big", std::string(size - frame, 'b')}}); };
+  const auto sized = [&](std::size_t size) {
+    return request("GET", kPath, {{"X-Big", std::string(size - frame, 'b')}});
+  };
 
   CHECK(finops.exchange(sized(kLimit - 16)).status() == 200);
   CHECK(upstream.request().header("x-big").size() == kLimit - 16 - frame);

@@ -148,10 +148,12 @@ TEST_CASE("F13: a provider that refuses the connection is a 502 upstream_connect
 }
 
 TEST_CASE("F13: garbage for an answer is a 502 upstream_protocol") {
-  for (const std::string garbage : {"SSH-2.0-OpenSSH_9.2\r\n\r\n", "\x15\x03\x01 alert\r\n\r\n", "HTTP/1.1 abc OK\r\n\r\n", "HTTP/1.1 2000 OK\r\n\r\n",
-                                    "HTTP/2.0 200 OK\r\n\r\n", "<html>no head</html>\r\n\r\n", "HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
-                                    "HTTP/1.1 200 OK\r\nX : 1\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
-                                    "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"}) {
+  for (const std::string garbage :
+       {"SSH-2.0-OpenSSH_9.2\r\n\r\n", "\x15\x03\x01 alert\r\n\r\n", "HTTP/1.1 abc OK\r\n\r\n",
+        "HTTP/1.1 2000 OK\r\n\r\n", "HTTP/2.0 200 OK\r\n\r\n", "<html>no head</html>\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nno colon\r\n\r\n", "HTTP/1.1 200 OK\r\nX : 1\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+        "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"}) {
     CAPTURE(garbage);
     Failed result = fails([&](UpstreamConn& connection) {
       connection.read_request();
@@ -169,8 +171,7 @@ TEST_CASE("F13: a response head without end is a 502 upstream_protocol") {
   Failed result = fails([](UpstreamConn& connection) {
     connection.read_request();
     connection.send("HTTP/1.1 200 OK\r\nX-Endless: ");
-    while (connection.wire().send(std::string(1 << 16, 'e'))) {
-    }
+    while (connection.wire().send(std::string(1 << 16, 'e'))) {}
   });
   CHECK(result.answer.status() == 502);
   CHECK(result.answer.header("x-finops-error") == "upstream_protocol");

@@ -14,9 +14,10 @@ const std::string kCallerSecret = "sk-callerSecret0123456789";
 // A server none of whose providers can be reached.
 struct Unreachable {
   std::string url = "http://127.0.0.1:" + std::to_string(closed_port()) + "/base";
-  FinopsServer finops{{.upstreams = {{"openai", url}, {"anthropic", url}, {"azure", url}, {"gemini", url}, {"vertex", url}},
-                       .environment = {"OPENAI_API_KEY=" + kSecret, "ANTHROPIC_API_KEY=" + kSecret, "AZURE_OPENAI_API_KEY=" + kSecret,
-                                       "GEMINI_API_KEY=" + kSecret}}};
+  FinopsServer finops{
+      {.upstreams = {{"openai", url}, {"anthropic", url}, {"azure", url}, {"gemini", url}, {"vertex", url}},
+       .environment = {"OPENAI_API_KEY=" + kSecret, "ANTHROPIC_API_KEY=" + kSecret, "AZURE_OPENAI_API_KEY=" + kSecret,
+                       "GEMINI_API_KEY=" + kSecret}}};
 };
 
 // What must hold for every error of our own, whatever its envelope.
@@ -27,7 +28,8 @@ Json checked(const FinopsServer& finops, const Message& answer, const std::strin
   CHECK(answer.header("content-length") == std::to_string(answer.body.size()));
   CHECK(answer.header("content-type").starts_with("application/json"));
   const std::string all = answer.head + answer.body;
-  for (const std::string& secret : {kSecret, kCallerSecret, finops.home().string(), std::string("/src/"), std::string(".cpp")}) {
+  for (const std::string& secret :
+       {kSecret, kCallerSecret, finops.home().string(), std::string("/src/"), std::string(".cpp")}) {
     CHECK_FALSE(contains(all, secret));
   }
   return Json::parse(answer.body, nullptr, false);
@@ -78,8 +80,9 @@ TEST_CASE("F14: OpenAI's envelope on OpenAI and on Azure") {
 
 TEST_CASE("F14: Anthropic's envelope on Anthropic and on its paths on Azure") {
   const Unreachable server;
-  for (const std::string target : {"/anthropic_passthrough/v1/messages", "/anthropic_passthrough/v1/models", "/azure_passthrough/v1/messages",
-                                   "/azure_passthrough/anthropic/v1/messages?beta=true"}) {
+  for (const std::string target :
+       {"/anthropic_passthrough/v1/messages", "/anthropic_passthrough/v1/models", "/azure_passthrough/v1/messages",
+        "/azure_passthrough/anthropic/v1/messages?beta=true"}) {
     CAPTURE(target);
     const Message answer = post(server.finops, target);
     CHECK(answer.status() == 502);
@@ -89,8 +92,9 @@ TEST_CASE("F14: Anthropic's envelope on Anthropic and on its paths on Azure") {
 
 TEST_CASE("F14: Google's envelope on Gemini and Vertex") {
   const Unreachable server;
-  for (const std::string target : {"/genai_passthrough/v1beta/models/g:generateContent",
-                                   "/genai_passthrough/v1/projects/p/locations/l/publishers/google/models/g:generateContent"}) {
+  for (const std::string target :
+       {"/genai_passthrough/v1beta/models/g:generateContent",
+        "/genai_passthrough/v1/projects/p/locations/l/publishers/google/models/g:generateContent"}) {
     CAPTURE(target);
     const Message answer = post(server.finops, target);
     CHECK(answer.status() == 502);
@@ -103,7 +107,10 @@ TEST_CASE("F14: every code wears the envelope of its endpoint") {
     connection.read_request();
     connection.wire().wait_end();
   });
-  const FinopsServer finops({.upstreams = {{"openai", silent.url()}, {"anthropic", silent.url()}, {"gemini", silent.url()}, {"azure", silent.url()}},
+  const FinopsServer finops({.upstreams = {{"openai", silent.url()},
+                                           {"anthropic", silent.url()},
+                                           {"gemini", silent.url()},
+                                           {"azure", silent.url()}},
                              .args = {"--idle-timeout", "1", "--max-body", "100"}});
   const std::string big(200, 'x');
 
@@ -112,13 +119,19 @@ TEST_CASE("F14: every code wears the envelope of its endpoint") {
   google_envelope(checked(finops, finops.exchange(request("GET", "/genai_passthrough/../x")), "invalid_path"), 400);
 
   openai_envelope(checked(finops, finops.exchange(request("POST", "/openai_passthrough/v1/x", {}, big)), "too_large"));
-  anthropic_envelope(checked(finops, finops.exchange(request("POST", "/anthropic_passthrough/v1/x", {}, big)), "too_large"));
-  google_envelope(checked(finops, finops.exchange(request("POST", "/genai_passthrough/v1/x", {}, big)), "too_large"), 413);
+  anthropic_envelope(
+      checked(finops, finops.exchange(request("POST", "/anthropic_passthrough/v1/x", {}, big)), "too_large"));
+  google_envelope(checked(finops, finops.exchange(request("POST", "/genai_passthrough/v1/x", {}, big)), "too_large"),
+                  413);
 
-  openai_envelope(checked(finops, finops.exchange(request("GET", "/azure_passthrough/openai/v1/models")), "no_credential"));
-  anthropic_envelope(checked(finops, finops.exchange(request("GET", "/azure_passthrough/v1/messages")), "no_credential"));
+  openai_envelope(
+      checked(finops, finops.exchange(request("GET", "/azure_passthrough/openai/v1/models")), "no_credential"));
+  anthropic_envelope(
+      checked(finops, finops.exchange(request("GET", "/azure_passthrough/v1/messages")), "no_credential"));
 
-  google_envelope(checked(finops, finops.exchange(json_request("/genai_passthrough/v1beta/models/g:x", "{}")), "upstream_timeout"), 504);
+  google_envelope(
+      checked(finops, finops.exchange(json_request("/genai_passthrough/v1beta/models/g:x", "{}")), "upstream_timeout"),
+      504);
 }
 
 TEST_CASE("F14: HEAD on an error has the head only and the connection stays in step") {

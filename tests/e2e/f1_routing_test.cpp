@@ -13,8 +13,8 @@ const std::string kOk = response("200 OK", {}, "ok");
 // The target that reaches a provider configured with `base`, or "" when nothing does.
 std::string forwarded(const std::string& provider, const std::string& base, const std::string& target) {
   FakeUpstream upstream(kOk);
-  const FinopsServer finops({.upstreams = {{provider, upstream.url(base)}},
-                             .environment = {"AZURE_OPENAI_API_KEY=azure-test-key"}});
+  const FinopsServer finops(
+      {.upstreams = {{provider, upstream.url(base)}}, .environment = {"AZURE_OPENAI_API_KEY=azure-test-key"}});
   finops.exchange(request("GET", target));
   return upstream.request().target();
 }
@@ -85,10 +85,11 @@ TEST_CASE("F1: a prefix that is not a whole segment is nobody's route") {
                                            {"gemini", upstream.url()},
                                            {"vertex", upstream.url()}}});
   for (const std::string target :
-       {"/openai_passthroughX", "/openai_passthroughX/v1/models", "/openai_passthrough.evil.com/", "/openai_passthrough:80/x",
-        "/openai_passthrough@evil.com/", "/openai_passthrough%2fv1", "/openai_passthrough;/v1", "/openai_passthrough..",
-        "/openai_passthroug", "/OpenAI_Passthrough/v1", "//openai_passthrough/v1", "/x/openai_passthrough/v1",
-        "/anthropic_passthrough2/v1/messages", "/azure_passthrough-x/", "/genai_passthrough_/v1beta", "/v1/models"}) {
+       {"/openai_passthroughX", "/openai_passthroughX/v1/models", "/openai_passthrough.evil.com/",
+        "/openai_passthrough:80/x", "/openai_passthrough@evil.com/", "/openai_passthrough%2fv1",
+        "/openai_passthrough;/v1", "/openai_passthrough..", "/openai_passthroug", "/OpenAI_Passthrough/v1",
+        "//openai_passthrough/v1", "/x/openai_passthrough/v1", "/anthropic_passthrough2/v1/messages",
+        "/azure_passthrough-x/", "/genai_passthrough_/v1beta", "/v1/models"}) {
     CAPTURE(target);
     const Message answer = finops.exchange(request("GET", target));
     CHECK(answer.status() == 404);
@@ -101,8 +102,8 @@ TEST_CASE("F1: any method token reaches the provider as it is") {
   FakeUpstream upstream(kOk);
   const FinopsServer finops({.upstreams = {{"openai", upstream.url()}}});
   RawClient client = finops.connect();
-  for (const std::string method : {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY", "PROPFIND", "MKCOL",
-                                   "get", "Post", "M-SEARCH", "X!#$%&'*+-.^_`|~9"}) {
+  for (const std::string method : {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY", "PROPFIND",
+                                   "MKCOL", "get", "Post", "M-SEARCH", "X!#$%&'*+-.^_`|~9"}) {
     CAPTURE(method);
     CHECK(client.exchange(request(method, "/openai_passthrough/v1/x")).status() == 200);
     CHECK(upstream.request().method() == method);
@@ -115,6 +116,14 @@ TEST_CASE("F1: the base URL's path comes first") {
   CHECK(forwarded("openai", "/", "/openai_passthrough/v1/x") == "/v1/x");
   CHECK(forwarded("anthropic", "/a%2Fb", "/anthropic_passthrough/v1/messages") == "/a%2Fb/v1/messages");
   CHECK(forwarded("gemini", "/g", "/genai_passthrough/v1alpha/models") == "/g/v1alpha/models");
+}
+
+TEST_CASE("F1: an upstream may be named instead of numbered") {
+  FakeUpstream upstream(kOk);
+  const std::string name = "localhost:" + std::to_string(upstream.port());
+  const FinopsServer finops({.upstreams = {{"openai", "http://" + name}}});
+  CHECK(finops.exchange(request("GET", "/openai_passthrough/v1/models")).status() == 200);
+  CHECK(upstream.request().values("host") == std::vector<std::string>{name});
 }
 
 TEST_CASE("F1: Azure gets the deployment paths as they are and nothing is added to the query") {
@@ -158,7 +167,8 @@ TEST_CASE("F1 F3: the default hosts, seen by a proxy") {
       {"/genai_passthrough/v1beta1" + models, "aiplatform.googleapis.com:443"},
       {"/genai_passthrough/v1/projects/p/locations/us" + models, "aiplatform.us.rep.googleapis.com:443"},
       {"/genai_passthrough/v1/projects/p/locations/eu" + models, "aiplatform.eu.rep.googleapis.com:443"},
-      {"/genai_passthrough/v1/projects/p/locations/europe-west4" + models, "europe-west4-aiplatform.googleapis.com:443"},
+      {"/genai_passthrough/v1/projects/p/locations/europe-west4" + models,
+       "europe-west4-aiplatform.googleapis.com:443"},
   };
   for (const auto& [target, host] : expected) {
     CAPTURE(target);
@@ -172,8 +182,8 @@ TEST_CASE("F1 F3: the default hosts, seen by a proxy") {
 TEST_CASE("F1 F2: a location cannot name another host") {
   FakeUpstream proxy(response("502 Bad Gateway", {{"Connection", "close"}}));
   const FinopsServer finops({.environment = {"HTTPS_PROXY=" + proxy.url()}});
-  for (const std::string location : {"evil.com%2f", "evil.com%23", "evil.com:99", "evil.com%3a443%2f", "x@evil.com", "evil.com.", "a.b",
-                                     "%65vil", "-", "evil.com?", "u%0d%0as"}) {
+  for (const std::string location : {"evil.com%2f", "evil.com%23", "evil.com:99", "evil.com%3a443%2f", "x@evil.com",
+                                     "evil.com.", "a.b", "%65vil", "-", "evil.com?", "u%0d%0as"}) {
     CAPTURE(location);
     const std::string target =
         "/genai_passthrough/v1/projects/p/locations/" + location + "/publishers/google/models/g:generateContent";

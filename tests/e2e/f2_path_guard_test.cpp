@@ -30,8 +30,8 @@ void refuses(const std::string& prefix, const std::vector<std::string>& remainde
 }
 
 const std::vector<std::string> kDotDot = {
-    "/..",       "/../x",          "/v1/..",          "/v1/../x",       "/v1/../../x",   "/v1/..?q=1",   "/%2e%2e/x",
-    "/v1/%2E%2E", "/v1/.%2e/x",     "/v1/%2e./x",      "/v1/..%2fx",     "/v1%2f..%2fx",  "/v1/%2e%2e%2f", "/v1%2F%2e%2E/x",
+    "/..",        "/../x",      "/v1/..",     "/v1/../x",   "/v1/../../x",  "/v1/..?q=1",    "/%2e%2e/x",
+    "/v1/%2E%2E", "/v1/.%2e/x", "/v1/%2e./x", "/v1/..%2fx", "/v1%2f..%2fx", "/v1/%2e%2e%2f", "/v1%2F%2e%2E/x",
 };
 
 }  // namespace
@@ -43,15 +43,18 @@ TEST_CASE("F2: a backslash is refused, raw and decoded") {
 }
 
 TEST_CASE("F2: a scheme in the path is refused, raw and decoded") {
-  refuses("/openai_passthrough", {"/http://evil.com/x", "/v1/https://evil.com", "/v1/x:%2f%2fevil", "/v1/x%3a//evil", "/v1/x%3A%2F%2Fevil"});
+  refuses("/openai_passthrough",
+          {"/http://evil.com/x", "/v1/https://evil.com", "/v1/x:%2f%2fevil", "/v1/x%3a//evil", "/v1/x%3A%2F%2Fevil"});
 }
 
 TEST_CASE("F2: a percent-encoded control byte in the path is refused") {
-  refuses("/openai_passthrough", {"/v1/%00", "/v1/a%0ab", "/v1/a%0d%0aX-Evil:%201", "/v1/%09", "/v1/%1f", "/v1/%7f", "/v1/%7F?x"});
+  refuses("/openai_passthrough",
+          {"/v1/%00", "/v1/a%0ab", "/v1/a%0d%0aX-Evil:%201", "/v1/%09", "/v1/%1f", "/v1/%7f", "/v1/%7F?x"});
 }
 
 TEST_CASE("F2: an at sign in the first segment is refused, raw and decoded") {
-  refuses("/openai_passthrough", {"/@evil.com", "/@evil.com/x", "/user:pass@evil.com/x", "/%40evil.com/x", "/v1%40evil.com"});
+  refuses("/openai_passthrough",
+          {"/@evil.com", "/@evil.com/x", "/user:pass@evil.com/x", "/%40evil.com/x", "/v1%40evil.com"});
 }
 
 TEST_CASE("F2: two slashes at the start are refused, raw and decoded") {
@@ -60,9 +63,11 @@ TEST_CASE("F2: two slashes at the start are refused, raw and decoded") {
 
 TEST_CASE("F2: the guard stands before every endpoint") {
   for (const std::string prefix : {"/anthropic_passthrough", "/azure_passthrough", "/genai_passthrough"}) {
-    refuses(prefix, {"/v1/../x", "/%2e%2e/x", "//evil.com", "/v1\\x", "/v1/http://evil.com", "/a@evil.com/x", "/v1/%0d%0ax"});
+    refuses(prefix,
+            {"/v1/../x", "/%2e%2e/x", "//evil.com", "/v1\\x", "/v1/http://evil.com", "/a@evil.com/x", "/v1/%0d%0ax"});
   }
-  refuses("/genai_passthrough", {"/v1/projects/p/locations/global/../../x", "/v1/projects/p/locations/global/publishers/%2e%2e/x"});
+  refuses("/genai_passthrough",
+          {"/v1/projects/p/locations/global/../../x", "/v1/projects/p/locations/global/publishers/%2e%2e/x"});
   refuses("/azure_passthrough", {"/v1/messages/../../openai/x", "/v1/messages/%2e%2e"});
 }
 
@@ -79,13 +84,15 @@ TEST_CASE("F2: raw control bytes in a target never reach the provider") {
 
 TEST_CASE("F2: at signs and colons later in the path are normal") {
   FakeUpstream upstream(kOk);
-  const FinopsServer finops({.upstreams = {{"openai", upstream.url()}, {"vertex", upstream.url()}, {"gemini", upstream.url()}}});
+  const FinopsServer finops(
+      {.upstreams = {{"openai", upstream.url()}, {"vertex", upstream.url()}, {"gemini", upstream.url()}}});
   const std::string claude =
       "/v1/projects/p/locations/us-east5/publishers/anthropic/models/claude-sonnet-4-5@20250929:streamRawPredict";
   CHECK(finops.exchange(request("GET", "/genai_passthrough" + claude)).status() == 200);
   CHECK(upstream.request().target() == claude);
-  for (const std::string remainder : {"/v1/user@example.com", "/v1/a:b", "/models:list", "/v1/a%40b", "/v1/a%3Ab", "/v1/%252e%252e/x",
-                                      "/v1/..a/b..", "/v1/...", "/v1/x?u=http://h/../\\@", "/v1//x"}) {
+  for (const std::string remainder :
+       {"/v1/user@example.com", "/v1/a:b", "/models:list", "/v1/a%40b", "/v1/a%3Ab", "/v1/%252e%252e/x", "/v1/..a/b..",
+        "/v1/...", "/v1/x?u=http://h/../\\@", "/v1//x"}) {
     CAPTURE(remainder);
     CHECK(finops.exchange(request("GET", "/openai_passthrough" + remainder)).status() == 200);
     CHECK(upstream.request().target() == remainder);

@@ -10,7 +10,8 @@ namespace {
 
 struct Google {
   explicit Google(std::vector<std::string> environment = {})
-      : finops({.upstreams = {{"gemini", gemini.url()}, {"vertex", vertex.url()}}, .environment = std::move(environment)}) {}
+      : finops({.upstreams = {{"gemini", gemini.url()}, {"vertex", vertex.url()}},
+                .environment = std::move(environment)}) {}
 
   // "provider reason" of the exchange, as the log has it; checked against the upstream that was reached.
   std::string decide(const std::string& bytes) {
@@ -31,7 +32,8 @@ struct Google {
 };
 
 const std::string kGenerate = "/genai_passthrough/v1beta/models/gemini-2.5-flash:generateContent";
-const std::string kVertexModel = R"({"model":"projects/p/locations/us-central1/publishers/google/models/g","contents":[]})";
+const std::string kVertexModel =
+    R"({"model":"projects/p/locations/us-central1/publishers/google/models/g","contents":[]})";
 const Headers kToken = {{"Authorization", "Bearer ya29.a0Example"}};
 
 }  // namespace
@@ -43,12 +45,14 @@ TEST_CASE("F3: a project and a location in the path mean Vertex") {
   CHECK(google.vertex.request().target() == "/v1" + tail);
   CHECK(google.decide(json_request("/genai_passthrough/v1beta1" + tail + "?alt=sse", "{}")) == "vertex path");
   CHECK(google.decide(json_request("/genai_passthrough" + tail, "{}")) == "vertex path");
-  CHECK(google.decide(request("GET", "/genai_passthrough/v1/projects/p/locations/l/batchPredictionJobs")) == "vertex path");
+  CHECK(google.decide(request("GET", "/genai_passthrough/v1/projects/p/locations/l/batchPredictionJobs")) ==
+        "vertex path");
 }
 
 TEST_CASE("F3: a publishers segment means Vertex") {
   Google google;
-  CHECK(google.decide(json_request("/genai_passthrough/v1beta1/publishers/google/models/g:generateContent", "{}")) == "vertex path");
+  CHECK(google.decide(json_request("/genai_passthrough/v1beta1/publishers/google/models/g:generateContent", "{}")) ==
+        "vertex path");
   CHECK(google.decide(json_request("/genai_passthrough/publishers/google/models/g:x", "{}")) == "vertex path");
   CHECK(google.decide(json_request("/genai_passthrough/v1beta/mypublishers/x", "{}")) == "gemini default");
   CHECK(google.decide(json_request("/genai_passthrough/v1beta/publishersx/x", "{}")) == "gemini default");
@@ -67,18 +71,23 @@ TEST_CASE("F3: a Vertex resource as the body's model means Vertex") {
   Google google;
   CHECK(google.decide(json_request(kGenerate, kVertexModel)) == "vertex model");
   CHECK(google.vertex.request().body == kVertexModel);
-  CHECK(google.decide(json_request(kGenerate, R"({"contents":[{"parts":[{"text":"hi"}]}],"model" : "projects\/p\/locations\/l\/x"})")) ==
+  CHECK(google.decide(json_request(
+            kGenerate, R"({"contents":[{"parts":[{"text":"hi"}]}],"model" : "projects\/p\/locations\/l\/x"})")) ==
         "vertex model");
-  const std::string chunked = request("POST", kGenerate, {{"Transfer-Encoding", "chunked"}}) + chunk(kVertexModel.substr(0, 20)) +
-                              chunk(kVertexModel.substr(20)) + std::string(kLastChunk);
+  const std::string chunked = request("POST", kGenerate, {{"Transfer-Encoding", "chunked"}}) +
+                              chunk(kVertexModel.substr(0, 20)) + chunk(kVertexModel.substr(20)) +
+                              std::string(kLastChunk);
   CHECK(google.decide(chunked) == "vertex model");
 }
 
 TEST_CASE("F3: what a user writes does not decide") {
   Google google;
-  CHECK(google.decide(json_request(kGenerate, R"({"contents":[{"parts":[{"text":"projects/p/locations/l/"}]}]})")) == "gemini default");
-  CHECK(google.decide(json_request(kGenerate, R"({"contents":"\"model\":\"projects/p/locations/l/x\""})")) == "gemini default");
-  CHECK(google.decide(json_request(kGenerate, R"({"config":{"model":"projects/p/locations/l/x"}})")) == "gemini default");
+  CHECK(google.decide(json_request(kGenerate, R"({"contents":[{"parts":[{"text":"projects/p/locations/l/"}]}]})")) ==
+        "gemini default");
+  CHECK(google.decide(json_request(kGenerate, R"({"contents":"\"model\":\"projects/p/locations/l/x\""})")) ==
+        "gemini default");
+  CHECK(google.decide(json_request(kGenerate, R"({"config":{"model":"projects/p/locations/l/x"}})")) ==
+        "gemini default");
   CHECK(google.decide(json_request(kGenerate, R"({"model":"models/gemini-2.5-flash"})")) == "gemini default");
   CHECK(google.decide(json_request(kGenerate, R"({"model":7})")) == "gemini default");
   CHECK(google.decide(json_request(kGenerate, R"({"model":"projects/p/locations/l)")) == "gemini default");
@@ -105,7 +114,8 @@ TEST_CASE("F3: a publishers path gets the configured project when the credential
   const std::string model = "/publishers/google/models/g:generateContent";
   CHECK(google.decide(json_request("/genai_passthrough/v1beta1" + model + "?alt=sse", "{}", kToken)) == "vertex path");
   CHECK(google.vertex.request().target() == "/v1beta1/projects/my-project/locations/europe-west4" + model + "?alt=sse");
-  CHECK(google.decide(json_request("/genai_passthrough/v1beta1" + model, "{}", {{"x-goog-api-key", "AIzaDummy"}})) == "vertex path");
+  CHECK(google.decide(json_request("/genai_passthrough/v1beta1" + model, "{}", {{"x-goog-api-key", "AIzaDummy"}})) ==
+        "vertex path");
   CHECK(google.vertex.request().target() == "/v1beta1" + model);
 }
 

@@ -24,13 +24,15 @@ struct OpenAi {
 
 TEST_CASE("F4: binary bodies of every size arrive unchanged in both directions") {
   FakeUpstream upstream([](UpstreamConn& connection) {
-    for (;;) connection.send(response("200 OK", {{"Content-Type", "application/octet-stream"}}, connection.read_request().body));
+    for (;;)
+      connection.send(
+          response("200 OK", {{"Content-Type", "application/octet-stream"}}, connection.read_request().body));
   });
   const FinopsServer finops({.upstreams = {{"openai", upstream.url()}}});
   RawClient client = finops.connect();
   std::uint32_t seed = 1;
-  for (const std::size_t size : {0U, 1U, 2U, 255U, 4095U, 4096U, 4097U, 16384U, 65535U, 65536U, 65537U, 1U << 20, (8U << 20) - 1, 8U << 20,
-                                 (8U << 20) + 1}) {
+  for (const std::size_t size : {0U, 1U, 2U, 255U, 4095U, 4096U, 4097U, 16384U, 65535U, 65536U, 65537U, 1U << 20,
+                                 (8U << 20) - 1, 8U << 20, (8U << 20) + 1}) {
     CAPTURE(size);
     const std::string body = random_bytes(size, seed++);
     const Message answer = client.exchange(request("POST", kPath, {{"Content-Length", std::to_string(size)}}, body));
@@ -96,7 +98,8 @@ TEST_CASE("F4: a wrong or unknown content coding is nobody's business") {
 TEST_CASE("F4: a multipart body is opaque") {
   OpenAi proxy;
   const std::string body =
-      "preamble\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.jsonl\"\r\nContent-Type: application/jsonl\r\n\r\n" +
+      "preamble\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.jsonl\"\r\nContent-Type: "
+      "application/jsonl\r\n\r\n" +
       random_bytes(5000, 3) + "\r\n--b\r\ncontent-disposition: form-data; name=model\r\n\r\n\r\n--b--\r\nepilogue";
   proxy.finops.exchange(request("POST", kPath, {{"Content-Type", "multipart/form-data; boundary=b"}}, body));
   CHECK((proxy.upstream.request().body == body));
@@ -111,22 +114,36 @@ TEST_CASE("F4: JSON is never written anew") {
 }
 
 TEST_CASE("F4: an event stream is never framed anew") {
-  const std::string events = ": comment\n\nevent:a\r\ndata:1\r\n\r\ndata: x\rdata: y\r\r\n\n\n\xef\xbb\xbf" "data: {broken\n\nid\nretry: x\n\ndata: tail";
+  const std::string events =
+      ": comment\n\nevent:a\r\ndata:1\r\n\r\ndata: x\rdata: y\r\r\n\n\n\xef\xbb\xbf"
+      "data: {broken\n\nid\nretry: x\n\ndata: tail";
   OpenAi proxy(response("200 OK", {{"Content-Type", "text/event-stream"}}, events));
   CHECK((proxy.finops.exchange(json_request(kPath, "{\"stream\":true}")).body == events));
 }
 
 TEST_CASE("F4: header order, case, duplicates and empty values survive on the way up") {
   OpenAi proxy;
-  const Headers sent = {{"user-agent", "OpenAI/Python 1.0"}, {"X-B", "2"},        {"x-a", "1"},
-                        {"Accept", "*/*"},                   {"X-B", "1"},        {"X-Empty", ""},
-                        {"ACCEPT-ENCODING", "gzip, br"},     {"x-b", "2"},        {"Cookie", "a=1"},
-                        {"Cookie", "b=2"},                   {"X-Odd", "a%41,  \"b\"\t;=  c"},
-                        {"X-High", "\xc3\xa4\xff\x80"},      {"x-stainless-lang", "python"},
-                        {"OpenAI-Beta", "assistants=v2"},    {"Range", "bytes=0-4"},
-                        {"If-None-Match", "\"e\""},          {"X-!#$%&'*+-.^_`|~9", "token name"},
-                        {"Via", "1.1 other"},                {"X-Forwarded-For", "10.0.0.1"},
-                        {"Content-Length", "3"},             {"Referer", ""},
+  const Headers sent = {{"user-agent", "OpenAI/Python 1.0"},
+                        {"X-B", "2"},
+                        {"x-a", "1"},
+                        {"Accept", "*/*"},
+                        {"X-B", "1"},
+                        {"X-Empty", ""},
+                        {"ACCEPT-ENCODING", "gzip, br"},
+                        {"x-b", "2"},
+                        {"Cookie", "a=1"},
+                        {"Cookie", "b=2"},
+                        {"X-Odd", "a%41,  \"b\"\t;=  c"},
+                        {"X-High", "\xc3\xa4\xff\x80"},
+                        {"x-stainless-lang", "python"},
+                        {"OpenAI-Beta", "assistants=v2"},
+                        {"Range", "bytes=0-4"},
+                        {"If-None-Match", "\"e\""},
+                        {"X-!#$%&'*+-.^_`|~9", "token name"},
+                        {"Via", "1.1 other"},
+                        {"X-Forwarded-For", "10.0.0.1"},
+                        {"Content-Length", "3"},
+                        {"Referer", ""},
                         {"X-Last", "end"}};
   proxy.finops.exchange(request("POST", kPath, sent, "abc"));
   const Message seen = proxy.upstream.request();
@@ -141,14 +158,22 @@ TEST_CASE("F4: nothing is added to a bare request") {
 }
 
 TEST_CASE("F4: header order, case, duplicates and empty values survive on the way down") {
-  const Headers sent = {{"date", "Tue, 01 Jan 2030 00:00:00 GMT"}, {"Server", "uvicorn"},
-                        {"Set-Cookie", "a=1; Path=/"},             {"x-request-id", "req_1"},
-                        {"Set-Cookie", "b=2"},                     {"X-Empty", ""},
-                        {"set-cookie", "a=3"},                     {"X-Odd", "a%41,  \"b\"\t;=  c"},
-                        {"X-High", "\xc3\xa4\xff\x80"},            {"CONTENT-TYPE", "application/json; charset=x"},
-                        {"Retry-After", "7"},                      {"anthropic-ratelimit-tokens-remaining", "0"},
-                        {"Alt-Svc", "h3=\":443\""},                {"Strict-Transport-Security", "max-age=1"},
-                        {"WWW-Authenticate", "Bearer"},            {"Content-Length", "2"},
+  const Headers sent = {{"date", "Tue, 01 Jan 2030 00:00:00 GMT"},
+                        {"Server", "uvicorn"},
+                        {"Set-Cookie", "a=1; Path=/"},
+                        {"x-request-id", "req_1"},
+                        {"Set-Cookie", "b=2"},
+                        {"X-Empty", ""},
+                        {"set-cookie", "a=3"},
+                        {"X-Odd", "a%41,  \"b\"\t;=  c"},
+                        {"X-High", "\xc3\xa4\xff\x80"},
+                        {"CONTENT-TYPE", "application/json; charset=x"},
+                        {"Retry-After", "7"},
+                        {"anthropic-ratelimit-tokens-remaining", "0"},
+                        {"Alt-Svc", "h3=\":443\""},
+                        {"Strict-Transport-Security", "max-age=1"},
+                        {"WWW-Authenticate", "Bearer"},
+                        {"Content-Length", "2"},
                         {"X-Last", "end"}};
   OpenAi proxy(response("200 OK", sent, "ok"));
   const Message answer = proxy.finops.exchange(request("GET", kPath));
@@ -173,7 +198,8 @@ TEST_CASE("F4: hop-by-hop fields and what Connection names stop here on the way 
                         {"X-Drop-30", "kept"},
                         {"Accept", "*/*"}};
   proxy.finops.exchange(request("GET", kPath, sent));
-  CHECK(proxy.upstream.request().without({"host"}) == Headers{{"X-Keep", "1"}, {"X-Drop-30", "kept"}, {"Accept", "*/*"}});
+  CHECK(proxy.upstream.request().without({"host"}) ==
+        Headers{{"X-Keep", "1"}, {"X-Drop-30", "kept"}, {"Accept", "*/*"}});
 }
 
 TEST_CASE("F4: hop-by-hop fields and what Connection names stop here on the way down") {

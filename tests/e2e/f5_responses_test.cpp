@@ -31,9 +31,10 @@ Message relayed(const std::string& answer, const std::string& method = "GET") {
 }  // namespace
 
 TEST_CASE("F5: the status line is the provider's, reason included") {
-  for (const std::string status : {"200 OK", "200 Fine", "200 ", "201 Created", "299 Odd", "400 Bad Request", "401 Unauthorized",
-                                   "404 NOT FOUND", "418 I'm a teapot", "429 Too Many Requests", "500 Internal Server Error",
-                                   "529 Site is Overloaded", "599 \xc3\xbc", "600 Beyond", "999 Last"}) {
+  for (const std::string status :
+       {"200 OK", "200 Fine", "200 ", "201 Created", "299 Odd", "400 Bad Request", "401 Unauthorized", "404 NOT FOUND",
+        "418 I'm a teapot", "429 Too Many Requests", "500 Internal Server Error", "529 Site is Overloaded",
+        "599 \xc3\xbc", "600 Beyond", "999 Last"}) {
     CAPTURE(status);
     CHECK(relayed(response(status, {}, "body")).start_line == "HTTP/1.1 " + status);
   }
@@ -41,7 +42,8 @@ TEST_CASE("F5: the status line is the provider's, reason included") {
 
 TEST_CASE("F5: an upstream error is an ordinary response") {
   const std::string error = R"({"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}})";
-  FakeUpstream upstream(response("529 Site is Overloaded", {{"Retry-After", "3"}, {"Content-Type", "application/json"}}, error));
+  FakeUpstream upstream(
+      response("529 Site is Overloaded", {{"Retry-After", "3"}, {"Content-Type", "application/json"}}, error));
   const FinopsServer finops({.upstreams = {{"anthropic", upstream.url()}}});
   const Message answer = finops.exchange(json_request("/anthropic_passthrough/v1/messages", "{}"));
   CHECK(answer.status() == 529);
@@ -54,7 +56,8 @@ TEST_CASE("F5: an upstream error is an ordinary response") {
 
 TEST_CASE("F5: answers without a body keep their Content-Length and the connection stays in step") {
   CHECK(relayed("HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n").header("content-length") == "0");
-  CHECK(relayed("HTTP/1.1 304 Not Modified\r\nETag: \"e\"\r\nContent-Length: 77\r\n\r\n").header("content-length") == "77");
+  CHECK(relayed("HTTP/1.1 304 Not Modified\r\nETag: \"e\"\r\nContent-Length: 77\r\n\r\n").header("content-length") ==
+        "77");
   CHECK(relayed("HTTP/1.1 200 OK\r\nContent-Length: 123456\r\n\r\n", "HEAD").header("content-length") == "123456");
 }
 
@@ -89,16 +92,18 @@ TEST_CASE("F5: an empty body is an empty body") {
 }
 
 TEST_CASE("F5: trailers arrive") {
-  const std::string answer = response("200 OK", {{"Transfer-Encoding", "chunked"}, {"Trailer", "X-Check"}}) + chunk("data") +
-                             "0\r\nX-Check: sum=%41\r\nx-empty:\r\nX-Check: again\r\n\r\n";
+  const std::string answer = response("200 OK", {{"Transfer-Encoding", "chunked"}, {"Trailer", "X-Check"}}) +
+                             chunk("data") + "0\r\nX-Check: sum=%41\r\nx-empty:\r\nX-Check: again\r\n\r\n";
   const Message result = relayed(answer);
   CHECK(result.body == "data");
   CHECK(result.trailers == Headers{{"X-Check", "sum=%41"}, {"x-empty", ""}, {"X-Check", "again"}});
 }
 
 TEST_CASE("F5: interim responses are skipped") {
-  const std::string answer = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n" +
-                             response("200 OK", {{"X-Final", "1"}}, "final");
+  const std::string answer =
+      "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\nHTTP/1.1 102 "
+      "Processing\r\n\r\n" +
+      response("200 OK", {{"X-Final", "1"}}, "final");
   const Message result = relayed(answer);
   CHECK(result.status() == 200);
   CHECK(result.header("x-final") == "1");
@@ -135,7 +140,8 @@ TEST_CASE("F5: an HTTP 1.0 provider with a length works and is not reused agains
 TEST_CASE("F5: a stream is told by the response and not by the path or the body") {
   FakeUpstream upstream(json_response("{}"));
   const FinopsServer finops({.upstreams = {{"openai", upstream.url()}}});
-  const Message answer = finops.exchange(json_request("/openai_passthrough/v1/my-streamer/stream", R"({"stream":true})"));
+  const Message answer =
+      finops.exchange(json_request("/openai_passthrough/v1/my-streamer/stream", R"({"stream":true})"));
   CHECK(answer.header("content-type") == "application/json");
   CHECK(answer.header("content-length") == "2");
   CHECK(finops.records().at(0)["stream"] == false);

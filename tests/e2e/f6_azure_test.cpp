@@ -15,7 +15,8 @@ const std::string kDeployment = "/azure_passthrough/openai/deployments/gpt-4o/ch
 struct Azure {
   explicit Azure(bool with_key = true)
       : finops({.upstreams = {{"azure", upstream.url()}},
-                .environment = with_key ? std::vector<std::string>{"AZURE_OPENAI_API_KEY=" + kKey} : std::vector<std::string>{}}) {}
+                .environment = with_key ? std::vector<std::string>{"AZURE_OPENAI_API_KEY=" + kKey}
+                                        : std::vector<std::string>{}}) {}
 
   FakeUpstream upstream{json_response("{}")};
   FinopsServer finops;
@@ -57,8 +58,8 @@ TEST_CASE("F6: Azure never gets a credential of the caller from a header") {
       {{"Proxy-Authorization", "Basic " + kCaller}},
       {{"api-key", kCaller}, {"x-api-key", kCaller}, {"Authorization", "Bearer " + kCaller}},
   };
-  for (const std::string path : {"/openai/v1/responses", "/openai/deployments/d/embeddings?api-version=1", "/v1/messages",
-                                 "/anthropic/v1/messages"}) {
+  for (const std::string path : {"/openai/v1/responses", "/openai/deployments/d/embeddings?api-version=1",
+                                 "/v1/messages", "/anthropic/v1/messages"}) {
     for (const Headers& headers : attempts) {
       CAPTURE(path);
       CAPTURE(headers.front().first);
@@ -90,8 +91,8 @@ TEST_CASE("F6: Azure never gets a credential of the caller from the query") {
 
 TEST_CASE("F6: Azure without a configured key is a clear 401 and nothing is sent") {
   Azure azure(false);
-  for (const Headers& headers :
-       {Headers{}, Headers{{"api-key", kCaller}}, Headers{{"Authorization", "Bearer " + kCaller}}, Headers{{"x-api-key", kCaller}}}) {
+  for (const Headers& headers : {Headers{}, Headers{{"api-key", kCaller}},
+                                 Headers{{"Authorization", "Bearer " + kCaller}}, Headers{{"x-api-key", kCaller}}}) {
     const Message answer = azure.finops.exchange(json_request(kDeployment, "{}", headers));
     CHECK(answer.status() == 401);
     CHECK(answer.header("x-finops-error") == "no_credential");

@@ -61,14 +61,16 @@ TEST_CASE("F6: a key from the environment is used when the caller sent none") {
 }
 
 TEST_CASE("F6: several credential lines of the caller all go") {
-  Sent sent = send({kAnthropicKey}, kAnthropic,
-                         {{"X-Api-Key", kDummy + "1"}, {"authorization", "Bearer " + kDummy + "2"}, {"x-api-key", kDummy + "3"}});
+  Sent sent =
+      send({kAnthropicKey}, kAnthropic,
+           {{"X-Api-Key", kDummy + "1"}, {"authorization", "Bearer " + kDummy + "2"}, {"x-api-key", kDummy + "3"}});
   CHECK_FALSE(contains(sent.seen.head, kDummy));
   CHECK(contains(sent.seen.head, value_of(kAnthropicKey)));
   CHECK(sent.seen.count("x-api-key") <= 1);
   CHECK(sent.seen.count("authorization") <= 1);
 
-  Sent twice = send({kOpenAiKey}, kOpenAi, {{"Authorization", "Bearer " + kDummy}, {"authorization", "Bearer " + kDummy}});
+  Sent twice =
+      send({kOpenAiKey}, kOpenAi, {{"Authorization", "Bearer " + kDummy}, {"authorization", "Bearer " + kDummy}});
   CHECK(twice.seen.values("authorization") == std::vector<std::string>{"Bearer " + value_of(kOpenAiKey)});
 }
 
@@ -93,12 +95,9 @@ TEST_CASE("F6: GEMINI_API_KEY and GOOGLE_API_KEY both serve Gemini") {
 
 TEST_CASE("F6: with no key configured the caller's credential goes up as it came") {
   const std::vector<std::tuple<std::string, std::string, std::string>> cases = {
-      {kOpenAi, "aUthorization", "bearer  sk-Caller%41"},
-      {kOpenAi, "Authorization", "Basic dTpw"},
-      {kAnthropic, "x-api-key", "sk-ant-api03-caller"},
-      {kAnthropic, "Authorization", "Bearer sk-ant-api03-caller"},
-      {kGemini, "x-goog-api-key", "AIzaCaller"},
-      {kOpenAi, "Cookie", "session=caller"},
+      {kOpenAi, "aUthorization", "bearer  sk-Caller%41"}, {kOpenAi, "Authorization", "Basic dTpw"},
+      {kAnthropic, "x-api-key", "sk-ant-api03-caller"},   {kAnthropic, "Authorization", "Bearer sk-ant-api03-caller"},
+      {kGemini, "x-goog-api-key", "AIzaCaller"},          {kOpenAi, "Cookie", "session=caller"},
   };
   for (const auto& [target, name, value] : cases) {
     CAPTURE(name);
@@ -130,7 +129,8 @@ TEST_CASE("F6: an empty variable is no key") {
 TEST_CASE("F6: a Claude OAuth token is forwarded as it came and no key is added") {
   for (const std::string path : {"/v1/messages", "/v1/messages/count_tokens?beta=true", "/v1/models"}) {
     CAPTURE(path);
-    Sent sent = send({kAnthropicKey}, "/anthropic_passthrough" + path, {{"Authorization", "Bearer sk-ant-oat01-Subscriber"}});
+    Sent sent =
+        send({kAnthropicKey}, "/anthropic_passthrough" + path, {{"Authorization", "Bearer sk-ant-oat01-Subscriber"}});
     CHECK(sent.seen.values("authorization") == std::vector<std::string>{"Bearer sk-ant-oat01-Subscriber"});
     CHECK(sent.seen.count("x-api-key") == 0);
     CHECK_FALSE(contains(sent.seen.head, value_of(kAnthropicKey)));
@@ -190,13 +190,17 @@ TEST_CASE("F6: anthropic-version is added only when it is absent") {
 
 TEST_CASE("F6: every anthropic-beta of the caller is kept") {
   Sent sent = send({kAnthropicKey}, kAnthropic,
-                         {{"anthropic-beta", "oauth-2025-04-20,a"}, {"x-api-key", kDummy}, {"Anthropic-Beta", "b"}, {"anthropic-beta", "a"}});
+                   {{"anthropic-beta", "oauth-2025-04-20,a"},
+                    {"x-api-key", kDummy},
+                    {"Anthropic-Beta", "b"},
+                    {"anthropic-beta", "a"}});
   CHECK(sent.seen.values("anthropic-beta") == std::vector<std::string>{"oauth-2025-04-20,a", "b", "a"});
 }
 
 TEST_CASE("F6: a redirect is the client's to follow") {
   FakeUpstream elsewhere(response("200 OK", {}, "followed"));
-  for (const std::string status : {"301 Moved Permanently", "302 Found", "303 See Other", "307 Temporary Redirect", "308 Permanent Redirect"}) {
+  for (const std::string status :
+       {"301 Moved Permanently", "302 Found", "303 See Other", "307 Temporary Redirect", "308 Permanent Redirect"}) {
     CAPTURE(status);
     FakeUpstream upstream(response(status, {{"Location", elsewhere.url("/x")}}));
     const FinopsServer finops({.upstreams = {{"openai", upstream.url()}}, .environment = {kOpenAiKey}});

@@ -1,6 +1,8 @@
 // F9: when the client goes, the provider's connection goes too, in every phase, and the exchange is recorded.
 #include <doctest/doctest.h>
 
+#include <memory>
+
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
@@ -9,7 +11,8 @@ using namespace finops::test;
 namespace {
 
 const std::string kPath = "/openai_passthrough/v1/chat/completions";
-const std::string kChunkedHead = response("200 OK", {{"Content-Type", "text/event-stream"}, {"Transfer-Encoding", "chunked"}});
+const std::string kChunkedHead =
+    response("200 OK", {{"Content-Type", "text/event-stream"}, {"Transfer-Encoding", "chunked"}});
 
 enum class Leave { close, reset };
 
@@ -179,10 +182,12 @@ TEST_CASE("F9: the client leaves while finops is stuck uploading") {
   while (client.wire().send(piece, Millis(300))) {  // until nobody takes any more
   }
   REQUIRE(reading.wait());
+  REQUIRE(count_connections(upstream.port(), "01") == 1);
   const auto left = leave(client, Leave::reset);
-  Json record = finops.wait_record();
-  CHECK(std::chrono::duration_cast<Millis>(Clock::now() - left).count() <= 2 * hangup_limit().count());
+  CHECK(eventually([&] { return count_connections(upstream.port(), "01") == 0; }));
+  CHECK(std::chrono::duration_cast<Millis>(Clock::now() - left).count() <= hangup_limit().count());
   gone.open();
+  Json record = finops.wait_record();
   REQUIRE(record.is_object());
   CHECK(record["outcome"] == "client_closed");
 }
@@ -245,4 +250,37 @@ TEST_CASE("F9: a connection whose exchange was given up is not used again") {
   leaver.close();
   REQUIRE(finops.wait_record().is_object());
   CHECK(finops.exchange(request("GET", "/openai_passthrough/v1/x")).body == "right");
+}
+
+TEST_CASE("F9: clients that come and go leave no descriptor and no thread behind") {
+  const BlackHole nowhere;
+  FakeUpstream upstream([](UpstreamConn& connection) {
+    const Message seen = connection.read_request();
+    if (contains(seen.target(), "stream")) connection.send(kChunkedHead + chunk("data: 1\n\n"));
+    connection.wire().wait_end();
+  });
+  FinopsServer finops(
+      {.upstreams = {{"openai", upstream.url()}, {"anthropic", "http://127.0.0.1:" + std::to_string(nowhere.port())}}});
+  const std::size_t descriptors = finops.process().descriptors(), threads = finops.process().threads();
+  const std::vector<std::string> beginnings = {"",
+                                               "GET /openai_pa",
+                                               request("POST", kPath, {{"Content-Length", "99"}}, "part"),
+                                               request("GET", kPath),
+                                               request("GET", "/openai_passthrough/stream"),
+                                               request("GET", "/anthropic_passthrough/v1/models"),
+                                               request("GET", kPath, {{"Transfer-Encoding", "x"}}),
+                                               request("GET", "/openai_passthrough/../x")};
+  for (int round = 0; round < 5; ++round) {
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (const std::string& beginning : beginnings) {
+      for (const Leave how : {Leave::close, Leave::reset}) {
+        clients.push_back(std::make_unique<RawClient>(finops.port()));
+        clients.back()->send(beginning);
+        if (round % 2 == 0) leave(*clients.back(), how);  // at once, or all together below
+      }
+    }
+  }
+  CHECK(eventually([&] { return finops.process().descriptors() <= descriptors + 2; }));
+  CHECK(eventually([&] { return finops.process().threads() <= threads; }));
+  MESSAGE(descriptors << " descriptors before, " << finops.process().descriptors() << " after");
 }

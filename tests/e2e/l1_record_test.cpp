@@ -22,17 +22,22 @@ std::vector<std::string> keys(const Json& object) {
 
 using Names = std::vector<std::string>;
 
-const Names kTopKeys = {"v",           "id",          "ts",        "kind",       "source",  "route",    "provider",  "provider_reason", "method",
-                        "path",        "query",       "operation", "model",      "response_model",      "status",    "outcome",         "stream",
-                        "duration_ms", "ttfb_ms",     "ttft_ms",   "overhead_us", "usage",  "cost_usd", "cost",      "credential",      "attempts",
-                        "session",     "client",      "tags",      "upstream",   "error",   "replay_of", "request",  "response"};
-const Names kUsageKeys = {"input_tokens",          "output_tokens",    "cache_read_tokens", "cache_write_tokens",
-                          "cache_write_1h_tokens", "reasoning_tokens", "source"};
+const Names kTopKeys = {
+    "v",          "id",          "ts",      "kind",      "source",      "route",          "provider", "provider_reason",
+    "method",     "path",        "query",   "operation", "model",       "response_model", "status",   "outcome",
+    "stream",     "duration_ms", "ttfb_ms", "ttft_ms",   "overhead_us", "usage",          "cost_usd", "cost",
+    "credential", "attempts",    "session", "client",    "tags",        "upstream",       "error",    "replay_of",
+    "request",    "response"};
+const Names kUsageKeys = {
+    "input_tokens",     "output_tokens", "cache_read_tokens", "cache_write_tokens", "cache_write_1h_tokens",
+    "reasoning_tokens", "source"};
 const Names kUpstreamKeys = {"url", "request_id", "reused", "connect_ms", "headers_removed", "headers_added"};
 const Names kErrorKeys = {"code", "message", "phase"};
 const Names kRequestKeys = {"headers", "bytes", "sha256", "content_encoding", "encoding", "truncated", "body"};
-const Names kResponseKeys = {"headers", "trailers", "bytes", "sha256", "content_encoding", "encoding", "truncated", "body"};
-const Names kStreamKeys = {"headers", "trailers", "bytes", "sha256", "content_encoding", "encoding", "truncated", "chunks"};
+const Names kResponseKeys = {"headers",          "trailers", "bytes",     "sha256",
+                             "content_encoding", "encoding", "truncated", "body"};
+const Names kStreamKeys = {"headers",          "trailers", "bytes",     "sha256",
+                           "content_encoding", "encoding", "truncated", "chunks"};
 
 // Every key of the schema, in its order, in an object where the record has one.
 void has_the_schema(const std::string& line) {
@@ -40,8 +45,11 @@ void has_the_schema(const std::string& line) {
   REQUIRE(record.is_object());
   CHECK(line.starts_with(R"({"v":1,"id":")"));
   REQUIRE(keys(record) == kTopKeys);
-  const std::vector<std::pair<std::string, Names>> objects = {
-      {"usage", kUsageKeys}, {"cost", {"status", "by", "table"}}, {"upstream", kUpstreamKeys}, {"error", kErrorKeys}, {"request", kRequestKeys}};
+  const std::vector<std::pair<std::string, Names>> objects = {{"usage", kUsageKeys},
+                                                              {"cost", {"status", "by", "table"}},
+                                                              {"upstream", kUpstreamKeys},
+                                                              {"error", kErrorKeys},
+                                                              {"request", kRequestKeys}};
   for (const auto& [name, expected] : objects) {
     CAPTURE(name);
     if (record[name].is_object()) CHECK(keys(record[name]) == expected);
@@ -60,7 +68,8 @@ struct Logged {
   Message answer;
 };
 
-Logged log_of(const std::string& provider, std::string answer, const std::string& bytes, const std::vector<std::string>& environment = {}) {
+Logged log_of(const std::string& provider, std::string answer, const std::string& bytes,
+              const std::vector<std::string>& environment = {}) {
   FakeUpstream upstream(std::move(answer));
   const FinopsServer finops({.upstreams = {{provider, upstream.url()}}, .environment = environment});
   Logged result;
@@ -76,7 +85,8 @@ Logged log_of(const std::string& provider, std::string answer, const std::string
 }  // namespace
 
 TEST_CASE("L1: a plain exchange has every key in its order and every value right") {
-  Logged logged = log_of("openai", json_response(kCompressedText), json_request(kChat + "?a=%41&b", kAsk, {{"X-A", "1"}, {"x-a", ""}}));
+  Logged logged = log_of("openai", json_response(kCompressedText),
+                         json_request(kChat + "?a=%41&b", kAsk, {{"X-A", "1"}, {"x-a", ""}}));
   Json record = logged.record;
   CHECK(record["id"] == logged.answer.header("x-finops-id"));
   CHECK(std::regex_match(record["id"].get<std::string>(), std::regex("[0-7][0-9A-HJKMNP-TV-Z]{25}")));
@@ -119,15 +129,18 @@ TEST_CASE("L1: a plain exchange has every key in its order and every value right
 }
 
 TEST_CASE("L1: the hash is the SHA-256 of the body") {
-  Logged logged = log_of("openai", response("200 OK", {}, "abc"), request("POST", kChat, {{"Content-Type", "text/plain"}}, "hello"));
+  Logged logged = log_of("openai", response("200 OK", {}, "abc"),
+                         request("POST", kChat, {{"Content-Type", "text/plain"}}, "hello"));
   CHECK(logged.record["request"]["sha256"] == "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824");
   CHECK(logged.record["response"]["sha256"] == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
 TEST_CASE("L1: the unknown is null and never zero or empty") {
-  Logged logged = log_of("openai", response("200 OK", {{"Content-Type", "text/plain"}}, "no json"), request("GET", "/openai_passthrough/v1/files"));
+  Logged logged = log_of("openai", response("200 OK", {{"Content-Type", "text/plain"}}, "no json"),
+                         request("GET", "/openai_passthrough/v1/files"));
   Json record = logged.record;
-  for (const char* name : {"model", "response_model", "ttft_ms", "cost_usd", "session", "error", "replay_of", "query"}) {
+  for (const char* name :
+       {"model", "response_model", "ttft_ms", "cost_usd", "session", "error", "replay_of", "query"}) {
     CAPTURE(name);
     CHECK(record[name].is_null());
   }
@@ -142,12 +155,16 @@ TEST_CASE("L1: the unknown is null and never zero or empty") {
 }
 
 TEST_CASE("L1: a stream keeps its chunks and their times") {
-  const std::string first = "data: {\"model\":\"gpt-4o-mini-2024-07-18\",\"choices\":[{\"delta\":{\"content\":\"h\"}}]}\n\n";
-  const std::string second = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2,\"total_tokens\":5}}\n\ndata: [DONE]\n\n";
+  const std::string first =
+      "data: {\"model\":\"gpt-4o-mini-2024-07-18\",\"choices\":[{\"delta\":{\"content\":\"h\"}}]}\n\n";
+  const std::string second =
+      "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2,\"total_tokens\":5}}\n\ndata: "
+      "[DONE]\n\n";
   Gate got_first;
   FakeUpstream upstream([&](UpstreamConn& connection) {
     connection.read_request();
-    connection.send(response("200 OK", {{"Content-Type", "text/event-stream"}, {"Transfer-Encoding", "chunked"}}) + chunk(first));
+    connection.send(response("200 OK", {{"Content-Type", "text/event-stream"}, {"Transfer-Encoding", "chunked"}}) +
+                    chunk(first));
     connection.wait(got_first);
     connection.send(chunk(second) + "0\r\nX-T: v\r\n\r\n");
   });
@@ -208,7 +225,8 @@ TEST_CASE("L1: a character split between two chunks is whole in the log") {
 
 TEST_CASE("L1: a body that is no text is base64") {
   const std::string binary = random_bytes(1000, 9);
-  Logged logged = log_of("openai", response("200 OK", {{"Content-Type", "audio/mpeg"}}, binary), request("POST", kChat, {}, binary));
+  Logged logged = log_of("openai", response("200 OK", {{"Content-Type", "audio/mpeg"}}, binary),
+                         request("POST", kChat, {}, binary));
   for (const char* side : {"request", "response"}) {
     CHECK(logged.record[side]["encoding"] == "base64");
     CHECK(logged.record[side]["bytes"] == 1000);
@@ -220,7 +238,8 @@ TEST_CASE("L1: a compressed body is decoded in the log only, and its coding name
   for (const Compressed& sample : compressed_samples()) {
     CAPTURE(sample.coding);
     const Headers coded = {{"Content-Type", "application/json"}, {"Content-Encoding", sample.coding}};
-    Logged logged = log_of("openai", response("200 OK", coded, sample.bytes), request("POST", kChat, coded, sample.bytes));
+    Logged logged =
+        log_of("openai", response("200 OK", coded, sample.bytes), request("POST", kChat, coded, sample.bytes));
     Json& answer = logged.record["response"];
     CHECK(answer["content_encoding"] == sample.coding);
     CHECK(answer["encoding"] == "utf8");
@@ -251,17 +270,20 @@ TEST_CASE("L1: errors of finops and of the network fit the schema") {
 }
 
 TEST_CASE("L1: cached tokens count as input for every provider") {
-  Logged openai = log_of("openai",
-                               json_response(R"({"usage":{"prompt_tokens":100,"completion_tokens":5,"prompt_tokens_details":{"cached_tokens":80},)"
-                                             R"("completion_tokens_details":{"reasoning_tokens":2}}})"),
-                               json_request(kChat, kAsk));
+  Logged openai =
+      log_of("openai",
+             json_response(
+                 R"({"usage":{"prompt_tokens":100,"completion_tokens":5,"prompt_tokens_details":{"cached_tokens":80},)"
+                 R"("completion_tokens_details":{"reasoning_tokens":2}}})"),
+             json_request(kChat, kAsk));
   CHECK(openai.record["usage"]["input_tokens"] == 100);
   CHECK(openai.record["usage"]["cache_read_tokens"] == 80);
   CHECK(openai.record["usage"]["reasoning_tokens"] == 2);
 
   Logged anthropic = log_of(
       "anthropic",
-      json_response(R"({"model":"claude-sonnet-4-5","usage":{"input_tokens":10,"cache_read_input_tokens":80,"cache_creation_input_tokens":7,"output_tokens":5}})"),
+      json_response(
+          R"({"model":"claude-sonnet-4-5","usage":{"input_tokens":10,"cache_read_input_tokens":80,"cache_creation_input_tokens":7,"output_tokens":5}})"),
       json_request("/anthropic_passthrough/v1/messages", R"({"model":"claude-sonnet-4-5"})"));
   CHECK(anthropic.record["usage"]["input_tokens"] == 97);
   CHECK(anthropic.record["usage"]["cache_read_tokens"] == 80);
@@ -269,7 +291,8 @@ TEST_CASE("L1: cached tokens count as input for every provider") {
 
   Logged gemini = log_of(
       "gemini",
-      json_response(R"({"usageMetadata":{"promptTokenCount":50,"cachedContentTokenCount":30,"candidatesTokenCount":6,"thoughtsTokenCount":4}})"),
+      json_response(
+          R"({"usageMetadata":{"promptTokenCount":50,"cachedContentTokenCount":30,"candidatesTokenCount":6,"thoughtsTokenCount":4}})"),
       json_request("/genai_passthrough/v1beta/models/gemini-2.5-flash:generateContent", "{}"));
   CHECK(gemini.record["model"] == "gemini-2.5-flash");
   CHECK(gemini.record["usage"]["input_tokens"] == 50);
@@ -277,10 +300,12 @@ TEST_CASE("L1: cached tokens count as input for every provider") {
 }
 
 TEST_CASE("L1: an error event inside a stream is a stream error") {
-  Logged logged = log_of("anthropic",
-                               response("200 OK", {{"Content-Type", "text/event-stream"}},
-                                        "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n"),
-                               json_request("/anthropic_passthrough/v1/messages", R"({"stream":true})"));
+  Logged logged =
+      log_of("anthropic",
+             response("200 OK", {{"Content-Type", "text/event-stream"}},
+                      "event: error\ndata: "
+                      "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n"),
+             json_request("/anthropic_passthrough/v1/messages", R"({"stream":true})"));
   CHECK(logged.record["status"] == 200);
   CHECK(logged.record["outcome"] == "stream_error");
 }
@@ -288,7 +313,7 @@ TEST_CASE("L1: an error event inside a stream is a stream error") {
 TEST_CASE("L1: no line break and no raw control byte ever stands in a line") {
   const std::string odd = "a\nb\r\nc\x01\x7f\xe2\x80\xa8\"\\";
   Logged logged = log_of("openai", response("200 OK", {{"Content-Type", "text/plain"}, {"X-Odd", "\xff\xfe\x80"}}, odd),
-                               request("POST", kChat + "?q=\xff", {{"X-Odd", "\xc3\x28"}}, odd));
+                         request("POST", kChat + "?q=\xff", {{"X-Odd", "\xc3\x28"}}, odd));
   CHECK(logged.record["request"]["body"] == odd);
   CHECK(logged.record["response"]["body"] == odd);
   for (const char byte : logged.line) CHECK(static_cast<unsigned char>(byte) >= 0x20);

@@ -16,7 +16,8 @@ using namespace finops::test;
 namespace {
 
 const std::string kPath = "/openai_passthrough/v1/x";
-const std::string kChunked = response("200 OK", {{"Transfer-Encoding", "chunked"}}, chunk("data: 1\n\n") + std::string(kLastChunk));
+const std::string kChunked =
+    response("200 OK", {{"Transfer-Encoding", "chunked"}}, chunk("data: 1\n\n") + std::string(kLastChunk));
 
 bool is_logged(const FinopsServer& finops, const Message& answer) {
   return find_record(finops.records(), answer.header("x-finops-id")).is_object();
@@ -37,7 +38,8 @@ void logged_before_the_end(const std::string& answer, const std::string& bytes, 
 // Asks again and again and keeps the ids of the answers it saw whole, until the server is gone.
 class Asker {
  public:
-  explicit Asker(std::uint16_t port, std::string bytes) : thread_([this, port, bytes = std::move(bytes)] { run(port, bytes); }) {}
+  explicit Asker(std::uint16_t port, std::string bytes)
+      : thread_([this, port, bytes = std::move(bytes)] { run(port, bytes); }) {}
   ~Asker() { join(); }
   void join() {
     if (thread_.joinable()) thread_.join();
@@ -98,7 +100,10 @@ TEST_CASE("L2: the record of finops' own answer is in the file before it is seen
 TEST_CASE("L2: kill -9 at any moment loses no exchange whose end was seen") {
   const int rounds = env_number("FINOPS_KILL_ROUNDS", 40);
   FakeUpstream upstream([](UpstreamConn& connection) {
-    for (;;) connection.send(contains(connection.read_request().target(), "chunked") ? kChunked : response("200 OK", {}, std::string(5000, 'b')));
+    for (;;)
+      connection.send(contains(connection.read_request().target(), "chunked")
+                          ? kChunked
+                          : response("200 OK", {}, std::string(5000, 'b')));
   });
   const TempDir folder;
   std::mt19937 random(20240607);
@@ -129,7 +134,8 @@ TEST_CASE("L2: kill -9 at any moment loses no exchange whose end was seen") {
   CHECK(std::adjacent_find(logged.begin(), logged.end()) == logged.end());
   int lost = 0;
   for (const std::string& id : seen) lost += !std::binary_search(logged.begin(), logged.end(), id);
-  MESSAGE(seen.size() << " answers seen in " << rounds << " rounds, " << logged.size() << " records, " << damaged << " damaged lines");
+  MESSAGE(seen.size() << " answers seen in " << rounds << " rounds, " << logged.size() << " records, " << damaged
+                      << " damaged lines");
   CHECK(lost == 0);
   CHECK(damaged == 0);
   CHECK(seen.size() > static_cast<std::size_t>(rounds));
@@ -140,14 +146,16 @@ TEST_CASE("L3: eight processes write one file and no line is torn") {
   FakeUpstream upstream([](UpstreamConn& connection) {
     for (;;) {
       const Message seen = connection.read_request();
-      connection.send(response("200 OK", {{"Content-Type", "text/plain"}}, "echo " + seen.body.substr(0, seen.body.size() / 4)));
+      connection.send(
+          response("200 OK", {{"Content-Type", "text/plain"}}, "echo " + seen.body.substr(0, seen.body.size() / 4)));
     }
   });
   const TempDir folder;
   const std::filesystem::path file = folder / "shared.jsonl";
   std::vector<std::unique_ptr<FinopsServer>> servers;
   for (int i = 0; i < kProcesses; ++i) {
-    servers.push_back(std::make_unique<FinopsServer>(ServerSetup{.upstreams = {{"openai", upstream.url()}}, .log = file}));
+    servers.push_back(
+        std::make_unique<FinopsServer>(ServerSetup{.upstreams = {{"openai", upstream.url()}}, .log = file}));
   }
   std::vector<std::vector<std::string>> ids(kProcesses);
   std::vector<std::thread> writers;

@@ -40,7 +40,8 @@ struct Leaky {
 };
 
 // The value that stands for header `name` in the only record's request.
-std::string logged_header(const FinopsServer& finops, const std::string& side, const std::string& name, std::size_t index = 0) {
+std::string logged_header(const FinopsServer& finops, const std::string& side, const std::string& name,
+                          std::size_t index = 0) {
   std::vector<Json> records = finops.records();
   if (records.size() <= index || !records[index].is_object()) return "no record";
   for (const Json& header : records[index][side]["headers"]) {
@@ -66,7 +67,9 @@ std::string joined_deltas(const std::string& events) {
   return text;
 }
 
-std::string delta(const std::string& content) { return R"(data: {"choices":[{"delta":{"content":")" + content + "\"}}]}\n\n"; }
+std::string delta(const std::string& content) {
+  return R"(data: {"choices":[{"delta":{"content":")" + content + "\"}}]}\n\n";
+}
 
 std::string event_stream(const std::vector<std::string>& chunks) {
   std::string text = response("200 OK", {{"Content-Type", "text/event-stream"}, {"Transfer-Encoding", "chunked"}});
@@ -92,11 +95,15 @@ TEST_CASE("L7: a caller's credentials in headers are never written") {
   };
   FakeUpstream upstream(response("200 OK", {}, "ok"));
   for (const bool configured : {false, true}) {
-    FinopsServer finops({.upstreams = {{"openai", upstream.url()}, {"anthropic", upstream.url()}, {"gemini", upstream.url()}, {"vertex", upstream.url()}},
+    FinopsServer finops({.upstreams = {{"openai", upstream.url()},
+                                       {"anthropic", upstream.url()},
+                                       {"gemini", upstream.url()},
+                                       {"vertex", upstream.url()}},
                          .environment = configured ? kWithKey : std::vector<std::string>{}});
     std::vector<std::string> secrets = {kConfigured};
     for (const auto& [name, value] : headers) {
-      for (const std::string prefix : {"/openai_passthrough", "/anthropic_passthrough", "/azure_passthrough", "/genai_passthrough"}) {
+      for (const std::string prefix :
+           {"/openai_passthrough", "/anthropic_passthrough", "/azure_passthrough", "/genai_passthrough"}) {
         finops.exchange(json_request(prefix + "/v1/x", "{}", {{name, value}}));
         finops.exchange(json_request(prefix + "/../x", "{}", {{name, value}}));
       }
@@ -111,12 +118,15 @@ TEST_CASE("L7: a caller's credentials in headers are never written") {
 
 TEST_CASE("L7: a caller's credentials in the query are never written") {
   FakeUpstream upstream(response("200 OK", {}, "ok"));
-  FinopsServer finops({.upstreams = {{"openai", upstream.url()}, {"gemini", upstream.url()}, {"vertex", upstream.url()}},
-                       .args = {"--idle-timeout", "5"}});
+  FinopsServer finops(
+      {.upstreams = {{"openai", upstream.url()}, {"gemini", upstream.url()}, {"vertex", upstream.url()}},
+       .args = {"--idle-timeout", "5"}});
   const std::string secret = "AIzaQuerySecret0123456789";
-  for (const std::string query : {"?key=", "?alt=sse&key=", "?access_token=", "?a=1&access_token=", "?KEY=", "?api-key=", "?%6bey=", "?a=b?key=", "?x&&key="}) {
-    for (const std::string path : {"/genai_passthrough/v1beta/models/g:x", "/genai_passthrough/v1beta1/publishers/google/models/g:x",
-                                   "/openai_passthrough/v1/x", "/azure_passthrough/openai/v1/x", "/genai_passthrough/../x", "/nowhere"}) {
+  for (const std::string query : {"?key=", "?alt=sse&key=", "?access_token=", "?a=1&access_token=", "?KEY=",
+                                  "?api-key=", "?%6bey=", "?a=b?key=", "?x&&key="}) {
+    for (const std::string path :
+         {"/genai_passthrough/v1beta/models/g:x", "/genai_passthrough/v1beta1/publishers/google/models/g:x",
+          "/openai_passthrough/v1/x", "/azure_passthrough/openai/v1/x", "/genai_passthrough/../x", "/nowhere"}) {
       finops.exchange(json_request(path + query + secret + "&tail=1", "{}"));
     }
   }
@@ -145,7 +155,8 @@ TEST_CASE("L7: credentials in response headers are never written") {
 }
 
 TEST_CASE("L7: a configured key echoed in a body is never written, and reaches the client unchanged") {
-  const std::string body = R"({"error":{"message":"Incorrect API key provided: )" + kConfigured + R"(."},"again":")" + kConfigured + "\"}";
+  const std::string body =
+      R"({"error":{"message":"Incorrect API key provided: )" + kConfigured + R"(."},"again":")" + kConfigured + "\"}";
   Leaky proxy(response("401 Unauthorized", {{"Content-Type", "application/json"}}, body));
   CHECK(proxy.finops.exchange(json_request(kOpenAi, R"({"note":")" + kConfigured + "\"}")).body == body);
   keeps_secret(proxy.finops, {kConfigured});
@@ -184,7 +195,8 @@ TEST_CASE("L7: a configured key cut between events of a stream is never written"
   for (std::size_t at = 1; at < kConfigured.size(); at += 6) {
     CAPTURE(at);
     const std::string first = kConfigured.substr(0, at), second = kConfigured.substr(at);
-    Leaky proxy(event_stream({delta("your key is "), delta(first), delta(second), delta(" as you know"), "data: [DONE]\n\n"}));
+    Leaky proxy(
+        event_stream({delta("your key is "), delta(first), delta(second), delta(" as you know"), "data: [DONE]\n\n"}));
     CHECK(contains(proxy.finops.exchange(json_request(kOpenAi, R"({"stream":true})")).body, first));
     const std::string logged = logged_body(proxy.finops.records().at(0)["response"]);
     CHECK_FALSE(contains(joined_deltas(logged), kConfigured));
@@ -237,8 +249,8 @@ TEST_CASE("L7: a configured key in the target is never written") {
 }
 
 TEST_CASE("L7: a configured key in a trailer, a reason or a name is never written") {
-  Leaky proxy("HTTP/1.1 200 " + kConfigured + "\r\nX-" + kConfigured + ": 1\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk("x") + "0\r\nX-T: " +
-              kConfigured + "\r\n\r\n");
+  Leaky proxy("HTTP/1.1 200 " + kConfigured + "\r\nX-" + kConfigured + ": 1\r\nTransfer-Encoding: chunked\r\n\r\n" +
+              chunk("x") + "0\r\nX-T: " + kConfigured + "\r\n\r\n");
   proxy.finops.exchange(request("GET", kOpenAi));
   CHECK(proxy.finops.records().size() == 1);
   keeps_secret(proxy.finops, {kConfigured});
@@ -247,7 +259,8 @@ TEST_CASE("L7: a configured key in a trailer, a reason or a name is never writte
 TEST_CASE("L7: a failed exchange and a cut one keep the secret too") {
   const std::vector<std::string> secrets = {kConfigured, "callerSecret0123456789"};
   const Headers caller = {{"Authorization", "Bearer callerSecret0123456789"}};
-  FinopsServer unreachable({.upstreams = {{"openai", "http://127.0.0.1:" + std::to_string(closed_port())}}, .environment = kWithKey});
+  FinopsServer unreachable(
+      {.upstreams = {{"openai", "http://127.0.0.1:" + std::to_string(closed_port())}}, .environment = kWithKey});
   unreachable.exchange(json_request(kOpenAi + "?key=callerSecret0123456789", "{}", caller));
   keeps_secret(unreachable, secrets);
 
@@ -261,7 +274,8 @@ TEST_CASE("L7: a failed exchange and a cut one keep the secret too") {
 
   Leaky garbage("HTTP/1.1 200 OK\r\nbroken " + kConfigured + "\r\n\r\n");
   garbage.finops.exchange(json_request(kOpenAi, "{}", caller));
-  garbage.finops.exchange("GET " + kOpenAi + " HTTP/1.1\r\nHost: localhost\r\nAuthorization : Bearer callerSecret0123456789\r\n\r\n");
+  garbage.finops.exchange("GET " + kOpenAi +
+                          " HTTP/1.1\r\nHost: localhost\r\nAuthorization : Bearer callerSecret0123456789\r\n\r\n");
   keeps_secret(garbage.finops, secrets);
 }
 
@@ -285,7 +299,8 @@ TEST_CASE("L7: a fingerprint survives a restart of the same installation") {
   const TempDir state;
   std::vector<std::string> seen;
   for (int i = 0; i < 2; ++i) {
-    const FinopsServer finops({.upstreams = {{"openai", upstream.url()}}, .environment = {"XDG_STATE_HOME=" + state.path().string()}});
+    const FinopsServer finops(
+        {.upstreams = {{"openai", upstream.url()}}, .environment = {"XDG_STATE_HOME=" + state.path().string()}});
     finops.exchange(request("GET", kOpenAi, {{"Authorization", "Bearer sk-proj-stable0123456789"}}));
     seen.push_back(logged_header(finops, "request", "authorization"));
   }

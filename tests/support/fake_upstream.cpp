@@ -23,7 +23,11 @@ void UpstreamConn::send(std::string_view bytes) {
 }
 
 void UpstreamConn::wait(Gate& gate) {
-  if (!gate.wait()) throw std::runtime_error("a gate stayed shut");
+  const auto deadline = Clock::now() + patience();
+  while (!gate.wait(Millis(20))) {
+    const std::lock_guard lock(owner_.mutex_);
+    if (owner_.stopping_ || Clock::now() > deadline) throw std::runtime_error("a gate stayed shut");
+  }
 }
 
 FakeUpstream::FakeUpstream(Script every_connection)

@@ -32,7 +32,7 @@ class UpstreamConn {
   void record(const Message& request);
   // Throws when the peer is gone.
   void send(std::string_view bytes);
-  // Throws when the gate stays shut.
+  // Throws when the gate stays shut or the upstream is being destroyed.
   void wait(Gate& gate);
 
  private:

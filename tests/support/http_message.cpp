@@ -66,26 +66,24 @@ MessageReader::MessageReader(Wire& wire, Kind kind, std::string_view answered_me
 
 bool MessageReader::read_head(Millis limit) {
   const auto deadline = Clock::now() + limit;
-  while (state_ == State::head && advance(deadline)) {
-  }
+  while (state_ == State::head && advance(deadline)) {}
   return state_ != State::head && state_ != State::broken;
 }
 
 bool MessageReader::read_body(std::uint64_t size, Millis limit) {
   const auto deadline = Clock::now() + limit;
-  while (message_.body_bytes < size && advance(deadline)) {
-  }
+  while (message_.body_bytes < size && advance(deadline)) {}
   return message_.body_bytes >= size;
 }
 
 bool MessageReader::read_all(Millis limit) {
   const auto deadline = Clock::now() + limit;
-  while (advance(deadline)) {
-  }
+  while (advance(deadline)) {}
   return message_.complete;
 }
 
-// One step of the state machine, reading more when the buffer does not hold enough. False when nothing can change any more.
+// One step of the state machine, reading more when the buffer does not hold enough. False when nothing can change any
+// more.
 bool MessageReader::advance(Clock::time_point deadline) {
   if (state_ == State::done || state_ == State::broken) return false;
   if (step()) return true;
@@ -99,22 +97,21 @@ bool MessageReader::advance(Clock::time_point deadline) {
 }
 
 bool MessageReader::step() {
+  const std::uint64_t there = wire_.buffer().size();
   switch (state_) {
-    case State::head:
-      return step_head();
+    case State::head: return step_head();
     case State::length:
     case State::chunk_data:
-      take(std::min<std::uint64_t>(left_, wire_.buffer().size()));
-      if (left_ > 0) return false;
+      take(std::min(left_, there));
+      if (left_ > 0) return there > 0;
       state_ = state_ == State::length ? State::done : State::chunk_end;
       message_.complete = state_ == State::done;
       return true;
     case State::close:
-      left_ = wire_.buffer().size();
-      take(left_);
-      return false;
-    default:
-      return step_line();
+      left_ = there;
+      take(there);
+      return there > 0;
+    default: return step_line();
   }
 }
 

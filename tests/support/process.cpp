@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <system_error>
 
 namespace finops::test {
@@ -25,6 +27,12 @@ std::uint64_t status_field(pid_t pid, std::string_view name) {
     if (line.starts_with(name)) return std::strtoull(line.c_str() + name.size(), nullptr, 10);
   }
   return 0;
+}
+
+std::size_t entries(const std::string& folder) {
+  std::error_code error;
+  const std::filesystem::directory_iterator all(folder, error);
+  return static_cast<std::size_t>(std::distance(begin(all), end(all)));
 }
 
 }  // namespace
@@ -121,6 +129,10 @@ std::optional<int> Process::wait_exit(Millis limit) {
       limit);
   return status_;
 }
+
+std::size_t Process::descriptors() const { return entries("/proc/" + std::to_string(pid_) + "/fd"); }
+
+std::size_t Process::threads() const { return entries("/proc/" + std::to_string(pid_) + "/task"); }
 
 std::uint64_t Process::rss_kib() const { return status_field(pid_, "VmRSS:"); }
 

@@ -42,6 +42,9 @@ class Process {
   // The exit status, or 128 + the signal that ended it; empty while it still runs.
   std::optional<int> wait_exit(Millis limit = patience());
 
+  // Open descriptors and running threads.
+  std::size_t descriptors() const;
+  std::size_t threads() const;
   // Resident memory in KiB, now and at its highest; 0 when the process is gone.
   std::uint64_t rss_kib() const;
   std::uint64_t peak_rss_kib() const;

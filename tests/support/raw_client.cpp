@@ -30,8 +30,6 @@ MessageReader RawClient::reader(std::string_view method) {
   return MessageReader(wire_, MessageReader::Kind::response, method);
 }
 
-bool RawClient::closed_by_peer(Millis limit) {
-  return wire_.read_rest(limit).empty() && wire_.ended();
-}
+bool RawClient::closed_by_peer(Millis limit) { return wire_.read_rest(limit).empty() && wire_.ended(); }
 
 }  // namespace finops::test

@@ -94,25 +94,25 @@ bool wait_for(int fd, short events, Millis limit) {
   }
 }
 
+int count_connections(std::uint16_t port, std::string_view state) {
+  char wanted[32];
+  std::snprintf(wanted, sizeof wanted, "0100007F:%04X", port);
+  std::ifstream table("/proc/net/tcp");
+  int count = 0;
+  for (std::string line; std::getline(table, line);) {
+    std::istringstream columns(line);
+    std::string slot, local, remote, actual;
+    columns >> slot >> local >> remote >> actual;
+    if (remote == wanted && actual == state) ++count;
+  }
+  return count;
+}
+
 BlackHole::BlackHole() : listener_(listen_on_loopback(0)) {
   for (Fd& filler : fillers_) {
     filler = connect_to(listener_.port, Millis(100));
     if (!filler.valid()) return;
   }
-}
-
-int BlackHole::pending() const {
-  char wanted[32];
-  std::snprintf(wanted, sizeof wanted, "0100007F:%04X", listener_.port);
-  std::ifstream table("/proc/net/tcp");
-  int count = 0;
-  for (std::string line; std::getline(table, line);) {
-    std::istringstream columns(line);
-    std::string slot, local, remote, state;
-    columns >> slot >> local >> remote >> state;
-    if (remote == wanted && state == "02") ++count;
-  }
-  return count;
 }
 
 }  // namespace finops::test

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <utility>
 
 #include "support/wait.h"
@@ -41,13 +42,17 @@ std::uint16_t closed_port();
 // Waits for `events` (poll). False on time-out.
 bool wait_for(int fd, short events, Millis limit);
 
+// Sockets of this machine connected to 127.0.0.1:port in this TCP state of /proc/net/tcp: "01" established, "02"
+// SYN-SENT.
+int count_connections(std::uint16_t port, std::string_view state);
+
 // An address that accepts no connection: its listen queue is full, so a connect hangs until it is given up.
 class BlackHole {
  public:
   BlackHole();
   std::uint16_t port() const { return listener_.port; }
-  // Connection attempts of other processes that are under way now (SYN-SENT to our port).
-  int pending() const;
+  // Connection attempts that are under way now.
+  int pending() const { return count_connections(port(), "02"); }
 
  private:
   Listener listener_;

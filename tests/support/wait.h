@@ -1,5 +1,6 @@
 // How the tests wait: always with a deadline, never by sleeping and hoping.
-// FINOPS_SLOW_TESTS=1 (sanitizer builds) stretches every limit; FINOPS_SANITIZED=1 says that memory figures mean nothing.
+// FINOPS_SLOW_TESTS=1 (sanitizer builds) stretches every limit; FINOPS_SANITIZED=1 says that memory figures mean
+// nothing.
 #pragma once
 
 #include <chrono>

@@ -49,8 +49,7 @@ std::string Wire::read_past(std::string_view mark, Millis limit) {
 
 std::string Wire::read_rest(Millis limit) {
   const auto deadline = Clock::now() + limit;
-  while (Clock::now() < deadline && fill(std::chrono::duration_cast<Millis>(deadline - Clock::now()))) {
-  }
+  while (Clock::now() < deadline && fill(std::chrono::duration_cast<Millis>(deadline - Clock::now()))) {}
   return std::exchange(buffer_, {});
 }
 

@@ -160,7 +160,8 @@ void append_route(std::string& out, const Exchange& x, Redaction& redaction) {
   out += ",\"route\":";
   append_string_or_null(out, x.route ? x.route->endpoint->prefix : std::string_view{});
   out += ",\"provider\":";
-  append_string_or_null(out, x.route && x.route->provider != nullptr ? std::string_view(x.route->provider->name) : std::string_view{});
+  append_string_or_null(
+      out, x.route && x.route->provider != nullptr ? std::string_view(x.route->provider->name) : std::string_view{});
   out += ",\"provider_reason\":";
   append_string_or_null(out, x.route ? x.route->provider_reason : std::string_view{});
   out += ",\"method\":";

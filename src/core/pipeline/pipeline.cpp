@@ -14,12 +14,15 @@ auto guarded(Hook hook) -> decltype(hook()) {
     return hook();
   } catch (const std::exception& e) {
     return Error{ErrorCode::plugin, e.what(), {}};
+  } catch (...) {
+    return Error{ErrorCode::plugin, "an exception of an unknown type", {}};
   }
 }
 
 }  // namespace
 
 Result<void> Pipeline::Run::failed(const Entry& entry, const char* hook, const Error& why) const {
+  if (why.code == ErrorCode::client_gone || why.code == ErrorCode::canceled) return why;  // nobody's failure
   const std::string name(entry.plugin->name());
   if (!entry.required) {
     spdlog::warn("plugin {} failed in {}: {}; the exchange goes on without it", name, hook, why.message);
@@ -30,8 +33,11 @@ Result<void> Pipeline::Run::failed(const Entry& entry, const char* hook, const E
 
 Result<std::optional<LocalReply>> Pipeline::Run::on_request() {
   for (const Entry& entry : pipeline_.entries_) {
-    states_.push_back(entry.plugin->begin());
-    auto reply = guarded([&] { return entry.plugin->on_request(exchange_, states_.back().get()); });
+    states_.emplace_back();
+    auto reply = guarded([&] {
+      states_.back() = entry.plugin->begin();
+      return entry.plugin->on_request(exchange_, states_.back().get());
+    });
     if (!reply) {
       FINOPS_TRY(failed(entry, "on_request", reply.error()));
     } else if (*reply) {

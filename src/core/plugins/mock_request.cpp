@@ -33,7 +33,6 @@ Result<void> drain(Exchange& x, Upload& upload, Sha256& hash) {
       continue;
     }
     hash.update(bytes);
-    x.request_capture.add(bytes, to_ms(std::chrono::steady_clock::now() - x.timing.start));
     upload.size += bytes.size();
     upload.tail += bytes;
     if (upload.tail.size() > kTailBytes) upload.tail.erase(0, upload.tail.size() - kTailBytes);
