@@ -153,7 +153,8 @@ bool ClientSession::run_exchange() {
     if (!connection_.write("HTTP/1.1 100 Continue\r\n\r\n")) return false;
   }
   ClientSink sink(connection_, reader_.minor_version(), wants_close());
-  if (auto body = read_held_body(large ? kHoldOfLarge : kHold); !body) {
+  const std::uint64_t hold = large ? kHoldOfLarge : kHold;
+  if (auto body = read_held_body(context_.max_body < hold ? context_.max_body + 1 : hold); !body) {
     if (body.error().code != ErrorCode::client_gone && body.error().code != ErrorCode::canceled) {
       return refuse(own_error(body.error()));
     }

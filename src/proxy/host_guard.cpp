@@ -57,9 +57,12 @@ std::optional<OwnError> HostGuard::check(const HeaderList& headers, std::string_
   if (headers.has("Origin")) {
     return OwnError{403, "forbidden_origin", "requests from web pages (with an Origin field) are refused"};
   }
-  const std::string_view site = trim(headers.get("Sec-Fetch-Site"));
-  if (iequals(site, "cross-site") || iequals(site, "same-site")) {
-    return OwnError{403, "forbidden_origin", "requests that another web site started (Sec-Fetch-Site) are refused"};
+  for (const HeaderView h : headers) {
+    if (!iequals(h.name, "Sec-Fetch-Site")) continue;
+    const std::string_view site = trim(h.value);
+    if (iequals(site, "cross-site") || iequals(site, "same-site")) {
+      return OwnError{403, "forbidden_origin", "requests that another web site started (Sec-Fetch-Site) are refused"};
+    }
   }
   return std::nullopt;
 }

@@ -123,6 +123,8 @@ TEST_CASE("F3 vertex: first hit wins, path before model before token") {
   CHECK(routed({"/genai_passthrough/v1beta1/publishers/google/models/m:x", body, token})
             .starts_with("vertex path aiplatform.googleapis.com "));
   CHECK(routed({plain, body, token}).starts_with("vertex model aiplatform.googleapis.com /v1/models/m"));
+  const std::string slashes = R"({"model":"projects\/p\/locations\/eu\/m"})";  // what PHP writes
+  CHECK(routed({plain, slashes, ""}).starts_with("vertex model "));
   CHECK(routed({plain, "{}", token}).starts_with("vertex token "));
   CHECK(routed({plain, "{}", "bearer  ya29.x"}).starts_with("vertex token "));
   CHECK(routed({plain, "{}", "Bearer AIza"}).starts_with("gemini default "));

@@ -80,6 +80,7 @@ TEST_CASE("F15 origin: any Origin is refused, so is what another site started") 
   CHECK(status({{"Host", "localhost"}, {"Origin", ""}}) == 403);
   CHECK(status({{"Host", "localhost"}, {"sec-fetch-site", "Cross-Site"}}) == 403);
   CHECK(status({{"Host", "localhost"}, {"Sec-Fetch-Site", " same-site"}}) == 403);
+  CHECK(status({{"Host", "localhost"}, {"Sec-Fetch-Site", "none"}, {"sec-fetch-site", "cross-site"}}) == 403);
   CHECK(status({{"Host", "localhost"}, {"Sec-Fetch-Site", "none"}}) == 0);
   CHECK(status({{"Host", "localhost"}, {"Sec-Fetch-Mode", "cors"}}) == 0);  // SDKs in Node
 }

@@ -1,5 +1,7 @@
 #include "support/finops_server.h"
 
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <stdexcept>
@@ -79,10 +81,18 @@ FinopsServer::FinopsServer(const ServerSetup& setup) {
   if (port_ == 0) throw std::runtime_error("finops serve did not start: " + process_->err());
 }
 
+// A crash, or a sanitizer's report, fails the test that caused it even if nothing else did.
 FinopsServer::~FinopsServer() {
   process_->signal(SIGTERM);
+  if (sanitized()) process_->wait_exit(Millis(2000));  // an orderly end, for the leak check
   process_->signal(SIGTERM);
-  process_->wait_exit(Millis(1000));
+  const std::optional<int> status = process_->wait_exit();
+  const bool expected = status == 0 || status == 128 + SIGTERM || status == 128 + SIGKILL;
+  const std::string errors = process_->err();
+  if (!expected || errors.find("Sanitizer") != std::string::npos ||
+      errors.find("runtime error:") != std::string::npos) {
+    FAIL_CHECK("finops ended with status " << status.value_or(-1) << ": " << errors);
+  }
 }
 
 Message FinopsServer::exchange(std::string_view bytes) const { return RawClient(port_).exchange(bytes); }

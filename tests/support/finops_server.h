@@ -1,6 +1,6 @@
 // The real binary, `finops serve --port 0 …`, in a clean environment and a home of its own.
-// Starts in the constructor (throws with its stderr when it does not come up), SIGTERM and then SIGKILL in the
-// destructor.
+// Starts in the constructor (throws with its stderr when it does not come up) and is ended by the destructor, which
+// fails the running test when finops crashed or a sanitizer complained.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -26,6 +26,7 @@ Result<std::unique_ptr<ExchangeLogger>> ExchangeLogger::open(Options options) {
   auto path = log_file_path(options.path, std::chrono::system_clock::now());
   if (!path) return std::move(path).error();
   LogFile::Options file_options;
+  file_options.exclusive = *path != options.path;  // a segment of our own in a folder
   file_options.path = std::move(*path);
   file_options.calls = options.calls;
   auto file = LogFile::open(std::move(file_options));

@@ -1,7 +1,9 @@
 #include "core/log/log_file.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/file.h>
+
 #include <cerrno>
 #include <optional>
 #include <system_error>
@@ -49,8 +51,26 @@ Error LogFile::error(const char* what, int number) const {
 Result<std::unique_ptr<LogFile>> LogFile::open(Options options) {
   std::unique_ptr<LogFile> file(new LogFile(std::move(options)));
   FINOPS_TRY(file->open_path());
+  FINOPS_TRY(file->take_lock());
   file->looked_ = std::chrono::steady_clock::now();
   return file;
+}
+
+// Whoever shares a file holds its lock for microseconds; a lock that stays is a running finops' own segment.
+Result<void> LogFile::take_lock() {
+  for (int tries = 0; retry([&] { return calls_.flock(fd_.get(), LOCK_EX | LOCK_NB); }) != 0; ++tries) {
+    if (errno != EWOULDBLOCK) return error("lock", errno);
+    if (tries == 100) {
+      return Error{ErrorCode::io,
+                   "cannot log to " + options_.path + ": another running finops has it for itself; choose another file",
+                   options_.path};
+    }
+    ::poll(nullptr, 0, 10);
+  }
+  held_ = options_.exclusive;
+  clean_ = false;
+  if (!held_) (void)calls_.flock(fd_.get(), LOCK_UN);
+  return {};
 }
 
 // Leaves the file that was open before in place when it fails.
@@ -83,19 +103,40 @@ void LogFile::follow_path() {
   looked_ = now;
   struct stat at_path {};
   const bool there = calls_.stat(options_.path.c_str(), &at_path) == 0;
-  if (!there || at_path.st_dev != device_ || at_path.st_ino != inode_) (void)open_path();
+  if (there && at_path.st_dev == device_ && at_path.st_ino == inode_) return;
+  if (!open_path()) return;
+  held_ = clean_ = false;
+  if (options_.exclusive) (void)take_lock();  // else the lock is taken for each record
+}
+
+// The common case of a file that is ours alone. False: nothing of the line is there, or a fragment that the careful way
+// will notice.
+bool LogFile::append_at_once(std::string_view line) {
+  const ssize_t n = retry([&] { return calls_.write(fd_.get(), line.data(), line.size()); });
+  if (n == static_cast<ssize_t>(line.size())) return true;
+  clean_ = false;
+  struct stat now {};
+  if (n > 0 && calls_.fstat(fd_.get(), &now) == 0) {
+    (void)retry([&] { return calls_.ftruncate(fd_.get(), now.st_size - n); });
+  }
+  return false;
 }
 
 Result<void> LogFile::append(std::string_view framed) {
   const std::lock_guard lock(mutex_);
   follow_path();
+  if (clean_ && append_at_once(framed.substr(1))) return {};
   for (bool reopened = false;; reopened = true) {
-    if (retry([&] { return calls_.flock(fd_.get(), LOCK_EX); }) != 0) return error("lock", errno);
-    std::optional<Unlock> unlock(std::in_place, calls_, fd_.get());
+    std::optional<Unlock> unlock;
+    if (!held_) {
+      if (retry([&] { return calls_.flock(fd_.get(), LOCK_EX); }) != 0) return error("lock", errno);
+      unlock.emplace(calls_, fd_.get());
+    }
     struct stat before {};
     if (calls_.fstat(fd_.get(), &before) != 0) return error("look at", errno);
     if (before.st_nlink > 0 || reopened) return write_line(framed, before.st_size);
     unlock.reset();
+    held_ = clean_ = false;
     FINOPS_TRY(open_path());  // deleted: what is written there is lost
   }
 }
@@ -110,7 +151,10 @@ Result<void> LogFile::write_line(std::string_view framed, off_t size) {
   if (last == '\n') framed.remove_prefix(1);
   for (int tries = 0; tries < 2; ++tries) {
     const ssize_t n = retry([&] { return calls_.write(fd_.get(), framed.data(), framed.size()); });
-    if (n == static_cast<ssize_t>(framed.size())) return {};
+    if (n == static_cast<ssize_t>(framed.size())) {
+      clean_ = held_;
+      return {};
+    }
     if (n < 0) return error("write to", errno);
     if (retry([&] { return calls_.ftruncate(fd_.get(), size); }) != 0) return error("roll back", errno);
   }

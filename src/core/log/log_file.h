@@ -18,10 +18,13 @@ class LogFile {
  public:
   struct Options {
     std::string path;
+    // The file is this object's alone: the lock is taken once and held, and what another process could have left
+    // behind needs no look before each record. A running finops holds its own segment so.
+    bool exclusive = false;
     std::chrono::milliseconds look_every{1000};  // how often `path` is compared with the open file (logrotate)
     FileCalls* calls = nullptr;                  // nullptr: the system's; must outlive the LogFile
   };
-  // Opens or creates the file, mode 0600. Errors: io, naming the path.
+  // Opens or creates the file, mode 0600. Errors: io, naming the path; also when another process holds the file.
   static Result<std::unique_ptr<LogFile>> open(Options options);
 
   // `framed` is "\n" + line + "\n". The first byte is written only where an earlier writer left its line unfinished.
@@ -35,6 +38,8 @@ class LogFile {
   explicit LogFile(Options options);
   Result<void> open_path();
   void follow_path();
+  Result<void> take_lock();
+  bool append_at_once(std::string_view line);
   Result<void> write_line(std::string_view framed, off_t size);
   Error error(const char* what, int number) const;
   template <class Call>
@@ -47,6 +52,8 @@ class LogFile {
   dev_t device_ = 0;
   ino_t inode_ = 0;
   SteadyTime looked_{};
+  bool held_ = false;   // the lock is ours until the file is closed
+  bool clean_ = false;  // held, and the file ends with a line break
 };
 
 }  // namespace finops

@@ -144,7 +144,7 @@ ProviderId detect_provider(const Endpoint& endpoint, std::string_view remainder,
     reason = "path";
     return ProviderId::vertex;
   }
-  if (body.find("projects/") != std::string_view::npos) {  // cheap: most bodies end here
+  if (body.find("projects") != std::string_view::npos) {  // cheap; JSON may write "\/"
     const std::string model = body_model(body);
     const std::size_t project = model.find("projects/");
     if (project != std::string::npos && model.find("/locations/", project) != std::string::npos) {

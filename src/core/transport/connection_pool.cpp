@@ -10,7 +10,8 @@ ConnectionPool::Origin& ConnectionPool::origin(const BaseUrl& to) {
   return *origins_.back();
 }
 
-std::unique_ptr<UpstreamConnection> ConnectionPool::take(const BaseUrl& to) {
+std::unique_ptr<UpstreamConnection> ConnectionPool::take(const BaseUrl& to, bool must_look) {
+  const SteadyTime now = std::chrono::steady_clock::now();
   while (true) {
     std::unique_ptr<UpstreamConnection> candidate;
     std::vector<std::unique_ptr<UpstreamConnection>> expired;  // closed outside the lock
@@ -20,11 +21,11 @@ std::unique_ptr<UpstreamConnection> ConnectionPool::take(const BaseUrl& to) {
       if (idle.empty()) return nullptr;
       candidate = std::move(idle.back());
       idle.pop_back();
-      if (std::chrono::steady_clock::now() - candidate->idle_since > kMaxIdleAge) expired.swap(idle);
+      if (now - candidate->idle_since > kMaxIdleAge) expired.swap(idle);  // the rest is older still
     }
-    if (std::chrono::steady_clock::now() - candidate->idle_since <= kMaxIdleAge && !candidate->stale()) {
-      return candidate;
-    }
+    const auto age = now - candidate->idle_since;
+    if (age <= kTrusted && !must_look) return candidate;
+    if (age <= kMaxIdleAge && !candidate->stale()) return candidate;
   }
 }
 

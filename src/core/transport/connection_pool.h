@@ -14,12 +14,14 @@ namespace finops {
 class ConnectionPool {
  public:
   // A connection that looked alive a moment ago, or nullptr. It may still die before the first response byte.
-  std::unique_ptr<UpstreamConnection> take(const BaseUrl& to);
+  // `must_look`: the caller could not repeat its request; else one used within the last second is not looked at again.
+  std::unique_ptr<UpstreamConnection> take(const BaseUrl& to, bool must_look);
   void give(const BaseUrl& to, std::unique_ptr<UpstreamConnection> connection);
 
  private:
   static constexpr std::size_t kMaxIdlePerOrigin = 256;
   static constexpr std::chrono::seconds kMaxIdleAge{240};
+  static constexpr std::chrono::seconds kTrusted{1};
 
   struct Origin {
     bool tls;

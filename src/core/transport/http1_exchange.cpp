@@ -133,7 +133,7 @@ Result<void> Http1Exchange::take(std::string_view bytes) {
   FINOPS_TRY(deliver());
   if (ended_) {
     reusable_ = bytes.empty() && writer_.finished() && reader_.framing().kind != Framing::Kind::close &&
-                keeps_connection(reader_);
+                keeps_connection_;
     return {};
   }
   std::string rest(bytes);  // `bytes` may point into unparsed_
@@ -144,8 +144,9 @@ Result<void> Http1Exchange::take(std::string_view bytes) {
 Result<void> Http1Exchange::on_head() {
   ResponseHead head;
   head.status = reader_.status();
-  head.reason = reader_.reason();
-  head.headers = reader_.headers();
+  keeps_connection_ = keeps_connection(reader_);
+  head.reason = std::move(reader_.reason());
+  head.headers = std::move(reader_.headers());
   Framing framing = reader_.framing();
   if (body_forbidden(head.status, request_.method)) framing = {};
   x_.phase = "body";

@@ -45,6 +45,7 @@ class Http1Exchange {
   std::string joined_;
   bool head_delivered_ = false;
   bool ended_ = false;
+  bool keeps_connection_ = false;
   bool reusable_ = false;
   bool died_untouched_ = false;
 };

@@ -11,7 +11,7 @@ class Http1Transport final : public Transport {
   explicit Http1Transport(TransportOptions options) : options_(std::move(options)) {}
 
   Result<void> perform(const UpstreamRequest& request, Exchange& x, StreamSink& sink, const Cancel& cancel) override {
-    std::unique_ptr<UpstreamConnection> connection = pool_.take(*request.base);
+    std::unique_ptr<UpstreamConnection> connection = pool_.take(*request.base, request.rest != nullptr);
     x.reused = connection != nullptr;
     while (true) {
       ++x.attempts;
