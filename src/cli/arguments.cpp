@@ -123,7 +123,7 @@ Result<std::optional<double>> Arguments::seconds(std::string_view flag) const {
   double parsed = 0;
   const auto [stop, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), parsed);
   const bool whole = ec == std::errc{} && stop == digits.data() + digits.size();
-  if (!whole || parsed < 0 || parsed > 1e6) return bad_value(flag, *text, "a number of seconds");
+  if (!whole || !(parsed >= 0 && parsed <= 1e6)) return bad_value(flag, *text, "a number of seconds");
   return std::optional<double>(parsed);
 }
 
@@ -181,7 +181,8 @@ Result<Arguments> parse_arguments(int argc, const char* const* argv) {
   for (const Flag& flag : flags()) {
     if (flag.choices.empty()) continue;
     const auto value = out.value(flag.name);
-    if (value && ("|" + std::string(flag.choices) + "|").find("|" + *value + "|") == std::string::npos) {
+    const std::string choices = "|" + std::string(flag.choices) + "|";
+    if (value && (value->find('|') != std::string::npos || choices.find("|" + *value + "|") == std::string::npos)) {
       std::string wanted = "one of " + std::string(flag.choices);
       return bad_value(flag.name, *value, wanted);
     }

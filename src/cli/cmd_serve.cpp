@@ -20,6 +20,7 @@
 #include "core/log/log_dir.h"
 #include "core/plugins/registry.h"
 #include "core/transport/http1_transport.h"
+#include "proxy/host_guard.h"
 #include "proxy/server.h"
 
 namespace finops::cli {
@@ -53,10 +54,6 @@ Result<ProviderSettings::Upstream> parse_upstream(const std::string& text) {
   return ProviderSettings::Upstream{*id, text.substr(equals + 1)};
 }
 
-bool is_loopback(const std::string& host) {
-  return host == "localhost" || host == "::1" || host == "127.0.0.1" || host.starts_with("127.");
-}
-
 Result<ServeOptions> read_options(const Arguments& arguments) {
   ServeOptions out;
   out.mock = arguments.on("mock");
@@ -88,7 +85,7 @@ Result<ServeOptions> read_options(const Arguments& arguments) {
   if (*port) out.server.port = static_cast<int>(**port);
   if (*connections) out.server.max_connections = **connections;
   out.server.host = arguments.value("host").value_or(out.server.host);
-  if (!is_loopback(out.server.host)) {
+  if (!proxy::is_loopback_host(out.server.host)) {
     return Error{ErrorCode::invalid_argument,
                  "--host: '" + out.server.host +
                      "' is not a loopback address; finops adds your keys to requests, so it listens on this machine only",

@@ -82,34 +82,41 @@ bool ClientSession::serve_one() {
     const ErrorCode code = head.error().code;
     const bool between_requests = !reader_.started() && connection_.buffered().empty();
     const bool silent = code == ErrorCode::client_gone || code == ErrorCode::canceled || between_requests;
-    return !silent && refuse(own_error(head.error()));
+    if (silent) return false;
+    start_exchange();  // as far as it is known
+    return refuse(own_error(head.error()), After::close);
   }
   context_.on_busy(true);
   const std::string authority = take_authority(reader_.target());
   start_exchange();
   const std::string& target = x_.request.target;
   if (const auto error = context_.guard.check(x_.request.headers, authority, reader_.minor_version())) {
-    return refuse(*error);
+    return refuse(*error, After::close);
   }
   if (is_local_target(target)) return serve_local();
   if (find_endpoint(target) == nullptr) {
     return refuse({404, "not_found",
                    "no endpoint has this path; try /openai_passthrough, /anthropic_passthrough, /azure_passthrough or "
-                   "/genai_passthrough"});
+                   "/genai_passthrough"},
+                  After::keep_if_whole);
   }
   if (wants_upgrade(x_.request.headers)) {
-    return refuse({501, "not_implemented", "upgrades such as WebSocket are not supported yet; use HTTP streaming"});
+    return refuse({501, "not_implemented", "upgrades such as WebSocket are not supported yet; use HTTP streaming"},
+                  After::close);
   }
   if (x_.request.framing.kind == Framing::Kind::length && x_.request.framing.length > context_.max_body) {
-    return refuse(kTooLarge);
+    return refuse(kTooLarge, After::close);
   }
+  if (const auto unwanted = answer_expectation()) return refuse(*unwanted, After::close);
   const bool keep = run_exchange();
   context_.on_busy(false);
   return keep && !context_.draining;
 }
 
 bool ClientSession::serve_local() {
-  if (!read_held_body(64 * 1024) || !reader_.done()) return false;
+  if (auto body = read_held_body(64 * 1024); !body || !reader_.done()) {
+    return refuse(body ? kTooLarge : own_error(body.error()), After::close);
+  }
   const bool close = wants_close();
   const bool keep = context_.local_route(connection_, x_.request.method, x_.request.target, close);
   context_.on_busy(false);
@@ -145,25 +152,29 @@ Result<void> ClientSession::read_held_body(std::size_t limit) {
   return {};
 }
 
+// "100 Continue" asks for the body, so what is refused without looking at it is refused before (RFC 9110, 10.1.1).
+std::optional<OwnError> ClientSession::answer_expectation() {
+  const bool expects = iequals(trim(x_.request.headers.get("Expect")), "100-continue");
+  if (!expects || reader_.done() || reader_.minor_version() == 0) return std::nullopt;
+  if (auto admitted = context_.runner.admit(x_.request); !admitted) return own_error_for(admitted.error());
+  (void)connection_.write("HTTP/1.1 100 Continue\r\n\r\n");  // a failure shows when the body is read
+  return std::nullopt;
+}
+
 bool ClientSession::run_exchange() {
   const Framing& framing = x_.request.framing;
   const bool large = framing.kind == Framing::Kind::length && framing.length > kHold;
   if (framing.kind == Framing::Kind::length && !large) x_.request.body.reserve(framing.length);
-  if (!reader_.done() && reader_.minor_version() >= 1 && iequals(trim(x_.request.headers.get("Expect")), "100-continue")) {
-    if (!connection_.write("HTTP/1.1 100 Continue\r\n\r\n")) return false;
-  }
   ClientSink sink(connection_, reader_.minor_version(), wants_close());
   const std::uint64_t hold = large ? kHoldOfLarge : kHold;
   if (auto body = read_held_body(context_.max_body < hold ? context_.max_body + 1 : hold); !body) {
     if (body.error().code != ErrorCode::client_gone && body.error().code != ErrorCode::canceled) {
-      return refuse(own_error(body.error()));
+      return refuse(own_error(body.error()), After::close);
     }
     context_.runner.abandon(x_, body.error());
     return false;
   }
-  if (x_.request.body.size() > context_.max_body) {
-    return refuse(kTooLarge);
-  }
+  if (x_.request.body.size() > context_.max_body) return refuse(kTooLarge, After::close);
   StreamedBody rest(connection_, reader_, x_, context_.max_body - x_.request.body.size());
   if (reader_.done()) {
     x_.request_trailers = std::move(reader_.trailers());
@@ -178,8 +189,9 @@ bool ClientSession::run_exchange() {
   return !sink.must_close();
 }
 
-bool ClientSession::refuse(const OwnError& error) {
-  ClientSink sink(connection_, reader_.minor_version(), true);
+bool ClientSession::refuse(const OwnError& error, After after) {
+  const bool keep = after == After::keep_if_whole && reader_.done() && !wants_close();
+  ClientSink sink(connection_, reader_.minor_version(), !keep);
   if (const Endpoint* endpoint = find_endpoint(x_.request.target); endpoint != nullptr) {
     context_.runner.reject(x_, error, sink);
   } else {  // no exchange of any provider: no record
@@ -188,6 +200,8 @@ bool ClientSession::refuse(const OwnError& error) {
     const Framing framing{head_only ? Framing::Kind::none : Framing::Kind::length, reply.body.size()};
     if (sink.on_head(reply.head, framing)) (void)sink.on_end(head_only ? std::string_view{} : reply.body, {});
   }
+  context_.on_busy(false);
+  if (keep) return !sink.must_close();
   connection_.linger();
   return false;
 }

@@ -34,8 +34,10 @@ class ClientSession {
   Result<void> read_head();
   bool serve_local();
   bool run_exchange();
-  // Answers with finops' own error; always false, since the body was not read and the connection must close.
-  bool refuse(const OwnError& error);
+  // Answers with finops' own error. False: the connection must close.
+  enum class After { close, keep_if_whole };  // whole: nothing of the request is left to read
+  bool refuse(const OwnError& error, After after);
+  std::optional<OwnError> answer_expectation();
   Result<void> read_held_body(std::size_t limit);
   void start_exchange();
   bool wants_close();

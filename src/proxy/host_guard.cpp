@@ -36,11 +36,15 @@ std::optional<std::string_view> host_part(std::string_view authority) {
 
 }  // namespace
 
+bool is_loopback_host(std::string_view host) {
+  return iequals(host, "localhost") || iequals(host, "localhost.") || host == "[::1]" || host == "::1" ||
+         is_loopback_v4(host);
+}
+
 bool HostGuard::local_host(std::string_view authority) const {
   const auto host = host_part(authority);
   if (!host) return false;
-  return iequals(*host, "localhost") || iequals(*host, "localhost.") || *host == "[::1]" || is_loopback_v4(*host) ||
-         iequals(*host, host_);
+  return is_loopback_host(*host) || iequals(*host, host_);
 }
 
 std::optional<OwnError> HostGuard::check(const HeaderList& headers, std::string_view authority,

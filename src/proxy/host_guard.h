@@ -11,6 +11,9 @@
 
 namespace finops::proxy {
 
+// localhost, 127.0.0.0/8 in four decimal numbers, ::1 (with or without brackets); nothing that merely looks like it.
+bool is_loopback_host(std::string_view host);
+
 class HostGuard {
  public:
   // `host` is what the server binds to; it is accepted in Host beside the loopback names.

@@ -1,6 +1,8 @@
 #include "proxy/server.h"
 
+#include <fcntl.h>
 #include <httplib.h>
+#include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 
@@ -29,7 +31,7 @@ class Server::Impl final : public httplib::Server {
  public:
   Impl(const ExchangeRunner& runner, ServerOptions options)
       : runner_(runner), options_(std::move(options)), guard_(options_.host), wake_(::eventfd(0, EFD_CLOEXEC)) {
-    new_task_queue = [] { return new ConnectionThreads; };
+    new_task_queue = [this] { return new ConnectionQueue(threads_); };
     set_tcp_nodelay(true);
     set_keep_alive_max_count(1'000'000'000);  // else it closes after five local requests
     set_socket_options([](socket_t fd) {      // not SO_REUSEPORT: two servers must not share a port
@@ -50,15 +52,16 @@ class Server::Impl final : public httplib::Server {
       if (why == EADDRINUSE) message += "; stop what has it, or use --port 0 to pick a free port";
       return Error{ErrorCode::io, message, {}};
     }
-    accepting_ = std::thread([this] { listen_after_bind(); });
-    while (!is_running()) std::this_thread::yield();
-    return port;
+    // A copy of the socket: httplib closes its own when accept() fails for a moment (ENFILE, ECONNABORTED, ENOMEM).
+    listening_.reset(::fcntl(svr_sock_, F_DUPFD_CLOEXEC, 0));
+    accepting_ = std::thread([this] { accept_until_stopped(); });
+    return port;  // the kernel queues connections from here on
   }
 
   void halt() {
     if (!accepting_.joinable()) return;
     draining_ = true;
-    stop();  // the accept loop ends once every connection thread has
+    ::shutdown(listening_.get(), SHUT_RDWR);  // ends accept(), whichever descriptor it was called with
     shut_idle();
     std::thread watchdog([this] {
       std::unique_lock lock(mutex_);
@@ -67,7 +70,9 @@ class Server::Impl final : public httplib::Server {
       wake_all();
     });
     accepting_.join();
+    threads_.wait();
     watchdog.join();
+    listening_.reset();
   }
 
   void halt_now() {
@@ -82,8 +87,23 @@ class Server::Impl final : public httplib::Server {
   }
 
  private:
+  void accept_until_stopped() {
+    accepting_self_ = ::pthread_self();
+    while (true) {
+      listen_after_bind();
+      if (draining_) return;
+      spdlog::warn("accepting connections failed for a moment: {}", std::strerror(errno));
+      svr_sock_ = ::fcntl(listening_.get(), F_DUPFD_CLOEXEC, 0);
+      while (svr_sock_ < 0 && !draining_) {  // no descriptor left: connections that end will free some
+        ::poll(nullptr, 0, 50);
+        svr_sock_ = ::fcntl(listening_.get(), F_DUPFD_CLOEXEC, 0);
+      }
+    }
+  }
+
   bool process_and_close_socket(socket_t fd) override {
     const UniqueFd own(fd);
+    if (::pthread_equal(::pthread_self(), accepting_self_)) return true;  // there was no thread for it
     const Membership member(*this, fd);
     // One that shut_idle() came too early for would wait for a request until its idle timeout.
     if (!draining_) serve(fd, member.busy);
@@ -157,6 +177,9 @@ class Server::Impl final : public httplib::Server {
   std::condition_variable changed_;
   std::map<int, std::atomic<bool>> live_;  // socket -> busy with a request
   bool now_ = false;
+  UniqueFd listening_;
+  ConnectionThreads threads_;
+  pthread_t accepting_self_{};  // written by the accepting thread before it accepts
   std::thread accepting_;
 };
 

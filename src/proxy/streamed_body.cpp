@@ -10,7 +10,7 @@ StreamedBody::StreamedBody(Connection& connection, Http1Reader& reader, Exchange
 Result<void> StreamedBody::parse(std::string& out) {
   while (!connection_.buffered().empty() && !reader_.done()) {
     auto used = reader_.feed(connection_.buffered(), [&](std::string_view bytes) { out.append(bytes); });
-    if (!used) return std::move(used).error();
+    if (!used) return Error{ErrorCode::bad_request, used.error().message, {}};
     connection_.consume(*used);
     if (*used == 0) break;
   }

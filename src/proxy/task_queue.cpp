@@ -1,7 +1,6 @@
 #include "proxy/task_queue.h"
 
-#include <pthread.h>
-
+#include <exception>
 #include <memory>
 
 #include <spdlog/spdlog.h>
@@ -27,11 +26,23 @@ void* ConnectionThreads::main(void* start) {
   }
   own->connection = nullptr;
   const std::lock_guard lock(own->queue->mutex_);
+  own->queue->ended_.push_back(::pthread_self());
   if (--own->queue->live_ == 0) own->queue->all_ended_.notify_all();
   return nullptr;
 }
 
-void ConnectionThreads::enqueue(std::function<void()> connection) {
+// Joining is brief: these threads have nothing left to do but to leave.
+void ConnectionThreads::join_ended() {
+  std::vector<pthread_t> ended;
+  {
+    const std::lock_guard lock(mutex_);
+    ended.swap(ended_);
+  }
+  for (const pthread_t thread : ended) ::pthread_join(thread, nullptr);
+}
+
+void ConnectionThreads::start(std::function<void()> connection) {
+  join_ended();
   auto start = std::make_unique<Start>(Start{this, std::move(connection)});
   {
     const std::lock_guard lock(mutex_);
@@ -40,7 +51,6 @@ void ConnectionThreads::enqueue(std::function<void()> connection) {
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, kStack);
-  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
   pthread_t thread;
   const int failed = pthread_create(&thread, &attributes, &ConnectionThreads::main, start.get());
   pthread_attr_destroy(&attributes);
@@ -48,13 +58,18 @@ void ConnectionThreads::enqueue(std::function<void()> connection) {
     (void)start.release();
     return;
   }
-  spdlog::error("no thread for a new connection: it is served in turn");
-  main(start.release());
+  spdlog::error("no thread for a new connection: it is closed");
+  start->connection();  // on the accepting thread it only closes the socket
+  const std::lock_guard lock(mutex_);
+  --live_;
 }
 
-void ConnectionThreads::shutdown() {
-  std::unique_lock lock(mutex_);
-  all_ended_.wait(lock, [&] { return live_ == 0; });
+void ConnectionThreads::wait() {
+  {
+    std::unique_lock lock(mutex_);
+    all_ended_.wait(lock, [&] { return live_ == 0; });
+  }
+  join_ended();
 }
 
 }  // namespace finops::proxy

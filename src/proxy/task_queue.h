@@ -2,25 +2,41 @@
 // Private to the proxy library.
 #pragma once
 #include <httplib.h>
+#include <pthread.h>
 
 #include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <vector>
 
 namespace finops::proxy {
 
-class ConnectionThreads final : public httplib::TaskQueue {
+// The threads themselves; thread-safe. wait() before it is destroyed.
+class ConnectionThreads {
  public:
-  void enqueue(std::function<void()> connection) override;
-  void shutdown() override;  // returns when the last connection has ended
+  void start(std::function<void()> connection);
+  void wait();  // returns when the last connection has ended, its thread included
 
  private:
   struct Start;
   static void* main(void* start);
+  void join_ended();
 
   std::mutex mutex_;
   std::condition_variable all_ended_;
   std::size_t live_ = 0;
+  std::vector<pthread_t> ended_;  // to be joined
+};
+
+// What httplib is given. Its accept loop may end early and be started again, so connections outlive a queue.
+class ConnectionQueue final : public httplib::TaskQueue {
+ public:
+  explicit ConnectionQueue(ConnectionThreads& threads) : threads_(threads) {}
+  void enqueue(std::function<void()> connection) override { threads_.start(std::move(connection)); }
+  void shutdown() override {}
+
+ private:
+  ConnectionThreads& threads_;
 };
 
 }  // namespace finops::proxy

@@ -71,7 +71,6 @@ TEST_CASE("mock plugin: a client that fails during its upload is an error, not a
   auto reply = make_mock_plugin()->on_request(x, nullptr);
   REQUIRE_FALSE(reply.ok());
   CHECK(reply.error().code == ErrorCode::client_gone);
-  CHECK(x.request_capture.total() == 3);
 }
 
 TEST_CASE("mock plugin: no route is an error") {

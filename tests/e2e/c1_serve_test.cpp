@@ -194,20 +194,20 @@ TEST_CASE("C1 L: the log goes where it was told, and nowhere with --no-log") {
 
 TEST_CASE("C1: --mock answers every provider with no upstream and no key") {
   const FinopsServer finops({.args = {"--mock"}});
-  const std::string chat = R"({"model":"gpt-4o","messages":[{"role":"user","content":"hi"}]})";
-  CHECK(contains(finops.exchange(json_request("/openai_passthrough/v1/chat/completions", chat)).body, "\"choices\""));
-  CHECK(contains(finops.exchange(json_request("/azure_passthrough/openai/deployments/d/chat/completions", chat)).body,
-                 "\"choices\""));
-  CHECK(contains(finops
-                     .exchange(json_request("/anthropic_passthrough/v1/messages",
-                                            R"({"model":"claude","max_tokens":9,"messages":[]})"))
-                     .body,
-                 "\"content\""));
-  CHECK(contains(
-      finops.exchange(json_request("/genai_passthrough/v1beta/models/g:generateContent", R"({"contents":[]})")).body,
-      "\"candidates\""));
+  const std::string messages = R"("messages":[{"role":"user","content":"hi"}]})";
+  const std::string chat = R"({"model":"gpt-4o",)" + messages;
+  const std::string claude = R"({"model":"claude-sonnet-4-5","max_tokens":9,)" + messages;
+  const std::string gemini = R"({"contents":[{"role":"user","parts":[{"text":"hi"}]}]})";
+  const auto answer = [&](const std::string& target, const std::string& json) {
+    return finops.exchange(json_request(target, json)).body;
+  };
+  CHECK(contains(answer("/openai_passthrough/v1/chat/completions", chat), "\"choices\""));
+  CHECK(contains(answer("/azure_passthrough/openai/deployments/d/chat/completions", chat), "\"choices\""));
+  CHECK(contains(answer("/anthropic_passthrough/v1/messages", claude), "\"content\""));
+  CHECK(
+      contains(answer("/genai_passthrough/v1beta/models/gemini-2.5-flash:generateContent", gemini), "\"candidates\""));
   const Message stream = finops.exchange(
-      json_request("/openai_passthrough/v1/chat/completions", R"({"model":"gpt-4o","stream":true,"messages":[]})"));
+      json_request("/openai_passthrough/v1/chat/completions", R"({"model":"gpt-4o","stream":true,)" + messages));
   CHECK(stream.header("content-type").starts_with("text/event-stream"));
   CHECK(contains(stream.body, "data: "));
   CHECK(finops.records().size() == 5);

@@ -47,7 +47,7 @@ class FinopsServer {
   ~FinopsServer();
 
   std::uint16_t port() const { return port_; }
-  Process& process() { return *process_; }
+  Process& process() const { return *process_; }
   const std::string& first_line() const { return first_line_; }
   const std::filesystem::path& home() const { return home_.path(); }
   const std::filesystem::path& log() const { return log_; }

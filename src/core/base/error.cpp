@@ -13,6 +13,7 @@ std::string_view to_string(ErrorCode code) {
     case ErrorCode::tls: return "tls";
     case ErrorCode::timeout: return "timeout";
     case ErrorCode::protocol: return "protocol";
+    case ErrorCode::bad_request: return "bad_request";
     case ErrorCode::unsupported: return "unsupported";
     case ErrorCode::too_large: return "too_large";
     case ErrorCode::truncated: return "truncated";

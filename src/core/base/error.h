@@ -16,6 +16,7 @@ enum class ErrorCode {
   tls,            // handshake or certificate
   timeout,        // upstream was silent for too long
   protocol,       // a peer broke HTTP/1.1
+  bad_request,    // the client did, in the body it was still sending
   unsupported,    // a peer asked for something we do not speak (501)
   too_large,      // a limit of ours was passed
   truncated,      // a message ended before it was complete

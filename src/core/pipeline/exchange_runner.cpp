@@ -20,6 +20,7 @@ Outcome outcome_of(const Error& error) {
     case ErrorCode::truncated:
     case ErrorCode::canceled: return Outcome::truncated;
     case ErrorCode::invalid_argument:
+    case ErrorCode::bad_request:
     case ErrorCode::unauthorized:
     case ErrorCode::too_large: return Outcome::rejected;
     default: return Outcome::upstream_error;
@@ -260,6 +261,18 @@ void ExchangeRunner::run(Exchange& x, StreamSink& client, const Cancel& cancel) 
 
   if (auto result = attempt(); !result && !sink.ended()) sink.fail(result.error());
   if (deps_.on_finished) deps_.on_finished(x);
+}
+
+Result<void> ExchangeRunner::admit(const Request& request) const {
+  const Endpoint* endpoint = find_endpoint(request.target);
+  if (endpoint == nullptr) return Error{ErrorCode::invalid_argument, "the path is none of the endpoints", {}};
+  auto route = resolve_route(deps_.providers, *endpoint, request);
+  if (!route) return std::move(route).error();
+  HeaderList headers = request.headers;
+  std::string target = route->upstream_target;
+  auto credential = apply_credential(*route, headers, target);
+  if (!credential) return std::move(credential).error();
+  return {};
 }
 
 void ExchangeRunner::reject(Exchange& x, const OwnError& error, StreamSink& client) const {

@@ -27,6 +27,9 @@ class ExchangeRunner {
   // reach it as a native error response. x.outcome and x.error tell what happened.
   void run(Exchange& x, StreamSink& client, const Cancel& cancel) const;
 
+  // What run() would refuse about `request` without its body: for a client that waits to be asked for it.
+  Result<void> admit(const Request& request) const;
+
   // Answers `x` with finops' own error instead of running it, and logs it as rejected. No plugin sees it.
   void reject(Exchange& x, const OwnError& error, StreamSink& client) const;
 

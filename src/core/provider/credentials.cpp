@@ -137,7 +137,11 @@ Result<CredentialOutcome> apply_credential(const Route& route, HeaderList& heade
       rewrite.replace(style, style == "Authorization" ? "Bearer " + secret : secret);
       break;
     }
-    case ProviderId::gemini:
+    case ProviderId::gemini: {  // Bearer on its OpenAI-compatible paths
+      const auto style = callers_style(headers, {"x-goog-api-key", "Authorization"}, "x-goog-api-key");
+      rewrite.replace(style, style == "Authorization" ? "Bearer " + secret : secret);
+      break;
+    }
     case ProviderId::vertex: rewrite.replace("x-goog-api-key", secret); break;
     case ProviderId::azure: break;  // handled above
   }

@@ -86,6 +86,7 @@ OwnError own_error_for(const Error& error) {
     case ErrorCode::truncated: return {502, "upstream_protocol", error.message};
     case ErrorCode::timeout: return {504, "upstream_timeout", error.message};
     case ErrorCode::invalid_argument: return {400, "invalid_path", error.message};
+    case ErrorCode::bad_request: return {400, "bad_request", error.message};
     case ErrorCode::unauthorized: return {401, "no_credential", error.message};
     case ErrorCode::too_large: return {413, "too_large", error.message};
     case ErrorCode::canceled: return {503, "shutting_down", error.message};

@@ -2,12 +2,11 @@
 
 namespace finops {
 
-ConnectionPool::Origin& ConnectionPool::origin(const BaseUrl& to) {
+ConnectionPool::Origin* ConnectionPool::find(const BaseUrl& to) {
   for (const auto& o : origins_) {
-    if (o->tls == to.tls && o->authority == to.authority) return *o;
+    if (o->tls == to.tls && o->authority == to.authority) return o.get();
   }
-  origins_.push_back(std::make_unique<Origin>(Origin{to.tls, to.authority, {}}));
-  return *origins_.back();
+  return nullptr;
 }
 
 std::unique_ptr<UpstreamConnection> ConnectionPool::take(const BaseUrl& to, bool must_look) {
@@ -17,8 +16,9 @@ std::unique_ptr<UpstreamConnection> ConnectionPool::take(const BaseUrl& to, bool
     std::vector<std::unique_ptr<UpstreamConnection>> expired;  // closed outside the lock
     {
       const MutexLock lock(mutex_);
-      auto& idle = origin(to).idle;
-      if (idle.empty()) return nullptr;
+      Origin* origin = find(to);
+      if (origin == nullptr || origin->idle.empty()) return nullptr;
+      auto& idle = origin->idle;
       candidate = std::move(idle.back());
       idle.pop_back();
       if (now - candidate->idle_since > kMaxIdleAge) expired.swap(idle);  // the rest is older still
@@ -30,12 +30,18 @@ std::unique_ptr<UpstreamConnection> ConnectionPool::take(const BaseUrl& to, bool
 }
 
 void ConnectionPool::give(const BaseUrl& to, std::unique_ptr<UpstreamConnection> connection) {
-  connection->idle_since = std::chrono::steady_clock::now();
-  std::unique_ptr<UpstreamConnection> oldest;
+  const SteadyTime now = std::chrono::steady_clock::now();
+  connection->idle_since = now;
+  std::unique_ptr<UpstreamConnection> surplus;  // closed outside the lock; one a time keeps the list short
   const MutexLock lock(mutex_);
-  auto& idle = origin(to).idle;
-  if (idle.size() >= kMaxIdlePerOrigin) {
-    oldest = std::move(idle.front());
+  Origin* origin = find(to);
+  if (origin == nullptr) {
+    origins_.push_back(std::make_unique<Origin>(Origin{to.tls, to.authority, {}}));
+    origin = origins_.back().get();
+  }
+  auto& idle = origin->idle;
+  if (!idle.empty() && (idle.size() >= kMaxIdlePerOrigin || now - idle.front()->idle_since > kMaxIdleAge)) {
+    surplus = std::move(idle.front());
     idle.erase(idle.begin());
   }
   idle.push_back(std::move(connection));

@@ -28,7 +28,7 @@ class ConnectionPool {
     std::string authority;
     std::vector<std::unique_ptr<UpstreamConnection>> idle;  // the most recently used at the back
   };
-  Origin& origin(const BaseUrl& to) FINOPS_REQUIRES(mutex_);
+  Origin* find(const BaseUrl& to) FINOPS_REQUIRES(mutex_);
 
   Mutex mutex_;
   std::vector<std::unique_ptr<Origin>> origins_ FINOPS_GUARDED_BY(mutex_);

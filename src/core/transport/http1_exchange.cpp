@@ -50,7 +50,7 @@ Result<void> Http1Exchange::send_what_is_ready() {
     if (!writer_.pending().empty()) {
       auto sent = connection_.send(writer_.pending());
       if (!sent) {
-        died_untouched_ = !reader_.started();
+        died_untouched_ = !x_.timing.first_byte;
         // Upstream may have answered before it closed (413, 401): that answer is what the client must see.
         auto answer = receive_what_is_there();
         if (!answer) return std::move(sent).error();
@@ -65,7 +65,7 @@ Result<void> Http1Exchange::send_what_is_ready() {
     }
     if (writer_.finished()) {
       x_.timing.sent = std::chrono::steady_clock::now();
-      if (!reader_.started()) sink_.on_waiting();
+      if (x_.attempts == 1 && !x_.timing.first_byte) sink_.on_waiting();
     }
   }
   return {};
@@ -78,11 +78,15 @@ Result<void> Http1Exchange::wait() {
   what.upstream_fd = connection_.fd();
   what.upstream_writable = sending && !writer_.starved();
   if (sending && writer_.starved()) what.client_data_fd = writer_.source_fd();
+  const bool on_client = what.client_data_fd >= 0;
   const SteadyTime before = std::chrono::steady_clock::now();
   auto ready = wait_for(what, cancel_, request_.provider->idle_timeout);
   x_.timing.waited += std::chrono::steady_clock::now() - before;
-  if (!ready) return std::move(ready).error();
-  return {};
+  if (ready) return {};
+  if (on_client && ready.error().code == ErrorCode::timeout) {
+    return Error{ErrorCode::client_gone, "the client stopped in the middle of its request body", {}};
+  }
+  return std::move(ready).error();
 }
 
 Result<void> Http1Exchange::receive_what_is_there() {
@@ -90,7 +94,7 @@ Result<void> Http1Exchange::receive_what_is_there() {
   while (!ended_) {
     auto got = connection_.receive(buffer, sizeof buffer);
     if (!got) {
-      died_untouched_ = !reader_.started();
+      died_untouched_ = !x_.timing.first_byte;
       return std::move(got).error();
     }
     if (got->eof) return at_eof();
@@ -114,6 +118,7 @@ Result<void> Http1Exchange::take(std::string_view bytes) {
     auto used = reader_.feed(bytes, collect_);
     if (!used) {
       Error error = std::move(used).error();
+      FINOPS_TRY(deliver());  // what was valid has arrived (contract F7)
       if (error.code == ErrorCode::too_large || error.code == ErrorCode::unsupported) error.code = ErrorCode::protocol;
       error.message = "the upstream's answer is not valid: " + error.message;
       return error;
@@ -172,7 +177,7 @@ Result<void> Http1Exchange::deliver() {
 }
 
 Result<void> Http1Exchange::at_eof() {
-  if (!reader_.started()) {
+  if (!x_.timing.first_byte) {
     died_untouched_ = true;
     return Error{ErrorCode::protocol, "upstream closed the connection without an answer", {}};
   }

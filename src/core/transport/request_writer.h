@@ -11,6 +11,8 @@ namespace finops {
 class RequestWriter {
  public:
   explicit RequestWriter(const UpstreamRequest& request);
+  RequestWriter(const RequestWriter&) = delete;  // pending_ points into buffer_
+  RequestWriter& operator=(const RequestWriter&) = delete;
 
   // The next bytes to send, empty when none are at hand; consume() says how many of them went. The view stays where it
   // is until consumed.
