@@ -147,8 +147,9 @@ TEST_CASE("C1 C6: a wrong command line is exit 2 and names what is wrong") {
       {{"serve", "surplus"}, "surplus"},
       {{"serv"}, "serv"},
   };
-  for (const auto& [args, named] : cases) {
-    CAPTURE(named);
+  for (const auto& example : cases) {
+    const auto& [args, named] = example;
+    CAPTURE(example.second);
     const Outcome outcome = run_finops(args);
     CHECK(outcome.status == 2);
     CHECK(contains(outcome.err, named));

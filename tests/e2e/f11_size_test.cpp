@@ -13,8 +13,8 @@ namespace {
 
 const std::string kPath = "/openai_passthrough/v1/files";
 constexpr std::size_t kPiece = 1 << 18;
-constexpr std::size_t kHundredMegabytes = 100 * 1000 * 1000;
-constexpr std::uint64_t kGrowthKib = 32 * 1024;
+constexpr std::size_t kHundredMegabytes = 100'000'000;
+constexpr std::uint64_t kGrowthKib = 32'768;
 
 // Gives `send` the same hundred megabytes every time, piece by piece; stops when it is false.
 template <class Send>

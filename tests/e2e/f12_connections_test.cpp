@@ -165,8 +165,9 @@ TEST_CASE("F12: a request that is refused gets no 100 first") {
                                                                 {"/nowhere", {}},
                                                                 {kPath, {{"Origin", "http://evil.com"}}},
                                                                 {kPath, {{"Host", "evil.com"}}}};
-  for (const auto& [target, headers] : refused) {
-    CAPTURE(target);
+  for (const auto& example : refused) {
+    const auto& [target, headers] = example;
+    CAPTURE(example.first);
     Headers all = headers;
     all.insert(all.end(), {{"Expect", "100-continue"}, {"Content-Length", "5"}});
     RawClient client = proxy.finops.connect();

@@ -124,14 +124,15 @@ TEST_CASE("F12: in a crowd everybody gets their own answer") {
   const FinopsServer finops({.upstreams = {{"openai", upstream.url()}}});
   std::atomic<int> right = 0;
   std::vector<std::thread> clients;
+  clients.reserve(16);
   for (int i = 0; i < 16; ++i) {
     clients.emplace_back([&, i] {
       RawClient client(finops.port());
       for (int n = 0; n < 60; ++n) {
         const std::string me = std::to_string(i) + "-" + std::to_string(n);
-        const std::string body = random_bytes(static_cast<std::size_t>(n * 97), static_cast<std::uint32_t>(i));
+        const std::string body = random_bytes(static_cast<std::size_t>(n) * 97, static_cast<std::uint32_t>(i));
         const Message answer = client.exchange(request("POST", "/openai_passthrough/" + me, {{"X-Who", me}}, body));
-        right += answer.header("x-who") == me && answer.body == "/" + me + body;
+        right += answer.header("x-who") == me && answer.body == std::string("/").append(me).append(body);
       }
     });
   }

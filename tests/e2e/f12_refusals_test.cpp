@@ -21,8 +21,9 @@ const std::string kChunkedStart = kStart + "Transfer-Encoding: chunked\r\n\r\n";
 void refuses(const std::vector<Bad>& requests, const std::vector<int>& statuses = {400, 501}) {
   FakeUpstream upstream(response("200 OK", {}, "ok"));
   const FinopsServer finops({.upstreams = {{"openai", upstream.url()}}});
-  for (const auto& [what, bytes] : requests) {
-    CAPTURE(what);
+  for (const auto& example : requests) {
+    const auto& [what, bytes] = example;
+    CAPTURE(example.first);
     RawClient client = finops.connect();
     client.send(bytes + kSmuggled);
     const Message answer = client.receive();
@@ -199,7 +200,7 @@ TEST_CASE("F12: a folded header line never becomes a line of its own") {
 }
 
 TEST_CASE("F12: heads up to 256 KiB work and larger ones are refused") {
-  constexpr std::size_t kLimit = 256 * 1024;
+  constexpr std::size_t kLimit = 262'144;  // 256 KiB
   FakeUpstream upstream(response("200 OK", {}, "ok"));
   const FinopsServer finops({.upstreams = {{"openai", upstream.url()}}});
   const std::size_t frame = request("GET", kPath, {{"X-Big", ""}}).size();

@@ -170,8 +170,9 @@ TEST_CASE("F1 F3: the default hosts, seen by a proxy") {
       {"/genai_passthrough/v1/projects/p/locations/europe-west4" + models,
        "europe-west4-aiplatform.googleapis.com:443"},
   };
-  for (const auto& [target, host] : expected) {
-    CAPTURE(target);
+  for (const auto& example : expected) {
+    const auto& [target, host] = example;
+    CAPTURE(example.first);
     CHECK(finops.exchange(request("GET", target, {{"Authorization", "Bearer dummy"}})).status() == 502);
     CHECK(proxy.request().start_line == "CONNECT " + host + " HTTP/1.1");
     CHECK_FALSE(contains(proxy.request().head, "neverInConnect"));

@@ -233,6 +233,7 @@ TEST_CASE("F4: every answer has an id of its own") {
   OpenAi proxy;
   RawClient client = proxy.finops.connect();
   std::vector<std::string> ids;
+  ids.reserve(50);
   for (int i = 0; i < 50; ++i) ids.push_back(client.exchange(request("GET", kPath)).header("x-finops-id"));
   std::sort(ids.begin(), ids.end());
   CHECK(std::unique(ids.begin(), ids.end()) == ids.end());

@@ -22,7 +22,7 @@ Message relayed(const std::string& answer, const std::string& method = "GET") {
   });
   const FinopsServer finops({.upstreams = {{"openai", upstream.url()}}});
   RawClient client = finops.connect();
-  const Message result = client.exchange(request(method, kPath));
+  Message result = client.exchange(request(method, kPath));
   CHECK(result.complete);
   CHECK(client.exchange(request("GET", kPath)).body == "in step");
   return result;

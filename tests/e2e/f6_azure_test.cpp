@@ -81,8 +81,9 @@ TEST_CASE("F6: Azure never gets a credential of the caller from the query") {
       {"?access_token=" + kCaller, ""},
       {"?subscription-key=" + kCaller, ""},
   };
-  for (const auto& [query, expected] : cases) {
-    CAPTURE(query);
+  for (const auto& example : cases) {
+    const auto& [query, expected] = example;
+    CAPTURE(example.first);
     azure.finops.exchange(json_request(kDeployment + query, "{}"));
     CHECK(azure.upstream.request().target() == "/openai/deployments/gpt-4o/chat/completions" + expected);
     CHECK_FALSE(contains(azure.upstream.request().head, kCaller));

@@ -99,10 +99,11 @@ TEST_CASE("F6: with no key configured the caller's credential goes up as it came
       {kAnthropic, "x-api-key", "sk-ant-api03-caller"},   {kAnthropic, "Authorization", "Bearer sk-ant-api03-caller"},
       {kGemini, "x-goog-api-key", "AIzaCaller"},          {kOpenAi, "Cookie", "session=caller"},
   };
-  for (const auto& [target, name, value] : cases) {
-    CAPTURE(name);
+  for (const auto& example : cases) {
+    const auto& [target, name, value] = example;
+    CAPTURE(std::get<1>(example));
     Sent sent = send({}, target, {{name, value}});
-    CHECK(contains(sent.seen.head, "\r\n" + name + ": " + value + "\r\n"));
+    CHECK(contains(sent.seen.head, std::string("\r\n").append(name).append(": ").append(value).append("\r\n")));
     if (name != "Cookie") CHECK(sent.credential == "client");
   }
   CHECK(send({}, kGemini + "?key=AIzaCaller&alt=sse", {}).seen.target() ==
@@ -153,8 +154,9 @@ TEST_CASE("F6: a replaced query key leaves the rest of the query as it was") {
   };
   FakeUpstream upstream(json_response("{}"));
   const FinopsServer finops({.upstreams = {{"gemini", upstream.url()}}, .environment = {kGeminiKey}});
-  for (const auto& [query, expected] : cases) {
-    CAPTURE(query);
+  for (const auto& example : cases) {
+    const auto& [query, expected] = example;
+    CAPTURE(example.first);
     finops.exchange(json_request("/genai_passthrough/v1beta/models/g:x" + query, "{}"));
     CHECK(upstream.request().target() == "/v1beta/models/g:x" + expected);
     CHECK(upstream.request().values("x-goog-api-key") == std::vector<std::string>{value_of(kGeminiKey)});
@@ -165,8 +167,9 @@ TEST_CASE("F6: a configured key goes to its own provider only") {
   const std::vector<std::string> all = {kOpenAiKey, kAnthropicKey, kGeminiKey};
   const std::vector<std::pair<std::string, std::string>> endpoints = {
       {kOpenAi, kOpenAiKey}, {kAnthropic, kAnthropicKey}, {kGemini, kGeminiKey}};
-  for (const auto& [target, own] : endpoints) {
-    CAPTURE(target);
+  for (const auto& example : endpoints) {
+    const auto& [target, own] = example;
+    CAPTURE(example.first);
     Sent sent = send(all, target, {});
     for (const std::string& key : all) CHECK(contains(sent.seen.head, value_of(key)) == (key == own));
   }

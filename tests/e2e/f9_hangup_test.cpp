@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <memory>
+#include <utility>
 
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
@@ -59,6 +60,23 @@ void goes_with_the_client(Watched& provider, const FinopsServer& finops, RawClie
   Json record = finops.wait_record();
   REQUIRE(record.is_object());
   CHECK(record["outcome"] == "client_closed");
+}
+
+// A figure of the process (descriptors, threads) after a first request, once it has stood still for 50 ms.
+template <class Read>
+std::size_t settled(const FinopsServer& finops, Read read) {
+  finops.exchange(request("GET", "/_finops/health", {{"Connection", "close"}}));
+  std::size_t last = read();
+  auto since = Clock::now();
+  eventually([&] {
+    if (const std::size_t now = read(); now != std::exchange(last, now)) since = Clock::now();
+    return Clock::now() - since > Millis(50);
+  });
+  return last;
+}
+
+std::size_t settled_descriptors(const FinopsServer& finops) {
+  return settled(finops, [&] { return finops.process().descriptors(); });
 }
 
 // Where the provider cannot see it: finops has closed its upstream socket. `idle` is its number of descriptors without
@@ -144,7 +162,7 @@ TEST_CASE("F9: the client leaves while finops still connects") {
   const BlackHole nowhere;
   const FinopsServer finops({.upstreams = {{"openai", "http://127.0.0.1:" + std::to_string(nowhere.port())}}});
   for (const Leave how : {Leave::close, Leave::reset}) {
-    const std::size_t before = finops.records().size(), idle = finops.process().descriptors();
+    const std::size_t before = finops.records().size(), idle = settled_descriptors(finops);
     RawClient client = finops.connect();
     client.send(json_request(kPath, "{}"));
     REQUIRE(eventually([&] { return nowhere.pending() > 0; }));
@@ -182,7 +200,7 @@ TEST_CASE("F9: the client leaves while finops is stuck uploading") {
     connection.wait(gone);  // takes nothing until the client is gone
   });
   FinopsServer finops({.upstreams = {{"openai", upstream.url()}}});
-  const std::size_t idle = finops.process().descriptors();
+  const std::size_t idle = settled_descriptors(finops);
   RawClient client = finops.connect();
   client.send(request("POST", kPath, {{"Content-Length", "100000000"}}));
   const std::string piece(1 << 16, 'x');
@@ -266,7 +284,8 @@ TEST_CASE("F9: clients that come and go leave no descriptor and no thread behind
   });
   FinopsServer finops(
       {.upstreams = {{"openai", upstream.url()}, {"anthropic", "http://127.0.0.1:" + std::to_string(nowhere.port())}}});
-  const std::size_t descriptors = finops.process().descriptors(), threads = finops.process().threads();
+  const std::size_t descriptors = settled_descriptors(finops);
+  const std::size_t threads = settled(finops, [&] { return finops.process().threads(); });
   const std::vector<std::string> beginnings = {"",
                                                "GET /openai_pa",
                                                request("POST", kPath, {{"Content-Length", "99"}}, "part"),

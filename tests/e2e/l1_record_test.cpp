@@ -50,8 +50,9 @@ void has_the_schema(const std::string& line) {
                                                               {"upstream", kUpstreamKeys},
                                                               {"error", kErrorKeys},
                                                               {"request", kRequestKeys}};
-  for (const auto& [name, expected] : objects) {
-    CAPTURE(name);
+  for (const auto& example : objects) {
+    const auto& [name, expected] = example;
+    CAPTURE(example.first);
     if (record[name].is_object()) CHECK(keys(record[name]) == expected);
   }
   CHECK(record["usage"].is_object());

@@ -153,12 +153,14 @@ TEST_CASE("L3: eight processes write one file and no line is torn") {
   const TempDir folder;
   const std::filesystem::path file = folder / "shared.jsonl";
   std::vector<std::unique_ptr<FinopsServer>> servers;
+  servers.reserve(kProcesses);
   for (int i = 0; i < kProcesses; ++i) {
     servers.push_back(
         std::make_unique<FinopsServer>(ServerSetup{.upstreams = {{"openai", upstream.url()}}, .log = file}));
   }
   std::vector<std::vector<std::string>> ids(kProcesses);
   std::vector<std::thread> writers;
+  writers.reserve(kProcesses);
   for (int i = 0; i < kProcesses; ++i) {
     writers.emplace_back([&, i] {
       const auto at = static_cast<std::size_t>(i);
@@ -197,6 +199,7 @@ TEST_CASE("L3: many threads of one process write one file and no line is torn") 
   FakeUpstream upstream(response("200 OK", {}, "ok"));
   const FinopsServer finops({.upstreams = {{"openai", upstream.url()}}});
   std::vector<std::thread> writers;
+  writers.reserve(16);
   for (int i = 0; i < 16; ++i) {
     writers.emplace_back([&, i] {
       RawClient client(finops.port());

@@ -127,7 +127,7 @@ TEST_CASE("L7: a caller's credentials in the query are never written") {
     for (const std::string path :
          {"/genai_passthrough/v1beta/models/g:x", "/genai_passthrough/v1beta1/publishers/google/models/g:x",
           "/openai_passthrough/v1/x", "/azure_passthrough/openai/v1/x", "/genai_passthrough/../x", "/nowhere"}) {
-      finops.exchange(json_request(path + query + secret + "&tail=1", "{}"));
+      finops.exchange(json_request(std::string(path).append(query).append(secret).append("&tail=1"), "{}"));
     }
   }
   keeps_secret(finops, {secret});

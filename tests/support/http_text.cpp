@@ -15,7 +15,7 @@ bool has(const Headers& headers, std::string_view name) {
 bool framed(const Headers& headers) { return has(headers, "content-length") || has(headers, "transfer-encoding"); }
 
 void append(std::string& text, const Headers& headers) {
-  for (const auto& [name, value] : headers) text += name + ": " + value + "\r\n";
+  for (const auto& [name, value] : headers) text.append(name).append(": ").append(value).append("\r\n");
 }
 
 }  // namespace

@@ -27,6 +27,14 @@ Civil civil(WallTime time) {
           part(1, 1000)};
 }
 
+// SplitMix64: ids must differ between processes, they need not be secret.
+std::uint64_t next_random(std::uint64_t& state) {
+  std::uint64_t z = (state += 0x9E3779B97F4A7C15ULL);
+  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
+  z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
+  return z ^ (z >> 31);
+}
+
 void append_padded(std::string& out, unsigned value, int width) {
   char digits[8];
   for (int i = width; i-- > 0; value /= 10) digits[i] = static_cast<char>('0' + value % 10);
@@ -72,6 +80,7 @@ std::string new_ulid(WallTime now) {
   static std::uint64_t last_ms = 0;
   static std::uint16_t high = 0;  // the 80 random bits: 16 + 64
   static std::uint64_t low = 0;
+  static std::uint64_t seed = 0;
 
   auto ms = static_cast<std::uint64_t>(
       std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count());
@@ -79,11 +88,13 @@ std::string new_ulid(WallTime now) {
   std::uint64_t l;
   {
     const std::lock_guard lock(mutex);
+    if (last_ms == 0) {
+      const std::string random = random_bytes(sizeof seed);
+      std::memcpy(&seed, random.data(), sizeof seed);
+    }
     if (ms > last_ms) {
-      const std::string random = random_bytes(10);
-      std::memcpy(&high, random.data(), 2);
-      std::memcpy(&low, random.data() + 2, 8);
-      high &= 0x7FFF;  // room to count up within the millisecond
+      low = next_random(seed);
+      high = static_cast<std::uint16_t>(next_random(seed) & 0x7FFF);  // room to count up within the millisecond
       last_ms = ms;
     } else {
       ms = last_ms;  // same millisecond, or the wall clock went back

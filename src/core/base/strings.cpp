@@ -68,8 +68,11 @@ bool is_ascii(std::string_view bytes) noexcept {
 }  // namespace
 
 bool iequals(std::string_view a, std::string_view b) noexcept {
-  return a.size() == b.size() &&
-         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i] != b[i] && lower(a[i]) != lower(b[i])) return false;
+  }
+  return true;
 }
 
 bool istarts_with(std::string_view text, std::string_view prefix) noexcept {
@@ -77,8 +80,12 @@ bool istarts_with(std::string_view text, std::string_view prefix) noexcept {
 }
 
 bool icontains(std::string_view text, std::string_view part) noexcept {
-  return std::search(text.begin(), text.end(), part.begin(), part.end(),
-                     [](char x, char y) { return lower(x) == lower(y); }) != text.end();
+  if (part.empty()) return true;
+  const char first = lower(part.front());
+  for (std::size_t at = 0; at + part.size() <= text.size(); ++at) {
+    if (lower(text[at]) == first && iequals(text.substr(at, part.size()), part)) return true;
+  }
+  return false;
 }
 
 std::string to_lower(std::string_view text) {

@@ -20,6 +20,10 @@ class HeaderList {
   // adds the field at the end when there is none. `value` must not point into this list.
   void set(std::string_view name, std::string_view value);
   std::size_t remove(std::string_view name);  // returns how many fields went
+  template <class Predicate>                  // bool(std::string_view name)
+  std::size_t remove_if(Predicate gone) {
+    return std::erase_if(fields_, [&](const Field& f) { return gone(std::string_view(text_).substr(f.name_at, f.name_size)); });
+  }
   void clear() noexcept;
 
   // All views are valid until the next change of this list.

@@ -37,9 +37,11 @@ void remove_hop_by_hop(HeaderList& headers) {
       named.emplace_back(member);
     });
   }
-  for (const std::string& name : named) headers.remove(name);
   if (!any) return;
-  for (const std::string_view name : kHopByHop) headers.remove(name);
+  headers.remove_if([&](std::string_view name) {
+    return is_hop_by_hop(name) ||
+           std::any_of(named.begin(), named.end(), [&](const std::string& n) { return iequals(n, name); });
+  });
 }
 
 bool body_forbidden(int status, std::string_view request_method) noexcept {

@@ -1,9 +1,7 @@
 #include "core/log/redact.h"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
-#include <cstring>
 
 #include "core/base/digest.h"
 #include "core/base/strings.h"
@@ -14,29 +12,6 @@ namespace finops {
 using CallerSecret = Redaction::CallerSecret;
 
 namespace {
-
-// is_credential_header() looks for many words, and clients send the same dozen names again and again.
-bool is_credential_name(std::string_view name) {
-  struct Entry {
-    std::uint8_t size = 0;
-    bool yes = false;
-    char text[30];
-  };
-  thread_local std::array<Entry, 128> cache;
-  if (name.empty() || name.size() > sizeof(Entry::text)) return is_credential_header(name);
-  std::uint64_t first = 0, last = 0;
-  const std::size_t part = std::min<std::size_t>(name.size(), 8);
-  std::memcpy(&first, name.data(), part);
-  std::memcpy(&last, name.data() + name.size() - part, part);
-  const std::uint64_t hash = (first ^ (last << 1) ^ name.size()) * 0x9E3779B97F4A7C15ULL;
-  Entry& entry = cache[(hash >> 32) % cache.size()];
-  if (std::string_view(entry.text, entry.size) != name) {
-    entry.yes = is_credential_header(name);
-    entry.size = static_cast<std::uint8_t>(name.size());
-    name.copy(entry.text, name.size());
-  }
-  return entry.yes;
-}
 
 bool is_authorization(std::string_view name) {
   return iequals(name, "Authorization") || iequals(name, "Proxy-Authorization");
@@ -52,7 +27,7 @@ bool is_scheme(std::string_view word) {
 std::vector<CallerSecret> secrets_of(const HeaderList& headers, std::string_view target) {
   HeaderList credentials;
   for (const HeaderView h : headers) {
-    if (is_credential_name(h.name)) credentials.add(h.name, h.value);
+    if (is_credential_header(h.name)) credentials.add(h.name, h.value);
   }
   std::vector<CallerSecret> out;
   if (!credentials.empty()) {
@@ -144,7 +119,7 @@ std::string Redaction::masked_credential(HeaderView header) {
 }
 
 void Redaction::append_header_value(std::string& out, HeaderView header) {
-  if (is_credential_name(header.name)) {
+  if (is_credential_header(header.name)) {
     append_json_string(out, masked_credential(header));
   } else {
     append_prose(out, header.value);

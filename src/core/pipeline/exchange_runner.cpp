@@ -253,7 +253,9 @@ void ExchangeRunner::run(Exchange& x, StreamSink& client, const Cancel& cancel) 
       return deliver(**reply, sink, x.request);
     }
     x.phase = "connect";
-    FINOPS_TRY(check_sendable(x.request.method, x.upstream_target, headers));
+    if (x.source != Source::serve) {  // what serve forwards has passed a parser
+      FINOPS_TRY(check_sendable(x.request.method, x.upstream_target, headers));
+    }
     const UpstreamRequest out{&x.route->base, x.route->provider, x.request.method, x.upstream_target, &headers,
                               x.request.body, x.rest,            chunked,          &x.request_trailers};
     return deps_.transport.perform(out, x, sink, cancel);

@@ -91,10 +91,22 @@ void ensure_anthropic_version(const Route& route, HeaderList& headers, Credentia
 
 }  // namespace
 
+// Asked for every field of every message, so most names are turned away by their letters: all words looked for hold a
+// 'k' (key, token, cookie) or a 't' (secret, authorization, assertion).
 bool is_credential_header(std::string_view name) noexcept {
+  bool key_or_token = false;
+  bool other = false;
+  for (const char c : name) {
+    key_or_token = key_or_token || c == 'k' || c == 'K';
+    other = other || c == 't' || c == 'T';
+  }
+  if (key_or_token && (icontains(name, "api-key") || icontains(name, "apikey") || icontains(name, "cookie") ||
+                       (icontains(name, "token") && !icontains(name, "tokens")))) {
+    return true;
+  }
+  if (!key_or_token && !other) return false;
   return std::any_of(kSecretHeaders.begin(), kSecretHeaders.end(), [&](auto h) { return iequals(h, name); }) ||
-         icontains(name, "api-key") || icontains(name, "apikey") || icontains(name, "secret") ||
-         (icontains(name, "token") && !icontains(name, "tokens"));
+         icontains(name, "secret");
 }
 
 bool is_credential_query(std::string_view name) noexcept {

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_peek.h"
 #include "core/base/strings.h"
 
 namespace finops {
@@ -205,7 +206,8 @@ Result<Route> resolve_route(const ProviderRegistry& registry, const Endpoint& en
 std::string body_model(std::string_view body) {
   const std::size_t start = body.find_first_not_of(" \t\r\n");
   if (start == std::string_view::npos || body[start] != '{') return {};
-  ModelFinder finder;
+  if (auto model = json_string_member(body, "model")) return std::move(*model);
+  ModelFinder finder;  // the body may be only the beginning of a larger one
   nlohmann::json::sax_parse(body.begin(), body.end(), &finder, nlohmann::json::input_format_t::json, false);
   return finder.model;
 }
