@@ -34,11 +34,14 @@ Style style_of(const Exchange& x) {
 std::string AccessLine::format(const Exchange& x) const {
   const auto total = std::chrono::steady_clock::now() - x.timing.start;
   const std::string id = x.id.size() > 6 ? x.id.substr(x.id.size() - 6) : x.id;
-  const std::string_view provider = x.route && x.route->provider != nullptr ? std::string_view(x.route->provider->name) : "-";
-  std::string what = !x.model.empty() ? x.model : x.request.method + " " + (x.route ? x.route->remainder : x.request.target);
+  const std::string_view provider =
+      x.route && x.route->provider != nullptr ? std::string_view(x.route->provider->name) : "-";
+  std::string what =
+      !x.model.empty() ? x.model : x.request.method + " " + (x.route ? x.route->remainder : x.request.target);
   what = neutralise(what);
   std::string line = styled(terminal_, Style::dim, format_local(x.timing.wall_start, "%H:%M:%S") + "  " + id) + "  ";
-  line += padded(std::string(provider), 10) + " " + padded(what, 28) + " " + styled(terminal_, style_of(x), padded(state(x), 4));
+  line += padded(std::string(provider), 10) + " " + padded(what, 28) + " " +
+          styled(terminal_, style_of(x), padded(state(x), 4));
   line += " " + format_duration(to_ms(total));
   if (x.error) line += "  " + neutralise(x.error->message);
   return line + "\n";

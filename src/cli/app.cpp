@@ -55,7 +55,8 @@ int dispatch(int argc, char** argv) {
   auto arguments = parse_arguments(argc, argv);
   if (!arguments) return usage_error(arguments.error());
   if (arguments->on("help") || arguments->on("h")) {
-    std::cout << (arguments->command.empty() ? overview_help() : command_help(arguments->command, !arguments->on("help")));
+    std::cout << (arguments->command.empty() ? overview_help()
+                                             : command_help(arguments->command, !arguments->on("help")));
     return kDone;
   }
   if (arguments->on("version")) {

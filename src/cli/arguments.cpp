@@ -82,7 +82,9 @@ Error unknown_word(const std::string& word, const std::string& command) {
   } else if (command.empty()) {
     for (const Command& row : commands()) known.emplace_back(row.name);
   }
-  const std::string what = word.starts_with('-') ? "unknown flag '" : command.empty() ? "unknown command '" : "unexpected argument '";
+  const std::string what = word.starts_with('-') ? "unknown flag '"
+                           : command.empty()     ? "unknown command '"
+                                                 : "unexpected argument '";
   std::string message = what + word.substr(0, word.find('=')) + "'";
   if (const auto near = nearest(word.substr(0, word.find('=')), known)) message += "; did you mean '" + *near + "'?";
   message += " (see finops " + (command.empty() ? std::string() : command + " ") + "--help)";

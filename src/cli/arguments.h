@@ -12,7 +12,7 @@ namespace finops::cli {
 
 class Arguments {
  public:
-  std::string command;                   // empty: none was given
+  std::string command;  // empty: none was given
   std::vector<std::string> positionals;
 
   bool on(std::string_view flag) const;

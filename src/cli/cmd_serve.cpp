@@ -49,7 +49,8 @@ Result<ProviderSettings::Upstream> parse_upstream(const std::string& text) {
   const auto id = provider_from_name(text.substr(0, equals));
   if (equals == std::string::npos || !id) {
     return Error{ErrorCode::invalid_argument,
-                 "--upstream: '" + text + "' is not NAME=URL with NAME one of openai, anthropic, azure, gemini, vertex", {}};
+                 "--upstream: '" + text + "' is not NAME=URL with NAME one of openai, anthropic, azure, gemini, vertex",
+                 {}};
   }
   return ProviderSettings::Upstream{*id, text.substr(equals + 1)};
 }
@@ -64,7 +65,9 @@ Result<ServeOptions> read_options(const Arguments& arguments) {
     out.providers.upstreams.push_back(std::move(*upstream));
   }
   if (out.mock && !out.providers.upstreams.empty()) {
-    return Error{ErrorCode::invalid_argument, "--mock and --upstream exclude each other: the mock answers everything itself", {}};
+    return Error{ErrorCode::invalid_argument,
+                 "--mock and --upstream exclude each other: the mock answers everything itself",
+                 {}};
   }
   const auto connect = arguments.seconds("connect-timeout");
   const auto idle = arguments.seconds("idle-timeout");
@@ -86,10 +89,11 @@ Result<ServeOptions> read_options(const Arguments& arguments) {
   if (*connections) out.server.max_connections = **connections;
   out.server.host = arguments.value("host").value_or(out.server.host);
   if (!proxy::is_loopback_host(out.server.host)) {
-    return Error{ErrorCode::invalid_argument,
-                 "--host: '" + out.server.host +
-                     "' is not a loopback address; finops adds your keys to requests, so it listens on this machine only",
-                 {}};
+    return Error{
+        ErrorCode::invalid_argument,
+        "--host: '" + out.server.host +
+            "' is not a loopback address; finops adds your keys to requests, so it listens on this machine only",
+        {}};
   }
   const auto access = arguments.value("access-log");
   out.access_lines = access ? *access == "short" : ::isatty(STDERR_FILENO) == 1 && !arguments.on("quiet");
@@ -159,7 +163,9 @@ int run_serve(const Arguments& arguments) {
                                  stats.count(x);
                                  if (access_lines) access_line.print(x);
                                }});
-  options->server.status_json = [&] { return status_json(stats, log.get(), std::chrono::steady_clock::now() - started); };
+  options->server.status_json = [&] {
+    return status_json(stats, log.get(), std::chrono::steady_clock::now() - started);
+  };
   proxy::Server server(runner, options->server);
   auto port = server.start();
   if (!port) return fail(port.error());

@@ -18,14 +18,14 @@ struct Flag {
   std::string_view choices;  // "auto|always|never"; empty: free
   std::string_view initial;  // what the help says the default is; empty: none to speak of
   std::string_view group;
-  std::string_view help;     // one line, no final dot
+  std::string_view help;  // one line, no final dot
 };
 
 struct Command {
   std::string_view name;
   std::string_view arguments;  // "[FILE|DIR|-]…"
   std::string_view summary;
-  std::string_view details;    // paragraphs and examples, for --help
+  std::string_view details;  // paragraphs and examples, for --help
 };
 
 std::span<const Command> commands() noexcept;

@@ -41,8 +41,8 @@ void print_banner(std::ostream& err, const std::string& host, int port, const Pr
   const std::string shown = host.find(':') == std::string::npos ? host : "[" + host + "]";
   err << "finops " FINOPS_VERSION " listening on http://" << shown << ':' << port << '\n';
   if (details) {
-    for (const ProviderId id : {ProviderId::openai, ProviderId::anthropic, ProviderId::azure, ProviderId::gemini,
-                                ProviderId::vertex}) {
+    for (const ProviderId id :
+         {ProviderId::openai, ProviderId::anthropic, ProviderId::azure, ProviderId::gemini, ProviderId::vertex}) {
       const Provider& p = providers.get(id);
       const bool genai = id == ProviderId::gemini || id == ProviderId::vertex;
       print_route(err, p.name, "/" + std::string(genai ? "genai" : p.name) + "_passthrough",

@@ -10,8 +10,9 @@
 namespace finops::proxy {
 namespace {
 
-constexpr std::uint64_t kHold = 8 * 1024 * 1024;       // contract F11: larger bodies are streamed
-constexpr std::uint64_t kHoldOfLarge = 1024 * 1024;    // their beginning, for what must be read from a body
+constexpr std::uint64_t kHold = 8 * 1024 * 1024;     // contract F11: larger bodies are streamed
+constexpr std::uint64_t kReadAhead = 128 * 1024;     // what one read may bring beyond it
+constexpr std::uint64_t kHoldOfLarge = 1024 * 1024;  // their beginning, for what must be read from a body
 
 const OwnError kTooLarge{413, "too_large", "the request body is larger than --max-body allows"};
 
@@ -56,8 +57,7 @@ ClientSession::ClientSession(Connection& connection, const Context& context)
     : connection_(connection), context_(context), reader_(Http1Reader::Side::request) {}
 
 void ClientSession::run() {
-  while (serve_one()) {
-  }
+  while (serve_one()) {}
 }
 
 Result<void> ClientSession::read_head() {
@@ -141,7 +141,11 @@ bool ClientSession::wants_close() {
 
 Result<void> ClientSession::read_held_body(std::size_t limit) {
   std::string& body = x_.request.body;
-  const Http1Reader::BodyFn append = [&](std::string_view bytes) { body.append(bytes); };
+  const Http1Reader::BodyFn append = [&](std::string_view bytes) {
+    if (body.size() > kHoldOfLarge && body.capacity() < kHold)
+      body.reserve(kHold + kReadAhead);  // grows once, not by doubling
+    body.append(bytes);
+  };
   while (!reader_.done() && body.size() < limit) {
     if (connection_.buffered().empty()) FINOPS_TRY(connection_.fill(true));
     auto used = reader_.feed(connection_.buffered(), append);
@@ -180,6 +184,7 @@ bool ClientSession::run_exchange() {
     x_.request_trailers = std::move(reader_.trailers());
   } else {
     x_.rest = &rest;
+    x_.request_capture.continue_from(x_.request.body);
   }
   context_.runner.run(x_, sink, {connection_.fd(), context_.wake_fd});
   if (!reader_.done()) {  // upstream answered before it had read everything

@@ -30,7 +30,7 @@ class ClientSession {
   void run();
 
  private:
-  bool serve_one();                  // false: close the connection
+  bool serve_one();  // false: close the connection
   Result<void> read_head();
   bool serve_local();
   bool run_exchange();

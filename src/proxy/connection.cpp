@@ -142,7 +142,7 @@ void Connection::linger() noexcept {
 
 void Connection::reset_on_close() noexcept {
   resetting_ = true;
-  const struct ::linger now {1, 0};
+  const struct ::linger now { 1, 0 };
   ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &now, sizeof now);
 }
 

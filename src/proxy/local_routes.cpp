@@ -9,16 +9,15 @@
 namespace finops::proxy {
 namespace {
 
-constexpr const char* kIndex =
-    "finops " FINOPS_VERSION
-    "\n\n"
-    "Point an SDK's base URL at one of these:\n"
-    "  /openai_passthrough/v1          OpenAI\n"
-    "  /anthropic_passthrough          Anthropic\n"
-    "  /azure_passthrough              Azure OpenAI, and Anthropic on Azure\n"
-    "  /genai_passthrough              Gemini; Vertex AI is detected\n\n"
-    "  /_finops/health                 is it up\n"
-    "  /_finops/status                 version, uptime, counts, log health (JSON)\n";
+constexpr const char* kIndex = "finops " FINOPS_VERSION
+                               "\n\n"
+                               "Point an SDK's base URL at one of these:\n"
+                               "  /openai_passthrough/v1          OpenAI\n"
+                               "  /anthropic_passthrough          Anthropic\n"
+                               "  /azure_passthrough              Azure OpenAI, and Anthropic on Azure\n"
+                               "  /genai_passthrough              Gemini; Vertex AI is detected\n\n"
+                               "  /_finops/health                 is it up\n"
+                               "  /_finops/status                 version, uptime, counts, log health (JSON)\n";
 
 }  // namespace
 

@@ -38,7 +38,8 @@ class Server::Impl final : public httplib::Server {
       const int on = 1;
       ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     });
-    add_local_routes(*this, options_.status_json ? options_.status_json : [] { return std::string("{}\n"); });
+    add_local_routes(
+        *this, options_.status_json ? options_.status_json : [] { return std::string("{}\n"); });
   }
 
   Result<int> start() {
@@ -139,12 +140,14 @@ class Server::Impl final : public httplib::Server {
       connection.linger();
       return;
     }
-    const ClientSession::Context context{
-        runner_, guard_, options_.max_body, draining_, wake_.get(),
-        [this](Connection& c, const std::string& method, const std::string& target, bool close) {
-          return serve_local(c, method, target, close);
-        },
-        [&busy_flag](bool busy) { busy_flag = busy; }};
+    const ClientSession::Context context{runner_,
+                                         guard_,
+                                         options_.max_body,
+                                         draining_,
+                                         wake_.get(),
+                                         [this](Connection& c, const std::string& method, const std::string& target,
+                                                bool close) { return serve_local(c, method, target, close); },
+                                         [&busy_flag](bool busy) { busy_flag = busy; }};
     ClientSession(connection, context).run();
   }
 

@@ -135,9 +135,7 @@ TEST_CASE("C7 arguments: an error in a variable's value names the variable") {
   CHECK(has(a->number("port", 65535).error().message, "FINOPS_PORT"));
 }
 
-TEST_CASE("C1 arguments: a choice is one choice") {
-  CHECK(refusal({"serve", "--color=auto|always"}) != "accepted");
-}
+TEST_CASE("C1 arguments: a choice is one choice") { CHECK(refusal({"serve", "--color=auto|always"}) != "accepted"); }
 TEST_CASE("C1 arguments: 'nan' is no number of seconds") {
   CHECK_FALSE(parse({"serve", "--drain", "nan"})->seconds("drain").ok());
 }

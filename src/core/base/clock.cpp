@@ -22,8 +22,12 @@ Civil civil(WallTime time) {
   const auto part = [rest](long long divisor, long long modulus) {
     return static_cast<unsigned>(rest / divisor % modulus);
   };
-  return {static_cast<int>(date.year()), static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-          part(3'600'000, 24),           part(60'000, 60),                    part(1000, 60),
+  return {static_cast<int>(date.year()),
+          static_cast<unsigned>(date.month()),
+          static_cast<unsigned>(date.day()),
+          part(3'600'000, 24),
+          part(60'000, 60),
+          part(1000, 60),
           part(1, 1000)};
 }
 
@@ -82,8 +86,8 @@ std::string new_ulid(WallTime now) {
   static std::uint64_t low = 0;
   static std::uint64_t seed = 0;
 
-  auto ms = static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count());
+  auto ms =
+      static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count());
   std::uint16_t h;
   std::uint64_t l;
   {

@@ -24,8 +24,8 @@ class Sha256 {
   std::unique_ptr<evp_md_ctx_st, Free> ctx_;
 };
 
-std::string sha256(std::string_view bytes);                                   // 32 raw bytes
-std::string hmac_sha256(std::string_view key, std::string_view bytes);        // 32 raw bytes
-std::string random_bytes(std::size_t count);                                  // from the system's generator
+std::string sha256(std::string_view bytes);                             // 32 raw bytes
+std::string hmac_sha256(std::string_view key, std::string_view bytes);  // 32 raw bytes
+std::string random_bytes(std::size_t count);                            // from the system's generator
 
 }  // namespace finops

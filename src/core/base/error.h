@@ -10,20 +10,20 @@ enum class ErrorCode {
   invalid_argument,  // the caller's input is wrong
   config,            // the configuration or the environment is wrong
   not_found,
-  io,             // local files
-  resolve,        // DNS
-  connect,        // TCP, proxies
-  tls,            // handshake or certificate
-  timeout,        // upstream was silent for too long
-  protocol,       // a peer broke HTTP/1.1
-  bad_request,    // the client did, in the body it was still sending
-  unsupported,    // a peer asked for something we do not speak (501)
-  too_large,      // a limit of ours was passed
-  truncated,      // a message ended before it was complete
-  canceled,       // we are shutting down
-  client_gone,    // the client hung up
-  unauthorized,   // no usable credential
-  plugin,         // a plugin failed or broke its contract
+  io,            // local files
+  resolve,       // DNS
+  connect,       // TCP, proxies
+  tls,           // handshake or certificate
+  timeout,       // upstream was silent for too long
+  protocol,      // a peer broke HTTP/1.1
+  bad_request,   // the client did, in the body it was still sending
+  unsupported,   // a peer asked for something we do not speak (501)
+  too_large,     // a limit of ours was passed
+  truncated,     // a message ended before it was complete
+  canceled,      // we are shutting down
+  client_gone,   // the client hung up
+  unauthorized,  // no usable credential
+  plugin,        // a plugin failed or broke its contract
   internal,
 };
 

@@ -49,9 +49,9 @@ class [[nodiscard]] Result<void> {
 }  // namespace finops
 
 // Returns the error of a failed Result<...> from the enclosing function.
-#define FINOPS_TRY(expr)                                        \
-  do {                                                          \
-    if (auto finops_result_ = (expr); !finops_result_) {        \
-      return std::move(finops_result_).error();                 \
-    }                                                           \
+#define FINOPS_TRY(expr)                                 \
+  do {                                                   \
+    if (auto finops_result_ = (expr); !finops_result_) { \
+      return std::move(finops_result_).error();          \
+    }                                                    \
   } while (false)

@@ -53,8 +53,9 @@ HeaderView HeaderList::operator[](std::size_t i) const noexcept {
 }
 
 bool HeaderList::has(std::string_view name) const noexcept {
-  return std::any_of(fields_.begin(), fields_.end(),
-                     [&](const Field& f) { return iequals({text_.data() + f.name_at, f.name_size}, name); });
+  return std::any_of(fields_.begin(), fields_.end(), [&](const Field& f) {
+    return iequals({text_.data() + f.name_at, f.name_size}, name);
+  });
 }
 
 std::string_view HeaderList::get(std::string_view name) const noexcept {

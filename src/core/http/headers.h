@@ -22,7 +22,8 @@ class HeaderList {
   std::size_t remove(std::string_view name);  // returns how many fields went
   template <class Predicate>                  // bool(std::string_view name)
   std::size_t remove_if(Predicate gone) {
-    return std::erase_if(fields_, [&](const Field& f) { return gone(std::string_view(text_).substr(f.name_at, f.name_size)); });
+    return std::erase_if(fields_,
+                         [&](const Field& f) { return gone(std::string_view(text_).substr(f.name_at, f.name_size)); });
   }
   void clear() noexcept;
 

@@ -10,8 +10,8 @@ namespace finops {
 namespace {
 
 constexpr std::array<std::string_view, 9> kHopByHop = {
-    "Connection", "Keep-Alive",        "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization",
-    "TE",         "Transfer-Encoding", "Trailer",          "Upgrade"};
+    "Connection",        "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization", "TE",
+    "Transfer-Encoding", "Trailer",    "Upgrade"};
 
 }  // namespace
 
@@ -80,7 +80,8 @@ Result<void> check_sendable(std::string_view method, std::string_view target, co
   for (const HeaderView h : headers) {
     if (!is_token(h.name)) return Error{ErrorCode::invalid_argument, "a header name is not an HTTP token", {}};
     if (!is_field_value(h.value)) {
-      return Error{ErrorCode::invalid_argument, "the value of header " + std::string(h.name) + " holds CR, LF or NUL", {}};
+      return Error{
+          ErrorCode::invalid_argument, "the value of header " + std::string(h.name) + " holds CR, LF or NUL", {}};
     }
   }
   return {};

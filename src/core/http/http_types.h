@@ -18,11 +18,11 @@ struct Framing {
 };
 
 struct Request {
-  std::string method;   // as received; never changed in case
-  std::string target;   // raw origin-form target with its query; never decoded or normalised
-  HeaderList headers;   // end-to-end fields only: hop-by-hop fields, Host and framing are the writer's
-  std::string body;     // the bytes held in memory: the whole body, or its beginning when `rest` follows
-  Framing framing;      // how the client framed it; kind none: the message had no body at all
+  std::string method;  // as received; never changed in case
+  std::string target;  // raw origin-form target with its query; never decoded or normalised
+  HeaderList headers;  // end-to-end fields only: hop-by-hop fields, Host and framing are the writer's
+  std::string body;    // the bytes held in memory: the whole body, or its beginning when `rest` follows
+  Framing framing;     // how the client framed it; kind none: the message had no body at all
 };
 
 struct ResponseHead {

@@ -41,8 +41,8 @@ class SseSplitter {
   std::string type_, data_, id_;
   bool has_data_ = false;
   bool too_large_ = false;
-  bool after_cr_ = false;   // a line feed right behind a carriage return is part of the same line end
-  bool at_start_ = true;    // a byte order mark may come first
+  bool after_cr_ = false;  // a line feed right behind a carriage return is part of the same line end
+  bool at_start_ = true;   // a byte order mark may come first
   std::size_t dropped_ = 0;
 };
 

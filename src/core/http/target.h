@@ -27,8 +27,8 @@ struct BaseUrl {
   bool tls = true;
   std::string host;  // without brackets for IPv6
   int port = 443;
-  std::string authority;  // as the Host field shows it: the default port is left out
-  std::string path;       // "" or "/v1"
+  std::string authority;       // as the Host field shows it: the default port is left out
+  std::string path;            // "" or "/v1"
   std::string origin() const;  // https://host:port
 };
 Result<BaseUrl> parse_base_url(std::string_view url);

@@ -240,7 +240,7 @@ void append_request_part(std::string& out, Exchange& x, Redaction& redaction) {
   append_uint(out, total);
   std::string digest;  // of all bytes that passed; unknown when the capture let go of those that followed `held`
   if (body.absent) {
-  } else if (held.empty()) {
+  } else if (rest.continues() || held.empty()) {
     digest = rest.sha256_hex();
   } else if (rest.total() == 0) {
     digest = hex(sha256(held));

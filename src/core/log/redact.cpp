@@ -132,7 +132,7 @@ void Redaction::mask_members(std::string& out, std::string_view query, std::stri
   const std::string_view behind = query.substr(size);
   query = query.substr(0, size);
   while (true) {
-    const std::size_t end = query.find('&');
+    const std::size_t end = query.find_first_of("&?");  // a second '?': somebody appended a query to a query
     const std::string_view member = query.substr(0, end);
     const std::size_t equals = member.find('=');
     const std::string_view value = equals == std::string_view::npos ? std::string_view{} : member.substr(equals + 1);
@@ -142,7 +142,7 @@ void Redaction::mask_members(std::string& out, std::string_view query, std::stri
       out.append(member);
     }
     if (end == std::string_view::npos) break;
-    out += '&';
+    out += query[end];
     query.remove_prefix(end + 1);
   }
   out.append(behind);

@@ -39,6 +39,13 @@ void BodyCapture::reserve(std::uint64_t announced) {
   if (announced <= limit_) bytes_.reserve(static_cast<std::size_t>(announced));
 }
 
+void BodyCapture::continue_from(std::string_view before) {
+  limit_ = 0;
+  continues_ = true;
+  hash_.emplace();
+  hash_->update(before);
+}
+
 void BodyCapture::add(std::string_view bytes, double at_ms) {
   total_ += bytes.size();
   if (hash_) {

@@ -36,30 +36,34 @@ class BodyCapture {
   explicit BodyCapture(std::size_t limit) : limit_(limit) {}
 
   void reserve(std::uint64_t announced);
+  // What is added continues `before`, which is kept elsewhere: only size and hash are taken, the hash over both.
+  void continue_from(std::string_view before);
   void add(std::string_view bytes, double at_ms);
 
   const std::string& bytes() const noexcept { return bytes_; }
   const std::vector<Arrival>& arrivals() const noexcept { return arrivals_; }
   std::uint64_t total() const noexcept { return total_; }
   bool truncated() const noexcept { return hash_.has_value(); }
-  std::string sha256_hex();  // of all bytes that passed
+  std::string sha256_hex();  // of all bytes that passed, those of continue_from() included
+  bool continues() const noexcept { return continues_; }
 
  private:
   std::size_t limit_ = 8 * 1024 * 1024;
   std::string bytes_;
   std::vector<Arrival> arrivals_;
   std::uint64_t total_ = 0;
+  bool continues_ = false;
   std::optional<Sha256> hash_;  // from the moment that bytes_ no longer holds everything
 };
 
 // Steady-clock moments and sums. Unset moments stay nullopt: unknown is never 0.
 struct Timing {
   WallTime wall_start{};
-  SteadyTime start{};                              // the head of the request was complete
-  std::optional<std::chrono::nanoseconds> connect; // DNS, TCP, proxy and TLS; unset when a connection was reused
-  std::optional<SteadyTime> sent;                  // the last byte of the request went out
-  std::optional<SteadyTime> first_byte;            // of the response head
-  std::chrono::nanoseconds waited{};               // time spent waiting for a peer: all the rest is ours (overhead)
+  SteadyTime start{};                               // the head of the request was complete
+  std::optional<std::chrono::nanoseconds> connect;  // DNS, TCP, proxy and TLS; unset when a connection was reused
+  std::optional<SteadyTime> sent;                   // the last byte of the request went out
+  std::optional<SteadyTime> first_byte;             // of the response head
+  std::chrono::nanoseconds waited{};                // time spent waiting for a peer: all the rest is ours (overhead)
 };
 
 struct Exchange {
@@ -69,32 +73,32 @@ struct Exchange {
 
   // As the client sent it, with the endpoint's prefix in the target and its own header fields.
   Request request;
-  BodySource* rest = nullptr;    // what follows request.body; nullptr: request.body is all of it
-  HeaderList request_trailers;   // of a held body that came chunked
-  BodyCapture request_capture;   // of the bytes that went through `rest`
+  BodySource* rest = nullptr;   // what follows request.body; nullptr: request.body is all of it
+  HeaderList request_trailers;  // of a held body that came chunked
+  BodyCapture request_capture;  // of the bytes that went through `rest`
 
   // Filled on the way through the runner.
-  std::optional<Route> route;    // unset: the target belongs to no endpoint. Settled only when its base has a host
-  std::string upstream_target;   // as sent, with the secrets of a query; the log masks them
-  std::string credential;        // config:NAME | env:VAR | client | none; empty: not reached
+  std::optional<Route> route;   // unset: the target belongs to no endpoint. Settled only when its base has a host
+  std::string upstream_target;  // as sent, with the secrets of a query; the log masks them
+  std::string credential;       // config:NAME | env:VAR | client | none; empty: not reached
   std::vector<std::string> headers_removed, headers_added;
-  std::string model;             // empty: unknown
-  std::string operation;         // OpenTelemetry's gen_ai.operation.name, or empty
+  std::string model;      // empty: unknown
+  std::string operation;  // OpenTelemetry's gen_ai.operation.name, or empty
 
   std::optional<ResponseHead> response;  // as upstream (or a plugin, or we ourselves) answered
   HeaderList response_trailers;
   BodyCapture response_capture;
-  bool stream = false;           // read from the response
-  int attempts = 0;              // connections tried upstream
-  bool reused = false;           // the connection came from the pool
+  bool stream = false;  // read from the response
+  int attempts = 0;     // connections tried upstream
+  bool reused = false;  // the connection came from the pool
   Timing timing;
 
   Outcome outcome = Outcome::ok;
   std::optional<Error> error;
-  std::string error_code;        // x-finops-error: our own code; empty when the error is the provider's
-  std::string_view phase;        // where `error` happened: route, credential, plugin, connect, head, body
+  std::string error_code;  // x-finops-error: our own code; empty when the error is the provider's
+  std::string_view phase;  // where `error` happened: route, credential, plugin, connect, head, body
 
-  std::string log_draft;         // opaque: what ExchangeLog::prepare() worked out ahead of record()
+  std::string log_draft;  // opaque: what ExchangeLog::prepare() worked out ahead of record()
 };
 
 }  // namespace finops

@@ -233,8 +233,8 @@ void ExchangeRunner::run(Exchange& x, StreamSink& client, const Cancel& cancel) 
 
     x.phase = "credential";
     x.credential = "none";
-    const bool chunked = x.rest != nullptr ? x.request.framing.kind == Framing::Kind::chunked
-                                           : !x.request_trailers.empty();
+    const bool chunked =
+        x.rest != nullptr ? x.request.framing.kind == Framing::Kind::chunked : !x.request_trailers.empty();
     HeaderList headers;
     prepare_headers(x, headers, chunked);
     x.upstream_target = x.route->upstream_target;
@@ -256,8 +256,9 @@ void ExchangeRunner::run(Exchange& x, StreamSink& client, const Cancel& cancel) 
     if (x.source != Source::serve) {  // what serve forwards has passed a parser
       FINOPS_TRY(check_sendable(x.request.method, x.upstream_target, headers));
     }
-    const UpstreamRequest out{&x.route->base, x.route->provider, x.request.method, x.upstream_target, &headers,
-                              x.request.body, x.rest,            chunked,          &x.request_trailers};
+    const UpstreamRequest out{&x.route->base,     x.route->provider, x.request.method, x.upstream_target,
+                              &headers,           x.request.body,    x.rest,           chunked,
+                              &x.request_trailers};
     return deps_.transport.perform(out, x, sink, cancel);
   };
 

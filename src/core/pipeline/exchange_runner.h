@@ -18,8 +18,9 @@ class ExchangeRunner {
     const ProviderRegistry& providers;
     const Pipeline& pipeline;
     Transport& transport;
-    ExchangeLog* log = nullptr;                       // nullptr: no log
-    std::function<void(const Exchange&)> on_finished;  // after the record; for counters and the access line; may be empty
+    ExchangeLog* log = nullptr;  // nullptr: no log
+    std::function<void(const Exchange&)>
+        on_finished;  // after the record; for counters and the access line; may be empty
   };
   explicit ExchangeRunner(Deps deps) : deps_(std::move(deps)) {}
 

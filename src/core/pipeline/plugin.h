@@ -14,7 +14,7 @@ namespace finops {
 
 // An answer without an upstream. Its head passes the same reverse hooks; each piece is forwarded on its own.
 struct LocalReply {
-  ResponseHead head;                 // Content-Length in it is kept; without one the client gets chunked coding
+  ResponseHead head;  // Content-Length in it is kept; without one the client gets chunked coding
   std::vector<std::string> pieces;
 };
 

@@ -14,9 +14,9 @@ struct UpstreamRequest {
   const Provider* provider = nullptr;  // timeouts
   std::string_view method, target;
   const HeaderList* headers = nullptr;
-  std::string_view body;            // held in memory
-  BodySource* rest = nullptr;       // follows `body`
-  bool chunked = false;             // `body` and `rest` go out in chunked coding, with `trailers`
+  std::string_view body;                 // held in memory
+  BodySource* rest = nullptr;            // follows `body`
+  bool chunked = false;                  // `body` and `rest` go out in chunked coding, with `trailers`
   const HeaderList* trailers = nullptr;  // of a held body
 };
 

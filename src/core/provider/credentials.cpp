@@ -11,12 +11,20 @@ namespace {
 // What providers read a credential from. Cookie is not one of them, but it is a secret all the same.
 constexpr std::array<std::string_view, 4> kProviderHeaders = {"Authorization", "x-api-key", "api-key",
                                                               "x-goog-api-key"};
-constexpr std::array<std::string_view, 12> kSecretHeaders = {
-    "Authorization",       "x-api-key",  "api-key",    "x-goog-api-key",           "Proxy-Authorization",
-    "Cookie",              "Set-Cookie", "Set-Cookie2", "X-Amz-Security-Token",    "Ocp-Apim-Subscription-Key",
-    "X-Goog-Iap-Jwt-Assertion", "x-ms-token-aad-access-token"};
-constexpr std::array<std::string_view, 7> kSecretQuery = {"key",     "access_token", "api_key", "api-key",
-                                                          "apikey",  "token",        "subscription-key"};
+constexpr std::array<std::string_view, 12> kSecretHeaders = {"Authorization",
+                                                             "x-api-key",
+                                                             "api-key",
+                                                             "x-goog-api-key",
+                                                             "Proxy-Authorization",
+                                                             "Cookie",
+                                                             "Set-Cookie",
+                                                             "Set-Cookie2",
+                                                             "X-Amz-Security-Token",
+                                                             "Ocp-Apim-Subscription-Key",
+                                                             "X-Goog-Iap-Jwt-Assertion",
+                                                             "x-ms-token-aad-access-token"};
+constexpr std::array<std::string_view, 7> kSecretQuery = {"key",    "access_token", "api_key",         "api-key",
+                                                          "apikey", "token",        "subscription-key"};
 
 std::string_view bearer_token(std::string_view value) {
   value = trim(value);
@@ -120,10 +128,11 @@ Result<CredentialOutcome> apply_credential(const Route& route, HeaderList& heade
 
   if (route.provider->id == ProviderId::azure) {
     if (!key) {
-      return Error{ErrorCode::unauthorized,
-                   "no Azure key is configured: start finops with AZURE_OPENAI_API_KEY set; the caller's own credential "
-                   "is never forwarded to Azure",
-                   "azure"};
+      return Error{
+          ErrorCode::unauthorized,
+          "no Azure key is configured: start finops with AZURE_OPENAI_API_KEY set; the caller's own credential "
+          "is never forwarded to Azure",
+          "azure"};
     }
     const bool anthropic = route.dialect == Dialect::anthropic;
     const std::string_view name = anthropic ? "x-api-key" : "api-key";

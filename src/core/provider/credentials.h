@@ -17,8 +17,8 @@ bool is_credential_header(std::string_view name) noexcept;
 bool is_credential_query(std::string_view name) noexcept;
 
 struct CredentialOutcome {
-  std::string label;                          // config:NAME | env:VAR | client | none
-  std::vector<std::string> headers_removed;   // as the log names what changed on the way upstream
+  std::string label;                         // config:NAME | env:VAR | client | none
+  std::vector<std::string> headers_removed;  // as the log names what changed on the way upstream
   std::vector<std::string> headers_added;
 };
 

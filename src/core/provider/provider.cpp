@@ -9,8 +9,8 @@ namespace {
 struct Row {
   ProviderId id;
   const char* name;
-  const char* base_url;                           // nullptr: none by default
-  std::array<const char*, 2> key_variables;       // the first that is set wins
+  const char* base_url;                      // nullptr: none by default
+  std::array<const char*, 2> key_variables;  // the first that is set wins
 };
 
 // Addresses: contract, section 1. Vertex's host depends on the location in the path (route.cpp).

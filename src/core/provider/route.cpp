@@ -132,7 +132,8 @@ const Endpoint* find_endpoint(std::string_view target) noexcept {
 }
 
 Dialect dialect_of(const Endpoint& endpoint, std::string_view remainder) noexcept {
-  if (endpoint.default_provider == ProviderId::azure && is_anthropic_path(path_of(remainder))) return Dialect::anthropic;
+  if (endpoint.default_provider == ProviderId::azure && is_anthropic_path(path_of(remainder)))
+    return Dialect::anthropic;
   return endpoint.dialect;
 }
 
@@ -188,10 +189,11 @@ Result<Route> resolve_route(const ProviderRegistry& registry, const Endpoint& en
     if (!base) return std::move(base).error();
     route.base = std::move(*base);
   } else {
-    return Error{ErrorCode::unauthorized,
-                 "no Azure endpoint is configured: start finops with AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_API_KEY set, "
-                 "or with --upstream azure=https://RESOURCE.openai.azure.com",
-                 "azure"};
+    return Error{
+        ErrorCode::unauthorized,
+        "no Azure endpoint is configured: start finops with AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_API_KEY set, "
+        "or with --upstream azure=https://RESOURCE.openai.azure.com",
+        "azure"};
   }
   route.upstream_target = route.base.path;
   const std::string_view path = path_of(remainder);

@@ -11,9 +11,9 @@
 namespace finops {
 
 struct Endpoint {
-  std::string_view prefix;    // "/genai_passthrough"
+  std::string_view prefix;  // "/genai_passthrough"
   ProviderId default_provider;
-  Dialect dialect;            // for errors, unless the path says otherwise
+  Dialect dialect;  // for errors, unless the path says otherwise
 };
 
 // The endpoint whose prefix the target has as whole segments; nullptr: none.
@@ -25,9 +25,9 @@ struct Route {
   const Provider* provider = nullptr;  // nullptr: not settled (only in begin_route's answer, for Gemini or Vertex)
   std::string_view provider_reason;    // default | path | model | token; empty: not settled
   Dialect dialect = Dialect::openai;
-  std::string remainder;             // behind the prefix, byte for byte
-  BaseUrl base;                      // where the request goes; no host: not settled
-  std::string upstream_target;       // base path + remainder (with Azure's /anthropic inserted where it must be)
+  std::string remainder;        // behind the prefix, byte for byte
+  BaseUrl base;                 // where the request goes; no host: not settled
+  std::string upstream_target;  // base path + remainder (with Azure's /anthropic inserted where it must be)
 };
 
 // The dialect of a remainder on this endpoint; total, so that errors can be worded before a route exists.

@@ -9,7 +9,7 @@ ConnectionPool::Origin* ConnectionPool::find(const BaseUrl& to) {
   return nullptr;
 }
 
-std::unique_ptr<UpstreamConnection> ConnectionPool::take(const BaseUrl& to, bool must_look) {
+std::unique_ptr<UpstreamConnection> ConnectionPool::take(const BaseUrl& to) {
   const SteadyTime now = std::chrono::steady_clock::now();
   while (true) {
     std::unique_ptr<UpstreamConnection> candidate;
@@ -23,9 +23,7 @@ std::unique_ptr<UpstreamConnection> ConnectionPool::take(const BaseUrl& to, bool
       idle.pop_back();
       if (now - candidate->idle_since > kMaxIdleAge) expired.swap(idle);  // the rest is older still
     }
-    const auto age = now - candidate->idle_since;
-    if (age <= kTrusted && !must_look) return candidate;
-    if (age <= kMaxIdleAge && !candidate->stale()) return candidate;
+    if (now - candidate->idle_since <= kMaxIdleAge && !candidate->stale()) return candidate;
   }
 }
 

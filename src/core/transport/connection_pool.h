@@ -14,14 +14,13 @@ namespace finops {
 class ConnectionPool {
  public:
   // A connection that looked alive a moment ago, or nullptr. It may still die before the first response byte.
-  // `must_look`: the caller could not repeat its request; else one used within the last second is not looked at again.
-  std::unique_ptr<UpstreamConnection> take(const BaseUrl& to, bool must_look);
+  // One on which bytes arrived while it was idle is never given out: they would be read as the next answer.
+  std::unique_ptr<UpstreamConnection> take(const BaseUrl& to);
   void give(const BaseUrl& to, std::unique_ptr<UpstreamConnection> connection);
 
  private:
   static constexpr std::size_t kMaxIdlePerOrigin = 256;
   static constexpr std::chrono::seconds kMaxIdleAge{240};
-  static constexpr std::chrono::seconds kTrusted{1};
 
   struct Origin {
     bool tls;

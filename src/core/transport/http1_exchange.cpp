@@ -137,8 +137,8 @@ Result<void> Http1Exchange::take(std::string_view bytes) {
   }
   FINOPS_TRY(deliver());
   if (ended_) {
-    reusable_ = bytes.empty() && writer_.finished() && reader_.framing().kind != Framing::Kind::close &&
-                keeps_connection_;
+    reusable_ =
+        bytes.empty() && writer_.finished() && reader_.framing().kind != Framing::Kind::close && keeps_connection_;
     return {};
   }
   std::string rest(bytes);  // `bytes` may point into unparsed_
@@ -181,7 +181,8 @@ Result<void> Http1Exchange::at_eof() {
     died_untouched_ = true;
     return Error{ErrorCode::protocol, "upstream closed the connection without an answer", {}};
   }
-  if (!head_delivered_) return Error{ErrorCode::protocol, "upstream closed the connection within the response head", {}};
+  if (!head_delivered_)
+    return Error{ErrorCode::protocol, "upstream closed the connection within the response head", {}};
   if (!reader_.finish_at_eof()) {
     return Error{ErrorCode::truncated, "upstream cut the response before its end", {}};
   }

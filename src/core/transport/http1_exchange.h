@@ -40,8 +40,8 @@ class Http1Exchange {
   RequestWriter writer_;
   Http1Reader reader_;
   Http1Reader::BodyFn collect_;
-  std::string unparsed_;                    // bytes the reader wants to see again
-  std::vector<std::string_view> pieces_;    // body bytes of the current read
+  std::string unparsed_;                  // bytes the reader wants to see again
+  std::vector<std::string_view> pieces_;  // body bytes of the current read
   std::string joined_;
   bool head_delivered_ = false;
   bool ended_ = false;

@@ -11,15 +11,15 @@ class Http1Transport final : public Transport {
   explicit Http1Transport(TransportOptions options) : options_(std::move(options)) {}
 
   Result<void> perform(const UpstreamRequest& request, Exchange& x, StreamSink& sink, const Cancel& cancel) override {
-    std::unique_ptr<UpstreamConnection> connection = pool_.take(*request.base, request.rest != nullptr);
+    std::unique_ptr<UpstreamConnection> connection = pool_.take(*request.base);
     x.reused = connection != nullptr;
     while (true) {
       ++x.attempts;
       if (!connection) {
         x.phase = "connect";
         const SteadyTime before = std::chrono::steady_clock::now();
-        auto fresh = UpstreamConnection::connect(*request.base, {request.provider->connect_timeout, options_.ca_file},
-                                                 cancel);
+        auto fresh =
+            UpstreamConnection::connect(*request.base, {request.provider->connect_timeout, options_.ca_file}, cancel);
         if (!fresh) return std::move(fresh).error();
         connection = std::move(*fresh);
         x.timing.connect = std::chrono::steady_clock::now() - before;

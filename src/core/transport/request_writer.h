@@ -30,7 +30,7 @@ class RequestWriter {
 
   const UpstreamRequest& request_;
   Stage stage_ = Stage::body;
-  std::string buffer_;        // head, chunk framing, streamed bytes
+  std::string buffer_;  // head, chunk framing, streamed bytes
   std::string_view pending_;
 };
 

@@ -47,8 +47,8 @@ class UpstreamConnection {
   UpstreamConnection() = default;
 
   int fd_ = -1;
-  UniqueFd plain_;          // plain HTTP: the socket itself, taken over from libcurl
-  void* multi_ = nullptr;   // TLS: CURLM and CURL, which must stay together (docs/architecture.md, 5)
+  UniqueFd plain_;         // plain HTTP: the socket itself, taken over from libcurl
+  void* multi_ = nullptr;  // TLS: CURLM and CURL, which must stay together (docs/architecture.md, 5)
   void* easy_ = nullptr;
 };
 

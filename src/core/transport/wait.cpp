@@ -33,7 +33,8 @@ Result<Ready> wait_for(const WaitFor& what, const Cancel& cancel, std::chrono::m
     if (n > 0) break;
     if (n < 0 && errno != EINTR) return Error{ErrorCode::internal, "poll failed", {}};
     if (idle.count() > 0) {
-      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+      const auto left =
+          std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
       if (n == 0 || left.count() <= 0) {
         return Error{ErrorCode::timeout, "upstream sent nothing for " + std::to_string(idle.count() / 1000) + " s", {}};
       }
