@@ -11,18 +11,9 @@ namespace {
 // What providers read a credential from. Cookie is not one of them, but it is a secret all the same.
 constexpr std::array<std::string_view, 4> kProviderHeaders = {"Authorization", "x-api-key", "api-key",
                                                               "x-goog-api-key"};
-constexpr std::array<std::string_view, 12> kSecretHeaders = {"Authorization",
-                                                             "x-api-key",
-                                                             "api-key",
-                                                             "x-goog-api-key",
-                                                             "Proxy-Authorization",
-                                                             "Cookie",
-                                                             "Set-Cookie",
-                                                             "Set-Cookie2",
-                                                             "X-Amz-Security-Token",
-                                                             "Ocp-Apim-Subscription-Key",
-                                                             "X-Goog-Iap-Jwt-Assertion",
-                                                             "x-ms-token-aad-access-token"};
+// Beside every name that holds api-key, apikey, cookie, secret or token.
+constexpr std::array<std::string_view, 4> kSecretHeaders = {"Authorization", "Proxy-Authorization",
+                                                            "Ocp-Apim-Subscription-Key", "X-Goog-Iap-Jwt-Assertion"};
 constexpr std::array<std::string_view, 7> kSecretQuery = {"key",    "access_token", "api_key",         "api-key",
                                                           "apikey", "token",        "subscription-key"};
 
@@ -99,22 +90,27 @@ void ensure_anthropic_version(const Route& route, HeaderList& headers, Credentia
 
 }  // namespace
 
-// Asked for every field of every message, so most names are turned away by their letters: all words looked for hold a
-// 'k' (key, token, cookie) or a 't' (secret, authorization, assertion).
+// Asked for every field of every message: one pass that compares only where a word may begin.
 bool is_credential_header(std::string_view name) noexcept {
-  bool key_or_token = false;
-  bool other = false;
-  for (const char c : name) {
-    key_or_token = key_or_token || c == 'k' || c == 'K';
-    other = other || c == 't' || c == 'T';
+  for (std::size_t at = 0; at < name.size(); ++at) {
+    const std::string_view rest = name.substr(at);
+    switch (name[at] | 0x20) {
+      case 'a':
+        if (istarts_with(rest, "api-key") || istarts_with(rest, "apikey")) return true;
+        break;
+      case 'c':
+        if (istarts_with(rest, "cookie")) return true;
+        break;
+      case 's':
+        if (istarts_with(rest, "secret")) return true;
+        break;
+      case 't':
+        if (istarts_with(rest, "token") && !istarts_with(rest, "tokens")) return true;
+        break;
+      default: break;
+    }
   }
-  if (key_or_token && (icontains(name, "api-key") || icontains(name, "apikey") || icontains(name, "cookie") ||
-                       (icontains(name, "token") && !icontains(name, "tokens")))) {
-    return true;
-  }
-  if (!key_or_token && !other) return false;
-  return std::any_of(kSecretHeaders.begin(), kSecretHeaders.end(), [&](auto h) { return iequals(h, name); }) ||
-         icontains(name, "secret");
+  return std::any_of(kSecretHeaders.begin(), kSecretHeaders.end(), [&](auto h) { return iequals(h, name); });
 }
 
 bool is_credential_query(std::string_view name) noexcept {
