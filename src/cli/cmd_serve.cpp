@@ -117,7 +117,8 @@ void raise_descriptor_limit() {
 }
 
 int fail(const Error& error) {
-  std::cerr << "finops: " << (error.context.empty() ? "" : error.context + ": ") << error.message << '\n';
+  const bool named = error.context.empty() || error.message.find(error.context) != std::string::npos;
+  std::cerr << "finops: " << (named ? "" : error.context + ": ") << error.message << '\n';
   return error.code == ErrorCode::io ? kLocalIo : kUsage;
 }
 

@@ -7,26 +7,29 @@ namespace {
 
 constexpr std::array<Command, 2> kCommands = {{
     {"serve", "", "Run the proxy",
-     "Forwards requests under /openai_passthrough, /anthropic_passthrough, /azure_passthrough and /genai_passthrough\n"
-     "to the providers, byte for byte, and writes one JSON line per exchange to the log.\n"
+     "Forwards requests under /openai_passthrough, /anthropic_passthrough,\n"
+     "/azure_passthrough and /genai_passthrough to the providers, byte for byte, and\n"
+     "writes one JSON line per exchange to the log.\n"
      "\n"
-     "Keys come from the usual variables (OPENAI_API_KEY, ANTHROPIC_API_KEY, AZURE_OPENAI_API_KEY with\n"
-     "AZURE_OPENAI_ENDPOINT, GEMINI_API_KEY or GOOGLE_API_KEY). Without one, the caller's own credential is\n"
-     "forwarded, except to Azure.\n"
+     "Keys come from the usual variables (OPENAI_API_KEY, ANTHROPIC_API_KEY,\n"
+     "AZURE_OPENAI_API_KEY with AZURE_OPENAI_ENDPOINT, GEMINI_API_KEY or\n"
+     "GOOGLE_API_KEY). Without one, the caller's own credential is forwarded, except\n"
+     "to Azure.\n"
      "\n"
      "Examples:\n"
-     "  finops serve                                      on http://127.0.0.1:8787\n"
-     "  finops serve --mock                               answers by itself: no key, no network\n"
+     "  finops serve                             on http://127.0.0.1:8787\n"
+     "  finops serve --mock                      no key, no network\n"
      "  finops serve --upstream openai=http://localhost:11434\n"
-     "  finops serve --port 0 --log ./capture             any free port, log in a folder of your own\n"},
+     "  finops serve --port 0 --log ./capture    any free port, a log folder here\n"},
     {"inspect", "[FILE|DIR|-]...", "List recorded exchanges, or show one",
-     "Reads the log folder (default: $XDG_STATE_HOME/finops/log), or the files, folders or '-' that are named.\n"
-     "On a terminal it prints a table of the last 20; in a pipe all of them as tab-separated lines.\n"
+     "Reads the log folder (default: $XDG_STATE_HOME/finops/log), or the files,\n"
+     "folders or '-' that are named. On a terminal it prints a table of the last 20;\n"
+     "in a pipe all of them as tab-separated lines.\n"
      "\n"
      "Examples:\n"
-     "  finops inspect                                    the last 20\n"
-     "  finops inspect --id 7f3k9q                        one exchange in full\n"
-     "  finops inspect --json | jq .status                metadata as JSON lines\n"},
+     "  finops inspect                           the last 20\n"
+     "  finops inspect --id 7f3k9q               one exchange in full\n"
+     "  finops inspect --json | jq .status       metadata as JSON lines\n"},
 }};
 
 constexpr std::array<Flag, 26> kFlags = {{

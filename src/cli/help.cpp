@@ -1,5 +1,6 @@
 #include "cli/help.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "cli/flags.h"
@@ -15,6 +16,27 @@ std::string left_column(const Flag& flag) {
   return out;
 }
 
+constexpr std::size_t kWidth = 80;
+
+// Appends `text` word by word, going on at `column` on each new line. The caller has filled the first line up to there.
+void append_wrapped(std::string& out, std::size_t column, std::string_view text) {
+  std::size_t used = column;
+  for (bool first = true; !text.empty(); first = false) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+    if (!first && used + 1 + word.size() > kWidth) {
+      out += "\n" + std::string(column, ' ');
+      used = column;
+    } else if (!first) {
+      out += ' ';
+      ++used;
+    }
+    out += word;
+    used += word.size();
+  }
+  out += '\n';
+}
+
 void append_flag(std::string& out, const Flag& flag, bool brief) {
   constexpr std::size_t kColumn = 28;
   std::string line = "  " + left_column(flag);
@@ -23,13 +45,16 @@ void append_flag(std::string& out, const Flag& flag, bool brief) {
     line.clear();
   }
   line.resize(kColumn, ' ');
-  out += line + std::string(flag.help) + "\n";
+  out += line;
+  append_wrapped(out, kColumn, flag.help);
   if (brief) return;
   std::string notes;
   if (!flag.choices.empty()) notes += "one of " + std::string(flag.choices);
   if (!flag.initial.empty()) notes += (notes.empty() ? "default " : "; default ") + std::string(flag.initial);
   if (!flag.env.empty()) notes += (notes.empty() ? "" : "; ") + ("also $" + std::string(flag.env));
-  if (!notes.empty()) out += std::string(kColumn, ' ') + "[" + notes + "]\n";
+  if (notes.empty()) return;
+  out += std::string(kColumn, ' ');
+  append_wrapped(out, kColumn, "[" + notes + "]");
 }
 
 void append_groups(std::string& out, std::string_view command, bool brief) {
@@ -80,8 +105,9 @@ std::string command_help(std::string_view command, bool brief) {
   append_groups(out, "", brief);
   if (!brief) {
     out +=
-        "\nExit codes: 0 done, 1 the answer is no, 2 usage or configuration, 3 no usable response, 4 provider 4xx,\n"
-        "5 provider 5xx or an error event, 6 local input/output, 7 stopped by a limit, 130/143 by signal\n";
+        "\nExit codes: 0 done, 1 the answer is no, 2 usage or configuration,\n"
+        "3 no usable response, 4 provider 4xx, 5 provider 5xx or an error event,\n"
+        "6 local input/output, 7 stopped by a limit, 130/143 by signal\n";
   }
   return out;
 }

@@ -40,6 +40,14 @@ void Connection::consume(std::size_t n) noexcept {
   if (buffer_.capacity() > kKeepCapacity) buffer_.shrink_to_fit();
 }
 
+void Connection::keep(std::string_view bytes) {
+  if (taken_ > 0) {
+    buffer_.erase(0, taken_);
+    taken_ = 0;
+  }
+  buffer_.append(bytes);
+}
+
 Result<void> Connection::fill(bool within_message) {
   if (within_message) {
     pollfd fds[] = {{fd_, POLLIN, 0}, {wake_fd_, POLLIN, 0}};
@@ -51,11 +59,7 @@ Result<void> Connection::fill(bool within_message) {
   while (true) {
     const ssize_t n = ::recv(fd_, bytes, sizeof bytes, 0);
     if (n > 0) {
-      if (taken_ > 0) {
-        buffer_.erase(0, taken_);
-        taken_ = 0;
-      }
-      buffer_.append(bytes, static_cast<std::size_t>(n));
+      keep(std::string_view(bytes, static_cast<std::size_t>(n)));
       return {};
     }
     if (n == 0) return gone();
@@ -70,11 +74,7 @@ Result<bool> Connection::try_fill() {
   while (true) {
     const ssize_t n = ::recv(fd_, bytes, sizeof bytes, MSG_DONTWAIT);
     if (n > 0) {
-      if (taken_ > 0) {
-        buffer_.erase(0, taken_);
-        taken_ = 0;
-      }
-      buffer_.append(bytes, static_cast<std::size_t>(n));
+      keep(std::string_view(bytes, static_cast<std::size_t>(n)));
       return true;
     }
     if (n < 0 && errno == EINTR) continue;

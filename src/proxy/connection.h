@@ -45,6 +45,7 @@ class Connection {
   void linger() noexcept;
 
  private:
+  void keep(std::string_view bytes);
   Result<void> wait_writable();
 
   int fd_;
