@@ -4,74 +4,10 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
-
-#include "core/runner_support.h"
+#include "core/runner_fixture.h"
 
 namespace finops::test {
 namespace {
-
-std::optional<std::string> keys(const char* name) {
-  if (std::string_view(name) == "AZURE_OPENAI_ENDPOINT") return "https://res.openai.azure.com";
-  if (std::string_view(name) == "AZURE_OPENAI_API_KEY") return "azure-key-1";
-  return std::nullopt;
-}
-std::optional<std::string> nothing(const char*) { return std::nullopt; }
-
-struct Fixture {
-  explicit Fixture(const std::string& target = "/openai_passthrough/v1/chat/completions",
-                   ProviderRegistry::GetEnv getenv = keys)
-      : providers(*ProviderRegistry::build({}, getenv)), client(trace), log(trace) {
-    x.id = "01TEST";
-    x.request.method = "POST";
-    x.request.target = target;
-    x.request.headers.add("Host", "localhost:8787");
-    x.timing.start = std::chrono::steady_clock::now();
-    transport.answer = [](StreamSink& sink, Exchange&) -> Result<void> {
-      FINOPS_TRY(sink.on_head(response_head(200, {{"Content-Length", "6"}}), {Framing::Kind::length, 6}));
-      FINOPS_TRY(sink.on_chunk("abc"));
-      return sink.on_end("def", {});
-    };
-  }
-
-  TracePlugin& add_plugin(bool required = false) {
-    auto plugin = std::make_unique<TracePlugin>(trace);
-    TracePlugin& out = *plugin;
-    entries.push_back({std::move(plugin), required});
-    return out;
-  }
-  void body(const std::string& text) {
-    x.request.body = text;
-    x.request.framing = {Framing::Kind::length, text.size()};
-  }
-  ExchangeRunner runner() {
-    pipeline = Pipeline(std::move(entries));
-    return ExchangeRunner(
-        {providers, pipeline, transport, &log, [this](const Exchange&) { trace.emplace_back("finished"); }});
-  }
-  void run() { runner().run(x, client, {}); }
-  std::string error_code() const { return std::string(client.head.headers.get("x-finops-error")); }
-
-  Trace trace;
-  ProviderRegistry providers;
-  Pipeline pipeline;
-  std::vector<Pipeline::Entry> entries;
-  FakeTransport transport;
-  RecordingSink client;
-  RecordingLog log;
-  Exchange x;
-};
-
-struct OpenBody final : BodySource {
-  int poll_fd() const noexcept override { return -1; }
-  Result<void> read(std::string& out) override {
-    out.clear();
-    return {};
-  }
-  bool done() const noexcept override { return true; }
-  const HeaderList& trailers() const noexcept override { return none; }
-  HeaderList none;
-};
 
 TEST_CASE("L2 runner: the record is written after the plugins and before the last bytes") {
   Fixture f;
@@ -359,88 +295,6 @@ TEST_CASE("F4 runner: the caller's own trailers go on whole when its credential 
   f.x.request_trailers.add("X-Token", "1");
   f.run();
   CHECK(f.transport.trailers == "X-Token=1;");
-}
-
-TEST_CASE("F16 runner: a plugin's answer needs no upstream, is logged and ends in order") {
-  Fixture f;
-  f.add_plugin().request = []() -> Result<std::optional<LocalReply>> {
-    LocalReply reply;
-    reply.head = response_head(200, {{"Content-Type", "text/event-stream"}});
-    reply.pieces = {"one", "two", "three"};
-    return std::optional<LocalReply>(std::move(reply));
-  };
-  f.run();
-  CHECK(f.transport.calls == 0);
-  CHECK(f.trace == Trace{"plugin.request", "prepare", "head", "chunk(one)", "chunk(two)", "plugin.complete", "record",
-                         "end(three)", "finished"});
-  CHECK(f.client.framing.kind == Framing::Kind::chunked);
-  CHECK(f.x.stream);
-  CHECK(f.x.outcome == Outcome::ok);
-}
-
-TEST_CASE("F16 runner: a plugin's answer with a length keeps it, one to HEAD has no body") {
-  for (const bool head_only : {false, true}) {
-    Fixture f;
-    f.x.request.method = head_only ? "HEAD" : "GET";
-    f.add_plugin().request = []() -> Result<std::optional<LocalReply>> {
-      LocalReply reply;
-      reply.head = response_head(404, {{"Content-Length", "3"}});
-      reply.pieces = {"abc"};
-      return std::optional<LocalReply>(std::move(reply));
-    };
-    f.run();
-    CHECK(f.client.head.headers.get("Content-Length") == "3");
-    CHECK(f.client.body == (head_only ? "" : "abc"));
-    CHECK(f.client.framing.kind == (head_only ? Framing::Kind::none : Framing::Kind::length));
-    CHECK(f.x.outcome == Outcome::http_error);
-  }
-}
-
-TEST_CASE("F16 runner: a plugin that takes the length away gets chunked coding and may change bytes") {
-  Fixture f;
-  TracePlugin& plugin = f.add_plugin();
-  plugin.response = [](ResponseHead& head) {
-    head.headers.remove("Content-Length");
-    return Result<void>{};
-  };
-  plugin.chunk = [](std::string_view in, std::string& out) {
-    if (in == "abc") return ChunkAction::drop;
-    out = "[" + std::string(in) + "]";
-    return ChunkAction::replace;
-  };
-  f.run();
-  CHECK(f.client.framing.kind == Framing::Kind::chunked);
-  CHECK(f.client.body == "[def]");
-  CHECK(f.log.response == "abcdef");  // the log has what upstream sent
-  CHECK(f.x.response->headers.get("Content-Length") == "6");
-}
-
-TEST_CASE("F16 runner: a required plugin that fails ends the exchange, before or after the head") {
-  Fixture request;
-  request.add_plugin(true).request = []() -> Result<std::optional<LocalReply>> {
-    return Error{ErrorCode::plugin, "bad", {}};
-  };
-  request.run();
-  CHECK(request.client.head.status == 500);
-  CHECK(request.error_code() == "plugin");
-  CHECK(request.transport.calls == 0);
-
-  Fixture response;
-  response.add_plugin(true).response = [](ResponseHead&) -> Result<void> {
-    return Error{ErrorCode::plugin, "bad", {}};
-  };
-  response.run();
-  CHECK(response.client.head.status == 500);
-  CHECK(response.x.response->status == 500);
-
-  Fixture last;
-  last.add_plugin(true).chunk = [](std::string_view in, std::string&) -> Result<ChunkAction> {
-    if (in == "def") return Error{ErrorCode::plugin, "bad", {}};
-    return ChunkAction::pass;
-  };
-  last.run();
-  CHECK(last.trace == Trace{"plugin.request", "prepare", "head", "chunk(abc)", "plugin.complete", "record",
-                            "abort(plugin)", "finished"});
 }
 
 TEST_CASE("F5 runner: whether it is a stream is read from the response") {
