@@ -149,7 +149,6 @@ int run_serve(const Arguments& arguments) {
     ExchangeLogger::Options log_options;
     log_options.path = *options->log_path;
     log_options.secrets = std::move(secrets);
-    log_options.version = FINOPS_VERSION;
     auto opened = ExchangeLogger::open(std::move(log_options));
     if (!opened) return fail(opened.error());
     log = std::move(*opened);

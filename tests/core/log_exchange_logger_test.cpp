@@ -18,7 +18,6 @@ std::unique_ptr<ExchangeLogger> open_logger(const std::filesystem::path& path, F
   ExchangeLogger::Options options;
   options.path = path.string();
   options.secrets = {"sk-fake-configured-0123456789"};
-  options.version = "0.0.0";
   options.install_key = "test key";
   options.calls = calls;
   auto logger = ExchangeLogger::open(std::move(options));

@@ -27,7 +27,6 @@ class ExchangeLogger final : public ExchangeLog {
   struct Options {
     std::string path;                  // a file or a folder, see log_file_path()
     std::vector<std::string> secrets;  // the configured ones; no record will hold them
-    std::string version;               // of finops
     std::string install_key;           // what marks are keyed with; empty: this install's (install_key.h)
     FileCalls* calls = nullptr;        // for tests; nullptr: the system's
   };
