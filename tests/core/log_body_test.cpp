@@ -5,7 +5,7 @@
 
 #include "core/base/digest.h"
 #include "core/base/strings.h"
-#include "core/log/body_decoder.h"
+#include "core/http/content_decoder.h"
 #include "core/log_support.h"
 
 namespace finops::test {
@@ -206,7 +206,7 @@ TEST_CASE("L1: a character that a hang-up cut in two does not make the text bina
 
 TEST_CASE("L1: a bomb is decoded up to the limit and no further") {
   const std::string bomb = deflated(std::string(1'000'000, 'a'), 31);
-  BodyDecoder decoder("gzip", 100'000);
+  ContentDecoder decoder("gzip", 100'000);
   std::string out;
   CHECK_FALSE(decoder.feed(bomb, out));
   CHECK(decoder.limit_reached());
@@ -216,16 +216,16 @@ TEST_CASE("L1: a bomb is decoded up to the limit and no further") {
 
   Exchange x = sample_exchange();
   x.response->headers.add("Content-Encoding", "gzip");
-  answer(x, {deflated(std::string(BodyDecoder::kLimit + 10, 'b'), 31)});
+  answer(x, {deflated(std::string(ContentDecoder::kLimit + 10, 'b'), 31)});
   const Json response = record_of(x)["response"];
   CHECK(response["truncated"] == true);
   CHECK(response["encoding"] == "utf8");
-  CHECK(response["body"].get_ref<const std::string&>().size() == BodyDecoder::kLimit);
+  CHECK(response["body"].get_ref<const std::string&>().size() == ContentDecoder::kLimit);
 }
 
 TEST_CASE("L1: gzip of several members is one text, zero padding is ignored") {
   std::string bytes = deflated("one ", 31) + deflated("two", 31) + std::string(4, '\0');
-  BodyDecoder decoder("gzip");
+  ContentDecoder decoder("gzip");
   std::string out;
   CHECK(decoder.feed(bytes, out));
   CHECK(decoder.complete());

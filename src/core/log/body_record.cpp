@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/base/strings.h"
-#include "core/log/body_decoder.h"
+#include "core/http/content_decoder.h"
 #include "core/log/json_out.h"
 #include "core/log/split_secrets.h"
 
@@ -26,7 +26,7 @@ Text decode(const BodyInput& body, std::string& buffer) {
   text.bytes = body.bytes;
   for (const auto& arrival : body.arrivals) text.ends.push_back(arrival.end);
   if (body.content_encoding.empty() || body.bytes.empty()) return text;
-  BodyDecoder decoder(body.content_encoding);
+  ContentDecoder decoder(body.content_encoding);
   if (decoder.identity() && decoder.supported()) return text;
   buffer.clear();
   text.decoded = true;

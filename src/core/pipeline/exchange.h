@@ -6,12 +6,15 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/clock.h"
 #include "core/base/digest.h"
 #include "core/http/http_types.h"
 #include "core/provider/route.h"
+#include "core/usage/cost.h"
+#include "core/usage/usage.h"
 
 namespace finops {
 
@@ -63,6 +66,7 @@ struct Timing {
   std::optional<std::chrono::nanoseconds> connect;  // DNS, TCP, proxy and TLS; unset when a connection was reused
   std::optional<SteadyTime> sent;                   // the last byte of the request went out
   std::optional<SteadyTime> first_byte;             // of the response head
+  std::optional<SteadyTime> first_token;            // of a stream: the first generated content
   std::chrono::nanoseconds waited{};                // time spent waiting for a peer: all the rest is ours (overhead)
 };
 
@@ -84,10 +88,21 @@ struct Exchange {
   std::vector<std::string> headers_removed, headers_added;
   std::string model;      // empty: unknown
   std::string operation;  // OpenTelemetry's gen_ai.operation.name, or empty
+  std::string session;    // the agent's own session id; empty: it sent none
+  std::vector<std::pair<std::string, std::string>> tags;
+
+  // What plugins may change of the request on its way: the client's own stays in `request` and in the log.
+  std::optional<std::string> upstream_body;  // sent instead of request.body, with the length put right
+  std::vector<std::string> changed_by;       // names of the plugins that changed the request
 
   std::optional<ResponseHead> response;  // as upstream (or a plugin, or we ourselves) answered
   HeaderList response_trailers;
-  BodyCapture response_capture;
+  BodyCapture response_capture;  // of what upstream sent, whatever plugins made of it
+  // Read from the response by the plugins `usage` and `cost`. Empty strings: not reported.
+  std::string response_model, response_id, service_tier;
+  std::vector<std::string> finish_reasons;
+  Usage usage;
+  Cost cost;
   bool stream = false;  // read from the response
   int attempts = 0;     // connections tried upstream
   bool reused = false;  // the connection came from the pool

@@ -8,7 +8,7 @@
 
 namespace finops {
 
-// One coding. Implemented in body_decoder.cpp.
+// One coding. Implemented in content_decoder.cpp.
 class ContentCoding {
  public:
   virtual ~ContentCoding() = default;
@@ -17,12 +17,12 @@ class ContentCoding {
   virtual bool at_end() const noexcept = 0;  // the input may end here
 };
 
-class BodyDecoder {
+class ContentDecoder {
  public:
   static constexpr std::size_t kLimit = 64 * 1024 * 1024;
 
   // `content_encoding`: the field's value. supported() is false when it names a coding that is not known here.
-  explicit BodyDecoder(std::string_view content_encoding, std::size_t limit = kLimit);
+  explicit ContentDecoder(std::string_view content_encoding, std::size_t limit = kLimit);
 
   bool supported() const noexcept { return supported_; }
   bool identity() const noexcept { return codings_.empty(); }

@@ -1,4 +1,4 @@
-#include "core/log/body_decoder.h"
+#include "core/http/content_decoder.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -144,7 +144,7 @@ std::unique_ptr<ContentCoding> make_coding(std::string_view name) {
 
 }  // namespace
 
-BodyDecoder::BodyDecoder(std::string_view content_encoding, std::size_t limit) : limit_(limit) {
+ContentDecoder::ContentDecoder(std::string_view content_encoding, std::size_t limit) : limit_(limit) {
   for_each_list_member(content_encoding, [this](std::string_view name) {
     if (iequals(name, "identity")) return;
     auto coding = make_coding(name);
@@ -158,7 +158,7 @@ BodyDecoder::BodyDecoder(std::string_view content_encoding, std::size_t limit) :
   if (codings_.size() > 4) supported_ = false;  // nobody does that in earnest
 }
 
-bool BodyDecoder::feed(std::string_view in, std::string& out) {
+bool ContentDecoder::feed(std::string_view in, std::string& out) {
   if (failed_ || limit_reached_) return false;
   if (codings_.empty()) {
     out.append(in);
@@ -179,7 +179,7 @@ bool BodyDecoder::feed(std::string_view in, std::string& out) {
   return true;
 }
 
-bool BodyDecoder::complete() const noexcept {
+bool ContentDecoder::complete() const noexcept {
   return std::all_of(codings_.begin(), codings_.end(), [](const auto& c) { return c->at_end(); });
 }
 

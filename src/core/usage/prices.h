@@ -1,0 +1,39 @@
+// Price tables, and the one function that every command prices through. Immutable after loading: any thread.
+#pragma once
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/result.h"
+#include "core/usage/cost.h"
+#include "core/usage/usage.h"
+
+namespace finops {
+
+// One exchange as a price table sees it. Empty views: unknown.
+struct PriceQuery {
+  std::string_view provider;  // openai | anthropic | azure | gemini | vertex
+  std::string_view response_model;
+  std::string_view request_model;  // for Azure the name of a deployment, which says nothing about its model
+  std::string_view service_tier;   // as answered: "default", "flex", "priority", "standard", "ON_DEMAND" ...
+  WallTime at{};                   // prices have start dates
+};
+
+// Deployment (or any other request model) -> the model to price it as.
+using ModelMap = std::vector<std::pair<std::string, std::string>>;
+
+class PriceTable {
+ public:
+  virtual ~PriceTable() = default;
+  // Total: a usage without numbers is no_usage; whatever is not known for sure is no_price with a reason, never 0.
+  virtual Cost price(const PriceQuery& query, const Usage& usage) const = 0;
+  virtual std::string_view name() const noexcept = 0;  // "genai-prices 0.1.8", "prices.json"
+};
+
+// The table in the binary. Parsed at the first call; lives as long as the process.
+const PriceTable& built_in_prices();
+
+}  // namespace finops

@@ -1,0 +1,42 @@
+// What one exchange consumed, as the provider reported it, in one shape for every provider. A plain value.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace finops {
+
+// Contract L1. partial: the answer ended before its final numbers came. absent: nothing was reported.
+enum class UsageSource { absent, response, stream, partial };
+std::string_view to_string(UsageSource source);
+
+using Count = std::optional<std::uint64_t>;  // nullopt: not reported, which is not 0
+
+struct Usage {
+  UsageSource source = UsageSource::absent;
+
+  // OpenTelemetry's meaning for every provider: input includes cache reads and writes, output includes reasoning.
+  Count input_tokens, output_tokens;
+  Count cache_read_tokens;
+  Count cache_write_tokens;     // of every lifetime
+  Count cache_write_1h_tokens;  // of these, the ones kept for an hour; the others live five minutes
+  Count reasoning_tokens;
+
+  // Parts of the above in other media, where the provider tells them apart.
+  Count input_audio_tokens, input_image_tokens, input_video_tokens;
+  Count cache_audio_read_tokens, cache_image_read_tokens, cache_video_read_tokens;
+  Count output_audio_tokens, output_image_tokens, output_video_tokens;
+  // Billed, but no tokens.
+  Count web_searches;
+  Count audio_ms;  // of transcribed audio
+
+  Count counted_tokens;  // what count_tokens and its kin answered: nothing was consumed
+
+  std::string raw;  // JSON array of the provider's own usage objects, verbatim but for white space; empty: none
+};
+
+// True when there is something that a price could be put on.
+bool has_usage(const Usage& usage) noexcept;
+
+}  // namespace finops
