@@ -1,7 +1,9 @@
 // L1: what one line of the log looks like.
 #include <doctest/doctest.h>
 
+#include <iterator>
 #include <regex>
+#include <sstream>
 
 #include "support/compressed.h"
 #include "support/fake_upstream.h"
@@ -22,15 +24,19 @@ std::vector<std::string> keys(const Json& object) {
 
 using Names = std::vector<std::string>;
 
-const Names kTopKeys = {
-    "v",          "id",          "ts",      "kind",      "source",      "route",          "provider", "provider_reason",
-    "method",     "path",        "query",   "operation", "model",       "response_model", "status",   "outcome",
-    "stream",     "duration_ms", "ttfb_ms", "ttft_ms",   "overhead_us", "usage",          "cost_usd", "cost",
-    "credential", "attempts",    "session", "client",    "tags",        "upstream",       "error",    "replay_of",
-    "request",    "response"};
-const Names kUsageKeys = {
-    "input_tokens",     "output_tokens", "cache_read_tokens", "cache_write_tokens", "cache_write_1h_tokens",
-    "reasoning_tokens", "source"};
+Names words(const std::string& text) {
+  std::istringstream in(text);
+  return {std::istream_iterator<std::string>(in), {}};
+}
+
+const Names kTopKeys = words(
+    "v id ts kind source route provider provider_reason method path query operation model response_model status "
+    "outcome stream duration_ms ttfb_ms ttft_ms overhead_us usage cost_usd cost credential attempts session client "
+    "tags upstream error replay_of response_id finish_reasons service_tier request response");
+const Names kUsageKeys = words(
+    "input_tokens output_tokens cache_read_tokens cache_write_tokens cache_write_1h_tokens reasoning_tokens source "
+    "details raw");
+const Names kCostKeys = {"status", "by", "table", "reason"};
 const Names kUpstreamKeys = {"url", "request_id", "reused", "connect_ms", "headers_removed", "headers_added"};
 const Names kErrorKeys = {"code", "message", "phase"};
 const Names kRequestKeys = {"headers", "bytes", "sha256", "content_encoding", "encoding", "truncated", "body"};
@@ -46,7 +52,7 @@ void has_the_schema(const std::string& line) {
   CHECK(line.starts_with(R"({"v":1,"id":")"));
   REQUIRE(keys(record) == kTopKeys);
   const std::vector<std::pair<std::string, Names>> objects = {{"usage", kUsageKeys},
-                                                              {"cost", {"status", "by", "table"}},
+                                                              {"cost", kCostKeys},
                                                               {"upstream", kUpstreamKeys},
                                                               {"error", kErrorKeys},
                                                               {"request", kRequestKeys}};
@@ -55,11 +61,10 @@ void has_the_schema(const std::string& line) {
     CAPTURE(example.first);
     if (record[name].is_object()) CHECK(keys(record[name]) == expected);
   }
-  for (const char* name : {"usage", "cost"}) {  // null: not computed
+  for (const char* name : {"usage", "cost", "request"}) {
     CAPTURE(name);
-    CHECK((record[name].is_null() || record[name].is_object()));
+    CHECK(record[name].is_object());
   }
-  CHECK(record["request"].is_object());
   if (record["response"].is_object()) {
     CHECK(keys(record["response"]) == (record["response"].contains("chunks") ? kStreamKeys : kResponseKeys));
   }
@@ -124,6 +129,10 @@ TEST_CASE("L1: a plain exchange has every key in its order and every value right
   CHECK(contains(sent["headers"].dump(), R"(["X-A","1"],["x-a",""])"));
   CHECK(record["response"]["body"] == kCompressedText);
   CHECK(record["response"]["bytes"] == kCompressedText.size());
+  CHECK(record["response_model"] == "gpt-4o-mini-2024-07-18");
+  CHECK(record["response_id"] == "chatcmpl-1");
+  CHECK(record["finish_reasons"] == Json::array({"stop"}));
+  CHECK(record["usage"]["input_tokens"] == 11);
 }
 
 TEST_CASE("L1: the hash is the SHA-256 of the body") {
@@ -137,15 +146,19 @@ TEST_CASE("L1: the unknown is null and never zero or empty") {
   Logged logged = log_of("openai", response("200 OK", {{"Content-Type", "text/plain"}}, "no json"),
                          request("GET", "/openai_passthrough/v1/files"));
   Json record = logged.record;
-  for (const char* name :
-       {"model", "response_model", "ttft_ms", "cost_usd", "session", "error", "replay_of", "query"}) {
+  for (const char* name : {"model", "response_model", "ttft_ms", "cost_usd", "session", "error", "replay_of", "query",
+                           "response_id", "finish_reasons", "service_tier"}) {
     CAPTURE(name);
     CHECK(record[name].is_null());
   }
   for (const std::string& name : kUsageKeys) {
     CAPTURE(name);
-    if (name != "source") CHECK(record["usage"][name].is_null());
+    if (name.ends_with("_tokens")) CHECK(record["usage"][name].is_null());
   }
+  CHECK(record["usage"]["source"] == "absent");
+  CHECK(record["usage"]["details"].empty());
+  CHECK(record["usage"]["raw"].empty());
+  CHECK(record["cost"]["status"] == "no_usage");
   CHECK(record["upstream"]["request_id"].is_null());
   CHECK(record["response"]["trailers"].empty());
 }

@@ -44,9 +44,10 @@ function checkFunctionCall(candidate) {
 }
 
 const textOf = (answer) => answer.candidates[0].content.parts.map((part) => part.text ?? '').join('');
+/** Contract L1: what tools put into the prompt is input, thinking is output. */
 const wireUsage = ({ usageMetadata }) => ({
-  input_tokens: usageMetadata.promptTokenCount,
-  output_tokens: usageMetadata.candidatesTokenCount,
+  input_tokens: usageMetadata.promptTokenCount + (usageMetadata.toolUsePromptTokenCount ?? 0),
+  output_tokens: usageMetadata.candidatesTokenCount + (usageMetadata.thoughtsTokenCount ?? 0),
 });
 
 export const contentScenarios = [

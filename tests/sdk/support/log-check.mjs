@@ -12,8 +12,12 @@ import { allSecrets } from './keys.mjs';
 const recordKeys = (
   'v id ts kind source route provider provider_reason method path query operation model response_model status outcome ' +
   'stream duration_ms ttfb_ms ttft_ms overhead_us usage cost_usd cost credential attempts session client tags upstream ' +
-  'error replay_of request response'
+  'error replay_of response_id finish_reasons service_tier request response'
 ).split(' ');
+const usageKeys = (
+  'input_tokens output_tokens cache_read_tokens cache_write_tokens cache_write_1h_tokens reasoning_tokens source details raw'
+).split(' ');
+const costKeys = ['status', 'by', 'table', 'reason'];
 
 export async function readLog(logDir) {
   const names = (await readdir(logDir)).filter((name) => name.endsWith('.jsonl'));
@@ -66,7 +70,9 @@ function problemsOf(record, seen) {
   expect('path', record.path, recordedPath(record, seen));
   const { usage, sentBody, ...fields } = { ...expectedRecord(seen), ...seen.expected };
   for (const [key, wanted] of Object.entries(fields)) expect(key, record[key], wanted);
-  if (usage && record.usage !== null) expect('usage', pick(record.usage, Object.keys(usage)), usage); // null: not computed
+  expect('the list of keys of usage', Object.keys(record.usage ?? {}), usageKeys);
+  expect('the list of keys of cost', Object.keys(record.cost ?? {}), costKeys);
+  if (usage) expect('usage', record.usage && pick(record.usage, Object.keys(usage)), usage);
   if (sentBody) problems.push(...bodyProblems(record.request, sentBody).map((problem) => `${at}: ${problem}`));
   return problems;
 }

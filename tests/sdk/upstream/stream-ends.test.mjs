@@ -108,6 +108,7 @@ describe('streams through finops', () => {
         failureOf(async () => collect(await sdk.open(stage.base))),
       );
       sdk.assertError(error);
+      stage.finops.lastExchange().expected.outcome = 'stream_error';
     });
 
     test(`F9 ${sdk.name}: abort in the middle of a stream closes the upstream within ${hangUpLimitMs} ms`, async () => {
