@@ -38,8 +38,8 @@ TEST_CASE("L1: the keys of a record stand in the order of the contract, every on
   CHECK(keys_of(record) ==
         "v id ts kind source route provider provider_reason method path query operation model response_model status "
         "outcome stream duration_ms ttfb_ms ttft_ms overhead_us usage cost_usd cost credential attempts session client "
-        "tags upstream error replay_of request response");
-  CHECK(keys_of(record["upstream"]) == "url request_id reused connect_ms headers_removed headers_added");
+        "tags upstream error replay_of response_id finish_reasons service_tier request response");
+  CHECK(keys_of(record["upstream"]) == "url request_id reused connect_ms headers_removed headers_added changed_by");
   CHECK(keys_of(record["error"]) == "code message phase");
   CHECK(keys_of(record["request"]) == "headers bytes sha256 content_encoding encoding truncated body");
   CHECK(keys_of(record["response"]) == "headers trailers bytes sha256 content_encoding encoding truncated body");
@@ -65,10 +65,14 @@ TEST_CASE("L1: a whole record, byte for byte") {
       R"("route":"/openai_passthrough","provider":"openai","provider_reason":"default","method":"POST",)"
       R"("path":"/v1/chat/completions","query":null,"operation":"chat","model":"gpt-4o-mini","response_model":null,)"
       R"("status":200,"outcome":"ok","stream":false,"duration_ms":12.5,"ttfb_ms":10.04,"ttft_ms":null,)"
-      R"("overhead_us":2265,"usage":null,"cost_usd":null,"cost":null,"credential":"client","attempts":1,)"
+      R"("overhead_us":2265,"usage":{"input_tokens":null,"output_tokens":null,"cache_read_tokens":null,)"
+      R"("cache_write_tokens":null,"cache_write_1h_tokens":null,"reasoning_tokens":null,"source":"absent",)"
+      R"("details":{},"raw":null},"cost_usd":null,"cost":{"status":"no_usage","by":{},"table":null,"reason":null},)"
+      R"("credential":"client","attempts":1,)"
       R"("session":null,"client":"test/1.0","tags":{},"upstream":{"url":"https://api.openai.com/v1/chat/completions",)"
       R"("request_id":"req_1","reused":false,"connect_ms":1.235,"headers_removed":["authorization"],)"
-      R"("headers_added":[]},"error":null,"replay_of":null,"request":{"headers":[["Content-Type","application/json"],)"
+      R"("headers_added":[],"changed_by":[]},"error":null,"replay_of":null,"response_id":null,)"
+      R"("finish_reasons":null,"service_tier":null,"request":{"headers":[["Content-Type","application/json"],)"
       R"(["User-Agent","test/1.0"]],"bytes":23,"sha256":")" +
           hex(sha256(x.request.body)) +
           R"(","content_encoding":null,"encoding":"utf8","truncated":false,"body":"{\"model\":\"gpt-4o-mini\"}"},)"
@@ -78,6 +82,57 @@ TEST_CASE("L1: a whole record, byte for byte") {
           R"(","content_encoding":null,"encoding":"utf8","truncated":false,"body":"{\"ok\":\"\u0001\"}"}})");
 }
 
+TEST_CASE("L1: usage, cost and ending as they were found") {
+  Exchange x = sample_exchange();
+  answer(x, {"{}"});
+  x.usage.source = UsageSource::stream;
+  x.usage.input_tokens = 130213;
+  x.usage.cache_read_tokens = 128955;
+  x.usage.cache_write_tokens = 1253;
+  x.usage.cache_write_1h_tokens = 0;
+  x.usage.output_tokens = 100;
+  x.usage.web_searches = 2;
+  x.usage.other_tool = "code_interpreter";
+  x.usage.raw = R"([{"input_tokens":5,"x":"\u0001"}])";
+  x.cost.status = CostStatus::priced;
+  x.cost.total = 44'900'250;
+  x.cost.by = {{"input", 15'000'000}, {"cache_read", 38'686'500'000}, {"output", 1}};
+  x.cost.table = "genai-prices 0.1.8";
+  x.response_model = "claude-sonnet-4-20250514";
+  x.response_id = "msg_1";
+  x.finish_reasons = {"end_turn", "stop"};
+  x.service_tier = "standard";
+  x.session = "s-1";
+  x.tags = {{"team", "a\"b"}};
+  x.changed_by = {"include_usage"};
+  x.timing.first_token = x.timing.start + std::chrono::microseconds{11'250};
+  Json record = record_of(x);
+  CHECK(record["usage"] == Json::parse(R"({"input_tokens":130213,"output_tokens":100,"cache_read_tokens":128955,
+    "cache_write_tokens":1253,"cache_write_1h_tokens":0,"reasoning_tokens":null,"source":"stream",
+    "details":{"web_searches":2,"other_tool":"code_interpreter"},"raw":[{"input_tokens":5,"x":"\u0001"}]})"));
+  CHECK(record["cost"].dump() == R"({"status":"priced","by":{"input":1.5e-05,"cache_read":0.0386865,)"
+                                 R"("output":1e-12},"table":"genai-prices 0.1.8","reason":null})");
+  CHECK(record_line(x).find(R"("cost_usd":0.04490025,"cost":{"status":"priced","by":{"input":0.000015,)"
+                            R"("cache_read":0.0386865,"output":0.000000000001})") != std::string::npos);
+  CHECK(record["response_model"] == "claude-sonnet-4-20250514");
+  CHECK(record["response_id"] == "msg_1");
+  CHECK(record["finish_reasons"] == Json::parse(R"(["end_turn","stop"])"));
+  CHECK(record["service_tier"] == "standard");
+  CHECK(record["session"] == "s-1");
+  CHECK(record["tags"] == Json::parse(R"({"team":"a\"b"})"));
+  CHECK(record["upstream"]["changed_by"] == Json::parse(R"(["include_usage"])"));
+  CHECK(record["ttft_ms"] == 11.25);
+
+  x.cost = {};
+  x.cost.status = CostStatus::no_price;
+  x.cost.reason = "no price for gpt-9 (openai)";
+  x.usage.raw = R"([{"input_tokens" 5}])";  // a scanner is lenient, the log is not
+  record = record_of(x);
+  CHECK(record["usage"]["raw"].is_null());
+  CHECK(record["cost_usd"].is_null());
+  CHECK(record["cost"]["reason"] == "no price for gpt-9 (openai)");
+}
+
 TEST_CASE("L1: what is unknown is null, never 0 and never empty") {
   Exchange x;
   x.id = new_ulid(std::chrono::system_clock::now());
@@ -85,12 +140,16 @@ TEST_CASE("L1: what is unknown is null, never 0 and never empty") {
   x.request.target = "/nowhere?a=1";
   x.outcome = Outcome::client_closed;
   const Json record = record_of(x);
-  for (const char* key :
-       {"route", "provider", "provider_reason", "operation", "model", "response_model", "status", "ttfb_ms", "ttft_ms",
-        "usage", "cost_usd", "cost", "credential", "session", "client", "error", "replay_of", "response"}) {
+  for (const char* key : {"route", "provider", "provider_reason", "operation", "model", "response_model", "status",
+                          "ttfb_ms", "ttft_ms", "cost_usd", "credential", "session", "client", "error", "replay_of",
+                          "response_id", "finish_reasons", "service_tier", "response"}) {
     CAPTURE(key);
     CHECK(record[key].is_null());
   }
+  CHECK(record["usage"] == Json::parse(R"({"input_tokens":null,"output_tokens":null,"cache_read_tokens":null,
+    "cache_write_tokens":null,"cache_write_1h_tokens":null,"reasoning_tokens":null,"source":"absent","details":{},
+    "raw":null})"));
+  CHECK(record["cost"] == Json::parse(R"({"status":"no_usage","by":{},"table":null,"reason":null})"));
   CHECK(record["tags"] == Json::object());
   CHECK(record["path"] == "/nowhere");
   CHECK(record["query"] == "a=1");

@@ -13,14 +13,7 @@
 namespace finops {
 namespace {
 
-constexpr std::size_t kStep = 32 * 1024;
-
-// Makes room for at most kStep more bytes of `out`; the caller gives back what it did not use.
-std::size_t grow(std::string& out, std::size_t limit) {
-  const std::size_t room = out.size() < limit ? std::min(kStep, limit - out.size()) : 0;
-  out.resize(out.size() + room);
-  return room;
-}
+constexpr std::size_t kStep = 8 * 1024;  // on the stack, once per coding
 
 class Inflate final : public ContentCoding {
  public:
@@ -32,7 +25,7 @@ class Inflate final : public ContentCoding {
   Inflate(const Inflate&) = delete;
   Inflate& operator=(const Inflate&) = delete;
 
-  bool feed(std::string_view in, std::string& out, std::size_t limit) override {
+  bool feed(std::string_view in, const Sink& sink) override {
     if (in.empty()) return true;
     if (!started_ && !start(in.front())) return false;
     z_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(in.data()));  // zlib only reads it
@@ -43,13 +36,11 @@ class Inflate final : public ContentCoding {
         inflateReset(&z_);  // the next member of a gzip file
         at_end_ = false;
       }
-      const std::size_t before = out.size();
-      const std::size_t room = grow(out, limit);
-      if (room == 0) return true;
-      z_.next_out = reinterpret_cast<Bytef*>(out.data() + before);
-      z_.avail_out = static_cast<uInt>(room);
+      char out[kStep];
+      z_.next_out = reinterpret_cast<Bytef*>(out);
+      z_.avail_out = kStep;
       const int code = inflate(&z_, Z_SYNC_FLUSH);
-      out.resize(before + room - z_.avail_out);
+      if (z_.avail_out < kStep && !sink({out, kStep - z_.avail_out})) return false;
       if (code == Z_STREAM_END) {
         at_end_ = true;
       } else if (code != Z_OK && code != Z_BUF_ERROR) {
@@ -78,17 +69,16 @@ class Inflate final : public ContentCoding {
 
 class Brotli final : public ContentCoding {
  public:
-  bool feed(std::string_view in, std::string& out, std::size_t limit) override {
+  bool feed(std::string_view in, const Sink& sink) override {
     auto next_in = reinterpret_cast<const std::uint8_t*>(in.data());
     std::size_t left = in.size();
     while (!at_end()) {
-      const std::size_t before = out.size();
-      std::size_t room = grow(out, limit);
-      if (room == 0) return true;
-      auto next_out = reinterpret_cast<std::uint8_t*>(out.data() + before);
+      std::uint8_t out[kStep];
+      std::uint8_t* next_out = out;
+      std::size_t room = kStep;
       const BrotliDecoderResult code =
           BrotliDecoderDecompressStream(state_.get(), &left, &next_in, &room, &next_out, nullptr);
-      out.resize(out.size() - room);
+      if (room < kStep && !sink({reinterpret_cast<const char*>(out), kStep - room})) return false;
       if (code == BROTLI_DECODER_RESULT_ERROR) return false;
       if (code == BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT) return true;
     }
@@ -109,19 +99,17 @@ class Zstd final : public ContentCoding {
     ZSTD_DCtx_setParameter(state_.get(), ZSTD_d_windowLogMax, 23);
   }  // RFC 9659: 8 MiB, whatever a frame asks for
 
-  bool feed(std::string_view in, std::string& out, std::size_t limit) override {
+  bool feed(std::string_view in, const Sink& sink) override {
     ZSTD_inBuffer input{in.data(), in.size(), 0};
     while (true) {
-      const std::size_t before = out.size();
-      const std::size_t room = grow(out, limit);
-      if (room == 0) return true;
-      ZSTD_outBuffer output{out.data() + before, room, 0};
+      char out[kStep];
+      ZSTD_outBuffer output{out, kStep, 0};
       const std::size_t used = input.pos;
       const std::size_t code = ZSTD_decompressStream(state_.get(), &output, &input);
-      out.resize(before + output.pos);
+      if (output.pos > 0 && !sink({out, output.pos})) return false;
       if (ZSTD_isError(code) != 0) return false;
       if (input.pos > used || output.pos > 0) at_end_ = code == 0;
-      if (input.pos == input.size && output.pos < room) return true;
+      if (input.pos == input.size && output.pos < kStep) return true;
     }
   }
   bool at_end() const noexcept override { return at_end_; }
@@ -158,25 +146,27 @@ ContentDecoder::ContentDecoder(std::string_view content_encoding, std::size_t li
   if (codings_.size() > 4) supported_ = false;  // nobody does that in earnest
 }
 
-bool ContentDecoder::feed(std::string_view in, std::string& out) {
+bool ContentDecoder::feed(std::string_view in, const Sink& sink) {
   if (failed_ || limit_reached_) return false;
-  if (codings_.empty()) {
-    out.append(in);
-    return true;
+  failed_ = !decode(0, in, sink) && !limit_reached_;
+  return !failed_ && !limit_reached_;
+}
+
+bool ContentDecoder::feed(std::string_view in, std::string& out) {
+  return feed(in, [&out](std::string_view piece) { out.append(piece); });
+}
+
+// From coding number `coding` on.
+bool ContentDecoder::decode(std::size_t coding, std::string_view in, const Sink& sink) {
+  if (coding < codings_.size()) {
+    return codings_[coding]->feed(in, [&, coding](std::string_view piece) { return decode(coding + 1, piece, sink); });
   }
-  for (std::size_t i = 0; i < codings_.size(); ++i) {
-    const bool last = i + 1 == codings_.size();
-    std::string& to = last ? out : between_[i % 2];
-    if (!last) to.clear();
-    const std::size_t before = to.size();
-    const std::size_t room = last ? limit_ - produced_ : limit_;
-    failed_ = !codings_[i]->feed(in, to, before + room);
-    if (last) produced_ += to.size() - before;
-    if (to.size() - before == room) limit_reached_ = true;
-    if (failed_ || limit_reached_) return false;
-    in = to;
-  }
-  return true;
+  const std::size_t room = limit_ - produced_;
+  limit_reached_ = !codings_.empty() && in.size() >= room;
+  if (limit_reached_) in = in.substr(0, room);
+  produced_ += in.size();
+  sink(in);
+  return !limit_reached_;
 }
 
 bool ContentDecoder::complete() const noexcept {

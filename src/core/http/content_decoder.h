@@ -1,6 +1,8 @@
-// Undoes content codings (RFC 9110, 8.4.1) piece by piece, for the log only: gzip, deflate, br, zstd and lists of them.
+// Undoes content codings (RFC 9110, 8.4.1) piece by piece, for those who read beside the
+// byte path: gzip, deflate, br, zstd and lists of them. Memory stays bounded whatever the input.
 // Belongs to one thread and one body.
 #pragma once
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -12,8 +14,10 @@ namespace finops {
 class ContentCoding {
  public:
   virtual ~ContentCoding() = default;
-  // Appends what `in` decodes to, until `out` has `limit` bytes. false: damaged input.
-  virtual bool feed(std::string_view in, std::string& out, std::size_t limit) = 0;
+  // Takes a piece of decoded bytes; its view dies on return. false: no more is wanted.
+  using Sink = std::function<bool(std::string_view)>;
+  // Hands on what `in` decodes to. false: damaged input, or the sink wants no more.
+  virtual bool feed(std::string_view in, const Sink& sink) = 0;
   virtual bool at_end() const noexcept = 0;  // the input may end here
 };
 
@@ -27,15 +31,18 @@ class ContentDecoder {
   bool supported() const noexcept { return supported_; }
   bool identity() const noexcept { return codings_.empty(); }
 
-  // Appends to `out` what is known after `in`. Returns false from the first damaged byte on, or when `limit` bytes of
-  // output are reached; what was decoded before stays in `out`.
-  bool feed(std::string_view in, std::string& out);
+  // Hands on what is known after `in`, in pieces. Returns false from the first damaged byte on, or when `limit` bytes
+  // of output are reached; what was decoded before was handed on.
+  using Sink = std::function<void(std::string_view)>;
+  bool feed(std::string_view in, const Sink& sink);
+  bool feed(std::string_view in, std::string& out);  // the same, appended to `out`
   bool limit_reached() const noexcept { return limit_reached_; }
   bool complete() const noexcept;  // every coding saw its end
 
  private:
+  bool decode(std::size_t coding, std::string_view in, const Sink& sink);
+
   std::vector<std::unique_ptr<ContentCoding>> codings_;  // in the order of decoding
-  std::string between_[2];
   std::size_t limit_;
   std::size_t produced_ = 0;
   bool supported_ = true;

@@ -8,6 +8,7 @@
 #include "core/http/target.h"
 #include "core/log/body_record.h"
 #include "core/log/json_out.h"
+#include "core/log/usage_record.h"
 
 namespace finops {
 namespace {
@@ -122,6 +123,8 @@ void append_upstream(std::string& out, const Exchange& x, Redaction& redaction) 
   append_names(out, x.headers_removed);
   out += ",\"headers_added\":";
   append_names(out, x.headers_added);
+  out += ",\"changed_by\":";  // plugins that changed the request on its way
+  append_names(out, x.changed_by);
   out += '}';
 }
 
@@ -152,7 +155,13 @@ void append_times(std::string& out, const Timing& t, SteadyTime now) {
     out += "null";
   }
   const std::chrono::nanoseconds ours = total - t.waited - t.connect.value_or(std::chrono::nanoseconds{0});
-  out += ",\"ttft_ms\":null,\"overhead_us\":";
+  out += ",\"ttft_ms\":";
+  if (t.first_token) {
+    append_ms(out, std::chrono::nanoseconds(*t.first_token - t.start));
+  } else {
+    out += "null";
+  }
+  out += ",\"overhead_us\":";
   append_uint(out, static_cast<std::uint64_t>(std::max<std::int64_t>(0, ours.count() / 1000)));
 }
 
@@ -179,7 +188,19 @@ void append_route(std::string& out, const Exchange& x, Redaction& redaction) {
   append_string_or_null(out, x.operation);
   out += ",\"model\":";
   append_text_or_null(out, x.model, redaction);
-  out += ",\"response_model\":null";
+  out += ",\"response_model\":";
+  append_text_or_null(out, x.response_model, redaction);
+}
+
+void append_tags(std::string& out, const Exchange& x, Redaction& redaction) {
+  out += ",\"tags\":{";
+  for (std::size_t i = 0; i < x.tags.size(); ++i) {
+    if (i > 0) out += ',';
+    redaction.append_text(out, x.tags[i].first);
+    out += ':';
+    redaction.append_text(out, x.tags[i].second);
+  }
+  out += '}';
 }
 
 void append_response_part(std::string& out, Exchange& x, Redaction& redaction) {
@@ -274,17 +295,25 @@ void append_record(std::string& out, Exchange& x, SteadyTime now, std::string_vi
   out.append(",\"outcome\":\"").append(to_string(x.outcome)).append("\",\"stream\":");
   append_bool(out, x.stream);
   append_times(out, x.timing, now);
-  out += ",\"usage\":null,\"cost_usd\":null,\"cost\":null,\"credential\":";
+  out += ",\"usage\":";
+  append_usage(out, x.usage, redaction);
+  out += ',';
+  append_cost(out, x.cost, redaction);
+  out += ",\"credential\":";
   append_string_or_null(out, x.credential);
   out += ",\"attempts\":";
   append_uint(out, static_cast<std::uint64_t>(std::max(0, x.attempts)));
-  out += ",\"session\":null,\"client\":";
+  out += ",\"session\":";
+  append_text_or_null(out, x.session, redaction);
+  out += ",\"client\":";
   append_text_or_null(out, x.request.headers.get("User-Agent"), redaction);
-  out += ",\"tags\":{}";
+  append_tags(out, x, redaction);
   append_upstream(out, x, redaction);
   append_error(out, x, redaction);
   out += ",\"replay_of\":";
   append_string_or_null(out, x.replay_of);
+  out += ',';
+  append_ending(out, x, redaction);
   out += ',';
   out += request_part;
   append_response_part(out, x, redaction);

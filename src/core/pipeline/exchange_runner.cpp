@@ -7,6 +7,7 @@
 #include "core/provider/credentials.h"
 #include "core/provider/native_error.h"
 #include "core/provider/operation.h"
+#include "core/provider/session.h"
 
 namespace finops {
 namespace {
@@ -136,12 +137,13 @@ class RunnerSink final : public StreamSink {
     return plugins_.on_chunk(bytes);
   }
 
-  // Model and operation; needs the request only, and is not needed to forward it.
+  // Model, operation and session; needs the request only, and is not needed to forward it.
   void describe() {
     if (described_ || !x_.route) return;
     described_ = true;
     x_.model = request_model(x_.route->remainder, x_.request.body, x_.request.headers.get("Content-Type"));
     x_.operation = operation_name(x_.request.method, x_.route->remainder);
+    x_.session = session_id(x_.request, x_.route->remainder);
   }
 
   void finish() noexcept {

@@ -3,9 +3,7 @@
 #include <array>
 #include <optional>
 
-#include <nlohmann/json.hpp>
-
-#include "core/base/json_peek.h"
+#include "core/base/json_scanner.h"
 #include "core/base/strings.h"
 
 namespace finops {
@@ -82,41 +80,21 @@ Result<BaseUrl> vertex_base(std::string_view path) {
   return parse_base_url(host);
 }
 
-// Stops at the top-level member `model`.
-struct ModelFinder final : nlohmann::json::json_sax_t {
-  std::string model;
-  int depth = 0;
-  bool next_is_model = false;
+// The first top-level member `model`; the rest of the body is not looked at.
+class ModelFinder final : public JsonHandler {
+ public:
+  void on_value(int, std::string_view json, bool cut) override {
+    if (!found && !cut) model = json_text(json);
+    found = true;
+  }
+  void on_text_end() override { found = true; }
 
-  bool value() {
-    if (!next_is_model) return true;
-    next_is_model = false;
-    return depth != 1;
-  }
-  bool null() override { return value(); }
-  bool boolean(bool) override { return value(); }
-  bool number_integer(number_integer_t) override { return value(); }
-  bool number_unsigned(number_unsigned_t) override { return value(); }
-  bool number_float(number_float_t, const string_t&) override { return value(); }
-  bool binary(binary_t&) override { return value(); }
-  bool string(string_t& text) override {
-    if (next_is_model) model = text;
-    return value();
-  }
-  bool start_object(std::size_t) override { return ++depth < 500 && value_opens(); }
-  bool start_array(std::size_t) override { return ++depth < 500 && value_opens(); }
-  bool value_opens() {
-    next_is_model = false;
-    return true;
-  }
-  bool key(string_t& name) override {
-    next_is_model = depth == 1 && name == "model";
-    return true;
-  }
-  bool end_object() override { return --depth > 0; }
-  bool end_array() override { return --depth > 0; }
-  bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception&) override { return false; }
+  std::string model;
+  bool found = false;
 };
+
+constexpr JsonPath kModelMember[] = {{"model", 0, 512, {}}};
+constexpr JsonPath kModelPath{"", -1, 0, kModelMember};
 
 }  // namespace
 
@@ -206,11 +184,14 @@ Result<Route> resolve_route(const ProviderRegistry& registry, const Endpoint& en
 }
 
 std::string body_model(std::string_view body) {
-  const std::size_t start = body.find_first_not_of(" \t\r\n");
-  if (start == std::string_view::npos || body[start] != '{') return {};
-  if (auto model = json_string_member(body, "model")) return std::move(*model);
-  ModelFinder finder;  // the body may be only the beginning of a larger one
-  nlohmann::json::sax_parse(body.begin(), body.end(), &finder, nlohmann::json::input_format_t::json, false);
+  constexpr std::size_t kStep = 1024;  // the model comes first in nearly every body
+  if (const std::size_t start = body.find_first_not_of(" \t\r\n"); start == body.npos || body[start] != '{') return {};
+  ModelFinder finder;
+  JsonScanner scanner(kModelPath, finder);
+  while (!body.empty() && !finder.found) {
+    scanner.feed(body.substr(0, kStep));
+    body.remove_prefix(std::min(kStep, body.size()));
+  }
   return finder.model;
 }
 

@@ -28,8 +28,9 @@ struct Usage {
   Count cache_audio_read_tokens, cache_image_read_tokens, cache_video_read_tokens;
   Count output_audio_tokens, output_image_tokens, output_video_tokens;
   // Billed, but no tokens.
-  Count web_searches;
-  Count audio_ms;  // of transcribed audio
+  Count web_searches, file_searches;
+  Count audio_ms;          // of transcribed audio
+  std::string other_tool;  // a tool of the provider that is billed apart and has no count here; empty: none
 
   Count counted_tokens;  // what count_tokens and its kin answered: nothing was consumed
 

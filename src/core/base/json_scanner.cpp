@@ -1,0 +1,238 @@
+#include "core/base/json_scanner.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include <nlohmann/json.hpp>
+
+#include "core/base/strings.h"
+
+namespace finops {
+namespace {
+
+constexpr bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+
+constexpr auto kStopsSkipping = [] {
+  std::array<bool, 256> table{};
+  for (const char c : {'"', '{', '}', '[', ']'}) table[static_cast<unsigned char>(c)] = true;
+  return table;
+}();
+
+constexpr auto kEndsScalar = [] {
+  std::array<bool, 256> table{};
+  for (const char c : {'"', '{', '}', '[', ']', ',', ':', ' ', '\n', '\r', '\t'}) {
+    table[static_cast<unsigned char>(c)] = true;
+  }
+  return table;
+}();
+
+std::size_t run_until(std::string_view bytes, const std::array<bool, 256>& stops) {
+  std::size_t i = 0;
+  while (i < bytes.size() && !stops[static_cast<unsigned char>(bytes[i])]) ++i;
+  return i;
+}
+
+std::size_t find(std::string_view bytes, char c, std::size_t from, std::size_t to) {
+  const void* at = from < to ? std::memchr(bytes.data() + from, c, to - from) : nullptr;
+  return at == nullptr ? to : static_cast<std::size_t>(static_cast<const char*>(at) - bytes.data());
+}
+
+// Where the string ends (its quote), or bytes.size(). `escaped`: the first byte, or then the one after the last, is
+// behind a backslash. Linear, though it looks for two characters.
+std::size_t string_end(std::string_view bytes, bool& escaped) {
+  std::size_t at = escaped ? 1 : 0;
+  escaped = false;
+  while (true) {
+    const std::size_t quote = find(bytes, '"', at, bytes.size());
+    while (true) {
+      const std::size_t backslash = find(bytes, '\\', at, quote);
+      if (backslash == quote) return quote;
+      at = backslash + 2;
+      if (at > bytes.size()) {
+        escaped = true;
+        return bytes.size();
+      }
+      if (at > quote) break;  // that quote is escaped
+    }
+  }
+}
+
+}  // namespace
+
+void JsonScanner::feed(std::string_view bytes) {
+  while (!bytes.empty() && !broken_) bytes.remove_prefix(step(bytes));
+}
+
+void JsonScanner::reset() {
+  depth_ = 0;
+  opaque_ = 0;
+  expect_ = Expect::value;
+  inside_ = Inside::nothing;
+  escaped_ = keeping_ = cut_ = broken_ = false;
+}
+
+// Takes at least one byte; returns how many, or 0 after a change of state that took none.
+std::size_t JsonScanner::step(std::string_view bytes) {
+  switch (inside_) {
+    case Inside::string: {
+      const std::size_t end = string_end(bytes, escaped_);
+      const std::size_t taken = std::min(end + 1, bytes.size());
+      if (keeping_) keep(bytes.substr(0, taken));
+      if (end < bytes.size()) {
+        inside_ = Inside::nothing;
+        if (opaque_ == 0) value_done();
+      }
+      return taken;
+    }
+    case Inside::key: {
+      const std::size_t end = string_end(bytes, escaped_);
+      const std::string_view part = bytes.substr(0, end);
+      const std::size_t room = key_.size() - std::min(key_size_, key_.size());
+      std::copy_n(part.begin(), std::min(part.size(), room),
+                  key_.begin() + static_cast<std::ptrdiff_t>(key_.size() - room));
+      key_size_ += part.size();
+      if (end == bytes.size()) return end;
+      inside_ = Inside::nothing;
+      value_ = key_size_ > key_.size() ? nullptr : member({key_.data(), key_size_});
+      expect_ = Expect::colon;
+      return end + 1;
+    }
+    case Inside::scalar: {
+      const std::size_t end = run_until(bytes, kEndsScalar);
+      if (keeping_) keep(bytes.substr(0, end));
+      if (end < bytes.size()) {
+        inside_ = Inside::nothing;
+        if (opaque_ == 0) value_done();
+      }
+      return end;
+    }
+    case Inside::nothing: break;
+  }
+  if (opaque_ > 0) return keeping_ ? keep_structure(bytes.front()) : skip(bytes);
+  structure(bytes.front());
+  return 1;
+}
+
+// Inside a container that nobody asked for.
+std::size_t JsonScanner::skip(std::string_view bytes) {
+  const std::size_t run = run_until(bytes, kStopsSkipping);
+  if (run == bytes.size()) return run;
+  count_bracket(bytes[run]);
+  return run + 1;
+}
+
+// Inside a container that is kept as a whole.
+std::size_t JsonScanner::keep_structure(char c) {
+  if (!is_space(c)) keep({&c, 1});
+  count_bracket(c);
+  return 1;
+}
+
+void JsonScanner::count_bracket(char c) {
+  if (c == '"') {
+    inside_ = Inside::string;
+  } else if (c == '{' || c == '[') {
+    ++opaque_;
+  } else if ((c == '}' || c == ']') && --opaque_ == 0) {
+    value_done();
+  }
+}
+
+void JsonScanner::structure(char c) {
+  if (is_space(c)) return;
+  if (depth_ == 0 && (c == '\xEF' || c == '\xBB' || c == '\xBF')) return;  // a byte order mark
+  switch (expect_) {
+    case Expect::first_value:
+      if (c == ']') return close(c);
+      [[fallthrough]];
+    case Expect::value: return begin_value(c);
+    case Expect::first_key:
+      if (c == '}') return close(c);
+      [[fallthrough]];
+    case Expect::key:
+      if (c != '"') return broken();
+      inside_ = Inside::key;
+      key_size_ = 0;
+      return;
+    case Expect::colon:
+      if (c != ':') return broken();
+      expect_ = Expect::value;
+      return;
+    case Expect::comma:
+      if (c != ',') return close(c);
+      expect_ = levels_[depth_ - 1].array ? Expect::value : Expect::key;
+      return;
+  }
+}
+
+void JsonScanner::begin_value(char c) {
+  if (depth_ == 0) {
+    value_ = root_;
+  } else if (const Level& level = levels_[depth_ - 1]; level.array) {
+    value_ = level.path == root_ ? root_ : member("*");
+  }
+  const bool container = c == '{' || c == '[';
+  if (!container && (kEndsScalar[static_cast<unsigned char>(c)] && c != '"')) return broken();
+  const bool leads_on = container && value_ != nullptr && !value_->below.empty() && depth_ < levels_.size();
+  if (value_ != nullptr && value_->field >= 0 && !leads_on) {
+    kept_.clear();
+    cut_ = false;
+    keeping_ = true;
+    keep({&c, 1});
+  } else if (leads_on) {
+    levels_[depth_++] = {value_, c == '['};
+    expect_ = c == '[' ? Expect::first_value : Expect::first_key;
+    return;
+  }
+  if (container) {
+    opaque_ = 1;
+  } else if (depth_ == 0) {
+    return broken();  // a text is an object, or an array of such
+  } else {
+    inside_ = c == '"' ? Inside::string : Inside::scalar;
+  }
+}
+
+void JsonScanner::close(char c) {
+  const Level level = levels_[depth_ - 1];
+  if (c != (level.array ? ']' : '}')) return broken();
+  --depth_;
+  expect_ = depth_ == 0 ? Expect::value : Expect::comma;
+  if (level.path == root_ && !level.array) handler_.on_text_end();
+}
+
+void JsonScanner::value_done() {
+  expect_ = Expect::comma;
+  if (!keeping_) return;
+  keeping_ = false;
+  handler_.on_value(value_->field, kept_, cut_);
+}
+
+const JsonPath* JsonScanner::member(std::string_view name) const noexcept {
+  std::string decoded;
+  if (name.find('\\') != name.npos) name = decoded = json_text('"' + std::string(name) + '"');
+  for (const JsonPath& path : levels_[depth_ - 1].path->below) {
+    if (path.name == name) return &path;
+  }
+  return nullptr;
+}
+
+void JsonScanner::keep(std::string_view bytes) {
+  const std::size_t most = value_->most > 0 ? value_->most : kMostKept;
+  const std::size_t room = most - std::min(most, kept_.size());
+  if (bytes.size() > room) {
+    cut_ = true;
+    bytes = bytes.substr(0, room);
+  }
+  kept_.append(bytes);
+}
+
+std::string json_text(std::string_view json) {
+  if (json.size() < 2 || json.front() != '"' || json.back() != '"') return {};
+  const std::string_view inside = json.substr(1, json.size() - 2);
+  if (inside.find('\\') == inside.npos) return is_utf8(inside) ? std::string(inside) : std::string{};
+  const nlohmann::json value = nlohmann::json::parse(json, nullptr, false);
+  return value.is_string() ? value.get<std::string>() : std::string{};
+}
+
+}  // namespace finops

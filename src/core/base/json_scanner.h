@@ -1,0 +1,84 @@
+// Finds the values at given paths of JSON texts that arrive in pieces, and keeps nothing else. A text may be of any
+// size and cut anywhere; texts may follow each other, and those inside a top-level array count as texts of their own
+// (Gemini streams such an array). It reads leniently: what is not JSON ends the text at hand, and nothing fails.
+// One stream, one thread.
+#pragma once
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace finops {
+
+// A tree of member names. "*" stands for every element of an array. A node with a field and something below is a field
+// where its value is no container. Constant data that outlives its scanner.
+struct JsonPath {
+  std::string_view name;
+  int field = -1;          // what the handler is told; -1: only the way to others
+  std::uint16_t most = 0;  // bytes of the value that are kept, 0: kMostKept
+  std::span<const JsonPath> below{};
+};
+
+class JsonHandler {
+ public:
+  virtual ~JsonHandler() = default;
+  // `json`: the value as written, without white space outside its strings; its first bytes only when `cut`. Dies when
+  // the call returns.
+  virtual void on_value(int field, std::string_view json, bool cut) = 0;
+  virtual void on_text_end() = 0;  // not called for a text that breaks off
+};
+
+class JsonScanner {
+ public:
+  static constexpr std::size_t kMostKept = 16 * 1024;
+
+  // `root`: the path node of a whole text, whose `below` are the members of its top-level object.
+  JsonScanner(const JsonPath& root, JsonHandler& handler) : root_(&root), handler_(handler) {}
+
+  void feed(std::string_view bytes);
+  // Forgets an unfinished text; the next byte begins a new one. A number at top level is no text that counts.
+  void reset();
+
+ private:
+  enum class Expect { value, first_value, key, first_key, colon, comma };
+  enum class Inside { nothing, key, string, scalar };
+  struct Level {
+    const JsonPath* path;
+    bool array;
+  };
+  static constexpr std::size_t kLevels = 10;  // deeper than any path leads
+
+  std::size_t step(std::string_view bytes);
+  std::size_t skip(std::string_view bytes);
+  std::size_t keep_structure(char c);
+  void count_bracket(char c);
+  void structure(char c);
+  void begin_value(char c);
+  void close(char c);
+  void value_done();
+  const JsonPath* member(std::string_view name) const noexcept;
+  void keep(std::string_view bytes);
+  void broken() { broken_ = true; }
+
+  const JsonPath* root_;
+  JsonHandler& handler_;
+  std::array<Level, kLevels> levels_{};
+  std::size_t depth_ = 0;            // of levels_ in use
+  const JsonPath* value_ = nullptr;  // the path of the value that comes or runs; nullptr: none leads there
+  std::size_t opaque_ = 0;           // brackets open inside a value that is skipped or kept as a whole
+  Expect expect_ = Expect::value;
+  Inside inside_ = Inside::nothing;
+  bool escaped_ = false;  // behind a backslash
+  bool keeping_ = false, cut_ = false;
+  bool broken_ = false;
+  std::array<char, 48> key_{};
+  std::size_t key_size_ = 0;  // above key_.size(): too long to be one that counts
+  std::string kept_;
+};
+
+// The text of a JSON string; empty for anything else, and for what is no UTF-8.
+std::string json_text(std::string_view json);
+
+}  // namespace finops

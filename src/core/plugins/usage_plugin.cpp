@@ -1,0 +1,61 @@
+#include "core/plugins/usage_plugin.h"
+
+#include <optional>
+
+#include "core/usage/response_observer.h"
+
+namespace finops {
+namespace {
+
+struct Observation final : PluginState {
+  std::optional<ResponseObserver> observer;
+};
+
+bool ended_well(Outcome outcome) { return outcome == Outcome::ok || outcome == Outcome::http_error; }
+
+class UsagePlugin final : public Plugin {
+ public:
+  std::string_view name() const noexcept override { return "usage"; }
+  std::unique_ptr<PluginState> begin() override { return std::make_unique<Observation>(); }
+
+  Result<void> on_response(Exchange& x, ResponseHead& head, PluginState* state) override {
+    if (!x.route) return {};
+    const ResponseHint hint{x.request.method, x.route->remainder, head.status, head.headers.get("Content-Type"),
+                            head.headers.get("Content-Encoding")};
+    if (ResponseObserver::worth_it(hint)) static_cast<Observation*>(state)->observer.emplace(hint);
+    return {};
+  }
+
+  Result<ChunkAction> on_chunk(Exchange& x, std::string_view in, std::string&, PluginState* state) override {
+    auto& observer = static_cast<Observation*>(state)->observer;
+    if (observer) {
+      observer->feed(in);
+      if (!x.timing.first_token && observer->content_began()) {
+        x.timing.first_token = std::chrono::steady_clock::now();
+      }
+    }
+    return ChunkAction::pass;
+  }
+
+  void on_complete(Exchange& x, PluginState* state) noexcept override {
+    auto& observer = static_cast<Observation*>(state)->observer;
+    if (!observer) return;
+    ResponseFacts facts = observer->finish(ended_well(x.outcome));
+    x.usage = std::move(facts.usage);
+    x.response_model = std::move(facts.model);
+    x.response_id = std::move(facts.id);
+    x.service_tier = std::move(facts.service_tier);
+    x.finish_reasons = std::move(facts.finish_reasons);
+    if (!facts.error || x.outcome != Outcome::ok) return;
+    x.outcome = Outcome::stream_error;
+    x.error_code = facts.error_code.empty() ? "error" : std::move(facts.error_code);
+    x.error = Error{ErrorCode::protocol, std::move(facts.error_message), {}};
+    x.phase = "body";
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Plugin> make_usage_plugin() { return std::make_unique<UsagePlugin>(); }
+
+}  // namespace finops

@@ -1,0 +1,60 @@
+#include "core/provider/session.h"
+
+#include "core/base/json_scanner.h"
+
+namespace finops {
+namespace {
+
+constexpr std::string_view kHeaders[] = {"x-claude-code-session-id", "session_id", "session-id", "conversation_id"};
+constexpr std::size_t kLongest = 128;
+
+class Finder final : public JsonHandler {
+ public:
+  void on_value(int, std::string_view json, bool cut) override {
+    if (!cut) text = json_text(json);
+  }
+  void on_text_end() override {}
+  std::string text;
+};
+
+constexpr JsonPath kUserId[] = {{"user_id", 0, 1024, {}}};
+constexpr JsonPath kMetadata[] = {{"metadata", -1, 0, kUserId}};
+constexpr JsonPath kBody{"", -1, 0, kMetadata};
+constexpr JsonPath kSessionId[] = {{"session_id", 0, kLongest + 2, {}}};
+constexpr JsonPath kUser{"", -1, 0, kSessionId};
+
+std::string find_text(const JsonPath& path, std::string_view json) {
+  Finder finder;
+  JsonScanner scanner(path, finder);
+  scanner.feed(json);
+  return std::move(finder.text);
+}
+
+// "user_HASH_account_UUID_session_UUID", or the text of {"device_id":...,"session_id":...}
+std::string session_of_user(const std::string& user) {
+  constexpr std::string_view kMark = "_session_";
+  if (user.starts_with('{')) return find_text(kUser, user);
+  const std::size_t mark = user.rfind(kMark);
+  return mark == std::string::npos ? std::string{} : user.substr(mark + kMark.size());
+}
+
+bool printable(std::string_view text) {
+  for (const char c : text) {
+    if (c <= ' ' || c > '~') return false;
+  }
+  return !text.empty() && text.size() <= kLongest;
+}
+
+}  // namespace
+
+std::string session_id(const Request& request, std::string_view remainder) {
+  for (const std::string_view name : kHeaders) {
+    if (const std::string_view value = request.headers.get(name); printable(value)) return std::string(value);
+  }
+  const bool anthropic = remainder.find("/messages") != remainder.npos || remainder.find("awPredict") != remainder.npos;
+  if (!anthropic || request.body.find("\"user_id\"") == request.body.npos) return {};
+  std::string session = session_of_user(find_text(kBody, request.body));
+  return printable(session) ? session : std::string{};
+}
+
+}  // namespace finops
