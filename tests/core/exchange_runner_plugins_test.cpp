@@ -90,5 +90,97 @@ TEST_CASE("F16 runner: a required plugin that fails ends the exchange, before or
                             "abort(plugin)", "finished"});
 }
 
+Result<void> to_chunked(ResponseHead& head) {
+  head.headers.remove("Content-Length");
+  return {};
+}
+
+TEST_CASE("F16 runner: what a plugin held back leaves with the end, behind the record") {
+  Fixture f;
+  TracePlugin& plugin = f.add_plugin();
+  plugin.response = to_chunked;
+  plugin.held = " and the rest";
+  f.run();
+  CHECK(f.trace == Trace{"plugin.request", "prepare", "head", "chunk(abc)", "plugin.complete", "record",
+                         "end(def and the rest)", "finished"});
+  CHECK(f.log.response == "abcdef");
+}
+
+TEST_CASE("F8 runner: what a plugin held back leaves before the cut, unless the client is gone") {
+  for (const ErrorCode code : {ErrorCode::truncated, ErrorCode::client_gone, ErrorCode::canceled}) {
+    Fixture f;
+    TracePlugin& plugin = f.add_plugin();
+    plugin.response = to_chunked;
+    plugin.held = "rest";
+    f.transport.answer = [code](StreamSink& sink, Exchange&) -> Result<void> {
+      FINOPS_TRY(sink.on_head(response_head(200), {Framing::Kind::chunked, 0}));
+      FINOPS_TRY(sink.on_chunk("abc"));
+      return Error{code, "cut", {}};
+    };
+    f.run();
+    CHECK(f.client.body == (code == ErrorCode::truncated ? "abcrest" : "abc"));
+    const std::string last = "abort(" + std::string(to_string(code)) + ")";
+    CHECK(f.trace[f.trace.size() - 2] == last);
+  }
+}
+
+TEST_CASE("F7 runner: bytes that a plugin keeps do not keep the head back") {
+  Fixture f;
+  TracePlugin& plugin = f.add_plugin();
+  plugin.response = to_chunked;
+  plugin.chunk = [](std::string_view, std::string&) { return ChunkAction::drop; };
+  f.run();
+  CHECK(f.trace ==
+        Trace{"plugin.request", "prepare", "head", "flush", "plugin.complete", "record", "end()", "finished"});
+}
+
+TEST_CASE("F16 runner: a body that a plugin replaced goes upstream with its own length") {
+  Fixture f;
+  f.body("{}");
+  f.x.request.headers.add("content-length", "2");
+  f.add_plugin().exchange = [](Exchange& x) { x.upstream_body = "{\"more\":1}"; };
+  f.run();
+  CHECK(f.transport.body == "{\"more\":1}");
+  CHECK(f.transport.headers.find("content-length=10;") != std::string::npos);
+  CHECK(f.x.request.body == "{}");
+  CHECK(f.x.request.headers.get("Content-Length") == "2");
+
+  Fixture chunked;
+  chunked.body("{}");
+  chunked.x.request_trailers.add("x-check", "1");
+  chunked.add_plugin().exchange = [](Exchange& x) { x.upstream_body = "{\"more\":1}"; };
+  chunked.run();
+  CHECK(chunked.transport.body == "{\"more\":1}");
+  CHECK(chunked.transport.headers.find("ontent-") == std::string::npos);
+}
+
+TEST_CASE("F16 runner: a body that is not held whole cannot be replaced") {
+  Fixture f;
+  OpenBody rest;
+  f.x.rest = &rest;
+  f.x.request.framing.kind = Framing::Kind::chunked;
+  f.add_plugin().exchange = [](Exchange& x) { x.upstream_body = "{}"; };
+  f.run();
+  CHECK(f.transport.calls == 0);
+  CHECK(f.error_code() == "plugin");
+}
+
+TEST_CASE("F14 runner: a plugin's refusal wears the native envelope and is logged as rejected") {
+  Fixture f("/anthropic_passthrough/v1/messages");
+  f.add_plugin().request = []() -> Result<std::optional<LocalReply>> {
+    return std::optional<LocalReply>(LocalReply{{}, {}, OwnError{402, "budget_exceeded", "enough"}});
+  };
+  f.run();
+  CHECK(f.transport.calls == 0);
+  CHECK(f.client.head.status == 402);
+  CHECK(f.error_code() == "budget_exceeded");
+  CHECK(f.client.body.find("\"type\":\"error\"") != std::string::npos);
+  CHECK(f.x.outcome == Outcome::rejected);
+  CHECK(f.x.error_code == "budget_exceeded");
+  CHECK(f.trace[f.trace.size() - 2].starts_with("end("));
+  CHECK(std::count(f.trace.begin(), f.trace.end(), "plugin.complete") == 1);
+  CHECK(std::count(f.trace.begin(), f.trace.end(), "record") == 1);
+}
+
 }  // namespace
 }  // namespace finops::test

@@ -27,6 +27,8 @@ class Probe final : public Plugin {
     return ChunkAction::pass;
   };
 
+  std::function<Result<void>(std::string&)> end = [](std::string&) { return Result<void>{}; };
+
   std::string_view name() const noexcept override { return name_; }
   std::unique_ptr<PluginState> begin() override { return std::make_unique<NamedState>(name_); }
   Result<std::optional<LocalReply>> on_request(Exchange&, PluginState* state) override {
@@ -40,6 +42,10 @@ class Probe final : public Plugin {
   Result<ChunkAction> on_chunk(Exchange&, std::string_view in, std::string& out, PluginState* state) override {
     note("chunk(" + std::string(in) + ")", state);
     return chunk(in, out);
+  }
+  Result<void> on_end(Exchange&, std::string& out, PluginState* state) override {
+    note("end", state);
+    return end(out);
   }
   void on_complete(Exchange&, PluginState* state) noexcept override { note("complete", state); }
 
@@ -92,7 +98,7 @@ TEST_CASE("pipeline F16: requests in list order, everything else in reverse") {
 TEST_CASE("pipeline F16: a local reply ends the way in; only those entered see the way out") {
   Fixture f;
   f.add("a");
-  f.add("b").request = [] { return std::optional<LocalReply>(LocalReply{{200, "OK", {}}, {"hi"}}); };
+  f.add("b").request = [] { return std::optional<LocalReply>(LocalReply{{200, "OK", {}}, {"hi"}, {}}); };
   f.add("c");
   const Pipeline pipeline = f.build();
   Pipeline::Run run(pipeline, f.x);
@@ -233,6 +239,78 @@ TEST_CASE("pipeline F16: with Content-Length announced, changing bytes aborts; r
   f.head.headers.add("Content-Length", "1");
   CHECK(run.on_response(f.head).ok());
   CHECK(*run.on_chunk("x") == "longer");
+}
+
+TEST_CASE("pipeline F16: what was held back comes out at the end, through the plugins nearer to the client") {
+  Fixture f;
+  f.add("a").chunk = [](std::string_view in, std::string& out) {
+    out = "<" + std::string(in) + ">";
+    return ChunkAction::replace;
+  };
+  f.add("b").end = [](std::string& out) {
+    out = "held by b";
+    return Result<void>{};
+  };
+  f.add("c").end = [](std::string& out) {
+    out = "held by c, ";
+    return Result<void>{};
+  };
+  const Pipeline pipeline = f.build();
+  Pipeline::Run run(pipeline, f.x);
+  CHECK(run.on_request().ok());
+  CHECK(run.on_response(f.head).ok());
+  f.trace.clear();
+  CHECK(*run.on_end("last, ") == "<last, held by c, held by b>");
+  CHECK(f.trace == Trace{"c.chunk(last, )", "c.end", "b.chunk(last, held by c, )", "b.end",
+                         "a.chunk(last, held by c, held by b)", "a.end"});
+  f.trace.clear();
+  CHECK(run.on_end({})->empty());
+  CHECK(f.trace.empty());
+}
+
+TEST_CASE("pipeline F16: an end without bytes is an end too, and asks only those entered") {
+  Fixture f;
+  f.add("a");
+  f.add("b").request = [] { return std::optional<LocalReply>(LocalReply{{200, "OK", {}}, {}, {}}); };
+  f.add("c");
+  const Pipeline pipeline = f.build();
+  Pipeline::Run run(pipeline, f.x);
+  CHECK(run.on_request().ok());
+  CHECK(run.on_response(f.head).ok());
+  f.trace.clear();
+  const auto out = run.on_end({});
+  REQUIRE(out.ok());
+  CHECK(out->empty());
+  CHECK(f.trace == Trace{"b.end", "a.end"});
+}
+
+TEST_CASE("pipeline F16: on_end may fail like any hook, and may add nothing to an announced length") {
+  for (const bool required : {false, true}) {
+    Fixture f;
+    f.add("a", required).end = [](std::string& out) -> Result<void> {
+      out = "half-written";
+      return failure();
+    };
+    const Pipeline pipeline = f.build();
+    Pipeline::Run run(pipeline, f.x);
+    CHECK(run.on_request().ok());
+    CHECK(run.on_response(f.head).ok());
+    const auto out = run.on_end("x");
+    CHECK(out.ok() != required);
+    if (out) CHECK(*out == "x");
+    if (!out) CHECK(out.error().message == "plugin a failed in on_end: broke");
+  }
+  Fixture f;
+  f.add("a").end = [](std::string& out) {
+    out = "more";
+    return Result<void>{};
+  };
+  const Pipeline pipeline = f.build();
+  Pipeline::Run run(pipeline, f.x);
+  CHECK(run.on_request().ok());
+  f.head.headers.add("Content-Length", "1");
+  CHECK(run.on_response(f.head).ok());
+  CHECK(run.on_end("x").error().code == ErrorCode::plugin);
 }
 
 TEST_CASE("pipeline F16: on_complete comes exactly once, by call or by destruction, and never without on_request") {

@@ -109,19 +109,26 @@ class TracePlugin final : public Plugin {
  public:
   explicit TracePlugin(Trace& trace) : trace_(trace) {}
   std::function<Result<std::optional<LocalReply>>()> request = [] { return std::optional<LocalReply>{}; };
+  std::function<void(Exchange&)> exchange = [](Exchange&) {};  // called with the request
+  std::string held;                                            // given out in on_end
   std::function<Result<void>(ResponseHead&)> response = [](ResponseHead&) { return Result<void>{}; };
   std::function<Result<ChunkAction>(std::string_view, std::string&)> chunk = [](std::string_view, std::string&) {
     return ChunkAction::pass;
   };
 
   std::string_view name() const noexcept override { return "trace"; }
-  Result<std::optional<LocalReply>> on_request(Exchange&, PluginState*) override {
+  Result<std::optional<LocalReply>> on_request(Exchange& x, PluginState*) override {
     trace_.emplace_back("plugin.request");
+    exchange(x);
     return request();
   }
   Result<void> on_response(Exchange&, ResponseHead& head, PluginState*) override { return response(head); }
   Result<ChunkAction> on_chunk(Exchange&, std::string_view in, std::string& out, PluginState*) override {
     return chunk(in, out);
+  }
+  Result<void> on_end(Exchange&, std::string& out, PluginState*) override {
+    out = held;
+    return {};
   }
   void on_complete(Exchange&, PluginState*) noexcept override { trace_.emplace_back("plugin.complete"); }
 

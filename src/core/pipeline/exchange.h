@@ -92,8 +92,9 @@ struct Exchange {
   std::vector<std::pair<std::string, std::string>> tags;
 
   // What plugins may change of the request on its way: the client's own stays in `request` and in the log.
-  std::optional<std::string> upstream_body;  // sent instead of request.body, with the length put right
-  std::vector<std::string> changed_by;       // names of the plugins that changed the request
+  // Sent instead of request.body, with the length put right; only where `rest` is null.
+  std::optional<std::string> upstream_body;
+  std::vector<std::string> changed_by;  // names of the plugins that changed the request
 
   std::optional<ResponseHead> response;  // as upstream (or a plugin, or we ourselves) answered
   HeaderList response_trailers;

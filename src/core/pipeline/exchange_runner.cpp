@@ -69,15 +69,17 @@ class RunnerSink final : public StreamSink {
   }
 
   Result<void> on_chunk(std::string_view bytes) override {
-    auto out = pass(bytes);
+    capture(bytes);
+    auto out = plugins_.on_chunk(bytes);
     if (!out) return std::move(out).error();
-    return out->empty() ? Result<void>{} : client_.on_chunk(*out);
+    return out->empty() ? client_.on_flush() : client_.on_chunk(*out);  // the head may still be waiting
   }
 
   Result<void> on_flush() override { return client_.on_flush(); }
 
   Result<void> on_end(std::string_view last, const HeaderList& trailers) override {
-    auto out = pass(last);
+    capture(last);
+    auto out = plugins_.on_end(last);
     if (!out) return std::move(out).error();
     x_.response_trailers = trailers;
     x_.outcome = x_.response->status >= 400 ? Outcome::http_error : Outcome::ok;
@@ -91,7 +93,9 @@ class RunnerSink final : public StreamSink {
   void on_abort(const Error& why) noexcept override {
     x_.outcome = outcome_of(why);
     x_.error = why;
+    const std::string_view held = held_back(why);
     finish();
+    if (!held.empty()) (void)client_.on_chunk(held);
     client_.on_abort(why);
     ended_ = true;
   }
@@ -130,11 +134,20 @@ class RunnerSink final : public StreamSink {
   }
 
  private:
-  Result<std::string_view> pass(std::string_view bytes) {
-    if (bytes.empty()) return bytes;
+  void capture(std::string_view bytes) {
+    if (bytes.empty()) return;
     if (x_.response_capture.total() == 0 && !x_.stream) x_.stream = looks_like_stream(*x_.response, framing_, bytes);
     x_.response_capture.add(bytes, since_start(x_));
-    return plugins_.on_chunk(bytes);
+  }
+
+  // What plugins still hold of a body that upstream cut: the client sees all that came.
+  std::string_view held_back(const Error& why) {
+    if (!head_sent_ || why.code == ErrorCode::client_gone || why.code == ErrorCode::canceled ||
+        why.code == ErrorCode::plugin) {
+      return {};
+    }
+    auto out = plugins_.on_end({});
+    return out ? *out : std::string_view{};
   }
 
   // Model, operation and session; needs the request only, and is not needed to forward it.
@@ -189,6 +202,17 @@ void prepare_headers(const Exchange& x, HeaderList& out, bool chunked) {
   std::string length;
   append_uint(length, x.rest != nullptr ? x.request.framing.length : x.request.body.size());
   out.set("Content-Length", length);
+}
+
+// Puts the length right when a plugin has replaced the body.
+Result<void> replace_body(const Exchange& x, HeaderList& headers, bool chunked) {
+  if (!x.upstream_body) return {};
+  if (x.rest != nullptr) return Error{ErrorCode::plugin, "a plugin replaced a body that is not held whole", {}};
+  if (chunked) return {};
+  std::string length;
+  append_uint(length, x.upstream_body->size());
+  headers.set("Content-Length", length);
+  return {};
 }
 
 Result<void> deliver(const LocalReply& reply, StreamSink& sink, const Request& request) {
@@ -252,15 +276,20 @@ void ExchangeRunner::run(Exchange& x, StreamSink& client, const Cancel& cancel) 
     if (!reply) return std::move(reply).error();
     if (*reply) {
       sink.on_waiting();
+      if (const auto& refusal = (*reply)->refusal) {
+        sink.answer(*refusal, {ErrorCode::plugin, refusal->message, {}}, Outcome::rejected);
+        return {};
+      }
       return deliver(**reply, sink, x.request);
     }
+    FINOPS_TRY(replace_body(x, headers, chunked));
     x.phase = "connect";
     if (x.source != Source::serve) {  // what serve forwards has passed a parser
       FINOPS_TRY(check_sendable(x.request.method, x.upstream_target, headers));
     }
-    const UpstreamRequest out{&x.route->base,     x.route->provider, x.request.method, x.upstream_target,
-                              &headers,           x.request.body,    x.rest,           chunked,
-                              &x.request_trailers};
+    const std::string_view body = x.upstream_body ? *x.upstream_body : x.request.body;
+    const UpstreamRequest out{&x.route->base, x.route->provider, x.request.method,   x.upstream_target, &headers, body,
+                              x.rest,         chunked,           &x.request_trailers};
     return deps_.transport.perform(out, x, sink, cancel);
   };
 

@@ -19,6 +19,12 @@ auto guarded(Hook hook) -> decltype(hook()) {
   }
 }
 
+Error changed_fixed_length(const Plugin& plugin) {
+  std::string name(plugin.name());
+  return {ErrorCode::plugin,
+          "plugin " + name + " changed the body of a response whose Content-Length was already announced", name};
+}
+
 }  // namespace
 
 Result<void> Pipeline::Run::failed(const Entry& entry, const char* hook, const Error& why) const {
@@ -58,27 +64,58 @@ Result<void> Pipeline::Run::on_response(ResponseHead& head) {
 }
 
 Result<std::string_view> Pipeline::Run::on_chunk(std::string_view in) {
-  std::size_t free_buffer = 0;
   for (std::size_t i = states_.size(); i-- > 0 && !in.empty();) {
-    const Entry& entry = pipeline_.entries_[i];
-    std::string& out = buffers_[free_buffer];
-    out.clear();
-    auto action = guarded([&] { return entry.plugin->on_chunk(exchange_, in, out, states_[i].get()); });
-    if (!action) {
-      FINOPS_TRY(failed(entry, "on_chunk", action.error()));
-      continue;
-    }
-    if (*action == ChunkAction::pass) continue;
-    if (!may_change_bytes_) {
-      return Error{ErrorCode::plugin,
-                   "plugin " + std::string(entry.plugin->name()) +
-                       " changed the body of a response whose Content-Length was already announced",
-                   std::string(entry.plugin->name())};
-    }
-    in = *action == ChunkAction::drop ? std::string_view{} : std::string_view(out);
-    free_buffer ^= 1;  // `in` may point into the other one now
+    auto out = pass(i, in);
+    if (!out) return out;
+    in = *out;
   }
   return in;
+}
+
+Result<std::string_view> Pipeline::Run::on_end(std::string_view last) {
+  if (ended_) return last;
+  ended_ = true;
+  for (std::size_t i = states_.size(); i-- > 0;) {
+    auto out = last.empty() ? last : pass(i, last);
+    if (out) out = release(i, *out);
+    if (!out) return out;
+    last = *out;
+  }
+  return last;
+}
+
+// `in` through on_chunk of plugin `i`.
+Result<std::string_view> Pipeline::Run::pass(std::size_t i, std::string_view in) {
+  const Entry& entry = pipeline_.entries_[i];
+  std::string& out = buffers_[free_buffer_];
+  out.clear();
+  auto action = guarded([&] { return entry.plugin->on_chunk(exchange_, in, out, states_[i].get()); });
+  if (!action) {
+    FINOPS_TRY(failed(entry, "on_chunk", action.error()));
+    return in;
+  }
+  if (*action == ChunkAction::pass) return in;
+  if (!may_change_bytes_) return changed_fixed_length(*entry.plugin);
+  if (*action == ChunkAction::drop) return std::string_view{};
+  free_buffer_ ^= 1;  // `in` may point into the other one now
+  return std::string_view(out);
+}
+
+// `in` with what plugin `i` held back behind it.
+Result<std::string_view> Pipeline::Run::release(std::size_t i, std::string_view in) {
+  const Entry& entry = pipeline_.entries_[i];
+  held_.clear();
+  auto ok = guarded([&] { return entry.plugin->on_end(exchange_, held_, states_[i].get()); });
+  if (!ok) {
+    FINOPS_TRY(failed(entry, "on_end", ok.error()));
+    return in;
+  }
+  if (held_.empty()) return in;
+  if (!may_change_bytes_) return changed_fixed_length(*entry.plugin);
+  std::string& out = buffers_[free_buffer_];
+  out.assign(in).append(held_);
+  free_buffer_ ^= 1;
+  return std::string_view(out);
 }
 
 void Pipeline::Run::complete() noexcept {

@@ -33,21 +33,28 @@ class Pipeline::Run {
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
 
-  // Errors of all three: ErrorCode::plugin, for a required plugin only.
+  // Errors of all four: ErrorCode::plugin, for a required plugin only.
   Result<std::optional<LocalReply>> on_request();
   Result<void> on_response(ResponseHead& head);
   // The bytes that go on; may be empty. The view is valid until the next call and no longer than `in`.
   Result<std::string_view> on_chunk(std::string_view in);
+  // The last bytes, which may be empty, and what plugins held back. Idempotent: the second time nothing is left.
+  Result<std::string_view> on_end(std::string_view last);
   void complete() noexcept;  // idempotent
 
  private:
   Result<void> failed(const Entry& entry, const char* hook, const Error& why) const;
+  Result<std::string_view> pass(std::size_t i, std::string_view in);
+  Result<std::string_view> release(std::size_t i, std::string_view in);
 
   const Pipeline& pipeline_;
   Exchange& exchange_;
   std::vector<std::unique_ptr<PluginState>> states_;  // one per entered plugin
-  std::string buffers_[2];
+  std::string buffers_[2];  // what plugins made of the bytes; one is read while the other is written
+  std::string held_;
+  std::size_t free_buffer_ = 0;
   bool may_change_bytes_ = false;
+  bool ended_ = false;
   bool completed_ = false;
 };
 

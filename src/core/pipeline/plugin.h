@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/pipeline/exchange.h"
+#include "core/provider/native_error.h"
 
 namespace finops {
 
@@ -16,6 +17,9 @@ namespace finops {
 struct LocalReply {
   ResponseHead head;  // Content-Length in it is kept; without one the client gets chunked coding
   std::vector<std::string> pieces;
+  // Instead of the above: finops refuses the request, in the endpoint's native envelope (contract F14), with
+  // Outcome::rejected. As for every error of finops' own, only on_complete follows.
+  std::optional<OwnError> refusal = std::nullopt;
 };
 
 enum class ChunkAction { pass, replace, drop };
@@ -42,6 +46,10 @@ class Plugin {
   virtual Result<ChunkAction> on_chunk(Exchange&, std::string_view /*in*/, std::string& /*out*/, PluginState*) {
     return ChunkAction::pass;
   }
+  // The body is over, complete or cut by upstream: what on_chunk held back goes into `out`, and goes on behind it,
+  // through on_chunk of the plugins nearer to the client. At most once, after the last on_chunk and before on_complete;
+  // not when the client is gone or no head was sent. A plugin may hold back only what on_chunk may change.
+  virtual Result<void> on_end(Exchange&, std::string& /*out*/, PluginState*) { return {}; }
   // Exactly once for each plugin whose on_request was called, whatever happened since. Before the log record and
   // before the client can see the end.
   virtual void on_complete(Exchange&, PluginState*) noexcept {}
