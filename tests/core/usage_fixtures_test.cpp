@@ -80,7 +80,7 @@ TEST_CASE("L1 usage: byte by byte gives the same") {
 TEST_CASE("L1 usage: a compressed body gives the same, byte by byte too") {
   for (const UsageFixture& fixture : usage_fixtures()) {
     const Observed expected = whole(fixture);
-    for (const char* coding : {"gzip", "zstd", "br"}) {
+    for (const std::string coding : {"gzip", "zstd", "br"}) {
       CAPTURE(fixture.name);
       CAPTURE(coding);
       const std::string bytes = compress(coding, fixture.body);
@@ -97,7 +97,7 @@ TEST_CASE("L1 usage: a compressed body gives the same, byte by byte too") {
 TEST_CASE("L1 usage: a compressed body cut short is what its bytes say, however they come") {
   for (const UsageFixture& fixture : usage_fixtures()) {
     if (fixture.body.size() < 100) continue;
-    for (const char* coding : {"gzip", "zstd", "br"}) {
+    for (const std::string coding : {"gzip", "zstd", "br"}) {
       CAPTURE(fixture.name);
       CAPTURE(coding);
       std::string bytes = compress(coding, fixture.body);

@@ -109,7 +109,7 @@ TEST_CASE("F11 usage: a line that never ends, without a line feed, costs no memo
 TEST_CASE("F11 usage: compressed zeros that blow up cost no memory") {
   std::string text = R"({"choices":[{"message":{"content":")" + std::string(20 * kMiB, ' ');
   text += R"("}}],)" + std::string(kUsage) + "}";
-  for (const char* coding : {"gzip", "zstd", "br"}) {
+  for (const std::string coding : {"gzip", "zstd", "br"}) {
     CAPTURE(coding);
     const std::string bytes = compress(coding, text);
     const MemoryGrowth growth;
@@ -128,7 +128,15 @@ TEST_CASE("F11 usage: what is kept is bounded, whatever is sent") {
   };
   bounded(kChat, R"({"model":")" + long_text + R"(","id":"a","usage":{"prompt_tokens":1}})");
   bounded(kChat, R"({"id":")" + long_text + R"(","service_tier":")" + long_text + R"("})");
-  bounded(kChat, R"({"error":{"message":")" + long_text + R"(","code":")" + long_text + R"("}})");
+  CHECK(bounded(kChat, R"({"error":{"message":")" + long_text + R"(","code":")" + long_text + R"("}})").error);
+  std::string umlauts;
+  for (int i = 0; i < 20'000; ++i) umlauts += "\xC3\xA4\\u00fc";
+  for (const std::string odd : {"", "x", "xx", "xxx", "xxxx", "xxxxx", "xxxxxx", "xxxxxxx"}) {  // cut at any place
+    const std::string event = R"(data: {"type":"error","code":"c","message":")" + odd + umlauts + "\"}\n\n";
+    const ResponseFacts cut = bounded(hint("/v1/responses", "text/event-stream"), event);
+    CHECK(cut.error_code == "c");
+    CHECK(cut.error_message.starts_with(odd + "\xC3\xA4\xC3\xBC"));
+  }
   bounded(kChat, R"({"choices":[{"index":0,"finish_reason":")" + long_text + R"("}]})");
   const ResponseFacts facts = bounded(kChat, R"({"model":"m","usage":{"prompt_tokens":1,"note":")" + long_text +
                                                  R"(","completion_tokens":2},"id":"i"})");
@@ -148,12 +156,12 @@ TEST_CASE("F11 usage: what is kept is bounded, whatever is sent") {
 }
 
 TEST_CASE("F11 usage: depth without end") {
-  for (const char* unit :
+  for (const std::string unit :
        {"[", "{\"usage\":", "[{\"a\":", "{\"usage\":{\"a\":[", "\"\\", "{\"choices\":[{\"delta\":"}) {
     CAPTURE(unit);
     std::string bytes;
     for (int i = 0; i < 200'000; ++i) bytes += unit;
-    for (const char* path : {"/v1/chat/completions", "/v1beta/models/g:streamGenerateContent"}) {
+    for (const std::string path : {"/v1/chat/completions", "/v1beta/models/g:streamGenerateContent"}) {
       CHECK(observe(hint(path), bytes, {}, false).facts.usage.source == UsageSource::absent);
       CHECK(observe(hint(path, "text/event-stream"), "data: " + bytes + "\n\n", {}, false).facts.usage.source ==
             UsageSource::absent);
@@ -163,7 +171,7 @@ TEST_CASE("F11 usage: depth without end") {
 
 TEST_CASE("L1 usage: damaged and unknown codings say nothing") {
   const std::string text = "{\"id\":\"a\"," + std::string(kUsage) + "}";
-  for (const char* coding : {"foo", "gzip, foo", "compress", "gzip", "br", "zstd", "deflate"}) {
+  for (const std::string coding : {"foo", "gzip, foo", "compress", "gzip", "br", "zstd", "deflate"}) {
     CAPTURE(coding);
     const ResponseHint how = hint("/v1/chat/completions", "application/json", coding);
     CHECK(observe(how, text, {}, true).facts.usage.source == UsageSource::absent);
@@ -192,7 +200,7 @@ TEST_CASE("L1 usage: worth a look or not") {
   const auto worth = [](std::string_view method, std::string_view path, int status) {
     return ResponseObserver::worth_it({method, path, status, "application/json", ""});
   };
-  for (const char* path :
+  for (const std::string path :
        {"/v1/chat/completions", "/v1/responses", "/v1/messages?beta=true", "/v1/messages/count_tokens",
         "/v1beta/models/g:generateContent?key=k", "/v1beta/models/g:batchEmbedContents",
         "/openai/deployments/files/chat/completions?api-version=1", "/v1/chat/completions?a=/v1/files",
@@ -200,12 +208,13 @@ TEST_CASE("L1 usage: worth a look or not") {
     CAPTURE(path);
     CHECK(worth("POST", path, 200));
     CHECK(worth("POST", path, 201));
-    for (const char* method : {"GET", "HEAD", "DELETE", "OPTIONS"}) CHECK_FALSE(worth(method, path, 200));
+    for (const std::string method : {"GET", "HEAD", "DELETE", "OPTIONS"}) CHECK_FALSE(worth(method, path, 200));
     for (const int status : {400, 404, 429, 500, 529}) CHECK_FALSE(worth("POST", path, status));
   }
-  for (const char* path : {"/v1/files", "/v1/batches", "/v1/batches/b/cancel", "/v1/messages/batches",
-                           "/openai/files?api-version=1", "/openai/v1/batches", "/v1beta/models/g:batchGenerateContent",
-                           "/upload/v1beta/files?uploadType=resumable", "/v1beta/models/g:asyncBatchEmbedContent"}) {
+  for (const std::string path :
+       {"/v1/files", "/v1/batches", "/v1/batches/b/cancel", "/v1/messages/batches", "/openai/files?api-version=1",
+        "/openai/v1/batches", "/v1beta/models/g:batchGenerateContent", "/upload/v1beta/files?uploadType=resumable",
+        "/v1beta/models/g:asyncBatchEmbedContent"}) {
     CAPTURE(path);
     CHECK_FALSE(worth("POST", path, 200));
   }

@@ -41,8 +41,8 @@ auto counts_of(const Usage& u) {
   return std::tie(u.input_tokens, u.output_tokens, u.cache_read_tokens, u.cache_write_tokens, u.cache_write_1h_tokens,
                   u.reasoning_tokens, u.input_audio_tokens, u.input_image_tokens, u.input_video_tokens,
                   u.cache_audio_read_tokens, u.cache_image_read_tokens, u.cache_video_read_tokens,
-                  u.output_audio_tokens, u.output_image_tokens, u.output_video_tokens, u.web_searches, u.audio_ms,
-                  u.counted_tokens);
+                  u.output_audio_tokens, u.output_image_tokens, u.output_video_tokens, u.web_searches, u.file_searches,
+                  u.audio_ms, u.other_tool, u.counted_tokens);
 }
 
 auto texts_of(const ResponseFacts& f) {
@@ -133,8 +133,10 @@ Json as_json(const Usage& u) {
   put("output_image_tokens", u.output_image_tokens);
   put("output_video_tokens", u.output_video_tokens);
   put("web_searches", u.web_searches);
+  put("file_searches", u.file_searches);
   put("audio_ms", u.audio_ms);
   put("counted_tokens", u.counted_tokens);
+  if (!u.other_tool.empty()) out["other_tool"] = u.other_tool;
   return out;
 }
 

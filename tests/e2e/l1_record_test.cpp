@@ -37,7 +37,8 @@ const Names kUsageKeys = words(
     "input_tokens output_tokens cache_read_tokens cache_write_tokens cache_write_1h_tokens reasoning_tokens source "
     "details raw");
 const Names kCostKeys = {"status", "by", "table", "reason"};
-const Names kUpstreamKeys = {"url", "request_id", "reused", "connect_ms", "headers_removed", "headers_added"};
+const Names kUpstreamKeys = {"url",           "request_id", "reused", "connect_ms", "headers_removed",
+                             "headers_added", "changed_by"};
 const Names kErrorKeys = {"code", "message", "phase"};
 const Names kRequestKeys = {"headers", "bytes", "sha256", "content_encoding", "encoding", "truncated", "body"};
 const Names kResponseKeys = {"headers",          "trailers", "bytes",     "sha256",
@@ -157,7 +158,7 @@ TEST_CASE("L1: the unknown is null and never zero or empty") {
   }
   CHECK(record["usage"]["source"] == "absent");
   CHECK(record["usage"]["details"].empty());
-  CHECK(record["usage"]["raw"].empty());
+  CHECK(record["usage"]["raw"].is_null());
   CHECK(record["cost"]["status"] == "no_usage");
   CHECK(record["upstream"]["request_id"].is_null());
   CHECK(record["response"]["trailers"].empty());

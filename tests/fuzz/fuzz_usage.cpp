@@ -47,10 +47,10 @@ std::string text_of(const finops::Usage& u) {
        {u.input_tokens, u.output_tokens, u.cache_read_tokens, u.cache_write_tokens, u.cache_write_1h_tokens,
         u.reasoning_tokens, u.input_audio_tokens, u.input_image_tokens, u.input_video_tokens, u.cache_audio_read_tokens,
         u.cache_image_read_tokens, u.cache_video_read_tokens, u.output_audio_tokens, u.output_image_tokens,
-        u.output_video_tokens, u.web_searches, u.audio_ms, u.counted_tokens}) {
+        u.output_video_tokens, u.web_searches, u.file_searches, u.audio_ms, u.counted_tokens}) {
     out += count ? ' ' + std::to_string(*count) : " -";
   }
-  return out + u.raw;
+  return out + u.other_tool + u.raw;
 }
 
 std::string text_of(const ResponseFacts& f) {
