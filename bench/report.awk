@@ -34,6 +34,31 @@ END {
 
   row("P6", "start to first answer p50, ms", "start_p50_ns", 1000000, 2, "<= 20")
   row("P6", "start to first answer p99, ms", "start_p99_ns", 1000000, 2)
+
+  observer()
+}
+
+# What reading usage and cost out of the passing bytes takes: finops against itself without the two plugins.
+function observer() {
+  if (median("c16.cpu_ns", "blind_finops") == "") return
+  print ""
+  printf observer_format(), "", "usage and cost", "without", "with", "difference"
+  if (format == "markdown") print "| --- | --- | ---: | ---: | ---: |"
+  difference("P1", "CPU per request, 16 connections, us", "c16.cpu_ns")
+  difference("P4", "first byte p50, one core, us", "one.first_byte_p50_ns")
+  difference("P4", "event p50, one core, us", "one.event_p50_ns")
+  difference("P4", "event p50, 64 streams, us", "many.event_p50_ns")
+  difference("P4", "CPU per event, 64 streams, us", "many.cpu_ns")
+}
+
+function difference(id, what, metric,    without, with) {
+  without = scaled(median(metric, "blind_finops"), 1000)
+  with = scaled(median(metric, "finops"), 1000)
+  printf observer_format(), id, what, number(without, 1), number(with, 1), number(minus(with, without), 1)
+}
+
+function observer_format() {
+  return format == "markdown" ? "| %s | %s | %s | %s | %s |\n" : "%-2s  %-36s %8s %8s %10s\n"
 }
 
 # A measured value for all three targets.

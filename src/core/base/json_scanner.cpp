@@ -18,6 +18,12 @@ constexpr auto kStopsSkipping = [] {
   return table;
 }();
 
+constexpr auto kStopsKeeping = [] {
+  std::array<bool, 256> table = kStopsSkipping;
+  for (const char c : {' ', '\n', '\r', '\t'}) table[static_cast<unsigned char>(c)] = true;
+  return table;
+}();
+
 constexpr auto kEndsScalar = [] {
   std::array<bool, 256> table{};
   for (const char c : {'"', '{', '}', '[', ']', ',', ':', ' ', '\n', '\r', '\t'}) {
@@ -108,7 +114,7 @@ std::size_t JsonScanner::step(std::string_view bytes) {
     }
     case Inside::nothing: break;
   }
-  if (opaque_ > 0) return keeping_ ? keep_structure(bytes.front()) : skip(bytes);
+  if (opaque_ > 0) return keeping_ ? keep_structure(bytes) : skip(bytes);
   structure(bytes.front());
   return 1;
 }
@@ -122,10 +128,14 @@ std::size_t JsonScanner::skip(std::string_view bytes) {
 }
 
 // Inside a container that is kept as a whole.
-std::size_t JsonScanner::keep_structure(char c) {
-  if (!is_space(c)) keep({&c, 1});
-  count_bracket(c);
-  return 1;
+std::size_t JsonScanner::keep_structure(std::string_view bytes) {
+  const std::size_t run = run_until(bytes, kStopsKeeping);
+  const bool stopped = run < bytes.size();
+  const bool space = stopped && is_space(bytes[run]);
+  keep(bytes.substr(0, run + (stopped && !space ? 1 : 0)));
+  if (!stopped) return run;
+  if (!space) count_bracket(bytes[run]);
+  return run + 1;
 }
 
 void JsonScanner::count_bracket(char c) {

@@ -52,7 +52,7 @@ class JsonScanner {
 
   std::size_t step(std::string_view bytes);
   std::size_t skip(std::string_view bytes);
-  std::size_t keep_structure(char c);
+  std::size_t keep_structure(std::string_view bytes);
   void count_bracket(char c);
   void structure(char c);
   void begin_value(char c);

@@ -28,6 +28,7 @@ std::uint64_t count_elements(std::string_view json) {
 }
 
 void set_if_given(std::string& to, std::string_view json) {
+  if (json.size() == to.size() + 2 && json.substr(1, to.size()) == to) return;  // every event repeats it
   if (std::string text = json_text(json); !text.empty()) to = std::move(text);
 }
 
