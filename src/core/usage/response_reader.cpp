@@ -52,6 +52,7 @@ void ResponseReader::on_value(int field, std::string_view json, bool cut) {
     case Field::model: return set_if_given(facts_.model, json);
     case Field::service_tier: return set_if_given(facts_.service_tier, json);
     case Field::choice:
+      any_choice_ = true;
       if (const Count index = parse_count(json)) choice_ = static_cast<std::size_t>(*index);
       return take_reason();
     case Field::finish_reason:
@@ -151,7 +152,8 @@ void ResponseReader::take_usage() {
       counts_ = std::move(counts);
       seen_ = true;
       start_only_ = false;
-      ended_ = ended_ || type_.ends_with(".completed") || type_.ends_with(".done");
+      const bool last_chunk = !google && type_.empty() && !any_choice_;  // OpenAI's: {"choices":[],"usage":{...}}
+      ended_ = ended_ || last_chunk || type_.ends_with(".completed") || type_.ends_with(".done");
       raw_ = std::move(object);
     }
   }
@@ -224,6 +226,7 @@ void ResponseReader::forget_text() {
                             &google_usage_, &reason_, &other_tool_}) {
     text->clear();
   }
+  any_choice_ = false;
   choice_.reset();
   reasons_ = 0;
   searches_ = file_searches_ = 0;

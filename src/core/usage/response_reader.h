@@ -48,6 +48,7 @@ class ResponseReader final : public JsonHandler {
   // Of the text at hand.
   std::string type_, object_, status_, incomplete_, code_, message_;
   std::string usage_, start_usage_, google_usage_;
+  bool any_choice_ = false;
   std::optional<std::size_t> choice_;
   std::string reason_;
   std::size_t reasons_ = 0;  // placed
