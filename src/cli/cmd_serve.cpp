@@ -29,6 +29,7 @@ namespace {
 struct ServeOptions {
   ProviderSettings providers;
   proxy::ServerOptions server;
+  PluginChoice plugins;
   bool mock = false;
   bool access_lines = false;
   std::optional<std::string> log_path;  // nullopt: no log
@@ -59,6 +60,9 @@ Result<ServeOptions> read_options(const Arguments& arguments) {
   ServeOptions out;
   out.mock = arguments.on("mock");
   out.providers.mock = out.mock;
+  out.plugins.add = arguments.values("plugin");
+  out.plugins.remove = arguments.values("no-plugin");
+  if (out.mock) out.plugins.by_flag.emplace_back("mock");
   for (const std::string& text : arguments.values("upstream")) {
     auto upstream = parse_upstream(text);
     if (!upstream) return std::move(upstream).error();
@@ -140,7 +144,11 @@ int run_serve(const Arguments& arguments) {
 
   auto providers = ProviderRegistry::build(options->providers, environment);
   if (!providers) return fail(providers.error());
-  auto pipeline = build_pipeline(options->mock ? std::vector<std::string>{"mock"} : std::vector<std::string>{});
+  PluginSetup plugins;
+  auto names = choose_plugins(options->plugins);
+  if (!names) return fail(names.error());
+  plugins.names = std::move(*names);
+  auto pipeline = build_pipeline(plugins);
   if (!pipeline) return fail(pipeline.error());
   std::unique_ptr<ExchangeLogger> log;
   if (options->log_path) {

@@ -32,7 +32,7 @@ constexpr std::array<Command, 2> kCommands = {{
      "  finops inspect --json | jq .status       metadata as JSON lines\n"},
 }};
 
-constexpr std::array<Flag, 26> kFlags = {{
+constexpr std::array<Flag, 28> kFlags = {{
     {"serve", "host", 0, FlagKind::value, "HOST", "FINOPS_HOST", "", "127.0.0.1", "Listening",
      "Address to listen on; loopback only"},
     {"serve", "port", 'p', FlagKind::value, "PORT", "FINOPS_PORT", "", "8787", "Listening",
@@ -56,6 +56,10 @@ constexpr std::array<Flag, 26> kFlags = {{
     {"serve", "no-log", 0, FlagKind::toggle, "", "FINOPS_NO_LOG", "", "", "Log", "Record nothing"},
     {"serve", "access-log", 0, FlagKind::value, "WHAT", "FINOPS_ACCESS_LOG", "none|short", "short on a terminal", "Log",
      "One line per finished exchange on stderr"},
+    {"serve", "plugin", 0, FlagKind::list, "NAME", "", "", "", "Plugins",
+     "Add a plugin. include_usage: ask for the token usage of OpenAI streams"},
+    {"serve", "no-plugin", 0, FlagKind::list, "NAME", "", "", "", "Plugins",
+     "Leave out a plugin that is on by default"},
     {"inspect", "id", 0, FlagKind::value, "ID", "", "", "", "Selection",
      "Show one exchange; the last 4 or more characters of its id will do"},
     {"inspect", "limit", 'n', FlagKind::value, "N", "", "", "20 on a terminal, else 0", "Selection",

@@ -116,20 +116,21 @@ Result<MockRequest> read_request(Exchange& x) {
   out.target = x.route->remainder;
   out.path = percent_decode_lenient(split_target(out.target).path);
   out.headers = &x.request.headers;
-  out.upload.head = x.request.body;
-  out.upload.size = x.request.body.size();
+  const std::string& body = x.upstream_body ? *x.upstream_body : x.request.body;  // the mock stands for the provider
+  out.upload.head = body;
+  out.upload.size = body.size();
 
   Sha256 hash;
   hash.update(x.request.method);
   hash.update(out.path);
-  hash.update(x.request.body);
+  hash.update(body);
   if (x.rest != nullptr) FINOPS_TRY(drain(x, out.upload, hash));
   out.seed = hash.finish();
 
   const std::string_view coding = trim(x.request.headers.get("Content-Encoding"));
   out.opaque = x.rest != nullptr || !(coding.empty() || iequals(coding, "identity"));
   if (out.opaque) return out;
-  if (auto json = parse_json(x.request.body)) {
+  if (auto json = parse_json(body)) {
     out.json = std::move(*json);
     out.json_sent = true;
   }

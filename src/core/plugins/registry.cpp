@@ -3,32 +3,78 @@
 #include <algorithm>
 #include <array>
 
+#include "core/plugins/include_usage_plugin.h"
 #include "core/plugins/mock_plugin.h"
 
 namespace finops {
 namespace {
 
-constexpr std::array<BuiltinPlugin, 1> kPlugins = {{
-    {"mock", make_mock_plugin, true},  // passed over, it would let requests out to the network
+using Setup = PluginSetup;
+using Use = BuiltinPlugin::Use;
+
+// Behind a row stand those whose on_complete must have run before its own (it needs what they found out), and those
+// that must see upstream's bytes before it changes them.
+constexpr std::array<BuiltinPlugin, 2> kPlugins = {{
+    {"include_usage", [](const Setup&) { return make_include_usage_plugin(); }, Use::opt_in, false, {}},
+    // Passed over, it would let requests out to the network.
+    {"mock", [](const Setup&) { return make_mock_plugin(); }, Use::by_flag, true, "--mock"},
 }};
+
+const BuiltinPlugin* find_plugin(std::string_view name) noexcept {
+  const auto found = std::find_if(kPlugins.begin(), kPlugins.end(), [&](const auto& p) { return p.name == name; });
+  return found == kPlugins.end() ? nullptr : &*found;
+}
+
+template <class Predicate>
+Error unknown_plugin(std::string_view name, Predicate listed) {
+  std::string known;
+  for (const BuiltinPlugin& plugin : kPlugins) {
+    if (listed(plugin)) known.append(known.empty() ? "" : ", ").append(plugin.name);
+  }
+  std::string message = "there is no plugin called \"";
+  message.append(name).append("\"; known are: ").append(known);
+  return {ErrorCode::config, std::move(message), {}};
+}
+
+Result<void> check_choosable(const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    const BuiltinPlugin* plugin = find_plugin(name);
+    if (plugin == nullptr) {
+      return unknown_plugin(name, [](const BuiltinPlugin& p) { return p.use != Use::by_flag; });
+    }
+    if (plugin->use == Use::by_flag) {
+      return Error{ErrorCode::config, "the plugin \"" + name + "\" comes with " + std::string(plugin->flag), {}};
+    }
+  }
+  return {};
+}
+
+bool contains(const std::vector<std::string>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
 
 }  // namespace
 
 std::span<const BuiltinPlugin> builtin_plugins() noexcept { return kPlugins; }
 
-Result<Pipeline> build_pipeline(const std::vector<std::string>& names) {
+Result<std::vector<std::string>> choose_plugins(const PluginChoice& choice) {
+  FINOPS_TRY(check_choosable(choice.add));
+  FINOPS_TRY(check_choosable(choice.remove));
+  std::vector<std::string> out;
+  for (const BuiltinPlugin& plugin : kPlugins) {
+    const bool added = plugin.use == Use::standard || contains(choice.add, plugin.name) ||
+                       (plugin.use == Use::by_flag && contains(choice.by_flag, plugin.name));
+    if (added && !contains(choice.remove, plugin.name)) out.emplace_back(plugin.name);
+  }
+  return out;
+}
+
+Result<Pipeline> build_pipeline(const PluginSetup& setup) {
   std::vector<Pipeline::Entry> entries;
-  for (const std::string& name : names) {
-    const auto found =
-        std::find_if(kPlugins.begin(), kPlugins.end(), [&](const BuiltinPlugin& p) { return p.name == name; });
-    if (found == kPlugins.end()) {
-      std::string known;
-      for (const BuiltinPlugin& plugin : kPlugins) known.append(known.empty() ? "" : ", ").append(plugin.name);
-      std::string message = "there is no plugin called \"";
-      message.append(name).append("\"; known are: ").append(known);
-      return Error{ErrorCode::config, std::move(message), "plugins"};
-    }
-    entries.push_back({found->make(), found->required});
+  for (const std::string& name : setup.names) {
+    const BuiltinPlugin* plugin = find_plugin(name);
+    if (plugin == nullptr) return unknown_plugin(name, [](const BuiltinPlugin&) { return true; });
+    entries.push_back({plugin->make(setup), plugin->required});
   }
   return Pipeline(std::move(entries));
 }

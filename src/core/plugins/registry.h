@@ -1,4 +1,4 @@
-// The built-in plugins by name, and the pipeline that a list of names makes. Constant data, any thread.
+// The built-in plugins by name, and the pipelines that can be made of them. Constant data, any thread.
 #pragma once
 #include <memory>
 #include <span>
@@ -10,14 +10,36 @@
 
 namespace finops {
 
-struct BuiltinPlugin {
-  std::string_view name;
-  std::unique_ptr<Plugin> (*make)();
-  bool required;  // see Pipeline::Entry
+class PriceTable;
+
+// What the factories need. Pointers may be null unless a plugin that is named needs them; they outlive the pipeline.
+struct PluginSetup {
+  std::vector<std::string> names;  // in the order of the pipeline
+  const PriceTable* prices = nullptr;
 };
+
+struct BuiltinPlugin {
+  enum class Use { standard, opt_in, by_flag };
+
+  std::string_view name;
+  std::unique_ptr<Plugin> (*make)(const PluginSetup&);
+  Use use;
+  bool required;          // see Pipeline::Entry
+  std::string_view flag;  // Use::by_flag: the flag that asks for it
+};
+
+// In the order of the pipeline: on_request runs from the first to the last, everything else from the last to the first.
 std::span<const BuiltinPlugin> builtin_plugins() noexcept;
 
-// The plugins in the order of `names`. Error: config, for an unknown name; it lists the known ones.
-Result<Pipeline> build_pipeline(const std::vector<std::string>& names);
+struct PluginChoice {
+  std::vector<std::string> add = {}, remove = {};  // --plugin, --no-plugin
+  std::vector<std::string> by_flag = {};           // names whose own flag was given
+};
+// The standard plugins with these changes, in the order of the pipeline. Error: config, for a name that is unknown, or
+// that has a flag of its own; it lists what may be named.
+Result<std::vector<std::string>> choose_plugins(const PluginChoice& choice);
+
+// The plugins in the order of `setup.names`. Error: config, for an unknown name; it lists the known ones.
+Result<Pipeline> build_pipeline(const PluginSetup& setup);
 
 }  // namespace finops
