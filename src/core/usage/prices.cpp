@@ -1,0 +1,164 @@
+#include "core/usage/prices.h"
+
+#include <algorithm>
+#include <iterator>
+#include <unordered_map>
+
+#include "core/base/strings.h"
+#include "core/base/thread_annotations.h"
+#include "core/usage/charge.h"
+#include "core/usage/model_matcher.h"
+
+namespace finops {
+namespace {
+
+constexpr std::size_t kMostRemembered = 4096;  // names; a model's own words must not fill the memory
+constexpr std::size_t kLongestShown = 100;     // bytes of a name in a reason
+
+struct Found {
+  const PriceBook* book = nullptr;
+  const PricedModel* model = nullptr;
+};
+
+bool is_standard(std::string_view service_tier) {
+  constexpr std::string_view kStandard[] = {"", "default", "auto", "standard", "on_demand"};
+  return std::any_of(std::begin(kStandard), std::end(kStandard),
+                     [&](std::string_view word) { return iequals(word, service_tier); });
+}
+
+// The word that price lists have for what an answer calls a service tier.
+std::string_view listed_tier(std::string_view answered) {
+  if (iequals(answered, "batch")) return "batches";
+  if (iequals(answered, "on_demand_flex")) return "flex";
+  if (iequals(answered, "on_demand_priority")) return "priority";
+  return answered;
+}
+
+// nullptr: the model has no rates for this tier.
+const RateCard* card_of(const PricedModel& model, const PriceQuery& query) {
+  if (is_standard(query.service_tier)) return &model.card_at(query.at);
+  for (const auto& [tier, card] : model.service_tiers) {
+    if (iequals(tier, listed_tier(query.service_tier))) return &card;
+  }
+  return nullptr;
+}
+
+std::string shown(std::string_view name) {
+  return std::string(name.substr(0, utf8_complete_prefix(name.substr(0, kLongestShown))));
+}
+
+Cost no_price(std::string reason) {
+  Cost cost;
+  cost.status = CostStatus::no_price;
+  cost.reason = std::move(reason);
+  return cost;
+}
+
+class LayeredPrices final : public PriceTable {
+ public:
+  LayeredPrices(std::unique_ptr<PriceBook> own, ModelMap map) : own_(std::move(own)), map_(std::move(map)) {}
+
+  std::string_view name() const noexcept override {
+    std::call_once(named_, [this] {
+      name_ = own_ == nullptr ? built_in_book().about.name : own_->about.name + ", then " + built_in_book().about.name;
+    });
+    return name_;
+  }
+
+  Cost price(const PriceQuery& query, const Usage& usage) const override {
+    if (!has_usage(usage)) return {};
+    std::string_view wanted;
+    const Found found = choose(query, wanted);
+    Cost cost = found.model == nullptr ? no_price(unlisted(query, wanted)) : price_as(found, query, usage);
+    cost.table = found.book == nullptr ? name() : std::string_view(found.book->about.name);
+    return cost;
+  }
+
+ private:
+  // `wanted` becomes the name that was looked up last.
+  Found choose(const PriceQuery& query, std::string_view& wanted) const {
+    const std::string_view mapped = map_entry(query.request_model);
+    wanted = query.response_model;
+    if (wanted.empty()) wanted = !mapped.empty() ? mapped : query.provider == "azure" ? "" : query.request_model;
+    const Found found = look_up(query.provider, wanted);
+    if (found.model != nullptr || mapped.empty() || mapped == wanted) return found;
+    wanted = mapped;
+    return look_up(query.provider, mapped);
+  }
+
+  std::string_view map_entry(std::string_view request_model) const {
+    for (const auto& [from, to] : map_) {
+      if (iequals(from, request_model)) return to;
+    }
+    return {};
+  }
+
+  Found look_up(std::string_view provider, std::string_view model) const {
+    if (model.empty()) return {};
+    if (model.size() > 4 * kLongestModelName) return {};  // resource names are long, but not that long
+    std::string key;
+    key.reserve(provider.size() + model.size() + 1);
+    key.append(provider).append(1, '\n').append(model);
+    {
+      const MutexLock lock(mutex_);
+      if (const auto known = remembered_.find(key); known != remembered_.end()) return known->second;
+    }
+    Found found;
+    for (const PriceBook* book : {static_cast<const PriceBook*>(own_.get()), &built_in_book()}) {
+      if (book == nullptr) continue;
+      const PricedModel* listed = book->find(provider, model);
+      if (listed == nullptr) continue;
+      found = {book, listed};
+      break;
+    }
+    const MutexLock lock(mutex_);
+    if (remembered_.size() >= kMostRemembered) remembered_.clear();
+    remembered_.emplace(std::move(key), found);
+    return found;
+  }
+
+  static std::string unlisted(const PriceQuery& query, std::string_view wanted) {
+    if (!wanted.empty()) return "no price for " + shown(wanted) + " (" + shown(query.provider) + ")";
+    if (query.request_model.empty()) return "no model named";
+    return "no model named in the answer, and deployment " + shown(query.request_model) + " is not mapped to one";
+  }
+
+  static Cost price_as(const Found& found, const PriceQuery& query, const Usage& usage) {
+    const PricedModel& model = *found.model;
+    if (model.dated() && query.at == WallTime{}) return no_price("time of the exchange unknown");
+    const bool google = query.provider == "gemini" || query.provider == "vertex";
+    const RateCard* card = card_of(model, query);
+    if (card == nullptr) return no_price("no rates for service tier " + shown(query.service_tier));
+    return charge(*card, usage, google ? AudioWithoutRate::as_text : AudioWithoutRate::unknown);
+  }
+
+  const std::unique_ptr<PriceBook> own_;
+  const ModelMap map_;
+  mutable std::once_flag named_;
+  mutable std::string name_;
+  mutable Mutex mutex_;
+  mutable std::unordered_map<std::string, Found> remembered_ FINOPS_GUARDED_BY(mutex_);
+};
+
+}  // namespace
+
+const PriceTable& built_in_prices() {
+  static const LayeredPrices kTable(nullptr, {});
+  return kTable;
+}
+
+Result<std::unique_ptr<PriceTable>> load_prices(const std::string& path, ModelMap map) {
+  std::unique_ptr<PriceBook> own;
+  if (!path.empty()) {
+    auto book = load_price_book(path);
+    if (!book) return std::move(book).error();
+    own = std::move(*book);
+  }
+  return make_price_table(std::move(own), std::move(map));
+}
+
+std::unique_ptr<PriceTable> make_price_table(std::unique_ptr<PriceBook> own, ModelMap map) {
+  return std::make_unique<LayeredPrices>(std::move(own), std::move(map));
+}
+
+}  // namespace finops

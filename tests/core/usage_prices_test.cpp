@@ -1,0 +1,180 @@
+#include "core/usage/prices.h"
+
+#include <doctest/doctest.h>
+
+#include <thread>
+
+#include "core/usage/embedded_prices.h"
+#include "core/usage/json_tree.h"
+#include "core/usage/model_name.h"
+#include "price_support.h"
+
+namespace {
+
+using namespace finops;
+using namespace finops::test;
+
+std::string price(const PriceQuery& asked, const Usage& usage) { return text(built_in_prices().price(asked, usage)); }
+
+}  // namespace
+
+TEST_CASE("the published examples") {
+  Usage usage = tokens(5 + 128'955 + 1'253, 100);
+  usage.cache_read_tokens = 128'955;
+  usage.cache_write_tokens = 1'253;
+  CHECK(price(query("anthropic", "claude-sonnet-4-20250514"), usage) == "0.04490025");
+  CHECK(price(query("openai", "gpt-4o-mini-2024-07-18"), tokens(14, 2)) == "0.0000033");
+  CHECK(price(query("gemini", "gemini-2.5-flash"), tokens(1000, 100)) == "0.00055");
+  CHECK(price(query("azure", "gpt-4.1-2025-04-14"), tokens(1000, 100)) == "0.0028");
+  CHECK(price(query("vertex", "claude-sonnet-4@20250514"), usage) == "0.04490025");
+  const Cost cost = built_in_prices().price(query("openai", "gpt-4o-mini"), tokens(14, 2));
+  CHECK(cost.status == CostStatus::priced);
+  CHECK(cost.table.starts_with("genai-prices "));
+  CHECK(parts(cost) == "input 0.0000021, output 0.0000012");
+  usage = {};
+  usage.audio_ms = 90'000;
+  CHECK(price(query("openai", "whisper-1"), usage) == "0.009");
+}
+
+TEST_CASE("the embedded table passes every check of a user's file") {
+  const auto root = parse_json_tree(kEmbeddedPrices);
+  REQUIRE(root);
+  const auto book = read_genai_prices(*root, true);
+  REQUIRE(book);
+  CHECK((*book)->about.name.starts_with("genai-prices 0."));
+  CHECK((*book)->about.date.size() == 10);
+  CHECK((*book)->models().size() > 200);
+}
+
+TEST_CASE("which model is priced: the answer's, else a mapped deployment, else what was asked for") {
+  PriceQuery asked = query("openai", "");
+  CHECK(price(asked, tokens(14, 2)) == "no model named");
+  asked.request_model = "gpt-4o-mini";
+  CHECK(price(asked, tokens(14, 2)) == "0.0000033");
+  asked.response_model = "gpt-4o-2024-08-06";
+  CHECK(price(asked, tokens(1000, 0)) == "0.0025");
+  asked.response_model = "gpt-9";  // it was answered by something else than what was asked for
+  CHECK(price(asked, tokens(14, 2)) == "no price for gpt-9 (openai)");
+
+  asked = query("azure", "");
+  asked.request_model = "gpt-4o-mini";  // only the name of a deployment
+  CHECK(price(asked, tokens(14, 2)) == "no model named in the answer, and deployment gpt-4o-mini is not mapped to one");
+  const auto mapped = load_prices("", {{"Prod", "gpt-4o-mini"}});
+  REQUIRE(mapped);
+  asked.request_model = "prod";
+  CHECK(text((*mapped)->price(asked, tokens(14, 2))) == "0.0000033");
+  asked.response_model = "my-finetune";
+  CHECK(text((*mapped)->price(asked, tokens(14, 2))) == "0.0000033");
+  asked.response_model = "gpt-4o";  // what answered is known: the map is not asked
+  CHECK(text((*mapped)->price(asked, tokens(1000, 0))) == "0.0025");
+  asked.request_model = "other", asked.response_model = "my-finetune";
+  CHECK(text((*mapped)->price(asked, tokens(14, 2))) == "no price for my-finetune (azure)");
+}
+
+TEST_CASE("models are found under the names that providers give them") {
+  const Usage usage = tokens(1000, 100);
+  for (const char* name : {"gemini-2.5-flash", "models/gemini-2.5-flash", "publishers/google/models/gemini-2.5-flash",
+                           "projects/p/locations/us-central1/publishers/google/models/gemini-2.5-flash",
+                           "google/gemini-2.5-flash", " Gemini-2.5-Flash "}) {
+    CAPTURE(name);
+    CHECK(price(query("vertex", name), usage) == "0.00055");
+    CHECK(price(query("gemini", name), usage) == "0.00055");
+  }
+  CHECK(price(query("openai", "gpt-4.1-20250414"), usage) == "0.0028");  // the date as Azure writes it
+  CHECK(price(query("vertex", "claude-opus-4-5@20251101"), usage) == "0.0075");
+  CHECK(price(query("vertex", "claude-opus-4-5@default"), usage) == "0.0075");
+  CHECK(price(query("azure", "claude-opus-4-5-20251101"), usage) == "0.0075");
+  CHECK(price(query("anthropic", "gpt-4o"), usage) == "no price for gpt-4o (anthropic)");
+  CHECK(price(query("", "gpt-4o"), usage) == "no price for gpt-4o ()");
+  CHECK(price(query("openai", std::string(5000, 'g')), usage).size() < 200);
+  CHECK(
+      price(query("gemini", "gemini-2.5-flash-lite-preview-" + std::string(900, 'x')), usage).starts_with("no price"));
+  CHECK(price(query("gemini", "gemini-2.5-flash-lite-preview-09-2025"), usage) == "0.00014");
+  CHECK(price(query("gemini", "gemini-2.5-flash-lite-preview-tts"), usage) == "0.0015");
+}
+
+TEST_CASE("spellings of a model, best first") {
+  using Names = std::vector<std::string>;
+  CHECK(model_spellings("gpt-4.1-20250414") == Names{"gpt-4.1-20250414", "gpt-4.1-2025-04-14"});
+  CHECK(model_spellings("x-20250230") == Names{"x-20250230"});  // no such day
+  CHECK(model_spellings("x-20250414y") == Names{"x-20250414y"});
+  CHECK(model_spellings("x-20250414:free") == Names{"x-20250414:free", "x-2025-04-14:free"});
+  CHECK(model_spellings("Claude-X@20250929") == Names{"claude-x@20250929", "claude-x-20250929", "claude-x-2025-09-29"});
+  CHECK(model_spellings("claude-x@default") == Names{"claude-x@default", "claude-x"});
+  CHECK(model_spellings("a/models/b/models/c") == Names{"c"});
+  CHECK(model_spellings("mymodels/c") == Names{"mymodels/c"});
+  CHECK(model_spellings("").empty());
+  CHECK(model_spellings("  ").empty());
+}
+
+TEST_CASE("prices change at midnight UTC of their start date") {
+  const WallTime start = day(2025, 6, 10);
+  CHECK(price(query("openai", "o3", start - std::chrono::milliseconds(1)), tokens(1'000'000, 0)) == "10");
+  CHECK(price(query("openai", "o3", start), tokens(1'000'000, 0)) == "2");
+  CHECK(price(query("openai", "o3", WallTime{}), tokens(1, 0)) == "time of the exchange unknown");
+  const auto at = [](int hour, int minute) {
+    return query("azure", "deepseek-reasoner",
+                 day(2025, 3, 1) + std::chrono::hours(hour) + std::chrono::minutes(minute));
+  };
+  const std::string night = price(at(16, 30), tokens(1'000'000, 0));
+  CHECK(night != price(at(16, 29), tokens(1'000'000, 0)));
+  CHECK(night == price(at(0, 29), tokens(1'000'000, 0)));
+  CHECK(night != price(at(0, 30), tokens(1'000'000, 0)));
+}
+
+TEST_CASE("long requests: the tier begins one token above its start") {
+  const auto at = [](std::uint64_t input) { return price(query("gemini", "gemini-2.5-pro"), tokens(input, 0)); };
+  CHECK(at(200'000) == "0.25");
+  CHECK(at(200'001) == "0.5000025");
+}
+
+TEST_CASE("a service tier without rates has no price, and the reason names it") {
+  PriceQuery asked = query("openai", "gpt-4o-mini");
+  for (const char* standard : {"", "default", "auto", "standard", "STANDARD", "ON_DEMAND", "on_demand"}) {
+    asked.service_tier = standard;
+    CHECK(price(asked, tokens(14, 2)) == "0.0000033");
+  }
+  for (const std::string other : {"flex", "priority", "batch", "PROVISIONED_THROUGHPUT", "scale"}) {
+    asked.service_tier = other;
+    CHECK(price(asked, tokens(14, 2)) == "no rates for service tier " + other);
+  }
+}
+
+TEST_CASE("Google's audio without a rate costs what text does, OpenAI's has no price") {
+  Usage usage = tokens(1'000'000, 1'000'000);
+  usage.output_audio_tokens = 1'000'000;
+  CHECK(price(query("gemini", "gemini-2.5-flash-preview-tts"), usage) == "10.5");
+  CHECK(price(query("openai", "gpt-4o-mini"), usage) == "no output audio rate");
+  CHECK(price(query("azure", "gpt-4o-mini"), usage) == "no output audio rate");
+  CHECK(price(query("openai", "gpt-audio"), usage) == "66.5");
+}
+
+TEST_CASE("usage without numbers is no usage, and no table was asked") {
+  Usage usage;
+  usage.counted_tokens = 17;
+  for (const Usage& nothing : {Usage{}, usage}) {
+    const Cost cost = built_in_prices().price(query("openai", "gpt-4o"), nothing);
+    CHECK(cost.status == CostStatus::no_usage);
+    CHECK(cost.table.empty());
+    CHECK(cost.reason.empty());
+  }
+}
+
+TEST_CASE("many threads may ask one table, with more names than it remembers") {
+  const auto table = load_prices("", {});
+  REQUIRE(table);
+  std::vector<std::thread> threads;
+  std::vector<std::uint64_t> right(4);
+  for (std::size_t t = 0; t < right.size(); ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 3000; ++i) {
+        const std::string name = "gpt-none-" + std::to_string(t) + "-" + std::to_string(i);
+        const bool none = (*table)->price(query("openai", name), tokens(14, 2)).status == CostStatus::no_price;
+        const bool known = (*table)->price(query("openai", "gpt-4o-mini"), tokens(14, 2)).total == 3300;
+        right[t] += none && known ? 1U : 0U;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const std::uint64_t count : right) CHECK(count == 3000);
+}
