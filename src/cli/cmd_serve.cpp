@@ -20,6 +20,7 @@
 #include "core/log/log_dir.h"
 #include "core/plugins/registry.h"
 #include "core/transport/http1_transport.h"
+#include "core/usage/prices.h"
 #include "proxy/host_guard.h"
 #include "proxy/server.h"
 
@@ -148,6 +149,7 @@ int run_serve(const Arguments& arguments) {
   auto names = choose_plugins(options->plugins);
   if (!names) return fail(names.error());
   plugins.names = std::move(*names);
+  plugins.prices = &built_in_prices();
   auto pipeline = build_pipeline(plugins);
   if (!pipeline) return fail(pipeline.error());
   std::unique_ptr<ExchangeLogger> log;

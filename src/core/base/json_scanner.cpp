@@ -208,7 +208,11 @@ void JsonScanner::close(char c) {
   if (c != (level.array ? ']' : '}')) return broken();
   --depth_;
   expect_ = depth_ == 0 ? Expect::value : Expect::comma;
-  if (level.path == root_ && !level.array) handler_.on_text_end();
+  if (level.path == root_ && !level.array) {
+    handler_.on_text_end();
+  } else if (level.path->field >= 0) {
+    handler_.on_value(level.path->field, {}, false);
+  }
 }
 
 void JsonScanner::value_done() {
@@ -243,6 +247,15 @@ std::string json_text(std::string_view json) {
   if (inside.find('\\') == inside.npos) return is_utf8(inside) ? std::string(inside) : std::string{};
   const nlohmann::json value = nlohmann::json::parse(json, nullptr, false);
   return value.is_string() ? value.get<std::string>() : std::string{};
+}
+
+std::string json_text_of_cut(std::string_view json) {
+  constexpr std::size_t kLongestCharacter = 12;  // \ud83d\ude00
+  for (std::size_t off = 0; off <= kLongestCharacter && off + 1 < json.size(); ++off) {
+    std::string text = json_text(std::string(json.substr(0, json.size() - off)) + '"');
+    if (!text.empty()) return text;
+  }
+  return {};
 }
 
 }  // namespace finops

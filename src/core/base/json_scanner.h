@@ -12,8 +12,9 @@
 
 namespace finops {
 
-// A tree of member names. "*" stands for every element of an array. A node with a field and something below is a field
-// where its value is no container. Constant data that outlives its scanner.
+// A tree of member names. "*" stands for every element of an array. A node with a field and something below tells its
+// field where the value is no container, and the end of one with an empty value. Constant data that outlives its
+// scanner.
 struct JsonPath {
   std::string_view name;
   int field = -1;          // what the handler is told; -1: only the way to others
@@ -80,5 +81,7 @@ class JsonScanner {
 
 // The text of a JSON string; empty for anything else, and for what is no UTF-8.
 std::string json_text(std::string_view json);
+// The same for one that was cut off anywhere: its whole characters.
+std::string json_text_of_cut(std::string_view json);
 
 }  // namespace finops

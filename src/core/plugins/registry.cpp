@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "core/plugins/cost_plugin.h"
 #include "core/plugins/include_usage_plugin.h"
 #include "core/plugins/mock_plugin.h"
+#include "core/plugins/usage_plugin.h"
 
 namespace finops {
 namespace {
@@ -14,8 +16,10 @@ using Use = BuiltinPlugin::Use;
 
 // Behind a row stand those whose on_complete must have run before its own (it needs what they found out), and those
 // that must see upstream's bytes before it changes them.
-constexpr std::array<BuiltinPlugin, 2> kPlugins = {{
+constexpr std::array<BuiltinPlugin, 4> kPlugins = {{
+    {"cost", [](const Setup& s) { return make_cost_plugin(*s.prices); }, Use::standard, false, {}},
     {"include_usage", [](const Setup&) { return make_include_usage_plugin(); }, Use::opt_in, false, {}},
+    {"usage", [](const Setup&) { return make_usage_plugin(); }, Use::standard, false, {}},
     // Passed over, it would let requests out to the network.
     {"mock", [](const Setup&) { return make_mock_plugin(); }, Use::by_flag, true, "--mock"},
 }};

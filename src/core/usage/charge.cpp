@@ -88,7 +88,7 @@ class Charge {
     const Amount read = known(usage_.cache_read_tokens), written = known(usage_.cache_write_tokens);
     for (const Amount count :
          {known(usage_.input_tokens), known(usage_.output_tokens), read, written, known(usage_.cache_write_1h_tokens),
-          known(usage_.web_searches), known(usage_.audio_ms)}) {
+          known(usage_.web_searches), known(usage_.file_searches), known(usage_.audio_ms)}) {
       if (count > kMostOfAUnit) return "counts beyond range";
     }
     if (usage_.input_tokens && read + written > *usage_.input_tokens) {
@@ -177,7 +177,9 @@ class Charge {
   }
 
   Reason count_rest() {
+    if (!usage_.other_tool.empty()) return usage_.other_tool + " is billed apart";
     amount(Unit::web_search) = known(usage_.web_searches);
+    amount(Unit::file_search) = known(usage_.file_searches);
     amount(Unit::audio_time) = known(usage_.audio_ms);
     amount(Unit::request) = apart(Unit::request) ? 1 : 0;
     return std::nullopt;

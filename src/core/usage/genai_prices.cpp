@@ -36,6 +36,7 @@ constexpr PriceKey kPriceKeys[] = {
     {"output_image_mtok", Unit::output_image, Per::million},
     {"output_video_mtok", Unit::output_video, Per::million},
     {"web_searches_kcount", Unit::web_search, Per::thousand},
+    {"storage_searches_kcount", Unit::file_search, Per::thousand},
     {"audio_hours", Unit::audio_time, Per::hour},
     {"input_audio_hours", Unit::audio_time, Per::hour},
     {"requests_kcount", Unit::request, Per::thousand},

@@ -23,6 +23,7 @@ constexpr std::array<UnitInfo, kUnits> kInfo = {{
     {"output_image", Per::million, "output image"},
     {"output_video", Per::million, "output video"},
     {"web_search", Per::thousand, "web search"},
+    {"file_search", Per::thousand, "file search"},
     {"audio_time", Per::hour, "audio time"},
     {"request", Per::thousand, "request"},
 }};

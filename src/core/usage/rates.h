@@ -29,6 +29,7 @@ enum class Unit : unsigned char {
   output_image,
   output_video,
   web_search,
+  file_search,
   audio_time,  // counted in milliseconds
   request,
 };

@@ -10,7 +10,17 @@ constexpr std::uint16_t kMessage = 512;  // of an error
 constexpr JsonPath leaf(std::string_view name, Field field, std::uint16_t most = kWord) {
   return {name, static_cast<int>(field), most, {}};
 }
+constexpr JsonPath both(std::string_view name, Field field, std::span<const JsonPath> below) {
+  return {name, static_cast<int>(field), kMessage, below};
+}
 constexpr JsonPath branch(std::string_view name, std::span<const JsonPath> below) { return {name, -1, 0, below}; }
+
+constexpr JsonPath kError[] = {
+    leaf("code", Field::error_code),
+    leaf("type", Field::error_type),
+    leaf("status", Field::error_status),
+    leaf("message", Field::error_message, kMessage),
+};
 
 // OpenAI: choices[]
 constexpr JsonPath kAudio[] = {leaf("data", Field::content, kGlimpse), leaf("transcript", Field::content, kGlimpse)};
@@ -29,7 +39,7 @@ constexpr JsonPath kChoice[] = {
     leaf("text", Field::content, kGlimpse),
     branch("delta", kChatDelta),
 };
-constexpr JsonPath kChoices[] = {branch("*", kChoice)};
+constexpr JsonPath kChoices[] = {both("*", Field::choice_end, kChoice)};
 
 // OpenAI Responses: output[], and `response` of its events
 constexpr JsonPath kOutputItem[] = {leaf("type", Field::output_type)};
@@ -40,7 +50,7 @@ constexpr JsonPath kResponse[] = {
     leaf("model", Field::model),
     leaf("status", Field::status),
     leaf("service_tier", Field::service_tier),
-    leaf("error", Field::error, 0),
+    both("error", Field::error, kError),
     leaf("usage", Field::usage, 0),
     branch("incomplete_details", kIncomplete),
     branch("output", kOutput),
@@ -56,7 +66,13 @@ constexpr JsonPath kStartedMessage[] = {
 constexpr JsonPath kDelta[] = {leaf("stop_reason", Field::stop_reason)};
 
 // Google: candidates[], promptFeedback, predictions[]
-constexpr JsonPath kContent[] = {leaf("parts", Field::content, kGlimpse)};
+constexpr JsonPath kPart[] = {
+    leaf("text", Field::content, kGlimpse),       leaf("functionCall", Field::content, kGlimpse),
+    leaf("inlineData", Field::content, kGlimpse), leaf("executableCode", Field::content, kGlimpse),
+    leaf("fileData", Field::content, kGlimpse),   leaf("codeExecutionResult", Field::content, kGlimpse),
+};
+constexpr JsonPath kParts[] = {branch("*", kPart)};
+constexpr JsonPath kContent[] = {branch("parts", kParts)};
 constexpr JsonPath kGrounding[] = {leaf("webSearchQueries", Field::searches, 0)};
 constexpr JsonPath kCandidate[] = {
     leaf("index", Field::choice),
@@ -64,7 +80,7 @@ constexpr JsonPath kCandidate[] = {
     branch("content", kContent),
     branch("groundingMetadata", kGrounding),
 };
-constexpr JsonPath kCandidates[] = {branch("*", kCandidate)};
+constexpr JsonPath kCandidates[] = {both("*", Field::choice_end, kCandidate)};
 constexpr JsonPath kPromptFeedback[] = {leaf("blockReason", Field::stop_reason)};
 constexpr JsonPath kStatistics[] = {leaf("token_count", Field::statistics)};
 constexpr JsonPath kEmbedding[] = {branch("statistics", kStatistics)};
@@ -81,7 +97,7 @@ constexpr JsonPath kTop[] = {
     leaf("status", Field::status),
     leaf("service_tier", Field::service_tier),
     leaf("stop_reason", Field::stop_reason),
-    leaf("error", Field::error, 0),
+    both("error", Field::error, kError),
     leaf("code", Field::code),
     leaf("usage", Field::usage, 0),
     leaf("usageMetadata", Field::google_usage, 0),
@@ -90,7 +106,7 @@ constexpr JsonPath kTop[] = {
     branch("choices", kChoices),
     branch("candidates", kCandidates),
     branch("response", kResponse),
-    {"message", static_cast<int>(Field::message), kMessage, kStartedMessage},
+    both("message", Field::message, kStartedMessage),
     branch("delta", kDelta),
     branch("output", kOutput),
     branch("incomplete_details", kIncomplete),

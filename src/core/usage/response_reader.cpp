@@ -16,7 +16,8 @@ bool is_something(std::string_view json) {
 
 // Event types that carry what a model generates: response.output_text.delta, content_block_delta, ...partial_image.
 bool carries_content(std::string_view type) {
-  return type.ends_with(".delta") || type == "content_block_delta" || type.ends_with("partial_image");
+  return type.ends_with(".delta") || type == "content_block_delta" || type.ends_with("partial_image") ||
+         (type.starts_with("image_") && type.ends_with(".completed"));
 }
 
 // A tool of OpenAI's whose calls are no tokens.
@@ -38,7 +39,9 @@ void ResponseReader::on_value(int field, std::string_view json, bool cut) {
   switch (static_cast<Field>(field)) {
     case Field::content: content = content || cut || is_something(json); return;
     case Field::searches: queries_ = std::max<std::uint64_t>(queries_, count_elements(json)); return;
-    case Field::message: message_ = cut ? json_text(std::string(json) + '"') : json_text(json); return;
+    case Field::message: message_ = cut ? json_text_of_cut(json) : json_text(json); return;
+    case Field::error_message: error_.message = cut ? json_text_of_cut(json) : json_text(json); return;
+    case Field::error: return take_error(json);
     default: break;
   }
   if (cut) return;
@@ -52,27 +55,28 @@ void ResponseReader::on_value(int field, std::string_view json, bool cut) {
     case Field::model: return set_if_given(facts_.model, json);
     case Field::service_tier: return set_if_given(facts_.service_tier, json);
     case Field::choice:
-      any_choice_ = true;
       if (const Count index = parse_count(json)) choice_ = static_cast<std::size_t>(*index);
-      return take_reason();
-    case Field::finish_reason:
-      if (!reason_.empty()) place_reason(reasons_, std::move(reason_));  // of a choice without an index
-      reason_ = json_text(json);
-      if (reason_.empty()) choice_.reset();
-      return take_reason();
+      return;
+    case Field::finish_reason: reason_ = json_text(json); return;
+    case Field::choice_end: return end_choice();
     case Field::stop_reason:
       if (std::string reason = json_text(json); !reason.empty()) place_reason(0, std::move(reason));
       return;
     case Field::status: status_ = json_text(json); return;
     case Field::incomplete: incomplete_ = json_text(json); return;
     case Field::code: code_ = json_text(json); return;
-    case Field::error: return take_error(json);
+    case Field::error_code: error_.code = json_text(json).empty() ? std::string(json) : json_text(json); return;
+    case Field::error_type: error_.type = json_text(json); return;
+    case Field::error_status: error_.status = json_text(json); return;
     case Field::usage: usage_ = json; return;
     case Field::start_usage: start_usage_ = json; return;
     case Field::google_usage: google_usage_ = json; return;
     case Field::output_type: return take_output_type(json_text(json));
     case Field::statistics:
-      if (const Count tokens = parse_count(json)) predicted_ = predicted_.value_or(0) + *tokens;
+      if (const Count tokens = parse_count(json)) {
+        predicted_too_much_ = predicted_too_much_ || predicted_.value_or(0) + *tokens < *tokens;
+        predicted_ = predicted_.value_or(0) + *tokens;
+      }
       return;
     case Field::counted:
       if (counting_) facts_.usage.counted_tokens = parse_count(json);
@@ -82,7 +86,6 @@ void ResponseReader::on_value(int field, std::string_view json, bool cut) {
 }
 
 void ResponseReader::on_text_end() {
-  if (!reason_.empty()) place_reason(choice_.value_or(reasons_), std::move(reason_));
   take_usage();
   take_status();
   if (type_ == "error" && !facts_.error) {
@@ -104,7 +107,7 @@ ResponseFacts ResponseReader::finish(bool complete) {
   take_usage();  // of a text that broke off behind it
   Usage usage;
   if (seen_) usage = counts_.normalised();
-  if (predicted_) {
+  if (predicted_ && !predicted_too_much_) {
     usage.input_tokens = predicted_;
     seen_ = true;
   }
@@ -152,7 +155,7 @@ void ResponseReader::take_usage() {
       counts_ = std::move(counts);
       seen_ = true;
       start_only_ = false;
-      const bool last_chunk = !google && type_.empty() && !any_choice_;  // OpenAI's: {"choices":[],"usage":{...}}
+      const bool last_chunk = !google && type_.empty() && choices_ == 0;  // OpenAI's: {"choices":[],"usage":{...}}
       ended_ = ended_ || last_chunk || type_.ends_with(".completed") || type_.ends_with(".done");
       raw_ = std::move(object);
     }
@@ -184,39 +187,34 @@ void ResponseReader::take_output_type(std::string_view type) {
   }
 }
 
+// A text, or empty at the end of an object.
 void ResponseReader::take_error(std::string_view json) {
-  if (!is_something(json)) return;
+  if (!json.empty() && !is_something(json)) return;
   facts_.error = true;
-  const nlohmann::json error = nlohmann::json::parse(json, nullptr, false);
-  const auto text = [&](const char* name) {
-    const auto member = error.is_object() ? error.find(name) : error.end();
-    if (!error.is_object() || member == error.end()) return std::string{};
-    return member->is_string()           ? member->get<std::string>()
-           : member->is_number_integer() ? member->dump()
-                                         : std::string{};
-  };
-  if (error.is_string()) facts_.error_message = error.get<std::string>();
-  if (!error.is_object()) return;
-  facts_.error_message = text("message");
-  const std::string code = text("code");
-  const bool named = !code.empty() && !(code[0] >= '0' && code[0] <= '9');
-  facts_.error_code = named ? code : text("status");
-  if (facts_.error_code.empty()) facts_.error_code = text("type");
-  if (facts_.error_code.empty()) facts_.error_code = code;
+  if (!json.empty()) {
+    facts_.error_message = json_text(json);
+    return;
+  }
+  const bool named = !error_.code.empty() && error_.code != "null" && !(error_.code[0] >= '0' && error_.code[0] <= '9');
+  for (const std::string* code : {named ? &error_.code : &error_.status, &error_.type, &error_.code}) {
+    facts_.error_code = *code;
+    if (!code->empty()) break;
+  }
+  if (facts_.error_code == "null") facts_.error_code.clear();
+  facts_.error_message = std::move(error_.message);
+  error_ = {};
 }
 
-// A choice says its reason and its index in either order.
-void ResponseReader::take_reason() {
-  if (reason_.empty() || !choice_) return;
-  place_reason(*choice_, std::move(reason_));
+void ResponseReader::end_choice() {
+  if (!reason_.empty()) place_reason(choice_.value_or(choices_), std::move(reason_));
+  ++choices_;
   reason_.clear();
   choice_.reset();
 }
 
 void ResponseReader::place_reason(std::size_t choice, std::string reason) {
   ended_ = true;
-  if (choice >= kMostChoices) choice = std::min(reasons_, kMostChoices - 1);
-  ++reasons_;
+  if (choice >= kMostChoices) choice = std::min(choices_, kMostChoices - 1);
   if (facts_.finish_reasons.size() <= choice) facts_.finish_reasons.resize(choice + 1);
   facts_.finish_reasons[choice] = std::move(reason);
 }
@@ -226,9 +224,9 @@ void ResponseReader::forget_text() {
                             &google_usage_, &reason_, &other_tool_}) {
     text->clear();
   }
-  any_choice_ = false;
+  error_ = {};
   choice_.reset();
-  reasons_ = 0;
+  choices_ = 0;
   searches_ = file_searches_ = 0;
 }
 

@@ -29,7 +29,7 @@ class ResponseReader final : public JsonHandler {
  private:
   void take_usage();
   void take_error(std::string_view json);
-  void take_reason();
+  void end_choice();
   void place_reason(std::size_t choice, std::string reason);
   void take_status();
   void take_output_type(std::string_view type);
@@ -44,14 +44,17 @@ class ResponseReader final : public JsonHandler {
   bool start_only_ = false;      // Anthropic: the numbers of message_start, taken before any output
   std::uint64_t queries_ = 0;    // Google's grounding
   Count predicted_;              // Vertex :predict, summed over the predictions
+  bool predicted_too_much_ = false;
 
   // Of the text at hand.
   std::string type_, object_, status_, incomplete_, code_, message_;
   std::string usage_, start_usage_, google_usage_;
-  bool any_choice_ = false;
+  struct {
+    std::string code, type, status, message;
+  } error_;
+  std::size_t choices_ = 0;  // ended
   std::optional<std::size_t> choice_;
   std::string reason_;
-  std::size_t reasons_ = 0;  // placed
   std::uint64_t searches_ = 0, file_searches_ = 0;
   std::string other_tool_;
 };

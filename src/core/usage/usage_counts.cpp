@@ -11,6 +11,7 @@ namespace {
 
 enum Number : int {
   kInput,
+  kInputNamedPrompt,
   kOutput,
   kPrompt,
   kCandidates,
@@ -42,11 +43,13 @@ enum Number : int {
   kCacheTokens,
   kCandidateTokens,
   kToolTokens,
+  kElementEnd,
 };
 
 constexpr std::uint16_t kDigits = 64;
 constexpr JsonPath leaf(std::string_view name, Number number) { return {name, number, kDigits, {}}; }
 constexpr JsonPath branch(std::string_view name, std::span<const JsonPath> below) { return {name, -1, 0, below}; }
+constexpr JsonPath element(std::span<const JsonPath> below) { return {"*", kElementEnd, 0, below}; }
 
 // OpenAI: prompt_tokens_details, input_tokens_details, input_token_details
 constexpr JsonPath kCachedDetails[] = {leaf("audio_tokens", kCacheAudio), leaf("image_tokens", kCacheImage)};
@@ -73,13 +76,13 @@ constexpr JsonPath kPromptItem[] = {leaf("modality", kModality), leaf("tokenCoun
 constexpr JsonPath kCacheItem[] = {leaf("modality", kModality), leaf("tokenCount", kCacheTokens)};
 constexpr JsonPath kCandidateItem[] = {leaf("modality", kModality), leaf("tokenCount", kCandidateTokens)};
 constexpr JsonPath kToolItem[] = {leaf("modality", kModality), leaf("tokenCount", kToolTokens)};
-constexpr JsonPath kPromptList[] = {branch("*", kPromptItem)};
-constexpr JsonPath kCacheList[] = {branch("*", kCacheItem)};
-constexpr JsonPath kCandidateList[] = {branch("*", kCandidateItem)};
-constexpr JsonPath kToolList[] = {branch("*", kToolItem)};
+constexpr JsonPath kPromptList[] = {element(kPromptItem)};
+constexpr JsonPath kCacheList[] = {element(kCacheItem)};
+constexpr JsonPath kCandidateList[] = {element(kCandidateItem)};
+constexpr JsonPath kToolList[] = {element(kToolItem)};
 
 constexpr JsonPath kMembers[] = {
-    leaf("prompt_tokens", kInput),
+    leaf("prompt_tokens", kInputNamedPrompt),
     leaf("input_tokens", kInput),
     leaf("completion_tokens", kOutput),
     leaf("output_tokens", kOutput),
@@ -128,6 +131,7 @@ class Reader final : public JsonHandler {
       case kSpeed: counts_.speed = json_text(json); return;
       case kGeo: counts_.geo = json_text(json); return;
       case kModality: modality_ = json_text(json); return settle();
+      case kElementEnd: return forget();
       case kPromptTokens: return take_media(json, counts_.input_media);
       case kCacheTokens: return take_media(json, counts_.cache_media);
       case kCandidateTokens: return take_media(json, counts_.output_media);
@@ -136,6 +140,7 @@ class Reader final : public JsonHandler {
       default: break;
     }
     if (field == kCacheReadAnthropic || field == kCacheWriteAnthropic) counts_.additive = true;
+    if (field == kInputNamedPrompt) counts_.prompt_named = true;
     if (Count* count = slot(static_cast<Number>(field)); count != nullptr && json != "null") *count = parse_count(json);
   }
   void on_text_end() override {}
@@ -143,7 +148,8 @@ class Reader final : public JsonHandler {
  private:
   Count* slot(Number number) {
     switch (number) {
-      case kInput: return &counts_.input;
+      case kInput:
+      case kInputNamedPrompt: return &counts_.input;
       case kOutput: return &counts_.output;
       case kPrompt: return &counts_.prompt;
       case kCandidates: return &counts_.candidates;
@@ -191,6 +197,10 @@ class Reader final : public JsonHandler {
                    : modality_ == "VIDEO"                            ? &media_->video
                                                                      : nullptr;
     if (count != nullptr) *count = add(*count, tokens_);
+    forget();
+  }
+
+  void forget() {
     modality_.clear();
     media_ = nullptr;
   }
@@ -226,7 +236,7 @@ Usage UsageCounts::normalised() const {
     out.output_tokens = add(candidates, thoughts);
     out.reasoning_tokens = thoughts;
   } else {
-    out.input_tokens = additive ? add(add(input, cache_read), cache_write) : input;
+    out.input_tokens = additive && !prompt_named ? add(add(input, cache_read), cache_write) : input;
     if (!input) out.input_tokens.reset();  // the cache alone is not the input
     out.output_tokens = output;
     out.reasoning_tokens = reasoning;
