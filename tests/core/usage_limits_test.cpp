@@ -155,6 +155,21 @@ TEST_CASE("F11 usage: what is kept is bounded, whatever is sent") {
   CHECK(last.usage.raw == R"([{"input_tokens":1},{"output_tokens":2}])");
 }
 
+TEST_CASE("F12 usage: the observers of many open streams are small") {
+  constexpr std::size_t kStreams = 2'000;
+  const std::string events =
+      "data: {\"type\":\"message_start\",\"message\":{\"id\":\"msg_1\",\"model\":\"claude\",\"usage\":"
+      "{\"input_tokens\":1}}}\n\ndata: {\"type\":\"content_block_delta\",\"delta\":{\"text\":\"";
+  std::vector<ResponseObserver> observers;
+  observers.reserve(kStreams);
+  const MemoryGrowth growth;
+  for (std::size_t i = 0; i < kStreams; ++i) {
+    observers.emplace_back(hint("/v1/messages", "text/event-stream"));
+    observers.back().feed(events);
+  }
+  CHECK(growth.within(kStreams * 4 * 1024));
+}
+
 TEST_CASE("F11 usage: depth without end") {
   for (const std::string unit :
        {"[", "{\"usage\":", "[{\"a\":", "{\"usage\":{\"a\":[", "\"\\", "{\"choices\":[{\"delta\":"}) {
