@@ -12,6 +12,7 @@
 #include "cli/inspect_body.h"
 #include "cli/inspect_list.h"
 #include "cli/units.h"
+#include "core/base/clock.h"
 #include "core/base/strings.h"
 #include "core/log/record_message.h"
 
@@ -161,20 +162,25 @@ void add_numbers(Page& page, const RecordView& r) {
   };
   page.labelled("tokens",
                 {with(named("in", r.input_tokens),
-                      {named("cached", r.cache_read_tokens), named("cache written", r.cache_write_tokens)}),
+                      {named("cached", r.cache_read_tokens), named("cache written", r.cache_write_tokens),
+                       named("for 1h", r.cache_write_1h_tokens)}),
                  with(named("out", r.output_tokens), {named("reasoning", r.reasoning_tokens)}),
                  r.usage_source == "partial" ? "partial" : ""},
                 "   ");
 
   const auto usd = cost_of(r);
   std::string cost = !usd ? "" : styled(page.terminal(), Style::bold, format_money_exact(*usd));
-  if (cost.empty() && r.cost_status == "no_price") cost = "-  no price known for this model";
+  if (cost.empty() && r.cost_status == "no_price") {
+    cost = "-  " + (r.cost_reason.empty() ? "no price known for this model" : neutralise(r.cost_reason));
+  }
   std::vector<std::string> parts;
   const auto by = nlohmann::ordered_json::parse(r.cost_by, nullptr, false);
   if (by.is_object()) {
     for (const auto& [name, value] : by.items()) {
-      if (value.is_number())
-        parts.push_back(fmt::format("{} {}", neutralise(name), format_money_exact(value.get<double>())));
+      if (!value.is_number()) continue;
+      if (const auto part = parse_usd(value.dump())) {
+        parts.push_back(fmt::format("{} {}", neutralise(name), format_money_exact(*part)));
+      }
     }
   }
   const std::string sum = parts.empty() || !usd ? "" : " = " + join(parts, " + ");

@@ -1,6 +1,5 @@
 #include "cli/inspect_list.h"
 
-#include <charconv>
 #include <cmath>
 #include <optional>
 #include <vector>
@@ -10,6 +9,7 @@
 #include "cli/table.h"
 #include "cli/units.h"
 #include "core/base/strings.h"
+#include "core/log/record_usage.h"
 
 namespace finops::cli {
 namespace {
@@ -28,7 +28,8 @@ std::string_view outcome_word(std::string_view outcome) {
   return "";
 }
 
-Cell right(const std::optional<double>& value, std::string (*format)(double), Style style = Style::plain) {
+template <class T>
+Cell right(const std::optional<T>& value, std::string (*format)(T), Style style = Style::plain) {
   return value ? Cell{format(*value), style} : Cell{"-", Style::plain};
 }
 
@@ -207,14 +208,7 @@ Style state_style(const RecordView& record) {
   }
 }
 
-std::optional<double> cost_of(const RecordView& record) {
-  double cost = 0;
-  const char* end = record.cost_usd.data() + record.cost_usd.size();
-  if (record.cost_usd.empty() || std::from_chars(record.cost_usd.data(), end, cost).ec != std::errc{}) {
-    return std::nullopt;
-  }
-  return cost;
-}
+std::optional<NanoUsd> cost_of(const RecordView& record) { return parse_usd(record.cost_usd); }
 
 bool is_note(const RecordView& record) { return record.kind == "note"; }
 
@@ -233,11 +227,7 @@ void ListTotals::add(const RecordView& record) {
   ++shown;
   const bool fine = record.outcome.empty() ? record.status.value_or(500) < 400 : record.outcome == "ok";
   ++(fine ? ok : failed);
-  if (const auto usd = cost_of(record)) {
-    has_cost = true;
-    cost += *usd;
-  }
-  if (record.cost_status == "no_price") ++unpriced;
+  cost.add(cost_entry_of(record));
   last_id = record.id;
 }
 
@@ -246,8 +236,10 @@ std::string list_footer(const ListTotals& totals, std::uint64_t entries, std::st
   const std::string_view dot = terminal.ascii ? " | " : " · ", wide_dot = terminal.ascii ? "   |   " : "   ·   ";
   std::string out = fmt::format("\n{} of {} {}{}{} ok, {} failed", totals.shown, entries,
                                 entries == 1 ? "entry" : "entries", dot, totals.ok, totals.failed);
-  if (totals.has_cost) out += fmt::format("{}{}", dot, format_money(totals.cost));
-  if (totals.unpriced > 0) out += fmt::format("{}{} unpriced", totals.has_cost ? " + " : dot, totals.unpriced);
+  if (totals.cost.priced > 0) out += fmt::format("{}{}", dot, format_money(totals.cost.usd));
+  if (totals.cost.unpriced > 0) {
+    out += fmt::format("{}{} unpriced", totals.cost.priced > 0 ? " + " : dot, totals.cost.unpriced);
+  }
   if (!log.empty() && terminal.width >= kWideFrom) out += fmt::format("{}{}", dot, log);
   const std::string id = to_lower(short_id(totals.last_id));
   return out + fmt::format("\nmore: finops inspect --id {}{}finops inspect --json\n", id, wide_dot);

@@ -10,13 +10,14 @@
 #include "cli/output.h"
 #include "cli/terminal.h"
 #include "core/log/record_view.h"
+#include "core/usage/cost_total.h"
 
 namespace finops::cli {
 
 // The state of an exchange in at most four letters: the status, or a word when the status alone would look fine.
 std::string state_word(const RecordView& record);
 Style state_style(const RecordView& record);
-std::optional<double> cost_of(const RecordView& record);
+std::optional<NanoUsd> cost_of(const RecordView& record);
 bool is_note(const RecordView& record);  // a remark of the log's writer, not an exchange
 
 inline constexpr std::size_t kShortId = 6;
@@ -37,9 +38,8 @@ std::unique_ptr<ListWriter> make_tsv_writer(bool header, Output& out);
 std::unique_ptr<ListWriter> make_json_writer(Output& out);
 
 struct ListTotals {
-  std::uint64_t shown = 0, ok = 0, failed = 0, unpriced = 0;
-  bool has_cost = false;
-  double cost = 0;
+  std::uint64_t shown = 0, ok = 0, failed = 0;
+  CostTotal cost;
   std::string last_id;
 
   void add(const RecordView& record);

@@ -11,16 +11,6 @@
 #include "core/base/strings.h"
 
 namespace finops::cli {
-namespace {
-
-// The number in text[at, at + size), or nullopt.
-std::optional<int> digits(std::string_view text, std::size_t at, std::size_t size) {
-  if (at + size > text.size()) return std::nullopt;
-  const auto number = parse_uint(text.substr(at, size));
-  return number ? std::optional<int>(static_cast<int>(*number)) : std::nullopt;
-}
-
-}  // namespace
 
 std::string format_duration(double ms) {
   if (!(ms >= 0) || ms > 1e15) return "-";
@@ -55,48 +45,18 @@ std::string format_bytes(std::uint64_t count) {
   return fmt::format("{:.1f} GB", n / 1024 / 1024 / 1024);
 }
 
-std::string format_money(double usd) {
-  if (usd > 0 && usd < 0.00005) return "<$0.0001";
-  return std::abs(usd) < 1000 ? fmt::format("${:.4f}", usd) : fmt::format("${:.2f}", usd);
+std::string format_money(NanoUsd amount) {
+  if (amount > 0 && amount < 50'000) return "<$0.0001";
+  const auto [places, unit] = amount < 1'000'000'000'000 ? std::pair{4, 100'000} : std::pair{2, 10'000'000};
+  const NanoUsd rounded = amount / unit + (amount % unit * 2 >= unit ? 1 : 0);
+  const NanoUsd whole = places == 4 ? 10'000 : 100;
+  return fmt::format("${}.{:0{}}", rounded / whole, rounded % whole, places);
 }
 
-std::string format_money_exact(double usd) {
-  std::string out = fmt::format("${:.9f}", usd);
-  out.erase(out.find_last_not_of('0') + 1);
-  return out.ends_with('.') ? out + '0' : out;
-}
-
-std::optional<std::chrono::system_clock::time_point> parse_rfc3339(std::string_view text) {
-  using namespace std::chrono;
-  const auto year_part = digits(text, 0, 4), month_part = digits(text, 5, 2), day_part = digits(text, 8, 2);
-  const auto hour = digits(text, 11, 2), minute = digits(text, 14, 2), second = digits(text, 17, 2);
-  if (!year_part || !month_part || !day_part || !hour || !minute || !second) return std::nullopt;
-  if (text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != 't') || text[13] != ':' || text[16] != ':') {
-    return std::nullopt;
-  }
-  const year_month_day date{year{*year_part}, month{static_cast<unsigned>(*month_part)},
-                            day{static_cast<unsigned>(*day_part)}};
-  if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
-  std::string_view rest = text.substr(19);
-  int ms = 0;
-  if (rest.starts_with('.')) {
-    const std::size_t end = std::min(rest.find_first_not_of("0123456789", 1), rest.size());
-    std::string fraction(rest.substr(1, end - 1));
-    if (fraction.empty()) return std::nullopt;
-    fraction.resize(3, '0');
-    ms = *digits(fraction, 0, 3);
-    rest.remove_prefix(end);
-  }
-  minutes offset{0};
-  if (rest.size() == 6 && (rest[0] == '+' || rest[0] == '-') && rest[3] == ':') {
-    const auto hours_part = digits(rest, 1, 2), minutes_part = digits(rest, 4, 2);
-    if (!hours_part || !minutes_part) return std::nullopt;
-    offset = hours(*hours_part) + minutes(*minutes_part);
-    if (rest[0] == '-') offset = -offset;
-  } else if (rest != "Z" && rest != "z") {
-    return std::nullopt;
-  }
-  return sys_days{date} + hours{*hour} + minutes{*minute} + seconds{*second} + milliseconds{ms} - offset;
+std::string format_money_exact(NanoUsd amount) {
+  std::string out = "$";
+  append_usd(out, amount);
+  return out.find('.') == std::string::npos ? out + ".0" : out;
 }
 
 std::string format_local(std::chrono::system_clock::time_point time, const char* format) {

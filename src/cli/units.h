@@ -2,9 +2,10 @@
 #pragma once
 #include <chrono>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
+
+#include "core/usage/cost.h"
 
 namespace finops::cli {
 
@@ -12,11 +13,9 @@ std::string format_duration(double ms);          // 96ms, 1.84s, 3m07s, 2h05m
 std::string format_tokens(std::uint64_t count);  // 850, 18.4k, 402k, 1.82M
 std::string format_count(std::uint64_t count);   // 1,204
 std::string format_bytes(std::uint64_t count);   // 412 bytes, 1.9 KB, 3.0 MB
-std::string format_money(double usd);            // $0.0276, $1234.56, <$0.0001
-std::string format_money_exact(double usd);      // $0.000295: nine decimals, without their last zeros
+std::string format_money(NanoUsd amount);        // $0.0276, $1234.56, <$0.0001
+std::string format_money_exact(NanoUsd amount);  // $0.000295, $12.0
 
-// An RFC 3339 moment; nullopt for anything else. Fractions beyond milliseconds are dropped.
-std::optional<std::chrono::system_clock::time_point> parse_rfc3339(std::string_view text);
 // In the time zone of the process (TZ), with strftime's `format`. The only place that knows local time.
 std::string format_local(std::chrono::system_clock::time_point time, const char* format);
 

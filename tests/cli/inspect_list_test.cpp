@@ -156,8 +156,16 @@ TEST_CASE("inspect list: what is added up") {
   CHECK(
       InspectRun(with_cost("0.1", "priced") + with_cost("0.2", "priced") + with_cost("null", "no_price"))(terminal(80))
           .err.find("3 of 3 entries · 3 ok, 0 failed · $0.3000 + 1 unpriced\n") != std::string::npos);
-  CHECK(InspectRun(with_cost("null", "no_usage"))(terminal(80)).err.find("1 of 1 entry · 1 ok, 0 failed\n") !=
-        std::string::npos);
+  // Answered well, so it cost something, but nobody knows how much.
+  CHECK(InspectRun(with_cost("null", "no_usage"))(terminal(80))
+            .err.find("1 of 1 entry · 1 ok, 0 failed · 1 unpriced\n") != std::string::npos);
+  SampleRecord other;
+  other.operation = R"("count_tokens")";
+  CHECK(InspectRun(other.line() + '\n')(terminal(80)).err.find("1 of 1 entry · 1 ok, 0 failed\n") != std::string::npos);
+  // Ten times 0.1 is 1, which it is not in binary fractions.
+  std::string tenths;
+  for (int i = 0; i < 10; ++i) tenths += with_cost("0.100000001", "priced");
+  CHECK(InspectRun(tenths)(terminal(80)).err.find(" · $1.0000\n") != std::string::npos);
   const InspectResult ascii = InspectRun(with_cost("0", "priced"))(terminal(80, false, true));
   CHECK(ascii.err.find(" | 1 ok, 0 failed | $0.0000\n") != std::string::npos);  // known to be nothing
 }

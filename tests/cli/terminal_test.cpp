@@ -7,6 +7,7 @@
 
 #include "cli/display_text.h"
 #include "cli/units.h"
+#include "core/base/clock.h"
 #include "support/scoped_env.h"
 
 namespace {
@@ -144,17 +145,20 @@ TEST_CASE("units: as in every table") {
   CHECK(format_bytes(1946) == "1.9 KB");
   CHECK(format_bytes(1'048'575) == "1.0 MB");
   CHECK(format_money(0) == "$0.0000");
-  CHECK(format_money(0.00004) == "<$0.0001");
-  CHECK(format_money(0.0276) == "$0.0276");
-  CHECK(format_money(1234.5) == "$1234.50");
-  CHECK(format_money_exact(0.000295) == "$0.000295");
-  CHECK(format_money_exact(2.7e-5) == "$0.000027");
-  CHECK(format_money_exact(12) == "$12.0");
+  CHECK(format_money(40'000) == "<$0.0001");
+  CHECK(format_money(50'000) == "$0.0001");
+  CHECK(format_money(27'600'000) == "$0.0276");
+  CHECK(format_money(27'649'999) == "$0.0276");
+  CHECK(format_money(27'650'000) == "$0.0277");
+  CHECK(format_money(1'234'500'000'000) == "$1234.50");
+  CHECK(format_money_exact(295'000) == "$0.000295");
+  CHECK(format_money_exact(27'000) == "$0.000027");
+  CHECK(format_money_exact(12'000'000'000) == "$12.0");
 }
 
 TEST_CASE("RFC 3339 in, local time out") {
   const auto ms = [](std::string_view text) -> long long {
-    const auto time = parse_rfc3339(text);
+    const auto time = finops::parse_rfc3339(text);
     if (!time) return -1;
     return std::chrono::duration_cast<std::chrono::milliseconds>(time->time_since_epoch()).count();
   };
@@ -169,5 +173,5 @@ TEST_CASE("RFC 3339 in, local time out") {
     CHECK(ms(bad) == -1);
   }
   const finops::test::ScopedEnv zone("TZ", "CET-1");
-  CHECK(format_local(*parse_rfc3339("2026-01-15T23:30:00Z"), "%m-%d %H:%M:%S %z") == "01-16 00:30:00 +0100");
+  CHECK(format_local(*finops::parse_rfc3339("2026-01-15T23:30:00Z"), "%m-%d %H:%M:%S %z") == "01-16 00:30:00 +0100");
 }

@@ -3,18 +3,21 @@
 namespace finops::test {
 
 std::string SampleRecord::metadata() const {
+  const std::string plain_usage =
+      R"({"input_tokens":)" + input + R"(,"output_tokens":)" + output + R"(,"cache_read_tokens":)" + cached +
+      R"(,"cache_write_tokens":null,"cache_write_1h_tokens":null,"reasoning_tokens":null,"source":"absent"})";
   std::string out =
       R"({"v":)" + v + R"(,"id":")" + id + R"(","ts":")" + ts + R"(","kind":")" + kind + R"(","source":")" + source +
       R"(","route":"/openai_passthrough","provider":)" + provider + R"(,"provider_reason":"route","method":)" + method +
       R"(,"path":)" + path + R"(,"query":null,"operation":)" + operation + R"(,"model":)" + model +
       R"(,"response_model":)" + response_model + R"(,"status":)" + status + R"(,"outcome":")" + outcome +
       R"(","stream":)" + stream + R"(,"duration_ms":)" + duration_ms + R"(,"ttfb_ms":)" + ttfb_ms + R"(,"ttft_ms":)" +
-      ttft_ms + R"(,"overhead_us":184,"usage":{"input_tokens":)" + input + R"(,"output_tokens":)" + output +
-      R"(,"cache_read_tokens":)" + cached +
-      R"(,"cache_write_tokens":null,"cache_write_1h_tokens":null,"reasoning_tokens":null,"source":"absent"},"cost_usd":)" +
+      ttft_ms + R"(,"overhead_us":184,"usage":)" + (usage.empty() ? plain_usage : usage) + R"(,"cost_usd":)" +
       cost_usd + R"(,"cost":)" + cost +
       R"(,"credential":"env:OPENAI_API_KEY","attempts":1,"session":null,"client":"python-openai/1.61","tags":{"app":"eval-run"},"upstream":)" +
       upstream + R"(,"error":)" + error + R"(,"replay_of":null)";
+  if (!service_tier.empty())
+    out += R"(,"response_id":"resp_1","finish_reasons":["stop"],"service_tier":)" + service_tier;
   return out + '}';
 }
 

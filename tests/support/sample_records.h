@@ -26,6 +26,8 @@ struct SampleRecord {
   std::string ttfb_ms = "null";
   std::string ttft_ms = "null";
   std::string input = "null", output = "null", cached = "null";
+  std::string usage;         // empty: of the three above
+  std::string service_tier;  // empty: no such member
   std::string cost_usd = "null";
   std::string cost = R"({"status":"no_usage","by":{},"table":null})";
   std::string upstream =

@@ -2,6 +2,7 @@
 #pragma once
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,8 @@ using WallTime = std::chrono::system_clock::time_point;
 void append_rfc3339(std::string& out, WallTime time);
 // The same moment as a file name part, to the second: 20261122T140211Z.
 std::string compact_utc(WallTime time);
+// Reads what RFC 3339 allows; nullopt for anything else. Fractions beyond milliseconds are dropped.
+std::optional<WallTime> parse_rfc3339(std::string_view text);
 
 // A ULID (26 characters, Crockford base 32): 48 bits of `now` in ms, 80 random bits, strictly increasing within one
 // process. Thread-safe.

@@ -61,6 +61,11 @@ std::string_view object_text(Value value) {
   return text.starts_with('{') ? text : std::string_view{};
 }
 
+std::string_view array_text(Value value) {
+  const std::string_view text = text_of(value);
+  return text.starts_with('[') ? text : std::string_view{};
+}
+
 struct Key {
   std::string_view name;
   void (*read)(Value, RecordView&);
@@ -118,12 +123,36 @@ bool read_members(Value value, RecordView& record, const std::array<Key, N>& key
     name, [](Value v, RecordView& r) { (void)read_members(v, r, keys); } \
   }
 
-constexpr std::array kUsageKeys{
-    FINOPS_COUNT("input_tokens", input_tokens),           FINOPS_COUNT("output_tokens", output_tokens),
-    FINOPS_COUNT("cache_read_tokens", cache_read_tokens), FINOPS_COUNT("cache_write_tokens", cache_write_tokens),
-    FINOPS_COUNT("reasoning_tokens", reasoning_tokens),   FINOPS_STRING("source", usage_source),
+constexpr std::array kDetailKeys{
+    FINOPS_COUNT("input_audio_tokens", input_audio_tokens),
+    FINOPS_COUNT("input_image_tokens", input_image_tokens),
+    FINOPS_COUNT("input_video_tokens", input_video_tokens),
+    FINOPS_COUNT("cache_audio_read_tokens", cache_audio_read_tokens),
+    FINOPS_COUNT("cache_image_read_tokens", cache_image_read_tokens),
+    FINOPS_COUNT("cache_video_read_tokens", cache_video_read_tokens),
+    FINOPS_COUNT("output_audio_tokens", output_audio_tokens),
+    FINOPS_COUNT("output_image_tokens", output_image_tokens),
+    FINOPS_COUNT("output_video_tokens", output_video_tokens),
+    FINOPS_COUNT("web_searches", web_searches),
+    FINOPS_COUNT("audio_ms", audio_ms),
+    FINOPS_COUNT("counted_tokens", counted_tokens),
 };
-constexpr std::array kCostKeys{FINOPS_STRING("status", cost_status), FINOPS_OBJECT("by", cost_by)};
+constexpr std::array kUsageKeys{
+    FINOPS_COUNT("input_tokens", input_tokens),
+    FINOPS_COUNT("output_tokens", output_tokens),
+    FINOPS_COUNT("cache_read_tokens", cache_read_tokens),
+    FINOPS_COUNT("cache_write_tokens", cache_write_tokens),
+    FINOPS_COUNT("cache_write_1h_tokens", cache_write_1h_tokens),
+    FINOPS_COUNT("reasoning_tokens", reasoning_tokens),
+    FINOPS_STRING("source", usage_source),
+    FINOPS_MEMBERS("details", kDetailKeys),
+};
+constexpr std::array kCostKeys{
+    FINOPS_STRING("status", cost_status),
+    FINOPS_OBJECT("by", cost_by),
+    FINOPS_STRING("table", cost_table),
+    FINOPS_STRING("reason", cost_reason),
+};
 constexpr std::array kUpstreamKeys{
     FINOPS_STRING("url", upstream_url),
     FINOPS_STRING("request_id", upstream_request_id),
@@ -167,6 +196,9 @@ constexpr std::array kKeys{
     FINOPS_MEMBERS("upstream", kUpstreamKeys),
     FINOPS_MEMBERS("error", kErrorKeys),
     FINOPS_STRING("replay_of", replay_of),
+    FINOPS_STRING("response_id", response_id),
+    Key{"finish_reasons", [](Value v, RecordView& r) { r.finish_reasons = array_text(v); }},
+    FINOPS_STRING("service_tier", service_tier),
 };
 
 #undef FINOPS_STRING

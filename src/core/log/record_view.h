@@ -24,11 +24,17 @@ struct RecordView {
   std::optional<std::uint64_t> status;
   std::optional<bool> stream;
   std::optional<double> duration_ms, ttfb_ms, ttft_ms, overhead_us;
-  std::optional<std::uint64_t> input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, reasoning_tokens;
+  std::optional<std::uint64_t> input_tokens, output_tokens, cache_read_tokens, cache_write_tokens,
+      cache_write_1h_tokens, reasoning_tokens;
   std::string_view usage_source;
+  // From usage.details.
+  std::optional<std::uint64_t> input_audio_tokens, input_image_tokens, input_video_tokens, cache_audio_read_tokens,
+      cache_image_read_tokens, cache_video_read_tokens, output_audio_tokens, output_image_tokens, output_video_tokens,
+      web_searches, audio_ms, counted_tokens;
   std::string_view cost_usd;     // the number as written: 0.000295
   std::string_view cost_status;  // priced | no_price | no_usage
   std::string_view cost_by;      // JSON text of an object
+  std::string_view cost_table, cost_reason;
   std::string_view credential, session, client;
   std::optional<std::uint64_t> attempts;
   std::string_view tags;  // JSON text of an object
@@ -37,6 +43,8 @@ struct RecordView {
   std::optional<double> upstream_connect_ms;
   std::string_view error_code, error_message, error_phase;
   std::string_view replay_of;
+  std::string_view response_id, service_tier;
+  std::string_view finish_reasons;     // JSON text of an array
   std::string_view request, response;  // JSON text of an object
   // The members `request` and `response` with one comma each, as offsets into `line`, for metadata_line().
   std::vector<std::pair<std::size_t, std::size_t>> body_members;

@@ -137,8 +137,10 @@ class LitellmBook final : public PriceBook {
     model.id = id;
     model.patterns.push_back(id);
     RateCard standard = finish(drafts[""]);
-    if (standard.empty())
-      return {};  // priced by what finops does not count (pictures, pages): another list may know more
+    if (standard.empty()) {  // priced by what finops does not count (pictures, pages): another list may know more
+      ++about.skipped;
+      return {};
+    }
     add_web_search(node, standard);
     for (auto& [tier, draft] : drafts) {
       RateCard card = tier.empty() ? RateCard{} : finish(draft);

@@ -48,6 +48,7 @@ struct BookInfo {
   std::string name;                  // for Cost::table: "genai-prices 0.1.8", "prices.json"
   std::string date;                  // 2026-09-23; may be empty
   std::vector<std::string> ignored;  // price keys that finops cannot count, once each
+  std::uint64_t skipped = 0;         // models without any price that finops can count
 };
 
 class PriceBook {

@@ -1,0 +1,15 @@
+// What a record says about consumption and money, in the types that prices are computed with. Pure; the views in a
+// PriceQuery and a CostEntry live as long as the record's.
+#pragma once
+#include "core/log/record_view.h"
+#include "core/usage/cost_total.h"
+#include "core/usage/prices.h"
+#include "core/usage/usage.h"
+
+namespace finops {
+
+Usage usage_of(const RecordView& record);  // without `raw`
+PriceQuery price_query_of(const RecordView& record);
+CostEntry cost_entry_of(const RecordView& record);
+
+}  // namespace finops
