@@ -11,9 +11,11 @@
 
 #include "cli/arguments.h"
 #include "cli/cmd_inspect.h"
+#include "cli/cmd_prices.h"
 #include "cli/cmd_serve.h"
 #include "cli/exit_codes.h"
 #include "cli/help.h"
+#include "cli/price_options.h"
 #include "cli/serve_banner.h"
 #include "cli/terminal.h"
 
@@ -47,8 +49,30 @@ int inspect(const Arguments& arguments) {
   options.strict = arguments.on("strict");
   options.color = color_mode(arguments);
   options.ascii = arguments.on("ascii");
+  std::unique_ptr<PriceTable> prices;
+  if (arguments.on("reprice")) {
+    auto table = price_table(arguments);
+    if (!table) return say_price_error(table.error(), std::cerr);
+    prices = std::move(*table);
+    options.reprice = prices.get();
+  } else if (!arguments.values("prices").empty() || !arguments.values("model-map").empty()) {
+    return usage_error({ErrorCode::invalid_argument, "--prices and --model-map need --reprice", {}});
+  }
   const Terminal terminal = detect_terminal(STDOUT_FILENO, options.color, options.ascii);
   return run_inspect(options, terminal, std::cout, std::cerr);
+}
+
+int prices(const Arguments& arguments) {
+  PricesOptions options;
+  options.words = arguments.positionals;
+  options.provider = arguments.value("provider").value_or("");
+  options.file = arguments.value("prices").value_or("");
+  options.json = arguments.on("json");
+  options.plain = arguments.on("plain");
+  options.header = arguments.on("header");
+  options.now = std::chrono::system_clock::now();
+  const Terminal terminal = detect_terminal(STDOUT_FILENO, color_mode(arguments), arguments.on("ascii"));
+  return run_prices(options, terminal, std::cout, std::cerr);
 }
 
 int dispatch(int argc, char** argv) {
@@ -68,7 +92,8 @@ int dispatch(int argc, char** argv) {
     return kUsage;
   }
   set_up_diagnostics(*arguments);
-  return arguments->command == "serve" ? run_serve(*arguments) : inspect(*arguments);
+  if (arguments->command == "serve") return run_serve(*arguments);
+  return arguments->command == "prices" ? prices(*arguments) : inspect(*arguments);
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include "cli/inspect_input.h"
 #include "cli/inspect_list.h"
 #include "cli/json_text.h"
+#include "cli/reprice.h"
 #include "core/base/strings.h"
 
 namespace finops::cli {
@@ -112,7 +113,9 @@ int list(const InspectOptions& options, const Terminal& terminal, const std::vec
                                                           : make_tsv_writer(options.header, out);
   ListTotals totals;
   std::uint64_t entries = 0, notes = 0;
-  const auto show = [&](const RecordView& record) {
+  Repricer reprice(options.reprice);
+  const auto show = [&](const RecordView& logged) {
+    const RecordView& record = reprice.metadata(logged);
     writer->add(record);
     totals.add(record);
   };
@@ -180,6 +183,7 @@ int detail(const InspectOptions& options, const Terminal& terminal, const std::v
     err << fmt::format("finops: no entry with id '{}'\n", neutralise(wanted));
     return read.code == kDone ? kNo : read.code;
   }
+  line = Repricer(options.reprice).line(line);
   RecordParser parser;
   RecordView record;
   if (options.json) {

@@ -8,12 +8,14 @@
 #include <vector>
 
 #include "cli/terminal.h"
+#include "core/usage/prices.h"
 
 namespace finops::cli {
 
 struct InspectOptions {
   std::vector<std::string> inputs;         // files, folders, `-` for stdin; none: the default log folder
   std::optional<std::string> id;           // full, or a unique end of at least four characters; letter case is the same
+  const PriceTable* reprice = nullptr;     // computes every cost anew; outlives the call
   bool json = false;                       // records as they are, one a line; without bodies unless `id`
   std::optional<std::uint64_t> limit;      // the newest so many; 0: all. Default: 20 on a terminal, else all
   bool plain = false;                      // on a terminal as into a pipe

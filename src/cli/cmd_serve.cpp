@@ -12,6 +12,7 @@
 
 #include "cli/access_line.h"
 #include "cli/exit_codes.h"
+#include "cli/price_options.h"
 #include "cli/serve_banner.h"
 #include "cli/serve_stats.h"
 #include "cli/signals.h"
@@ -140,6 +141,8 @@ TransportOptions transport_options() {
 int run_serve(const Arguments& arguments) {
   auto options = read_options(arguments);
   if (!options) return fail(options.error());
+  const auto prices = price_table(arguments);
+  if (!prices) return fail(prices.error());
   Signals::block();
   raise_descriptor_limit();
 

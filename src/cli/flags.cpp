@@ -5,7 +5,7 @@
 namespace finops::cli {
 namespace {
 
-constexpr std::array<Command, 2> kCommands = {{
+constexpr std::array<Command, 3> kCommands = {{
     {"serve", "", "Run the proxy",
      "Forwards requests under /openai_passthrough, /anthropic_passthrough,\n"
      "/azure_passthrough and /genai_passthrough to the providers, byte for byte, and\n"
@@ -29,10 +29,22 @@ constexpr std::array<Command, 2> kCommands = {{
      "Examples:\n"
      "  finops inspect                           the last 20\n"
      "  finops inspect --id 7f3k9q               one exchange in full\n"
-     "  finops inspect --json | jq .status       metadata as JSON lines\n"},
+     "  finops inspect --json | jq .status       metadata as JSON lines\n"
+     "  finops inspect --reprice --prices p.json what it would cost by another list\n"},
+    {"prices", "list [PROVIDER] | show MODEL | check [FILE]", "Show and check what models cost",
+     "The table in the binary is taken from genai-prices. A file given with --prices\n"
+     "goes before it: one of genai-prices (data.json) or of LiteLLM\n"
+     "(model_prices_and_context_window.json). Dollars per million tokens, unless it\n"
+     "says otherwise. 'list' shows what is valid now, 'show' everything about a model,\n"
+     "'check' says whether a file can be used (exit code 1: it cannot).\n"
+     "\n"
+     "Examples:\n"
+     "  finops prices list anthropic\n"
+     "  finops prices show openai/gpt-4o\n"
+     "  finops prices check my-prices.json\n"},
 }};
 
-constexpr std::array<Flag, 28> kFlags = {{
+constexpr std::array<Flag, 39> kFlags = {{
     {"serve", "host", 0, FlagKind::value, "HOST", "FINOPS_HOST", "", "127.0.0.1", "Listening",
      "Address to listen on; loopback only"},
     {"serve", "port", 'p', FlagKind::value, "PORT", "FINOPS_PORT", "", "8787", "Listening",
@@ -51,6 +63,10 @@ constexpr std::array<Flag, 28> kFlags = {{
      "How long upstream may be silent between bytes; 0 is for ever"},
     {"serve", "max-body", 0, FlagKind::value, "SIZE", "FINOPS_MAX_BODY", "", "", "Upstream",
      "Answer 413 to larger request bodies (512K, 20M, 1G); default: no limit"},
+    {"serve", "prices", 0, FlagKind::value, "FILE", "FINOPS_PRICES", "", "", "Prices",
+     "A price file of genai-prices or LiteLLM, asked before the table in the binary"},
+    {"serve", "model-map", 0, FlagKind::list, "NAME=MODEL", "", "", "", "Prices",
+     "Price what was asked for as NAME (an Azure deployment) as MODEL, where the answer names no known model"},
     {"serve", "log", 0, FlagKind::value, "FILE|DIR", "FINOPS_LOG", "", "$XDG_STATE_HOME/finops/log", "Log",
      "Where exchanges are recorded; a folder gets one file per run"},
     {"serve", "no-log", 0, FlagKind::toggle, "", "FINOPS_NO_LOG", "", "", "Log", "Record nothing"},
@@ -64,12 +80,26 @@ constexpr std::array<Flag, 28> kFlags = {{
      "Show one exchange; the last 4 or more characters of its id will do"},
     {"inspect", "limit", 'n', FlagKind::value, "N", "", "", "20 on a terminal, else 0", "Selection",
      "Show the last N; 0 shows all"},
+    {"inspect", "reprice", 0, FlagKind::toggle, "", "", "", "", "Prices",
+     "Compute every cost anew from the logged usage; the log stays as it is"},
+    {"inspect", "prices", 0, FlagKind::value, "FILE", "FINOPS_PRICES", "", "", "Prices",
+     "With --reprice: a price file, asked before the table in the binary"},
+    {"inspect", "model-map", 0, FlagKind::list, "NAME=MODEL", "", "", "", "Prices",
+     "With --reprice: price requests for NAME as MODEL, where the answer names no known model"},
     {"inspect", "json", 0, FlagKind::toggle, "", "", "", "", "Output",
      "JSON lines: the metadata of each record, or with --id all of it"},
     {"inspect", "plain", 0, FlagKind::toggle, "", "", "", "", "Output", "Tab-separated lines on a terminal, too"},
     {"inspect", "header", 0, FlagKind::toggle, "", "", "", "", "Output", "Name the columns in tab-separated output"},
     {"inspect", "strict", 0, FlagKind::toggle, "", "", "", "", "Output", "Exit 1 if damaged lines were skipped"},
     {"inspect", "ascii", 0, FlagKind::toggle, "", "FINOPS_ASCII", "", "", "Output", "Draw with ASCII only"},
+    {"prices", "prices", 0, FlagKind::value, "FILE", "FINOPS_PRICES", "", "", "Selection",
+     "A price file of genai-prices or LiteLLM, asked before the table in the binary"},
+    {"prices", "provider", 0, FlagKind::value, "NAME", "", "", "", "Selection",
+     "Only this provider: openai, anthropic, azure, gemini, vertex, or as the file calls it"},
+    {"prices", "json", 0, FlagKind::toggle, "", "", "", "", "Output", "JSON lines, one for each model"},
+    {"prices", "plain", 0, FlagKind::toggle, "", "", "", "", "Output", "Tab-separated lines on a terminal, too"},
+    {"prices", "header", 0, FlagKind::toggle, "", "", "", "", "Output", "Name the columns in tab-separated output"},
+    {"prices", "ascii", 0, FlagKind::toggle, "", "FINOPS_ASCII", "", "", "Output", "Draw with ASCII only"},
     {"", "color", 0, FlagKind::value, "WHEN", "FINOPS_COLOR", "auto|always|never", "auto", "General",
      "When to use colour; NO_COLOR is honoured"},
     {"", "no-color", 0, FlagKind::toggle, "", "", "", "", "General", "The same as --color=never"},

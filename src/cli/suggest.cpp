@@ -24,17 +24,23 @@ std::size_t distance(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& known) {
-  const std::string* best = nullptr;
-  std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
+  const auto best = nearest_few(word, known, 1);
+  if (best.empty()) return std::nullopt;
+  return best.front();
+}
+
+std::vector<std::string> nearest_few(std::string_view word, const std::vector<std::string>& known, std::size_t most) {
+  std::vector<std::pair<std::size_t, const std::string*>> near;
   for (const std::string& candidate : known) {
     const std::size_t n = distance(word, candidate);
-    if (n < best_distance) {
-      best_distance = n;
-      best = &candidate;
-    }
+    if (n <= std::max<std::size_t>(1, word.size() / 3)) near.emplace_back(n, &candidate);
   }
-  if (best == nullptr) return std::nullopt;
-  return *best;
+  std::stable_sort(near.begin(), near.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<std::string> out;
+  for (const auto& [n, candidate] : near) {
+    if (out.size() < most && std::find(out.begin(), out.end(), *candidate) == out.end()) out.push_back(*candidate);
+  }
+  return out;
 }
 
 }  // namespace finops::cli

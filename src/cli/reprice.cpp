@@ -1,0 +1,20 @@
+#include "cli/reprice.h"
+
+#include "cli/inspect_list.h"
+#include "core/log/record_cost.h"
+#include "core/log/record_usage.h"
+
+namespace finops::cli {
+
+const RecordView& Repricer::metadata(const RecordView& logged) {
+  if (table_ == nullptr || is_note(logged)) return logged;
+  text_ = with_cost(metadata_line(logged), table_->price(price_query_of(logged), usage_of(logged)));
+  return parser_.parse_copy(text_, record_) ? record_ : logged;
+}
+
+std::string Repricer::line(std::string_view logged) {
+  if (table_ == nullptr || !parser_.parse_copy(logged, record_) || is_note(record_)) return std::string(logged);
+  return with_cost(logged, table_->price(price_query_of(record_), usage_of(record_)));
+}
+
+}  // namespace finops::cli

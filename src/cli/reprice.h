@@ -1,0 +1,29 @@
+// Records as they would be if their cost were computed now: from the logged usage, by the table of the day. One thread;
+// the table outlives it.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "core/log/record_view.h"
+#include "core/usage/prices.h"
+
+namespace finops::cli {
+
+class Repricer {
+ public:
+  // nullptr: everything stays as logged.
+  explicit Repricer(const PriceTable* table) : table_(table) {}
+
+  // The record without its bodies; good until the next call. Notes stay as they are.
+  const RecordView& metadata(const RecordView& logged);
+  // A whole line.
+  std::string line(std::string_view logged);
+
+ private:
+  const PriceTable* table_;
+  RecordParser parser_;
+  RecordView record_;
+  std::string text_;
+};
+
+}  // namespace finops::cli

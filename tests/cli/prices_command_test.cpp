@@ -1,0 +1,169 @@
+#include "cli/cmd_prices.h"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "cli/exit_codes.h"
+#include "support/inspect_run.h"
+
+namespace {
+
+using namespace finops::cli;
+using namespace finops::test;
+
+struct Ran {
+  int code = -1;
+  std::string out, err;
+};
+
+Ran run(PricesOptions options, const Terminal& to = kPipe) {
+  options.now = std::chrono::sys_days{std::chrono::year{2026} / 11 / 22};
+  std::ostringstream out, err;
+  Ran ran;
+  ran.code = run_prices(options, to, out, err);
+  ran.out = out.str();
+  ran.err = err.str();
+  return ran;
+}
+
+Ran words(std::vector<std::string> given, const Terminal& to = kPipe) {
+  PricesOptions options;
+  options.words = std::move(given);
+  return run(options, to);
+}
+
+bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+class OwnFile {
+ public:
+  explicit OwnFile(std::string_view text) { std::ofstream(folder_ / "own.json") << text; }
+  std::string path() const { return (folder_ / "own.json").string(); }
+
+ private:
+  TempDir folder_;
+};
+
+constexpr std::string_view kOwn = R"({
+  "gpt-4o": {"litellm_provider": "openai", "input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06,
+             "input_cost_per_token_flex": 5e-07, "input_cost_per_pixel": 1},
+  "dall-e": {"litellm_provider": "openai", "input_cost_per_pixel": 1}})";
+
+}  // namespace
+
+TEST_CASE("prices list: a table on a terminal, lines in a pipe, JSON") {
+  const Ran table = words({"list", "anthropic"}, terminal(80));
+  CHECK(table.code == kDone);
+  CHECK(table.out.starts_with("MODEL "));
+  CHECK(has(table.out, "claude-sonnet-4-5             3+    0.3+   3.75+     15+  anthropic"));
+  CHECK(has(table.out, "claude-2                       8       -       -      24  anthropic"));
+  CHECK(has(table.err, "$ per million tokens"));
+  const Ran lines = words({"list", "anthropic"});
+  CHECK(has(lines.out, "anthropic\tclaude-sonnet-4-5\t3\t0.3\t3.75\t15\tgenai-prices "));
+  CHECK(has(lines.out, "anthropic\tclaude-2\t8\t\t\t24\t"));
+  CHECK(lines.err.empty());
+  PricesOptions options;
+  options.provider = "vertex";
+  options.header = true;
+  CHECK(run(options).out.starts_with("provider\tmodel\tinput\tcached\twrite\toutput\tsource\ngoogle\t"));
+  options.json = true;
+  std::istringstream json(run(options).out);
+  std::size_t count = 0;
+  for (std::string line; std::getline(json, line); ++count) {
+    const auto model = nlohmann::json::parse(line);
+    CHECK(model["provider"] == "google");
+    CHECK(model["rates"].is_array());
+  }
+  CHECK(count > 50);
+  const Ran none = words({"list", "foo"});
+  CHECK(none.code == kNo);
+  CHECK(none.err ==
+        "finops: no prices of 'foo'; there are: openai, anthropic, azure, google, deepseek, x-ai, moonshotai\n");
+}
+
+TEST_CASE("prices show: every rate with its sizes and dates") {
+  const Ran page = words({"show", "anthropic/claude-sonnet-4-6"}, terminal(80));
+  CHECK(page.code == kDone);
+  CHECK(page.out.starts_with("anthropic/claude-sonnet-4-6   Claude Sonnet 4.6\nsource    genai-prices "));
+  CHECK(has(page.out, "names     claude-sonnet-4-6*, claude-sonnet-4.6*\n"));
+  CHECK(has(page.out, "$ per million tokens, before 2026-03-13\n"));
+  CHECK(has(page.out, "$ per million tokens, from 2026-03-13 (now)\n"));
+  CHECK(has(page.out, "  input                      3   above 200,000 tokens 6\n"));
+  CHECK(has(page.out, "  web search                10 per thousand\n"));
+  const Ran lines = words({
+      "show",
+      "o3",
+  });
+  CHECK(has(lines.out, "openai\to3\t\t\tinput\t\t10\tmillion\tgenai-prices "));
+  CHECK(has(lines.out, "openai\to3\tfrom 2025-06-10\t\tinput\t\t2\tmillion\tgenai-prices "));
+  CHECK(has(lines.out, "azure\to3-2025-04-16\t"));
+  PricesOptions options;
+  options.words = {"show", "o3"};
+  options.provider = "azure";
+  CHECK_FALSE(has(run(options).out, "openai\t"));
+  options.json = true;
+  const auto model = nlohmann::json::parse(run(options).out);
+  CHECK(model["model"] == "o3-2025-04-16");
+  CHECK(model["rates"][0]["rates"]["input"]["price"] == 2);
+}
+
+TEST_CASE("C6: an unknown model is a no, with the nearest names") {
+  const Ran ran = words({"show", "gpt-4p"});
+  CHECK(ran.code == kNo);
+  CHECK(ran.out.empty());
+  CHECK(has(ran.err, "finops: no price for 'gpt-4p'; did you mean "));
+  CHECK(has(ran.err, "gpt-4o"));
+  CHECK(words({"show", "anthropic/gpt-4o"}).code == kNo);
+  CHECK(words({"show", "zzzzzzzzzzzzzzzzzzzz"}).err == "finops: no price for 'zzzzzzzzzzzzzzzzzzzz'\n");
+  CHECK(words({"show"}).code == kUsage);
+  CHECK(words({"chek"}).err ==
+        "finops: 'chek' is none of list, show, check; did you mean 'check'? (see finops prices --help)\n");
+  CHECK(words({"list", "openai", "x"}).code == kUsage);
+}
+
+TEST_CASE("prices: a file of the user's goes before the table in the binary") {
+  const OwnFile own(kOwn);
+  PricesOptions options;
+  options.file = own.path();
+  options.words = {"show", "openai/gpt-4o"};
+  const Ran shown = run(options, terminal(80));
+  CHECK(has(shown.out, "source    own.json\n"));
+  CHECK(has(shown.out, "$ per million tokens, service tier flex\n  input                    0.5\n"));
+  CHECK_FALSE(has(shown.out, "genai-prices"));
+  options.words = {"list", "openai"};
+  CHECK(run(options).out.starts_with("openai\tgpt-4o\t1\t\t\t2\town.json\n"));
+  const OwnFile broken("{");
+  options.file = broken.path();
+  const Ran refused = run(options);
+  CHECK(refused.code == kUsage);
+  CHECK(has(refused.err, "own.json: line 1, column "));
+}
+
+TEST_CASE("C6: prices check says whether a file can be used") {
+  const Ran built_in = words({"check"});
+  CHECK(built_in.code == kDone);
+  CHECK(built_in.out.starts_with("the table in the binary: genai-prices "));
+  CHECK(has(built_in.out, " days ago\n"));
+  const OwnFile own(kOwn);
+  const Ran good = words({"check", own.path()});
+  CHECK(good.code == kDone);
+  CHECK(has(good.out, "own.json, in the shape of LiteLLM\n"));
+  CHECK(has(good.out, "models    1 with rates: openai 1\n"));
+  CHECK(has(good.out, "skipped   1 without a rate that finops can count\n"));
+  CHECK(has(good.out, "ignored   price keys finops cannot count: input_cost_per_pixel\n"));
+  PricesOptions options;
+  options.words = {"check", own.path()};
+  options.json = true;
+  const auto json = nlohmann::json::parse(run(options).out);
+  CHECK(json["format"] == "LiteLLM");
+  CHECK(json["age_days"].is_null());
+  CHECK(json["skipped"] == 1);
+  const OwnFile broken(R"({"gpt-x": {"input_cost_per_token": "cheap"}})");
+  const Ran bad = words({"check", broken.path()});
+  CHECK(bad.code == kNo);
+  CHECK(bad.out.empty());
+  CHECK(has(bad.err, "own.json: gpt-x.input_cost_per_token: 'cheap' is no price; write dollars per token"));
+  CHECK(words({"check", "/nonexistent/x.json"}).code == kLocalIo);
+}
