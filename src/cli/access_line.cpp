@@ -2,15 +2,24 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "cli/display_text.h"
 #include "cli/units.h"
+#include "core/base/strings.h"
 
 namespace finops::cli {
 namespace {
 
-std::string padded(std::string text, std::size_t width) {
-  if (text.size() < width) text.resize(width, ' ');
-  return text;
+std::string blanks(const std::string& text, std::size_t width) {
+  return std::string(width - std::min(width, display_width(text)), ' ');
+}
+std::string left(const std::string& text, std::size_t width) { return text + blanks(text, width); }
+std::string right(const std::string& text, std::size_t width) { return blanks(text, width) + text; }
+
+std::string cost(const Exchange& x) {
+  if (x.cost.status != CostStatus::priced) return "-";
+  return format_cost(x.cost.total, x.usage.source == UsageSource::partial);
 }
 
 std::string state(const Exchange& x) {
@@ -18,6 +27,7 @@ std::string state(const Exchange& x) {
     case Outcome::client_closed: return "left";
     case Outcome::truncated: return "cut";
     case Outcome::timeout: return "time";
+    case Outcome::stream_error: return "err";
     default: return x.response ? std::to_string(x.response->status) : "-";
   }
 }
@@ -25,25 +35,31 @@ std::string state(const Exchange& x) {
 Style style_of(const Exchange& x) {
   if (x.outcome == Outcome::ok) return Style::green;
   const bool fault = x.outcome == Outcome::truncated || x.outcome == Outcome::upstream_error ||
-                     (x.response && x.response->status >= 500);
+                     x.outcome == Outcome::stream_error || (x.response && x.response->status >= 500);
   return fault ? Style::red : Style::yellow;
 }
 
 }  // namespace
 
+// HH:MM:SS  id  provider model state time in out cost: 62 columns beside the model.
 std::string AccessLine::format(const Exchange& x) const {
+  constexpr std::size_t kOthers = 63, kLeast = 12, kMost = 28;
+  const std::size_t model_width = std::clamp<std::size_t>(terminal_.width, kOthers + kLeast, kOthers + kMost) - kOthers;
   const auto total = std::chrono::steady_clock::now() - x.timing.start;
-  const std::string id = x.id.size() > 6 ? x.id.substr(x.id.size() - 6) : x.id;
+  const std::string id = to_lower(x.id.size() > 6 ? x.id.substr(x.id.size() - 6) : x.id);
   const std::string_view provider =
       x.route && x.route->provider != nullptr ? std::string_view(x.route->provider->name) : "-";
-  std::string what =
+  const std::string what =
       !x.model.empty() ? x.model : x.request.method + " " + (x.route ? x.route->remainder : x.request.target);
-  what = neutralise(what);
+  const auto tokens = [](const Count& count) { return count ? format_tokens(*count) : "-"; };
+
   std::string line = styled(terminal_, Style::dim, format_local(x.timing.wall_start, "%H:%M:%S") + "  " + id) + "  ";
-  line += padded(std::string(provider), 10) + " " + padded(what, 28) + " " +
-          styled(terminal_, style_of(x), padded(state(x), 4));
-  line += " " + format_duration(to_ms(total));
-  if (x.error) line += "  " + neutralise(x.error->message);
+  line += left(std::string(provider), 9) + " " +
+          left(fit(neutralise(what), model_width, terminal_.ascii), model_width) + " " +
+          styled(terminal_, style_of(x), left(state(x), 4));
+  line += " " + right(format_duration(to_ms(total)), 6) + " " + right(tokens(x.usage.input_tokens), 6) + " " +
+          right(tokens(x.usage.output_tokens), 5) + " " + styled(terminal_, Style::bold, right(cost(x), 8));
+  if (x.error) line += "  " + neutralise(x.error->message.empty() ? x.error_code : x.error->message);
   return line + "\n";
 }
 

@@ -152,7 +152,7 @@ int run_serve(const Arguments& arguments) {
   auto names = choose_plugins(options->plugins);
   if (!names) return fail(names.error());
   plugins.names = std::move(*names);
-  plugins.prices = &built_in_prices();
+  plugins.prices = prices->get();
   auto pipeline = build_pipeline(plugins);
   if (!pipeline) return fail(pipeline.error());
   std::unique_ptr<ExchangeLogger> log;

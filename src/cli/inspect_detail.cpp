@@ -145,6 +145,17 @@ std::string time_bar(const RecordView& r, const Terminal& terminal) {
          piece(cells - answered, "█", "#", Style::green);
 }
 
+// The strings of a JSON array.
+std::vector<std::string> texts_of(std::string_view json) {
+  std::vector<std::string> out;
+  const auto list = nlohmann::json::parse(json, nullptr, false);
+  if (!list.is_array()) return out;
+  for (const auto& value : list) {
+    if (value.is_string()) out.push_back(neutralise(value.get<std::string>()));
+  }
+  return out;
+}
+
 void add_numbers(Page& page, const RecordView& r) {
   std::string connect = named("connect", r.upstream_connect_ms);
   if (connect.empty() && r.upstream_reused.value_or(false)) connect = "connect reused";
@@ -167,6 +178,12 @@ void add_numbers(Page& page, const RecordView& r) {
                  with(named("out", r.output_tokens), {named("reasoning", r.reasoning_tokens)}),
                  r.usage_source == "partial" ? "partial" : ""},
                 "   ");
+
+  page.labelled(
+      "ended",
+      {join(texts_of(r.finish_reasons), ", "),
+       r.service_tier.empty() ? "" : neutralise(fmt::format("tier {}", r.service_tier)), neutralise(r.response_id)},
+      "   ");
 
   const auto usd = cost_of(r);
   std::string cost = !usd ? "" : styled(page.terminal(), Style::bold, format_money_exact(*usd));

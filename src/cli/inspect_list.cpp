@@ -49,6 +49,12 @@ Cell time_cell(const RecordView& record, const char* format) {
   return {time ? format_local(*time, format) : "-", Style::dim};
 }
 
+Cell cost_cell(const RecordView& record) {
+  const auto usd = cost_of(record);
+  if (!usd) return {"-"};
+  return {format_cost(*usd, record.usage_source == "partial"), Style::bold};
+}
+
 struct ListColumn {
   Column column;
   Cell (*cell)(const RecordView&);
@@ -78,7 +84,7 @@ std::vector<ListColumn> list_columns(unsigned width) {
   const ListColumn in{number("IN", 6), [](R r) { return right(r.input_tokens); }};
   const ListColumn cached{number("CACHED", 6), [](R r) { return right(r.cache_read_tokens); }};
   const ListColumn out{number("OUT", 6), [](R r) { return right(r.output_tokens); }};
-  const ListColumn cost{number("COST", 8), [](R r) { return right(cost_of(r), format_money, Style::bold); }};
+  const ListColumn cost{number("COST", 8), cost_cell};
 
   if (width < 48) return {id, state, cost};
   if (width < kMediumFrom) return {id, model, state, cost};
@@ -236,10 +242,7 @@ std::string list_footer(const ListTotals& totals, std::uint64_t entries, std::st
   const std::string_view dot = terminal.ascii ? " | " : " · ", wide_dot = terminal.ascii ? "   |   " : "   ·   ";
   std::string out = fmt::format("\n{} of {} {}{}{} ok, {} failed", totals.shown, entries,
                                 entries == 1 ? "entry" : "entries", dot, totals.ok, totals.failed);
-  if (totals.cost.priced > 0) out += fmt::format("{}{}", dot, format_money(totals.cost.usd));
-  if (totals.cost.unpriced > 0) {
-    out += fmt::format("{}{} unpriced", totals.cost.priced > 0 ? " + " : dot, totals.cost.unpriced);
-  }
+  if (const std::string total = format_total(totals.cost); !total.empty()) out += fmt::format("{}{}", dot, total);
   if (!log.empty() && terminal.width >= kWideFrom) out += fmt::format("{}{}", dot, log);
   const std::string id = to_lower(short_id(totals.last_id));
   return out + fmt::format("\nmore: finops inspect --id {}{}finops inspect --json\n", id, wide_dot);

@@ -1,5 +1,6 @@
 #include "cli/serve_banner.h"
 
+#include "cli/units.h"
 #include "core/base/strings.h"
 
 namespace finops::cli {
@@ -55,6 +56,7 @@ void print_banner(std::ostream& err, const std::string& host, int port, const Pr
 
 void print_exit_line(std::ostream& err, const ServeStats& stats, const ExchangeLogger* log) {
   err << "finops: " << stats.total() << (stats.total() == 1 ? " exchange" : " exchanges");
+  if (const std::string total = format_total(stats.cost()); !total.empty()) err << ", " << total;
   if (log != nullptr) {
     const LogHealth health = log->health();
     err << ", " << health.written << " logged";
@@ -69,7 +71,18 @@ std::string status_json(const ServeStats& stats, const ExchangeLogger* log, std:
   append_uint(out, static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(uptime).count()));
   out += ",\"exchanges\":{\"total\":";
   append_uint(out, stats.total());
-  out += ",\"by_outcome\":" + stats.outcomes_json() + "},\"log\":";
+  out += ",\"by_outcome\":" + stats.outcomes_json() + "},\"cost\":{\"usd\":";
+  const CostTotal cost = stats.cost();
+  if (cost.priced > 0) {
+    append_usd(out, cost.usd);
+  } else {
+    out += "null";
+  }
+  out += ",\"priced\":";
+  append_uint(out, cost.priced);
+  out += ",\"unpriced\":";
+  append_uint(out, cost.unpriced);
+  out += "},\"log\":";
   if (log == nullptr) return out + "null}\n";
   const LogHealth health = log->health();
   out += "{\"path\":";

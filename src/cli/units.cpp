@@ -53,6 +53,18 @@ std::string format_money(NanoUsd amount) {
   return fmt::format("${}.{:0{}}", rounded / whole, rounded % whole, places);
 }
 
+std::string format_cost(NanoUsd amount, bool at_least) {
+  std::string text = format_money(amount);
+  if (at_least) text = text.starts_with('<') ? ">$0" : ">" + text;
+  return text;
+}
+
+std::string format_total(const CostTotal& total) {
+  std::string out = total.priced > 0 ? format_money(total.usd) : "";
+  if (total.unpriced > 0) out += fmt::format("{}{} unpriced", out.empty() ? "" : " + ", total.unpriced);
+  return out;
+}
+
 std::string format_money_exact(NanoUsd amount) {
   std::string out = "$";
   append_usd(out, amount);

@@ -3,7 +3,7 @@
 #include "core/log/record_cost.h"
 #include "core/log/record_usage.h"
 #include "support/sample_records.h"
-#include "usage_support.h"
+#include "price_support.h"
 
 namespace {
 

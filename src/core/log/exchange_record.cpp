@@ -8,7 +8,7 @@
 #include "core/http/target.h"
 #include "core/log/body_record.h"
 #include "core/log/json_out.h"
-#include "core/log/usage_record.h"
+#include "core/log/usage_json.h"
 
 namespace finops {
 namespace {
@@ -137,7 +137,11 @@ void append_error(std::string& out, const Exchange& x, Redaction& redaction) {
   out += "{\"code\":";
   append_json_string(out, x.error_code.empty() ? to_string(x.error->code) : std::string_view(x.error_code));
   out += ",\"message\":";
-  redaction.append_prose(out, x.error->message);
+  if (x.error->message.empty()) {
+    out += "null";
+  } else {
+    redaction.append_prose(out, x.error->message);
+  }
   out += ",\"phase\":";
   append_string_or_null(out, x.phase);
   out += '}';

@@ -38,7 +38,9 @@ Usage usage_of(const RecordView& record) {
   out.output_image_tokens = record.output_image_tokens;
   out.output_video_tokens = record.output_video_tokens;
   out.web_searches = record.web_searches;
+  out.file_searches = record.file_searches;
   out.audio_ms = record.audio_ms;
+  out.other_tool = record.other_tool;
   out.counted_tokens = record.counted_tokens;
   return out;
 }

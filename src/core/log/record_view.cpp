@@ -134,8 +134,10 @@ constexpr std::array kDetailKeys{
     FINOPS_COUNT("output_image_tokens", output_image_tokens),
     FINOPS_COUNT("output_video_tokens", output_video_tokens),
     FINOPS_COUNT("web_searches", web_searches),
+    FINOPS_COUNT("file_searches", file_searches),
     FINOPS_COUNT("audio_ms", audio_ms),
     FINOPS_COUNT("counted_tokens", counted_tokens),
+    FINOPS_STRING("other_tool", other_tool),
 };
 constexpr std::array kUsageKeys{
     FINOPS_COUNT("input_tokens", input_tokens),

@@ -30,7 +30,8 @@ struct RecordView {
   // From usage.details.
   std::optional<std::uint64_t> input_audio_tokens, input_image_tokens, input_video_tokens, cache_audio_read_tokens,
       cache_image_read_tokens, cache_video_read_tokens, output_audio_tokens, output_image_tokens, output_video_tokens,
-      web_searches, audio_ms, counted_tokens;
+      web_searches, file_searches, audio_ms, counted_tokens;
+  std::string_view other_tool;
   std::string_view cost_usd;     // the number as written: 0.000295
   std::string_view cost_status;  // priced | no_price | no_usage
   std::string_view cost_by;      // JSON text of an object

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "core/base/strings.h"
 #include "core/usage/response_observer.h"
 
 namespace finops {
@@ -20,8 +21,12 @@ class UsagePlugin final : public Plugin {
 
   Result<void> on_response(Exchange& x, ResponseHead& head, PluginState* state) override {
     if (!x.route) return {};
+    std::string codings;  // RFC 9110, 5.2: several fields are one list
+    for (const HeaderView field : head.headers) {
+      if (iequals(field.name, "Content-Encoding")) codings.append(codings.empty() ? "" : ", ").append(field.value);
+    }
     const ResponseHint hint{x.request.method, x.route->remainder, head.status, head.headers.get("Content-Type"),
-                            head.headers.get("Content-Encoding")};
+                            codings};
     if (ResponseObserver::worth_it(hint)) static_cast<Observation*>(state)->observer.emplace(hint);
     return {};
   }

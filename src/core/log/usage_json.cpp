@@ -1,4 +1,4 @@
-#include "core/log/usage_record.h"
+#include "core/log/usage_json.h"
 
 #include <simdjson.h>
 
