@@ -69,7 +69,6 @@ std::vector<std::string> model_spellings(std::string_view name) {
   const std::string plain = plain_model_name(name);
   add(plain);
   if (plain.size() > kLongest) return out;
-  add(with_written_dates(plain));
   const std::string unmarked = without_version_mark(plain);
   add(unmarked);
   add(with_written_dates(unmarked));
