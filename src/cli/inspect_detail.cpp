@@ -15,6 +15,7 @@
 #include "core/base/clock.h"
 #include "core/base/strings.h"
 #include "core/log/record_message.h"
+#include "core/log/record_usage.h"
 
 namespace finops::cli {
 namespace {
@@ -174,7 +175,7 @@ void add_numbers(Page& page, const RecordView& r) {
   page.labelled("tokens",
                 {with(named("in", r.input_tokens),
                       {named("cached", r.cache_read_tokens), named("cache written", r.cache_write_tokens),
-                       named("for 1h", r.cache_write_1h_tokens)}),
+                       r.cache_write_1h_tokens.value_or(0) > 0 ? named("for 1h", r.cache_write_1h_tokens) : ""}),
                  with(named("out", r.output_tokens), {named("reasoning", r.reasoning_tokens)}),
                  r.usage_source == "partial" ? "partial" : ""},
                 "   ");
@@ -189,6 +190,11 @@ void add_numbers(Page& page, const RecordView& r) {
   std::string cost = !usd ? "" : styled(page.terminal(), Style::bold, format_money_exact(*usd));
   if (cost.empty() && r.cost_status == "no_price") {
     cost = "-  " + (r.cost_reason.empty() ? "no price known for this model" : neutralise(r.cost_reason));
+  }
+  if (cost.empty() && is_unpriced(cost_entry_of(r))) {
+    const bool could_ask = r.stream.value_or(false) && (r.provider == "openai" || r.provider == "azure");
+    cost =
+        could_ask ? "-  no usage was reported; 'serve --plugin include_usage' asks for it" : "-  no usage was reported";
   }
   std::vector<std::string> parts;
   const auto by = nlohmann::ordered_json::parse(r.cost_by, nullptr, false);

@@ -4,6 +4,7 @@
 
 #include "core/base/strings.h"
 #include "core/log/json_out.h"
+#include "core/log/record_cost.h"
 
 namespace finops {
 namespace {
@@ -63,20 +64,6 @@ bool is_json(const std::string& text) {
   return parser.parse(text).error() == simdjson::SUCCESS && text.find('\n') == text.npos;
 }
 
-// Dollars times 10^12 as a decimal number.
-void append_pico(std::string& out, std::int64_t amount) {
-  if (amount < 0) out += '-';
-  const auto value = amount < 0 ? 0 - static_cast<std::uint64_t>(amount) : static_cast<std::uint64_t>(amount);
-  append_uint(out, value / 1'000'000'000'000);
-  std::uint64_t rest = value % 1'000'000'000'000;
-  if (rest == 0) return;
-  out += '.';
-  for (std::uint64_t unit = 100'000'000'000; rest > 0; unit /= 10) {
-    out += static_cast<char>('0' + rest / unit);
-    rest %= unit;
-  }
-}
-
 }  // namespace
 
 void append_usage(std::string& out, const Usage& usage, const Redaction& redaction) {
@@ -93,28 +80,11 @@ void append_usage(std::string& out, const Usage& usage, const Redaction& redacti
   out += '}';
 }
 
-void append_cost(std::string& out, const Cost& cost, Redaction& redaction) {
-  const bool priced = cost.status == CostStatus::priced;
-  out += "\"cost_usd\":";
-  if (priced) {
-    append_usd(out, cost.total);
-  } else {
-    out += "null";
-  }
-  out.append(",\"cost\":{\"status\":\"").append(to_string(cost.status)).append("\",\"by\":{");
-  for (std::size_t i = 0; priced && i < cost.by.size(); ++i) {
-    out.append(i > 0 ? ",\"" : "\"").append(cost.by[i].name).append("\":");
-    append_pico(out, cost.by[i].pico_usd);
-  }
-  out += "},\"table\":";
-  append_string_or_null(out, cost.table);
-  out += ",\"reason\":";
-  if (cost.reason.empty()) {
-    out += "null";
-  } else {
-    redaction.append_text(out, cost.reason);
-  }
-  out += '}';
+void append_cost(std::string& out, const Cost& cost, const Redaction& redaction) {
+  if (!redaction.finder().contains(cost.reason)) return append_cost_members(out, cost);
+  Cost masked = cost;  // a reason names the model, which is the client's text
+  masked.reason = "no price for the model";
+  append_cost_members(out, masked);
 }
 
 void append_ending(std::string& out, const Exchange& x, Redaction& redaction) {

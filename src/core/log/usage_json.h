@@ -11,7 +11,7 @@ namespace finops {
 // own objects.
 void append_usage(std::string& out, const Usage& usage, const Redaction& redaction);
 // "cost_usd":...,"cost":{...}
-void append_cost(std::string& out, const Cost& cost, Redaction& redaction);
+void append_cost(std::string& out, const Cost& cost, const Redaction& redaction);
 // "response_id":...,"finish_reasons":...,"service_tier":...
 void append_ending(std::string& out, const Exchange& x, Redaction& redaction);
 
