@@ -166,7 +166,7 @@ TEST_CASE("a price file that is wrong is refused, with the place and the remedy"
   CHECK(
       error(R"({"gpt-x": {"input_cost_per_token": "cheap"}})") ==
       "gpt-x.input_cost_per_token: 'cheap' is no price; write dollars per token as a number of 0 or more, with at most "
-      "24 decimals");
+      "27 decimals");
   CHECK(error(R"({"gpt-x": {"input_cost_per_token": -1e-6}})").starts_with("gpt-x.input_cost_per_token: '-1e-6'"));
   CHECK(error(R"({"gpt-x": 3})").starts_with("gpt-x: is no model; "));
   const auto genai = [](const std::string& model) {

@@ -37,9 +37,9 @@ TEST_CASE("the published examples") {
 }
 
 TEST_CASE("the embedded table passes every check of a user's file") {
-  const auto root = parse_json_tree(kEmbeddedPrices);
-  REQUIRE(root);
-  const auto book = read_genai_prices(*root, true);
+  const auto tree = JsonTree::parse(kEmbeddedPrices);
+  REQUIRE(tree);
+  const auto book = read_genai_prices(tree->root(), true);
   REQUIRE(book);
   CHECK((*book)->about.name.starts_with("genai-prices 0."));
   CHECK((*book)->about.date.size() == 10);

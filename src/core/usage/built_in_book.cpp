@@ -9,9 +9,9 @@ namespace {
 
 // A test reads the same bytes with all checks, so that nothing can be wrong here.
 std::unique_ptr<PriceBook> read_embedded() {
-  const auto root = parse_json_tree(kEmbeddedPrices);
-  if (!root) std::terminate();
-  auto book = read_genai_prices(*root, false);
+  const auto tree = JsonTree::parse(kEmbeddedPrices);
+  if (!tree) std::terminate();
+  auto book = read_genai_prices(tree->root(), false);
   if (!book) std::terminate();
   return std::move(*book);
 }

@@ -104,7 +104,7 @@ class GenaiBook final : public PriceBook {
     provider.id = node.string("id");
     if (provider.id.empty()) return wrong("providers", "one has no id; write \"id\": \"openai\"");
     if (const JsonNode* fallbacks = node.find("fallback_model_providers")) {
-      for (const JsonMember& fallback : fallbacks->members) provider.fallbacks.push_back(fallback.value.text);
+      for (const JsonMember& fallback : fallbacks->members) provider.fallbacks.emplace_back(fallback.value.text);
     }
     provider.first = models_.size();
     const JsonNode* models = node.find("models");
@@ -179,7 +179,7 @@ class GenaiBook final : public PriceBook {
       const bool known = std::any_of(std::begin(kPriceKeys), std::end(kPriceKeys),
                                      [&](const PriceKey& key) { return key.key == member.name; });
       if (!known && std::find(about.ignored.begin(), about.ignored.end(), member.name) == about.ignored.end()) {
-        about.ignored.push_back(member.name);
+        about.ignored.emplace_back(member.name);
       }
     }
     return card;
@@ -190,8 +190,8 @@ class GenaiBook final : public PriceBook {
       const bool is_number = value != nullptr && value->is(JsonNode::Kind::number);
       const auto rate = is_number ? parse_rate(value->text, per) : std::nullopt;
       if (!rate) {
-        return wrong(place, (value == nullptr || value->text.empty() ? "it" : "'" + value->text + "'") +
-                                " is no price; write dollars as a number of 0 or more, with at most 20 decimals");
+        return wrong(place, (value == nullptr || value->text.empty() ? "it" : "'" + std::string(value->text) + "'") +
+                                " is no price; write dollars as a number of 0 or more, with at most 21 decimals");
       }
       return *rate;
     };

@@ -37,7 +37,7 @@ Status read_object(ondemand::value value, JsonNode& out, int depth) {
     std::string_view name;
     if (const Status status = std::move(member).get(field); status != simdjson::SUCCESS) return status;
     if (const Status status = field.unescaped_key().get(name); status != simdjson::SUCCESS) return status;
-    out.members.push_back({std::string(name), {}});
+    out.members.push_back({name, {}});
     if (const Status status = read_value(field.value(), out.members.back().value, depth); status != simdjson::SUCCESS) {
       return status;
     }
@@ -109,22 +109,35 @@ std::string_view JsonNode::string(std::string_view name) const noexcept {
   return node != nullptr && node->is(Kind::string) ? std::string_view(node->text) : std::string_view{};
 }
 
-Result<JsonNode> parse_json_tree(std::string_view text) {
-  const simdjson::padded_string padded(text);
-  ondemand::parser parser;
+struct JsonTree::Impl {
+  explicit Impl(std::string_view json) : text(json) {}
+
+  simdjson::padded_string text;  // what numbers point into
+  ondemand::parser parser;       // what strings point into
+  JsonNode root;
+};
+
+JsonTree::JsonTree(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+JsonTree::~JsonTree() = default;
+JsonTree::JsonTree(JsonTree&&) noexcept = default;
+JsonTree& JsonTree::operator=(JsonTree&&) noexcept = default;
+
+const JsonNode& JsonTree::root() const noexcept { return impl_->root; }
+
+Result<JsonTree> JsonTree::parse(std::string_view text) {
+  auto impl = std::make_unique<Impl>(text);
   ondemand::document document;
   ondemand::value root;
-  JsonNode out;
-  Status status = parser.iterate(padded).get(document);
+  Status status = impl->parser.iterate(impl->text).get(document);
   if (status != simdjson::SUCCESS) return syntax_error(text, 0, simdjson::error_message(status));
   status = document.get_value().get(root);
   if (status == simdjson::SCALAR_DOCUMENT_AS_VALUE) return syntax_error(text, 0, "neither an object nor an array");
-  if (status == simdjson::SUCCESS) status = read_value(root, out, 0);
+  if (status == simdjson::SUCCESS) status = read_value(root, impl->root, 0);
   const char* place = nullptr;
   const Status location = document.current_location().get(place);
-  if (status == simdjson::SUCCESS && location == simdjson::OUT_OF_BOUNDS) return out;
+  if (status == simdjson::SUCCESS && location == simdjson::OUT_OF_BOUNDS) return JsonTree(std::move(impl));
   std::size_t at = text.size();
-  if (location == simdjson::SUCCESS) at = static_cast<std::size_t>(place - padded.data());
+  if (location == simdjson::SUCCESS) at = static_cast<std::size_t>(place - impl->text.data());
   return syntax_error(text, at,
                       status == simdjson::SUCCESS ? "something follows the end" : simdjson::error_message(status));
 }

@@ -1,7 +1,7 @@
 // A JSON text as a tree that keeps every number as it was written: a price must not pass through a double.
-// For files of a few megabytes. Plain values, any thread.
+// For files of a few megabytes. Immutable once parsed: any thread.
 #pragma once
-#include <string>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -11,11 +11,12 @@ namespace finops {
 
 struct JsonMember;
 
+// The views live as long as the tree.
 struct JsonNode {
   enum class Kind : unsigned char { null, boolean, number, string, array, object };
 
   Kind kind = Kind::null;
-  std::string text;                 // a string decoded; a number or boolean as written
+  std::string_view text;            // a string decoded; a number or boolean as written
   std::vector<JsonMember> members;  // of an array without names
 
   bool is(Kind wanted) const noexcept { return kind == wanted; }
@@ -24,11 +25,24 @@ struct JsonNode {
 };
 
 struct JsonMember {
-  std::string name;
+  std::string_view name;
   JsonNode value;
 };
 
-// Error: config, "line 3, column 17: ..." in the message.
-Result<JsonNode> parse_json_tree(std::string_view text);
+class JsonTree {
+ public:
+  // Keeps a copy of `text`. Error: config, "line 3, column 17: ..." in the message.
+  static Result<JsonTree> parse(std::string_view text);
+  ~JsonTree();
+  JsonTree(JsonTree&&) noexcept;
+  JsonTree& operator=(JsonTree&&) noexcept;
+
+  const JsonNode& root() const noexcept;
+
+ private:
+  struct Impl;
+  explicit JsonTree(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
 
 }  // namespace finops

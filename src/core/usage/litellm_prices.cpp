@@ -77,8 +77,8 @@ class LitellmBook final : public PriceBook {
   }
 
  private:
-  static Error wrong(const std::string& place, const std::string& what) {
-    return {ErrorCode::config, place + ": " + what, {}};
+  static Error wrong(std::string_view place, std::string_view what) {
+    return {ErrorCode::config, std::string(place).append(": ").append(what), {}};
   }
 
   const PricedModel* entry(const std::string& name) const {
@@ -105,11 +105,12 @@ class LitellmBook final : public PriceBook {
     return ours ? bare : nullptr;
   }
 
-  void ignore(const std::string& key) {
-    if (std::find(about.ignored.begin(), about.ignored.end(), key) == about.ignored.end()) about.ignored.push_back(key);
+  void ignore(std::string_view key) {
+    if (std::find(about.ignored.begin(), about.ignored.end(), key) == about.ignored.end())
+      about.ignored.emplace_back(key);
   }
 
-  Result<void> read_model(const std::string& id, const JsonNode& node) {
+  Result<void> read_model(std::string_view id, const JsonNode& node) {
     std::map<std::string, DraftCard, std::less<>> drafts;  // by service tier
     for (const JsonMember& member : node.members) {
       if (member.value.is(JsonNode::Kind::null)) continue;
@@ -121,9 +122,9 @@ class LitellmBook final : public PriceBook {
       const auto rate =
           member.value.is(JsonNode::Kind::number) ? parse_rate(member.value.text, key->per) : std::nullopt;
       if (!rate) {
-        return wrong(id + "." + member.name, "'" + member.value.text +
-                                                 "' is no price; write dollars per token as a number of 0 or more, " +
-                                                 "with at most 24 decimals");
+        return wrong(std::string(id).append(".").append(member.name),
+                     "'" + std::string(member.value.text) + "' is no price; write dollars per token as a number of 0 " +
+                         "or more, with at most 27 decimals");
       }
       Draft& draft = drafts[std::string(key->service_tier)][key->unit];
       if (key->above) {
@@ -135,7 +136,7 @@ class LitellmBook final : public PriceBook {
     PricedModel model;
     model.provider = node.string("litellm_provider");
     model.id = id;
-    model.patterns.push_back(id);
+    model.patterns.emplace_back(id);
     RateCard standard = finish(drafts[""]);
     if (standard.empty()) {  // priced by what finops does not count (pictures, pages): another list may know more
       ++about.skipped;

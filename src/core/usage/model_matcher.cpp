@@ -72,7 +72,7 @@ Result<ModelMatcher> ModelMatcher::parse(const JsonNode& node) {
     return out;
   }
   if (!member.value.is(JsonNode::Kind::string)) return wrong();
-  out.text_ = out.kind_ == Kind::regex ? member.value.text : to_lower(member.value.text);
+  out.text_ = out.kind_ == Kind::regex ? std::string(member.value.text) : to_lower(member.value.text);
   if (out.kind_ == Kind::regex) out.regex_ = std::make_unique<Regex>();
   return out;
 }

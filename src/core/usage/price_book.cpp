@@ -1,6 +1,7 @@
 #include "core/usage/price_book.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -30,11 +31,19 @@ Result<std::string> read_file(const std::string& path) {
   }
 }
 
+// Reading takes several times what is kept, in pieces that malloc would hold on to.
+void give_back_memory() {
+#if defined(__GLIBC__)
+  ::malloc_trim(0);
+#endif
+}
+
 Result<std::unique_ptr<PriceBook>> read_book(std::string_view text) {
-  auto root = parse_json_tree(text);
-  if (!root) return std::move(root).error();
-  const bool genai = root->is(JsonNode::Kind::array) || root->find("providers") != nullptr;
-  return genai ? read_genai_prices(*root, true) : read_litellm_prices(*root);
+  const auto tree = JsonTree::parse(text);
+  if (!tree) return tree.error();
+  const JsonNode& root = tree->root();
+  const bool genai = root.is(JsonNode::Kind::array) || root.find("providers") != nullptr;
+  return genai ? read_genai_prices(root, true) : read_litellm_prices(root);
 }
 
 }  // namespace
@@ -68,6 +77,8 @@ Result<std::unique_ptr<PriceBook>> load_price_book(const std::string& path) {
   auto text = read_file(path);
   if (!text) return std::move(text).error();
   auto book = read_book(*text);
+  std::string().swap(*text);
+  give_back_memory();
   if (!book) {
     Error error = std::move(book).error();
     error.context = path;
