@@ -1,11 +1,13 @@
 // C1: how `finops serve` starts, what it says, and how it ends.
 #include <doctest/doctest.h>
 
+#include <fstream>
 #include <regex>
 #include <thread>
 
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
+#include "support/temp_dir.h"
 
 using namespace finops::test;
 
@@ -144,6 +146,10 @@ TEST_CASE("C1 C6: a wrong command line is exit 2 and names what is wrong") {
       {{"serve", "--max-body", "lots"}, "lots"},
       {{"serve", "--idle-timeout", "soon"}, "soon"},
       {{"serve", "--drain", "-5"}, "-5"},
+      {{"serve", "--model-map", "my-deployment"}, "my-deployment"},
+      {{"inspect", "--prices", "p.json"}, "--reprice"},
+      {{"inspect", "--model-map", "a=b"}, "--reprice"},
+      {{"prices", "shwo"}, "show"},
       {{"serve", "surplus"}, "surplus"},
       {{"serv"}, "serv"},
   };
@@ -162,6 +168,27 @@ TEST_CASE("C1 C6: a log that cannot be written is exit 6") {
   CHECK(outcome.status == 6);
   CHECK(contains(outcome.err, "/proc/no"));
   CHECK_FALSE(contains(outcome.err, "listening on"));
+}
+
+TEST_CASE("C6 C7: a price file that cannot be used is said at the start, by flag and by variable") {
+  const TempDir folder;
+  const std::string broken = (folder / "prices.json").string(), missing = (folder / "none.json").string();
+  std::ofstream(broken) << R"({"gpt-x": {"input_cost_per_token": "cheap"}})";
+  const std::vector<std::string> serve = {"serve", "--port", "0", "--no-log"};
+  for (const bool by_flag : {true, false}) {
+    const auto run = [&](std::vector<std::string> args, const std::string& file) {
+      if (by_flag) args.insert(args.end(), {"--prices", file});
+      return run_finops(args, by_flag ? std::vector<std::string>{} : std::vector<std::string>{"FINOPS_PRICES=" + file});
+    };
+    for (const auto& command : {serve, {"inspect", "--reprice"}, {"prices", "list"}}) {
+      const Outcome wrong = run(command, broken);
+      CHECK(wrong.status == 2);
+      CHECK(contains(wrong.err, broken + ": gpt-x.input_cost_per_token: 'cheap' is no price"));
+      const Outcome gone = run(command, missing);
+      CHECK(gone.status == 6);
+      CHECK(contains(gone.err, missing));
+    }
+  }
 }
 
 TEST_CASE("C1 L: the log goes where it was told, and nowhere with --no-log") {
