@@ -43,11 +43,17 @@ std::size_t find(std::string_view bytes, char c, std::size_t from, std::size_t t
   return at == nullptr ? to : static_cast<std::size_t>(static_cast<const char*>(at) - bytes.data());
 }
 
+constexpr std::size_t kShort = 48;
+
 // Where the string ends (its quote), or bytes.size(). `escaped`: the first byte, or then the one after the last, is
 // behind a backslash. Linear, though it looks for two characters.
 std::size_t string_end(std::string_view bytes, bool& escaped) {
   std::size_t at = escaped ? 1 : 0;
   escaped = false;
+  for (const std::size_t near = std::min(bytes.size(), kShort); at < near; ++at) {  // most end here
+    if (bytes[at] == '"') return at;
+    if (bytes[at] == '\\') break;
+  }
   while (true) {
     const std::size_t quote = find(bytes, '"', at, bytes.size());
     while (true) {
@@ -93,14 +99,16 @@ std::size_t JsonScanner::step(std::string_view bytes) {
     case Inside::key: {
       const std::size_t end = string_end(bytes, escaped_);
       const std::string_view part = bytes.substr(0, end);
+      if (key_size_ == 0 && end < bytes.size()) {  // in one piece: no copy
+        end_key(part);
+        return end + 1;
+      }
       const std::size_t room = key_.size() - std::min(key_size_, key_.size());
       std::copy_n(part.begin(), std::min(part.size(), room),
                   key_.begin() + static_cast<std::ptrdiff_t>(key_.size() - room));
       key_size_ += part.size();
       if (end == bytes.size()) return end;
-      inside_ = Inside::nothing;
-      value_ = key_size_ > key_.size() ? nullptr : member({key_.data(), key_size_});
-      expect_ = Expect::colon;
+      end_key({key_.data(), key_size_});
       return end + 1;
     }
     case Inside::scalar: {
@@ -117,6 +125,12 @@ std::size_t JsonScanner::step(std::string_view bytes) {
   if (opaque_ > 0) return keeping_ ? keep_structure(bytes) : skip(bytes);
   structure(bytes.front());
   return 1;
+}
+
+void JsonScanner::end_key(std::string_view key) {
+  inside_ = Inside::nothing;
+  value_ = key.size() > key_.size() ? nullptr : member(key);
+  expect_ = Expect::colon;
 }
 
 // Inside a container that nobody asked for.
@@ -223,12 +237,12 @@ void JsonScanner::value_done() {
 }
 
 const JsonPath* JsonScanner::member(std::string_view name) const noexcept {
-  std::string decoded;
-  if (name.find('\\') != name.npos) name = decoded = json_text('"' + std::string(name) + '"');
   for (const JsonPath& path : levels_[depth_ - 1].path->below) {
-    if (path.name == name) return &path;
+    if (path.name.size() == name.size() && path.name[0] == name[0] && path.name == name) return &path;
   }
-  return nullptr;
+  if (name.find('\\') == name.npos) return nullptr;
+  const std::string decoded = json_text('"' + std::string(name) + '"');
+  return decoded.empty() || decoded.find('\\') != decoded.npos ? nullptr : member(decoded);
 }
 
 void JsonScanner::keep(std::string_view bytes) {

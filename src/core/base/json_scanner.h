@@ -54,6 +54,7 @@ class JsonScanner {
   std::size_t step(std::string_view bytes);
   std::size_t skip(std::string_view bytes);
   std::size_t keep_structure(std::string_view bytes);
+  void end_key(std::string_view key);
   void count_bracket(char c);
   void structure(char c);
   void begin_value(char c);

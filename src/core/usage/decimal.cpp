@@ -1,5 +1,7 @@
 #include "core/usage/decimal.h"
 
+#include <limits>
+
 #include <algorithm>
 #include <array>
 
@@ -72,6 +74,21 @@ std::optional<Decimal> parse(std::string_view text) {
   return out;
 }
 
+// `value` is not negative.
+template <class Integer>
+void append_digits(std::string& out, Integer value, int places) {
+  char digits[48];
+  char* begin = digits + sizeof digits;  // written from the end
+  char* const end = begin;
+  for (int at = 0; value > 0 || at <= places; ++at, value /= 10) {
+    const char digit = static_cast<char>('0' + static_cast<int>(value % 10));
+    if (at == places && begin != end) *--begin = '.';
+    if (at < places && begin == end && digit == '0') continue;  // a trailing zero
+    *--begin = digit;
+  }
+  out.append(begin, end);
+}
+
 }  // namespace
 
 Int128 power_of_ten(int power) noexcept {
@@ -99,14 +116,11 @@ void append_decimal(std::string& out, Int128 value, int places) {
     out += '-';
     value = -value;
   }
-  std::string digits;  // backwards
-  for (int at = 0; value > 0 || at <= places; ++at, value /= 10) {
-    const char digit = static_cast<char>('0' + static_cast<int>(value % 10));
-    if (at == places && !digits.empty()) digits += '.';
-    if (at < places && digits.empty() && digit == '0') continue;  // a trailing zero
-    digits += digit;
+  if (value <= std::numeric_limits<std::uint64_t>::max()) {
+    append_digits(out, static_cast<std::uint64_t>(value), places);  // several times faster
+  } else {
+    append_digits(out, value, places);
   }
-  out.append(digits.rbegin(), digits.rend());
 }
 
 Int128 divide_half_up(Int128 numerator, Int128 denominator) noexcept {
