@@ -14,6 +14,7 @@
 #include "cli/exit_codes.h"
 #include "cli/price_options.h"
 #include "cli/serve_banner.h"
+#include "cli/serve_budget.h"
 #include "cli/serve_stats.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
@@ -32,6 +33,8 @@ struct ServeOptions {
   ProviderSettings providers;
   proxy::ServerOptions server;
   PluginChoice plugins;
+  Tags tags;
+  std::optional<BudgetLedger::Options> budget;
   bool mock = false;
   bool access_lines = false;
   std::optional<std::string> log_path;  // nullopt: no log
@@ -58,6 +61,30 @@ Result<ProviderSettings::Upstream> parse_upstream(const std::string& text) {
   return ProviderSettings::Upstream{*id, text.substr(equals + 1)};
 }
 
+Result<Tags> read_tags(const Arguments& arguments) {
+  Tags out;
+  for (const std::string& text : arguments.values("tag")) {
+    auto tag = parse_tag(text);
+    if (!tag) {
+      return Error{ErrorCode::invalid_argument,
+                   "--tag: '" + text + "' is not KEY=VALUE, with a key of letters, digits, '_', '.' and '-'",
+                   {}};
+    }
+    std::erase_if(out, [&](const Tag& t) { return t.first == tag->first; });
+    out.push_back(std::move(*tag));
+  }
+  return out;
+}
+
+// A budget is counted by what two other plugins find out.
+Result<void> check_counted(const PluginChoice& plugins) {
+  for (const std::string& name : plugins.remove) {
+    if (name != "usage" && name != "cost") continue;
+    return Error{ErrorCode::invalid_argument, "--budget needs the plugin \"" + name + "\"", {}};
+  }
+  return {};
+}
+
 Result<ServeOptions> read_options(const Arguments& arguments) {
   ServeOptions out;
   out.mock = arguments.on("mock");
@@ -65,6 +92,16 @@ Result<ServeOptions> read_options(const Arguments& arguments) {
   out.plugins.add = arguments.values("plugin");
   out.plugins.remove = arguments.values("no-plugin");
   if (out.mock) out.plugins.by_flag.emplace_back("mock");
+  auto tags = read_tags(arguments);
+  if (!tags) return std::move(tags).error();
+  out.tags = std::move(*tags);
+  auto budget = read_budget_options(arguments);
+  if (!budget) return std::move(budget).error();
+  out.budget = std::move(*budget);
+  if (out.budget) {
+    FINOPS_TRY(check_counted(out.plugins));
+    out.plugins.by_flag.emplace_back("budget");
+  }
   for (const std::string& text : arguments.values("upstream")) {
     auto upstream = parse_upstream(text);
     if (!upstream) return std::move(upstream).error();
@@ -153,6 +190,14 @@ int run_serve(const Arguments& arguments) {
   if (!names) return fail(names.error());
   plugins.names = std::move(*names);
   plugins.prices = prices->get();
+  plugins.rehearsal = options->mock;
+  OpenedLedger budget;
+  if (options->budget) {
+    auto opened = open_ledger(std::move(*options->budget), options->log_path, options->mock);
+    if (!opened) return fail(opened.error());
+    budget = std::move(*opened);
+  }
+  plugins.budget = budget.ledger.get();
   auto pipeline = build_pipeline(plugins);
   if (!pipeline) return fail(pipeline.error());
   std::unique_ptr<ExchangeLogger> log;
@@ -172,17 +217,20 @@ int run_serve(const Arguments& arguments) {
   const SteadyTime started = std::chrono::steady_clock::now();
   const AccessLine access_line(detect_terminal(STDERR_FILENO, color_mode(arguments), false));
   const bool access_lines = options->access_lines;
-  const ExchangeRunner runner({*providers, *pipeline, *transport, log.get(), [&](const Exchange& x) {
-                                 stats.count(x);
-                                 if (access_lines) access_line.print(x);
-                               }});
+  const auto on_finished = [&](const Exchange& x) {
+    stats.count(x);
+    if (access_lines) access_line.print(x);
+  };
+  const ExchangeRunner runner({*providers, *pipeline, *transport, log.get(), on_finished, options->tags});
   options->server.status_json = [&] {
     return status_json(stats, log.get(), std::chrono::steady_clock::now() - started);
   };
   proxy::Server server(runner, options->server);
   auto port = server.start();
   if (!port) return fail(port.error());
-  print_banner(std::cerr, options->server.host, *port, *providers, options->mock, log.get(), !arguments.on("quiet"));
+  print_banner(std::cerr, options->server.host, *port, *providers, options->mock, log.get(), budget.ledger.get(),
+               !arguments.on("quiet"));
+  for (const std::string& line : budget.warnings) spdlog::warn("{}", line);
 
   std::promise<void> stop_asked;
   {

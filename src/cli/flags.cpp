@@ -44,7 +44,7 @@ constexpr std::array<Command, 3> kCommands = {{
      "  finops prices check my-prices.json\n"},
 }};
 
-constexpr std::array<Flag, 39> kFlags = {{
+constexpr std::array<Flag, 43> kFlags = {{
     {"serve", "host", 0, FlagKind::value, "HOST", "FINOPS_HOST", "", "127.0.0.1", "Listening",
      "Address to listen on; loopback only"},
     {"serve", "port", 'p', FlagKind::value, "PORT", "FINOPS_PORT", "", "8787", "Listening",
@@ -72,6 +72,14 @@ constexpr std::array<Flag, 39> kFlags = {{
     {"serve", "no-log", 0, FlagKind::toggle, "", "FINOPS_NO_LOG", "", "", "Log", "Record nothing"},
     {"serve", "access-log", 0, FlagKind::value, "WHAT", "FINOPS_ACCESS_LOG", "none|short", "short on a terminal", "Log",
      "One line per finished exchange on stderr"},
+    {"serve", "tag", 0, FlagKind::list, "KEY=VALUE", "", "", "", "Spending",
+     "Tag every exchange; the request header x-finops-tag tags a single one"},
+    {"serve", "budget", 0, FlagKind::list, "AMOUNT[/SCOPE]", "", "", "", "Spending",
+     "Warn when so many dollars are spent; SCOPE is day (default), session or tag:KEY"},
+    {"serve", "budget-warn", 0, FlagKind::value, "PERCENT", "FINOPS_BUDGET_WARN", "", "80", "Spending",
+     "Warn before, at this part of a budget"},
+    {"serve", "budget-hard", 0, FlagKind::toggle, "", "FINOPS_BUDGET_HARD", "", "", "Spending",
+     "Refuse requests with 402 once a budget is used up"},
     {"serve", "plugin", 0, FlagKind::list, "NAME", "", "", "", "Plugins",
      "Add a plugin. include_usage: ask for the token usage of OpenAI streams"},
     {"serve", "no-plugin", 0, FlagKind::list, "NAME", "", "", "", "Plugins",

@@ -1,6 +1,7 @@
 #include "cli/serve_banner.h"
 
 #include "cli/units.h"
+#include "core/base/clock.h"
 #include "core/base/strings.h"
 
 namespace finops::cli {
@@ -38,7 +39,7 @@ ColorMode color_mode(const Arguments& arguments) {
 }
 
 void print_banner(std::ostream& err, const std::string& host, int port, const ProviderRegistry& providers, bool mock,
-                  const ExchangeLogger* log, bool details) {
+                  const ExchangeLogger* log, BudgetLedger* budget, bool details) {
   const std::string shown = host.find(':') == std::string::npos ? host : "[" + host + "]";
   err << "finops " FINOPS_VERSION " listening on http://" << shown << ':' << port << '\n';
   if (details) {
@@ -50,6 +51,11 @@ void print_banner(std::ostream& err, const std::string& host, int port, const Pr
                   upstream_of(p, mock) + where_key_comes_from(p, mock));
     }
     err << "  " << padded("log", 11) << (log == nullptr ? "off" : log->health().path) << '\n';
+    if (budget != nullptr) {
+      for (const std::string& line : budget->describe(local_day(std::chrono::system_clock::now()))) {
+        err << "  " << padded("budget", 11) << line << '\n';
+      }
+    }
   }
   err.flush();
 }

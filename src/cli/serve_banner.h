@@ -8,15 +8,16 @@
 #include "cli/serve_stats.h"
 #include "cli/terminal.h"
 #include "core/log/exchange_logger.h"
+#include "core/plugins/budget_ledger.h"
 #include "core/provider/provider.h"
 
 namespace finops::cli {
 
 ColorMode color_mode(const Arguments& arguments);
 
-// The first line is a contract (C1): "finops VERSION listening on http://HOST:PORT".
+// The first line is a contract (C1): "finops VERSION listening on http://HOST:PORT". `log` and `budget` may be null.
 void print_banner(std::ostream& err, const std::string& host, int port, const ProviderRegistry& providers, bool mock,
-                  const ExchangeLogger* log, bool details);
+                  const ExchangeLogger* log, BudgetLedger* budget, bool details);
 void print_exit_line(std::ostream& err, const ServeStats& stats, const ExchangeLogger* log);
 
 // GET /_finops/status. `log` may be null.

@@ -19,7 +19,7 @@ std::string format_cost(NanoUsd amount, bool at_least);
 std::string format_total(const CostTotal& total);  // $3.53 + 3 unpriced; empty: nothing cost anything
 std::string format_money_exact(NanoUsd amount);    // $0.000295, $12.0
 
-// In the time zone of the process (TZ), with strftime's `format`. The only place that knows local time.
+// In the time zone of the process (TZ), with strftime's `format`.
 std::string format_local(std::chrono::system_clock::time_point time, const char* format);
 
 }  // namespace finops::cli

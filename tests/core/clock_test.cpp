@@ -7,6 +7,8 @@
 #include <thread>
 #include <vector>
 
+#include "support/scoped_env.h"
+
 namespace finops::test {
 namespace {
 
@@ -24,6 +26,19 @@ TEST_CASE("L1 clock: RFC 3339 in UTC with exactly three decimals") {
   CHECK(rfc3339(at_ms(4'102'444'799'999)) == "2099-12-31T23:59:59.999Z");
   CHECK(rfc3339(WallTime{std::chrono::microseconds{1999}}) == "1970-01-01T00:00:00.001Z");  // cut, not rounded
   CHECK(rfc3339(at_ms(-1)) == "1969-12-31T23:59:59.999Z");
+}
+
+TEST_CASE("clock: the local day is the time zone's") {
+  const WallTime late = at_ms(1'709'247'600'000);  // 2024-02-29T23:00:00Z
+  {
+    const ScopedEnv zone("TZ", "UTC");
+    CHECK(local_day(at_ms(0)) == 0);
+    CHECK(local_day(at_ms(-1)) == -1);
+    CHECK(local_day(late) == 19'782);
+  }
+  const ScopedEnv east("TZ", "CET-1");
+  CHECK(local_day(late) == 19'783);
+  CHECK(local_day(late - std::chrono::milliseconds(1)) == 19'782);
 }
 
 TEST_CASE("clock: the compact form names a segment") {

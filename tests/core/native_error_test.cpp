@@ -39,6 +39,17 @@ TEST_CASE("F14 openai envelope") {
   CHECK(body_of(native_error(Dialect::openai, {400, "x", "y"}))["error"]["type"] == "invalid_request_error");
 }
 
+TEST_CASE("F14 a used-up budget: the type each vendor has for it") {
+  const OwnError error{402, "budget_exceeded", "enough"};
+  CHECK(native_error(Dialect::openai, error).head.reason == "Payment Required");
+  const json openai = body_of(native_error(Dialect::openai, error)).at("error");
+  CHECK(openai.at("type") == "insufficient_quota");
+  CHECK(openai.at("code") == "budget_exceeded");
+  const json google = body_of(native_error(Dialect::google, error)).at("error");
+  CHECK(google.at("code") == 402);
+  CHECK(google.at("status") == "RESOURCE_EXHAUSTED");
+}
+
 TEST_CASE("F14 anthropic envelope") {
   const auto type = [](int status) {
     return body_of(native_error(Dialect::anthropic, {status, "x", "y"})).at("error").at("type").get<std::string>();
@@ -46,6 +57,7 @@ TEST_CASE("F14 anthropic envelope") {
   CHECK(body_of(native_error(Dialect::anthropic, kError)).at("type") == "error");
   CHECK(type(400) == "invalid_request_error");
   CHECK(type(401) == "authentication_error");
+  CHECK(type(402) == "billing_error");
   CHECK(type(403) == "permission_error");
   CHECK(type(404) == "not_found_error");
   CHECK(type(413) == "request_too_large");

@@ -42,5 +42,27 @@ TEST_CASE("L1 operation: unknown paths are unknown, and the query does not count
   CHECK(operation_name("GET", "/") == "");
 }
 
+TEST_CASE("F16 operation: what a provider might bill, and what it surely does not") {
+  for (const char* path :
+       {"/v1/chat/completions", "/v1/responses?x=/files", "/v1/messages?beta=true", "/v1/messages/batches",
+        "/v1/embeddings", "/v1/images/edits", "/v1/audio/speech", "/openai/deployments/models/chat/completions",
+        "/v1beta/models/m:generateContent", "/v1beta/models/m:batchGenerateContent",
+        "/v1beta/models/veo:predictLongRunning", "/v1beta/cachedContents", "/v1/anything/new", "/"}) {
+    CAPTURE(path);
+    CHECK(could_cost("POST", path));
+    for (const char* method : {"GET", "HEAD", "DELETE", "PUT", "OPTIONS", "post"})
+      CHECK_FALSE(could_cost(method, path));
+  }
+  for (const char* path :
+       {"/v1/messages/count_tokens", "/v1beta/models/m:countTokens", "/v1/responses/input_tokens", "/v1/files",
+        "/upload/v1beta/files?uploadType=resumable", "/v1/uploads", "/v1/uploads/u/parts", "/v1/moderations",
+        "/v1/models", "/v1/responses/r/cancel", "/v1/messages/batches/b/cancel", "/v1beta/batches/b:cancel",
+        "/v1/projects/p/locations/l/publishers/google/models/m:computeTokens",
+        "/v1/projects/p/locations/l/publishers/google/models/veo:fetchPredictOperation"}) {
+    CAPTURE(path);
+    CHECK_FALSE(could_cost("POST", path));
+  }
+}
+
 }  // namespace
 }  // namespace finops::test

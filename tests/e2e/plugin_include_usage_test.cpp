@@ -50,6 +50,7 @@ TEST_CASE("F16 include_usage: the body gains the member, the client's own bytes 
     CHECK(logged_body(record["request"]) == kBody);
     CHECK(logged_body(record["response"]) == kContent + kUsage + kDone);
     CHECK(record["outcome"] == "ok");
+    CHECK(record["usage"]["input_tokens"] == 3);  // the plugin `usage` sees what the client does not
     CHECK(record["upstream"]["changed_by"] == Json::array({"include_usage"}));
   }
 }

@@ -1,6 +1,7 @@
 #include "core/base/clock.h"
 
 #include <cstring>
+#include <ctime>
 #include <mutex>
 
 #include "core/base/digest.h"
@@ -118,6 +119,16 @@ std::string compact_utc(WallTime time) {
   append_padded(out, c.second, 2);
   out += 'Z';
   return out;
+}
+
+int local_day(WallTime time) {
+  using namespace std::chrono;
+  const std::time_t seconds_part = system_clock::to_time_t(floor<seconds>(time));
+  std::tm local{};
+  if (::localtime_r(&seconds_part, &local) == nullptr) return 0;
+  const year_month_day date{year{local.tm_year + 1900}, month{static_cast<unsigned>(local.tm_mon + 1)},
+                            day{static_cast<unsigned>(local.tm_mday)}};
+  return static_cast<int>(sys_days{date}.time_since_epoch().count());
 }
 
 std::string new_ulid(WallTime now) {

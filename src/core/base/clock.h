@@ -18,6 +18,9 @@ std::string compact_utc(WallTime time);
 // Reads what RFC 3339 allows; nullopt for anything else. Fractions beyond milliseconds are dropped.
 std::optional<WallTime> parse_rfc3339(std::string_view text);
 
+// The calendar day in the time zone of the process (TZ), counted from 1970-01-01.
+int local_day(WallTime time);
+
 // A ULID (26 characters, Crockford base 32): 48 bits of `now` in ms, 80 random bits, strictly increasing within one
 // process. Thread-safe.
 std::string new_ulid(WallTime now);

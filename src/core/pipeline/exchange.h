@@ -12,6 +12,7 @@
 #include "core/base/clock.h"
 #include "core/base/digest.h"
 #include "core/http/http_types.h"
+#include "core/pipeline/tags.h"
 #include "core/provider/route.h"
 #include "core/usage/cost.h"
 #include "core/usage/usage.h"
@@ -89,7 +90,7 @@ struct Exchange {
   std::string model;      // empty: unknown
   std::string operation;  // OpenTelemetry's gen_ai.operation.name, or empty
   std::string session;    // the agent's own session id; empty: it sent none
-  std::vector<std::pair<std::string, std::string>> tags;
+  Tags tags;              // of the process and of the request's x-finops-tag
 
   // What plugins may change of the request on its way: the client's own stays in `request` and in the log.
   // Sent instead of request.body, with the length put right; only where `rest` is null.

@@ -241,6 +241,7 @@ Result<void> deliver(const LocalReply& reply, StreamSink& sink, const Request& r
 
 void ExchangeRunner::begin(Exchange& x) const {
   x.phase = "route";
+  x.tags = exchange_tags(deps_.tags, x.request.headers);
   if (const Endpoint* endpoint = find_endpoint(x.request.target); endpoint != nullptr) {
     x.route = begin_route(deps_.providers, *endpoint, x.request.target);
   }

@@ -7,6 +7,7 @@
 #include "core/pipeline/exchange.h"
 #include "core/pipeline/exchange_log.h"
 #include "core/pipeline/pipeline.h"
+#include "core/pipeline/tags.h"
 #include "core/pipeline/transport.h"
 #include "core/provider/native_error.h"
 
@@ -21,6 +22,7 @@ class ExchangeRunner {
     ExchangeLog* log = nullptr;  // nullptr: no log
     std::function<void(const Exchange&)>
         on_finished;  // after the record; for counters and the access line; may be empty
+    Tags tags = {};   // of every exchange
   };
   explicit ExchangeRunner(Deps deps) : deps_(std::move(deps)) {}
 

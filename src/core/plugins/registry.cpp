@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/plugins/budget_plugin.h"
 #include "core/plugins/cost_plugin.h"
 #include "core/plugins/include_usage_plugin.h"
 #include "core/plugins/mock_plugin.h"
@@ -16,7 +17,10 @@ using Use = BuiltinPlugin::Use;
 
 // Behind a row stand those whose on_complete must have run before its own (it needs what they found out), and those
 // that must see upstream's bytes before it changes them.
-constexpr std::array<BuiltinPlugin, 4> kPlugins = {{
+constexpr std::array<BuiltinPlugin, 5> kPlugins = {{
+    // Passed over, it would let requests out that must not be paid for.
+    {"budget", [](const Setup& s) { return make_budget_plugin(*s.budget, s.rehearsal); }, Use::by_flag, true,
+     "--budget"},
     {"cost", [](const Setup& s) { return make_cost_plugin(*s.prices); }, Use::standard, false, {}},
     {"include_usage", [](const Setup&) { return make_include_usage_plugin(); }, Use::opt_in, false, {}},
     {"usage", [](const Setup&) { return make_usage_plugin(); }, Use::standard, false, {}},

@@ -10,12 +10,15 @@
 
 namespace finops {
 
+class BudgetLedger;
 class PriceTable;
 
 // What the factories need. Pointers may be null unless a plugin that is named needs them; they outlive the pipeline.
 struct PluginSetup {
   std::vector<std::string> names;  // in the order of the pipeline
   const PriceTable* prices = nullptr;
+  BudgetLedger* budget = nullptr;
+  bool rehearsal = false;  // answers from within count as if they had cost what they say
 };
 
 struct BuiltinPlugin {

@@ -10,6 +10,7 @@ std::string_view anthropic_type(int status) {
   switch (status) {
     case 400: return "invalid_request_error";
     case 401: return "authentication_error";
+    case 402: return "billing_error";
     case 403: return "permission_error";
     case 404: return "not_found_error";
     case 413: return "request_too_large";
@@ -22,6 +23,7 @@ std::string_view anthropic_type(int status) {
 std::string_view google_status(int status) {
   switch (status) {
     case 401: return "UNAUTHENTICATED";
+    case 402: return "RESOURCE_EXHAUSTED";
     case 403: return "PERMISSION_DENIED";
     case 404: return "NOT_FOUND";
     case 501: return "UNIMPLEMENTED";
@@ -34,6 +36,7 @@ std::string_view google_status(int status) {
 
 std::string_view openai_type(int status) {
   if (status == 401) return "authentication_error";
+  if (status == 402) return "insufficient_quota";
   return status < 500 ? "invalid_request_error" : "server_error";
 }
 
@@ -100,6 +103,7 @@ std::string_view standard_reason(int status) noexcept {
     case 200: return "OK";
     case 400: return "Bad Request";
     case 401: return "Unauthorized";
+    case 402: return "Payment Required";
     case 403: return "Forbidden";
     case 404: return "Not Found";
     case 405: return "Method Not Allowed";

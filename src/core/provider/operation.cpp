@@ -1,6 +1,8 @@
 #include "core/provider/operation.h"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "core/base/strings.h"
 #include "core/http/target.h"
@@ -39,6 +41,9 @@ constexpr std::array<Row, 22> kRows = {{
     {"/models", "models"},
 }};
 
+constexpr std::string_view kFreeOperations[] = {"count_tokens", "files", "moderations"};
+constexpr std::string_view kFreeEndings[] = {"/cancel", ":cancel", ":computeTokens", ":fetchPredictOperation"};
+
 }  // namespace
 
 std::string operation_name(std::string_view method, std::string_view remainder) {
@@ -50,6 +55,17 @@ std::string operation_name(std::string_view method, std::string_view remainder) 
     return std::string(row.name);
   }
   return {};
+}
+
+bool could_cost(std::string_view method, std::string_view remainder) {
+  if (method != "POST") return false;
+  const std::string_view path = split_target(remainder).path;
+  const auto ends_so = [&](std::string_view ending) { return path.ends_with(ending); };
+  if (std::any_of(std::begin(kFreeEndings), std::end(kFreeEndings), ends_so)) return false;
+  if (path.find("/uploads") != std::string_view::npos) return false;
+  const std::string operation = operation_name(method, remainder);
+  if (operation == "models") return path.find(':') != std::string_view::npos;  // ".../models/m:newVerb"
+  return std::find(std::begin(kFreeOperations), std::end(kFreeOperations), operation) == std::end(kFreeOperations);
 }
 
 }  // namespace finops
