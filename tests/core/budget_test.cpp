@@ -56,25 +56,25 @@ TEST_CASE("C1 budget: amounts and scopes") {
 }
 
 TEST_CASE("C1 budget: errors say what is wrong") {
-  for (const auto& [text, why] :
-       std::vector<std::pair<std::string, std::string>>{{"", "no number"},
-                                                        {"five", "no number"},
-                                                        {"$5", "no number"},
-                                                        {"5 /day", "no number"},
-                                                        {"/day", "no number"},
-                                                        {"99999999999999999999", "no number"},
-                                                        {"0", "above 0"},
-                                                        {"-1/day", "above 0"},
-                                                        {"0.0000000001", "above 0"},
-                                                        {"5/", "'' is none"},
-                                                        {"5/week", "'week' is none"},
-                                                        {"5/Day", "'Day' is none"},
-                                                        {"5/day/session", "'day/session' is none"},
-                                                        {"5/tag", "'tag' is none"},
-                                                        {"5/tag:", "a tag's key"},
-                                                        {"5/tag:a b", "a tag's key"},
-                                                        {"5/tag: a", "a tag's key"},
-                                                        {"5/tag:a=b", "a tag's key"}}) {
+  for (const auto& row : std::vector<std::pair<std::string, std::string>>{{"", "no number"},
+                                                                          {"five", "no number"},
+                                                                          {"$5", "no number"},
+                                                                          {"5 /day", "no number"},
+                                                                          {"/day", "no number"},
+                                                                          {"99999999999999999999", "no number"},
+                                                                          {"0", "above 0"},
+                                                                          {"-1/day", "above 0"},
+                                                                          {"0.0000000001", "above 0"},
+                                                                          {"5/", "'' is none"},
+                                                                          {"5/week", "'week' is none"},
+                                                                          {"5/Day", "'Day' is none"},
+                                                                          {"5/day/session", "'day/session' is none"},
+                                                                          {"5/tag", "'tag' is none"},
+                                                                          {"5/tag:", "a tag's key"},
+                                                                          {"5/tag:a b", "a tag's key"},
+                                                                          {"5/tag: a", "a tag's key"},
+                                                                          {"5/tag:a=b", "a tag's key"}}) {
+    const std::string &text = row.first, &why = row.second;
     CAPTURE(text);
     const auto out = parse_budget(text);
     REQUIRE_FALSE(out.ok());

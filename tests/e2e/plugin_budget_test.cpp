@@ -157,17 +157,17 @@ TEST_CASE("F4 tags: the header goes upstream as it came, and both kinds are in t
 TEST_CASE("C1 budget: without a log it begins at nothing and says so; wrong values end the start") {
   const FinopsServer silent({.args = {"--mock", "--no-log", "--budget", "5"}});
   CHECK(silent.process().wait_line("finops: budget: without a log it starts at $0.00 each time").has_value());
-  for (const auto& [args, text] : std::vector<std::pair<std::vector<std::string>, std::string>>{
+  for (const auto& row : std::vector<std::pair<std::vector<std::string>, std::string>>{
            {{"--budget", "five"}, "--budget: 'five' is not AMOUNT"},
            {{"--budget", "5", "--budget-warn", "0"}, "--budget-warn"},
            {{"--budget-hard"}, "--budget-hard needs --budget"},
            {{"--budget", "5", "--no-plugin", "cost"}, "--budget needs the plugin \"cost\""},
            {{"--tag", "team"}, "--tag: 'team' is not KEY=VALUE"}}) {
     std::vector<std::string> all = {"serve", "--port", "0"};
-    all.insert(all.end(), args.begin(), args.end());
+    all.insert(all.end(), row.first.begin(), row.first.end());
     const Outcome outcome = run_finops(all);
-    CAPTURE(text);
+    CAPTURE(row.second);
     CHECK(outcome.status == 2);
-    CHECK(contains(outcome.err, text));
+    CHECK(contains(outcome.err, row.second));
   }
 }
