@@ -10,30 +10,10 @@
 
 #include "cli/inspect_input.h"
 #include "cli/units.h"
+#include "core/log/record_usage.h"
 
 namespace finops::cli {
 namespace {
-
-CostStatus status_from(std::string_view text) {
-  if (text == "priced") return CostStatus::priced;
-  return text == "no_price" ? CostStatus::no_price : CostStatus::no_usage;
-}
-
-CostEntry entry_of(const RecordView& record) {
-  CostEntry out;
-  out.status = status_from(record.cost_status);
-  if (out.status == CostStatus::priced) {
-    const auto usd = parse_usd(record.cost_usd);
-    if (usd && *usd >= 0) {
-      out.usd = *usd;
-    } else {
-      out.status = CostStatus::no_price;
-    }
-  }
-  out.operation = record.operation;
-  out.answered = record.status;
-  return out;
-}
 
 Tags tags_of(const RecordView& record) {
   Tags out;
@@ -86,7 +66,7 @@ class Counter {
     const auto time = parse_rfc3339(record.ts);
     if (!time) return;
     const int day = std::min(local_day(*time), today_);  // a clock that was ahead
-    ledger_.add({day, record.session, tags_of(record)}, entry_of(record));
+    ledger_.add({day, record.session, tags_of(record)}, cost_entry_of(record));
   }
 
   const int today_;

@@ -59,6 +59,8 @@ CostEntry cost_entry_of(const RecordView& record) {
   CostEntry out;
   out.usd = parse_usd(record.cost_usd);
   out.status = status_of(record.cost_status);
+  if (out.usd && *out.usd < 0) out.usd.reset();
+  if (!out.usd && out.status == CostStatus::priced) out.status = CostStatus::no_price;  // damage
   out.operation = record.operation;
   out.answered = record.status;
   return out;
