@@ -17,6 +17,13 @@ std::string blanks(const std::string& text, std::size_t width) {
 std::string left(const std::string& text, std::size_t width) { return text + blanks(text, width); }
 std::string right(const std::string& text, std::size_t width) { return blanks(text, width) + text; }
 
+// A provider's text may quote a key; its code names are safe to show.
+bool is_word(const std::string& code) {
+  constexpr std::size_t kLongest = 40;
+  return !code.empty() && code.size() <= kLongest &&
+         code.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") == code.npos;
+}
+
 std::string cost(const Exchange& x) {
   if (x.cost.status != CostStatus::priced) return "-";
   return format_cost(x.cost.total, x.usage.source == UsageSource::partial);
@@ -59,7 +66,11 @@ std::string AccessLine::format(const Exchange& x) const {
           styled(terminal_, style_of(x), left(state(x), 4));
   line += " " + right(format_duration(to_ms(total)), 6) + " " + right(tokens(x.usage.input_tokens), 6) + " " +
           right(tokens(x.usage.output_tokens), 5) + " " + styled(terminal_, Style::bold, right(cost(x), 8));
-  if (x.error) line += "  " + neutralise(x.error->message.empty() ? x.error_code : x.error->message);
+  if (x.outcome == Outcome::stream_error) {
+    line += "  error in the stream" + (is_word(x.error_code) ? ": " + x.error_code : std::string{});
+  } else if (x.error) {
+    line += "  " + neutralise(x.error->message);
+  }
   return line + "\n";
 }
 

@@ -231,6 +231,9 @@ int run_serve(const Arguments& arguments) {
   print_banner(std::cerr, options->server.host, *port, *providers, options->mock, log.get(), budget.ledger.get(),
                !arguments.on("quiet"));
   for (const std::string& line : budget.warnings) spdlog::warn("{}", line);
+  Usage any;
+  any.input_tokens = 0;
+  (*prices)->price({"openai", "gpt-4o"}, any);  // parses the table now, not within somebody's request
 
   std::promise<void> stop_asked;
   {

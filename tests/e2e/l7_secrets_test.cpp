@@ -256,6 +256,35 @@ TEST_CASE("L7: a configured key in a trailer, a reason or a name is never writte
   keeps_secret(proxy.finops, {kConfigured});
 }
 
+TEST_CASE("L7: a configured key in what is read out of a response is never written") {
+  const auto answer = [](const std::string& body) {
+    return response("200 OK", {{"Content-Type", "application/json"}, {"Content-Length", std::to_string(body.size())}}) +
+           body;
+  };
+  for (const std::string& body : {
+           R"({"model":")" + kConfigured + R"(","usage":{"prompt_tokens":1,"completion_tokens":2}})",
+           R"({"model":")" + std::string(60, 'm') + kConfigured +
+               R"(","usage":{"prompt_tokens":1,"completion_tokens":2}})",
+           R"({"id":")" + kConfigured + R"(","service_tier":")" + kConfigured + R"(","choices":[{"finish_reason":")" +
+               kConfigured + "\"}]}",
+           R"({"usage":{"prompt_tokens":1,"completion_tokens":2,"note":")" + kConfigured + "\"}}",
+           R"({"error":{"code":")" + kConfigured + R"(","message":"no"}})",
+           R"({"error":{"type":")" + kConfigured + R"(","message":"no"}})",
+           R"({"error":{"status":")" + kConfigured + R"(","message":"no"}})",
+           R"({"error":{"message":"wrong key )" + kConfigured + "\"}}",
+           R"({"error":{"message":")" + std::string(485, 'x') + kConfigured + "\"}}",  // cut inside the key
+       }) {
+    CAPTURE(body);
+    Leaky leaky(answer(body));
+    CHECK(leaky.finops.exchange(json_request(kOpenAi, "{}")).body == body);
+    leaky.finops.stop();
+    const std::string written = everything(leaky.finops);
+    CHECK_FALSE(contains(written, kConfigured));
+    CHECK_FALSE(contains(written, kConfigured.substr(0, 16)));
+    CHECK(leaky.finops.records().size() == 1);
+  }
+}
+
 TEST_CASE("L7: a failed exchange and a cut one keep the secret too") {
   const std::vector<std::string> secrets = {kConfigured, "callerSecret0123456789"};
   const Headers caller = {{"Authorization", "Bearer callerSecret0123456789"}};

@@ -220,12 +220,13 @@ void JsonScanner::begin_value(char c) {
 void JsonScanner::close(char c) {
   const Level level = levels_[depth_ - 1];
   if (c != (level.array ? ']' : '}')) return broken();
+  const bool empty = expect_ == Expect::first_key || expect_ == Expect::first_value;
   --depth_;
   expect_ = depth_ == 0 ? Expect::value : Expect::comma;
   if (level.path == root_ && !level.array) {
     handler_.on_text_end();
   } else if (level.path->field >= 0) {
-    handler_.on_value(level.path->field, {}, false);
+    handler_.on_value(level.path->field, empty ? "{}" : "", false);
   }
 }
 

@@ -13,8 +13,8 @@
 namespace finops {
 
 // A tree of member names. "*" stands for every element of an array. A node with a field and something below tells its
-// field where the value is no container, and the end of one with an empty value. Constant data that outlives its
-// scanner.
+// field where the value is no container, and the end of one with an empty value ("{}": it had nothing inside). Constant
+// data that outlives its scanner.
 struct JsonPath {
   std::string_view name;
   int field = -1;          // what the handler is told; -1: only the way to others

@@ -158,13 +158,15 @@ bool ContentDecoder::feed(std::string_view in, std::string& out) {
 
 // From coding number `coding` on.
 bool ContentDecoder::decode(std::size_t coding, std::string_view in, const Sink& sink) {
+  if (coding > 0 && coding <= codings_.size()) {  // what any of them makes counts
+    const std::size_t room = limit_ - std::min(limit_, produced_);
+    limit_reached_ = in.size() >= room;
+    if (limit_reached_) in = in.substr(0, room);
+    produced_ += in.size();
+  }
   if (coding < codings_.size()) {
     return codings_[coding]->feed(in, [&, coding](std::string_view piece) { return decode(coding + 1, piece, sink); });
   }
-  const std::size_t room = limit_ - produced_;
-  limit_reached_ = !codings_.empty() && in.size() >= room;
-  if (limit_reached_) in = in.substr(0, room);
-  produced_ += in.size();
   sink(in);
   return !limit_reached_;
 }

@@ -32,7 +32,7 @@ class ContentDecoder {
   bool identity() const noexcept { return codings_.empty(); }
 
   // Hands on what is known after `in`, in pieces. Returns false from the first damaged byte on, or when `limit` bytes
-  // of output are reached; what was decoded before was handed on.
+  // of output, of all codings together, are reached; what was decoded before was handed on.
   using Sink = std::function<void(std::string_view)>;
   bool feed(std::string_view in, const Sink& sink);
   bool feed(std::string_view in, std::string& out);  // the same, appended to `out`

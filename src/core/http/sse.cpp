@@ -9,12 +9,16 @@ namespace {
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::size_t kMostOfType = 64, kMostOfId = 1024;
 
+// The first line feed, or the end.
+const char* find_feed(std::string_view text) {
+  const void* feed = std::memchr(text.data(), '\n', text.size());
+  return feed == nullptr ? text.data() + text.size() : static_cast<const char*>(feed);
+}
+
 // The first carriage return or line feed; the size of `text` if there is none. Two passes of memchr beat one of
 // find_first_of by far.
-std::size_t line_end(std::string_view text) {
-  const void* feed = std::memchr(text.data(), '\n', text.size());
-  const std::size_t size =
-      feed == nullptr ? text.size() : static_cast<std::size_t>(static_cast<const char*>(feed) - text.data());
+std::size_t line_end(std::string_view text, const char* feed) {
+  const auto size = static_cast<std::size_t>(feed - text.data());
   const void* carriage = std::memchr(text.data(), '\r', size);
   return carriage == nullptr ? size : static_cast<std::size_t>(static_cast<const char*>(carriage) - text.data());
 }
@@ -26,6 +30,7 @@ void append_up_to(std::string& out, std::string_view piece, std::size_t most) {
 }  // namespace
 
 void SseReader::feed(std::string_view bytes) {
+  const char* feed_at = nullptr;  // the next line feed, as far as it was looked for
   while (!bytes.empty()) {
     const char c = bytes.front();
     switch (state_) {
@@ -72,7 +77,8 @@ void SseReader::feed(std::string_view bytes) {
         if (c == ' ') break;
         continue;
       default: {
-        const std::size_t end = line_end(bytes);
+        if (feed_at < bytes.data()) feed_at = find_feed(bytes);
+        const std::size_t end = line_end(bytes, feed_at);
         if (end > 0) take(bytes.substr(0, end));
         if (end == bytes.size()) return;
         after_cr_ = bytes[end] == '\r';

@@ -128,6 +128,19 @@ void append_upstream(std::string& out, const Exchange& x, Redaction& redaction) 
   out += '}';
 }
 
+// Text of others that may have been cut off inside a secret.
+void append_cut_text(std::string& out, std::string_view text, Redaction& redaction) {
+  std::vector<SecretHit> hits;
+  redaction.finder().find_cut_off(text, hits);
+  if (hits.empty()) {
+    redaction.append_prose(out, text);
+  } else {
+    redaction.append_prose(out, text.substr(0, hits.front().begin));
+    out.pop_back();  // the closing quote
+    out.append(hits.front().mark) += '"';
+  }
+}
+
 void append_error(std::string& out, const Exchange& x, Redaction& redaction) {
   out += ",\"error\":";
   if (!x.error) {
@@ -135,12 +148,16 @@ void append_error(std::string& out, const Exchange& x, Redaction& redaction) {
     return;
   }
   out += "{\"code\":";
-  append_json_string(out, x.error_code.empty() ? to_string(x.error->code) : std::string_view(x.error_code));
+  if (x.error_code.empty()) {
+    append_json_string(out, to_string(x.error->code));
+  } else {
+    append_cut_text(out, x.error_code, redaction);  // may be the provider's
+  }
   out += ",\"message\":";
   if (x.error->message.empty()) {
     out += "null";
   } else {
-    redaction.append_prose(out, x.error->message);
+    append_cut_text(out, x.error->message, redaction);
   }
   out += ",\"phase\":";
   append_string_or_null(out, x.phase);

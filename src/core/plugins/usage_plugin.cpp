@@ -12,6 +12,11 @@ struct Observation final : PluginState {
   std::optional<ResponseObserver> observer;
 };
 
+ResponseObserver* observer_of(PluginState* state) {
+  auto* observation = static_cast<Observation*>(state);
+  return observation == nullptr || !observation->observer ? nullptr : &*observation->observer;
+}
+
 bool ended_well(Outcome outcome) { return outcome == Outcome::ok || outcome == Outcome::http_error; }
 
 class UsagePlugin final : public Plugin {
@@ -20,7 +25,7 @@ class UsagePlugin final : public Plugin {
   std::unique_ptr<PluginState> begin() override { return std::make_unique<Observation>(); }
 
   Result<void> on_response(Exchange& x, ResponseHead& head, PluginState* state) override {
-    if (!x.route) return {};
+    if (!x.route || state == nullptr) return {};
     std::string codings;  // RFC 9110, 5.2: several fields are one list
     for (const HeaderView field : head.headers) {
       if (iequals(field.name, "Content-Encoding")) codings.append(codings.empty() ? "" : ", ").append(field.value);
@@ -32,8 +37,8 @@ class UsagePlugin final : public Plugin {
   }
 
   Result<ChunkAction> on_chunk(Exchange& x, std::string_view in, std::string&, PluginState* state) override {
-    auto& observer = static_cast<Observation*>(state)->observer;
-    if (observer) {
+    auto* observer = observer_of(state);
+    if (observer != nullptr) {
       observer->feed(in);
       if (!x.timing.first_token && observer->content_began()) {
         x.timing.first_token = std::chrono::steady_clock::now();
@@ -43,8 +48,8 @@ class UsagePlugin final : public Plugin {
   }
 
   void on_complete(Exchange& x, PluginState* state) noexcept override {
-    auto& observer = static_cast<Observation*>(state)->observer;
-    if (!observer) return;
+    auto* observer = observer_of(state);
+    if (observer == nullptr) return;
     ResponseFacts facts = observer->finish(ended_well(x.outcome));
     x.usage = std::move(facts.usage);
     x.response_model = std::move(facts.model);

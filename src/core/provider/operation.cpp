@@ -16,8 +16,9 @@ struct Row {
 };
 
 // The first row whose part occurs in the path wins. Names: OpenTelemetry semantic conventions for generative AI.
-constexpr std::array<Row, 22> kRows = {{
+constexpr std::array<Row, 23> kRows = {{
     {"/count_tokens", "count_tokens"},
+    {"/count-tokens:", "count_tokens"},  // Claude on Vertex
     {":countTokens", "count_tokens"},
     {"/input_tokens", "count_tokens"},
     {":batchEmbedContents", "embeddings"},

@@ -199,6 +199,7 @@ std::string request_model(std::string_view remainder, std::string_view body, std
   const std::string_view path = path_of(remainder);
   for (const char* name : {"models", "tunedModels", "deployments"}) {
     if (const auto segment = segment_after(path, name); segment && !segment->empty()) {
+      if (segment->starts_with("count-tokens:")) return body_model(body);  // Vertex counts for all of Claude's models
       // ".../models/gemini-2.5-flash:generateContent"; OpenAI's fine-tuned ids ("ft:gpt-4o:org::id") have no action.
       const bool whole = segment->starts_with("ft:");
       return percent_decode_lenient(whole ? *segment : segment->substr(0, segment->rfind(':')));

@@ -13,7 +13,7 @@ namespace finops {
 namespace {
 
 constexpr std::size_t kMostRemembered = 4096;  // names; a model's own words must not fill the memory
-constexpr std::size_t kLongestShown = 100;     // bytes of a name in a reason
+constexpr std::size_t kLongestShown = 256;     // bytes of a name in a reason
 
 struct Found {
   const PriceBook* book = nullptr;
@@ -43,8 +43,9 @@ const RateCard* card_of(const PricedModel& model, const PriceQuery& query) {
   return nullptr;
 }
 
+// Never cut: half a name may hold half a secret, which nobody would find in it.
 std::string shown(std::string_view name) {
-  return std::string(name.substr(0, utf8_complete_prefix(name.substr(0, kLongestShown))));
+  return name.size() <= kLongestShown ? std::string(name) : "a name of " + std::to_string(name.size()) + " bytes";
 }
 
 Cost no_price(std::string reason) {

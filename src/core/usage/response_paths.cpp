@@ -4,6 +4,7 @@ namespace finops {
 namespace {
 
 constexpr std::uint16_t kWord = 256;     // more than a model, an id or a reason needs
+constexpr std::uint16_t kName = 4096;    // a cut name would be another model's
 constexpr std::uint16_t kGlimpse = 8;    // enough to tell something from nothing
 constexpr std::uint16_t kMessage = 512;  // of an error
 
@@ -42,12 +43,13 @@ constexpr JsonPath kChoice[] = {
 constexpr JsonPath kChoices[] = {both("*", Field::choice_end, kChoice)};
 
 // OpenAI Responses: output[], and `response` of its events
-constexpr JsonPath kOutputItem[] = {leaf("type", Field::output_type)};
-constexpr JsonPath kOutput[] = {branch("*", kOutputItem)};
+constexpr JsonPath kAction[] = {leaf("type", Field::output_action)};
+constexpr JsonPath kOutputItem[] = {leaf("type", Field::output_type), branch("action", kAction)};
+constexpr JsonPath kOutput[] = {both("*", Field::output_end, kOutputItem)};
 constexpr JsonPath kIncomplete[] = {leaf("reason", Field::incomplete)};
 constexpr JsonPath kResponse[] = {
     leaf("id", Field::id),
-    leaf("model", Field::model),
+    leaf("model", Field::model, kName),
     leaf("status", Field::status),
     leaf("service_tier", Field::service_tier),
     both("error", Field::error, kError),
@@ -59,7 +61,7 @@ constexpr JsonPath kResponse[] = {
 // Anthropic: `message` of message_start, `delta` of message_delta
 constexpr JsonPath kStartedMessage[] = {
     leaf("id", Field::id),
-    leaf("model", Field::model),
+    leaf("model", Field::model, kName),
     leaf("stop_reason", Field::stop_reason),
     leaf("usage", Field::start_usage, 0),
 };
@@ -92,8 +94,8 @@ constexpr JsonPath kTop[] = {
     leaf("object", Field::object),
     leaf("id", Field::id),
     leaf("responseId", Field::id),
-    leaf("model", Field::model),
-    leaf("modelVersion", Field::model),
+    leaf("model", Field::model, kName),
+    leaf("modelVersion", Field::model, kName),
     leaf("status", Field::status),
     leaf("service_tier", Field::service_tier),
     leaf("stop_reason", Field::stop_reason),

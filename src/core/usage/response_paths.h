@@ -23,15 +23,17 @@ enum class Field : int {
   error_type,
   error_status,
   error_message,
-  code,          // of an event of type "error"
-  message,       // the same
-  usage,         // usage, response.usage
-  start_usage,   // message.usage
-  google_usage,  // usageMetadata, response.usageMetadata
-  output_type,   // output[].type, response.output[].type
-  searches,      // candidates[].groundingMetadata.webSearchQueries
-  statistics,    // predictions[].embeddings.statistics.token_count
-  counted,       // input_tokens, totalTokens
+  code,           // of an event of type "error"
+  message,        // the same
+  usage,          // usage, response.usage
+  start_usage,    // message.usage
+  google_usage,   // usageMetadata, response.usageMetadata
+  output_type,    // output[].type, response.output[].type
+  output_action,  // output[].action.type
+  output_end,     // of an element of output[]
+  searches,       // candidates[].groundingMetadata.webSearchQueries
+  statistics,     // predictions[].embeddings.statistics.token_count
+  counted,        // input_tokens, totalTokens
 };
 
 extern const JsonPath kResponsePaths;

@@ -21,7 +21,7 @@ bool carries_content(std::string_view type) {
 }
 
 // A tool of OpenAI's whose calls are no tokens.
-constexpr std::string_view kOtherTools[] = {"code_interpreter_call", "image_generation_call"};
+constexpr std::string_view kOtherTools[] = {"code_interpreter_call", "image_generation_call", "shell_call"};
 
 std::uint64_t count_elements(std::string_view json) {
   const nlohmann::json list = nlohmann::json::parse(json, nullptr, false);
@@ -65,13 +65,15 @@ void ResponseReader::on_value(int field, std::string_view json, bool cut) {
     case Field::status: status_ = json_text(json); return;
     case Field::incomplete: incomplete_ = json_text(json); return;
     case Field::code: code_ = json_text(json); return;
-    case Field::error_code: error_.code = json_text(json).empty() ? std::string(json) : json_text(json); return;
+    case Field::error_code: error_.code = json.starts_with('"') ? json_text(json) : std::string(json); return;
     case Field::error_type: error_.type = json_text(json); return;
     case Field::error_status: error_.status = json_text(json); return;
     case Field::usage: usage_ = json; return;
     case Field::start_usage: start_usage_ = json; return;
     case Field::google_usage: google_usage_ = json; return;
-    case Field::output_type: return take_output_type(json_text(json));
+    case Field::output_type: output_ = json_text(json); return;
+    case Field::output_action: action_ = json_text(json); return;
+    case Field::output_end: return end_output();
     case Field::statistics:
       if (const Count tokens = parse_count(json)) {
         predicted_too_much_ = predicted_too_much_ || predicted_.value_or(0) + *tokens < *tokens;
@@ -113,7 +115,7 @@ ResponseFacts ResponseReader::finish(bool complete) {
   }
   usage.counted_tokens = facts_.usage.counted_tokens;
   usage.file_searches = facts_.usage.file_searches;
-  usage.other_tool = std::move(facts_.usage.other_tool);
+  if (!facts_.usage.other_tool.empty()) usage.other_tool = std::move(facts_.usage.other_tool);
   if (facts_.usage.web_searches) usage.web_searches = facts_.usage.web_searches;
   if (queries_ > 0) {  // Google bills Gemini 3 and later by the query, older models by the prompt
     const bool by_prompt = facts_.model.starts_with("gemini-1") || facts_.model.starts_with("gemini-2");
@@ -177,30 +179,37 @@ void ResponseReader::take_status() {
   facts_.usage.other_tool = other_tool_;
 }
 
-void ResponseReader::take_output_type(std::string_view type) {
-  if (type == "web_search_call") {
-    ++searches_;
-  } else if (type == "file_search_call") {
+// OpenAI bills a web search call for its searches, not for the pages it opens or looks through.
+void ResponseReader::end_output() {
+  if (output_ == "web_search_call") {
+    if (action_.empty() || action_ == "search") ++searches_;
+  } else if (output_ == "file_search_call") {
     ++file_searches_;
-  } else if (std::find(std::begin(kOtherTools), std::end(kOtherTools), type) != std::end(kOtherTools)) {
-    other_tool_ = type.substr(0, type.rfind('_'));
+  } else if (std::find(std::begin(kOtherTools), std::end(kOtherTools), output_) != std::end(kOtherTools)) {
+    other_tool_ = output_.substr(0, output_.rfind('_'));
   }
+  output_.clear();
+  action_.clear();
 }
 
 // A text, or empty at the end of an object.
 void ResponseReader::take_error(std::string_view json) {
   if (!json.empty() && !is_something(json)) return;
   facts_.error = true;
+  for (const std::string_view nothing : {"null", "true", "false", "{}", "[]"}) {
+    if (error_.code == nothing) error_.code.clear();
+  }
+  if (error_.code.starts_with('{') || error_.code.starts_with('[')) error_.code.clear();
   if (!json.empty()) {
     facts_.error_message = json_text(json);
     return;
   }
-  const bool named = !error_.code.empty() && error_.code != "null" && !(error_.code[0] >= '0' && error_.code[0] <= '9');
+  const bool is_number = !error_.code.empty() && error_.code[0] >= '0' && error_.code[0] <= '9';
+  const bool named = !error_.code.empty() && !is_number;
   for (const std::string* code : {named ? &error_.code : &error_.status, &error_.type, &error_.code}) {
     facts_.error_code = *code;
     if (!code->empty()) break;
   }
-  if (facts_.error_code == "null") facts_.error_code.clear();
   facts_.error_message = std::move(error_.message);
   error_ = {};
 }
@@ -221,7 +230,7 @@ void ResponseReader::place_reason(std::size_t choice, std::string reason) {
 
 void ResponseReader::forget_text() {
   for (std::string* text : {&type_, &object_, &status_, &incomplete_, &code_, &message_, &usage_, &start_usage_,
-                            &google_usage_, &reason_, &other_tool_}) {
+                            &google_usage_, &reason_, &other_tool_, &output_, &action_}) {
     text->clear();
   }
   error_ = {};

@@ -32,7 +32,7 @@ class ResponseReader final : public JsonHandler {
   void end_choice();
   void place_reason(std::size_t choice, std::string reason);
   void take_status();
-  void take_output_type(std::string_view type);
+  void end_output();
   void forget_text();
 
   const bool counting_;
@@ -55,6 +55,7 @@ class ResponseReader final : public JsonHandler {
   std::size_t choices_ = 0;  // ended
   std::optional<std::size_t> choice_;
   std::string reason_;
+  std::string output_, action_;  // of the output item at hand
   std::uint64_t searches_ = 0, file_searches_ = 0;
   std::string other_tool_;
 };

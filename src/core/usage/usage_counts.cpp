@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <initializer_list>
 
 #include "core/base/json_scanner.h"
 #include "core/base/strings.h"
@@ -44,6 +45,14 @@ enum Number : int {
   kCandidateTokens,
   kToolTokens,
   kElementEnd,
+  kTotal,
+  kStepType,
+  kStepInput,
+  kStepOutput,
+  kStepCacheRead,
+  kStepCacheWrite,
+  kStepCacheWrite1h,
+  kStepEnd,
 };
 
 constexpr std::uint16_t kDigits = 64;
@@ -70,6 +79,16 @@ constexpr JsonPath kOutputDetails[] = {
 // Anthropic
 constexpr JsonPath kCacheCreation[] = {leaf("ephemeral_1h_input_tokens", kCacheWrite1h),
                                        leaf("ephemeral_5m_input_tokens", kCacheWrite5m)};
+constexpr JsonPath kStepCacheCreation[] = {leaf("ephemeral_1h_input_tokens", kStepCacheWrite1h)};
+constexpr JsonPath kStep[] = {
+    leaf("type", kStepType),
+    leaf("input_tokens", kStepInput),
+    leaf("output_tokens", kStepOutput),
+    leaf("cache_read_input_tokens", kStepCacheRead),
+    leaf("cache_creation_input_tokens", kStepCacheWrite),
+    branch("cache_creation", kStepCacheCreation),
+};
+constexpr JsonPath kSteps[] = {{"*", kStepEnd, 0, kStep}};
 constexpr JsonPath kServerTools[] = {leaf("web_search_requests", kWebSearches)};
 // Google: lists of {modality, tokenCount}
 constexpr JsonPath kPromptItem[] = {leaf("modality", kModality), leaf("tokenCount", kPromptTokens)};
@@ -92,10 +111,12 @@ constexpr JsonPath kMembers[] = {
     branch("completion_tokens_details", kOutputDetails),
     branch("output_tokens_details", kOutputDetails),
     branch("output_token_details", kOutputDetails),
+    leaf("total_tokens", kTotal),
     leaf("seconds", kSeconds),
     leaf("cache_read_input_tokens", kCacheReadAnthropic),
     leaf("cache_creation_input_tokens", kCacheWriteAnthropic),
     branch("cache_creation", kCacheCreation),
+    branch("iterations", kSteps),
     branch("server_tool_use", kServerTools),
     leaf("service_tier", kTier),
     leaf("speed", kSpeed),
@@ -113,11 +134,16 @@ constexpr JsonPath kMembers[] = {
 };
 constexpr JsonPath kRoot = branch("", kMembers);
 
-Count add(const Count& a, const Count& b) {
-  if (!a) return b;
-  if (!b) return a;
-  const std::uint64_t sum = *a + *b;
-  return sum < *a ? Count{} : Count{sum};
+// Of what is known; nullopt: nothing is, or the sum overflows.
+Count sum(std::initializer_list<Count> counts) {
+  Count out;
+  for (const Count& count : counts) {
+    if (!count) continue;
+    const std::uint64_t more = out.value_or(0) + *count;
+    if (more < *count) return std::nullopt;
+    out = more;
+  }
+  return out;
 }
 
 class Reader final : public JsonHandler {
@@ -132,6 +158,8 @@ class Reader final : public JsonHandler {
       case kGeo: counts_.geo = json_text(json); return;
       case kModality: modality_ = json_text(json); return settle();
       case kElementEnd: return forget();
+      case kStepType: step_type_ = json_text(json); return;
+      case kStepEnd: return end_step();
       case kPromptTokens: return take_media(json, counts_.input_media);
       case kCacheTokens: return take_media(json, counts_.cache_media);
       case kCandidateTokens: return take_media(json, counts_.output_media);
@@ -172,6 +200,12 @@ class Reader final : public JsonHandler {
       case kOutputImage: return &counts_.output_media.image;
       case kOutputVideo: return &counts_.output_media.video;
       case kWebSearches: return &counts_.web_searches;
+      case kTotal: return &counts_.total;
+      case kStepInput: return &step_.input;
+      case kStepOutput: return &step_.output;
+      case kStepCacheRead: return &step_.cache_read;
+      case kStepCacheWrite: return &step_.cache_write;
+      case kStepCacheWrite1h: return &step_.cache_write_1h;
       default: return nullptr;
     }
   }
@@ -196,7 +230,7 @@ class Reader final : public JsonHandler {
                    : modality_ == "IMAGE" || modality_ == "DOCUMENT" ? &media_->image
                    : modality_ == "VIDEO"                            ? &media_->video
                                                                      : nullptr;
-    if (count != nullptr) *count = add(*count, tokens_);
+    if (count != nullptr) *count = sum({*count, tokens_});
     forget();
   }
 
@@ -205,6 +239,34 @@ class Reader final : public JsonHandler {
     media_ = nullptr;
   }
 
+  // Anthropic's `iterations`: with a compaction among them, the counts beside the list leave it out though it is
+  // billed, and the sum over the list is what was used (platform.claude.com/docs/en/build-with-claude/compaction).
+  void end_step() {
+    for (const auto member : {&UsageCounts::input, &UsageCounts::output, &UsageCounts::cache_read,
+                              &UsageCounts::cache_write, &UsageCounts::cache_write_1h}) {
+      steps_.*member = sum({steps_.*member, step_.*member});
+    }
+    if (step_type_ == "compaction") compacted_ = true;
+    if (!step_type_.empty() && step_type_ != "message" && step_type_ != "compaction") counts_.other_tool = step_type_;
+    step_ = {};
+    step_type_.clear();
+  }
+
+ public:
+  // After the object was read.
+  void finish() {
+    if (!compacted_) return;
+    for (const auto member : {&UsageCounts::input, &UsageCounts::output, &UsageCounts::cache_read,
+                              &UsageCounts::cache_write, &UsageCounts::cache_write_1h}) {
+      if (steps_.*member) counts_.*member = steps_.*member;
+    }
+    counts_.additive = true;
+  }
+
+ private:
+  UsageCounts step_{}, steps_{};
+  std::string step_type_;
+  bool compacted_ = false;
   UsageCounts& counts_;
   std::string modality_;
   Count tokens_;
@@ -226,27 +288,30 @@ void UsageCounts::read(std::string_view object) {
   Reader reader(*this);
   JsonScanner scanner(kRoot, reader);
   scanner.feed(object);
+  reader.finish();
 }
 
 Usage UsageCounts::normalised() const {
   Usage out;
+  const Count written = cache_write ? cache_write : sum({cache_write_5m, cache_write_1h});
   const bool google = prompt || candidates || thoughts || tool_prompt;
   if (google) {
-    out.input_tokens = add(prompt, tool_prompt);
-    out.output_tokens = add(candidates, thoughts);
+    out.input_tokens = sum({prompt, tool_prompt});
+    out.output_tokens = sum({candidates, thoughts});
     out.reasoning_tokens = thoughts;
   } else {
-    out.input_tokens = additive && !prompt_named ? add(add(input, cache_read), cache_write) : input;
-    if (!input) out.input_tokens.reset();  // the cache alone is not the input
+    const bool apart = additive && !prompt_named;
+    if (input)
+      out.input_tokens = apart ? sum({input, cache_read, written}) : input;  // the cache alone is not the input
     out.output_tokens = output;
     out.reasoning_tokens = reasoning;
   }
   out.cache_read_tokens = cache_read;
-  out.cache_write_tokens = cache_write ? cache_write : add(cache_write_5m, cache_write_1h);
+  out.cache_write_tokens = written;
   out.cache_write_1h_tokens = cache_write_1h;
-  out.input_audio_tokens = add(input_media.audio, tool_media.audio);
-  out.input_image_tokens = add(input_media.image, tool_media.image);
-  out.input_video_tokens = add(input_media.video, tool_media.video);
+  out.input_audio_tokens = sum({input_media.audio, tool_media.audio});
+  out.input_image_tokens = sum({input_media.image, tool_media.image});
+  out.input_video_tokens = sum({input_media.video, tool_media.video});
   out.cache_audio_read_tokens = cache_media.audio;
   out.cache_image_read_tokens = cache_media.image;
   out.cache_video_read_tokens = cache_media.video;
@@ -255,6 +320,12 @@ Usage UsageCounts::normalised() const {
   out.output_video_tokens = output_media.video;
   out.web_searches = web_searches;
   out.audio_ms = audio_ms;
+  out.other_tool = other_tool;
+  const Count together = sum({out.input_tokens, out.output_tokens});
+  if (!google && total && out.input_tokens && together && *total > *together) {
+    out.other_tool =
+        "the rest of total_tokens";  // thoughts that Google's OpenAI endpoint leaves out of completion_tokens
+  }
   return out;
 }
 

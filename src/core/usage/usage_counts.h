@@ -18,9 +18,12 @@ struct UsageCounts {
   Media input_media, cache_media, output_media, tool_media;
   Count web_searches;
   Count audio_ms;
-  bool additive = false;      // Anthropic's: `input` does not include the cache
-  bool prompt_named = false;  // ... unless it is called prompt_tokens, as by gateways that translate
+  bool additive = false;         // Anthropic's: `input` does not include the cache
+  bool prompt_named = false;     // ... unless it is called prompt_tokens, as by gateways that translate
   std::string tier, speed, geo;  // what else decides the price: service_tier or trafficType, speed, inference_geo
+
+  Count total;             // OpenAI's: more than input and output together means that something is missing in them
+  std::string other_tool;  // see Usage
 
   // `object`: JSON text of one usage object, any provider's. What is no count (null, text, negative) stays unknown.
   void read(std::string_view object);
