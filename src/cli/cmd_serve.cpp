@@ -233,7 +233,10 @@ int run_serve(const Arguments& arguments) {
   for (const std::string& line : budget.warnings) spdlog::warn("{}", line);
   Usage any;
   any.input_tokens = 0;
-  (*prices)->price({"openai", "gpt-4o"}, any);  // parses the table now, not within somebody's request
+  PriceQuery first;
+  first.provider = "openai";
+  first.response_model = "gpt-4o";
+  (*prices)->price(first, any);  // parses the table now, not within somebody's request
 
   std::promise<void> stop_asked;
   {
