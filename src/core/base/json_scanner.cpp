@@ -1,7 +1,6 @@
 #include "core/base/json_scanner.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include <nlohmann/json.hpp>
 
@@ -38,33 +37,18 @@ std::size_t run_until(std::string_view bytes, const std::array<bool, 256>& stops
   return i;
 }
 
-std::size_t find(std::string_view bytes, char c, std::size_t from, std::size_t to) {
-  const void* at = from < to ? std::memchr(bytes.data() + from, c, to - from) : nullptr;
-  return at == nullptr ? to : static_cast<std::size_t>(static_cast<const char*>(at) - bytes.data());
-}
-
-constexpr std::size_t kShort = 48;
-
 // Where the string ends (its quote), or bytes.size(). `escaped`: the first byte, or then the one after the last, is
-// behind a backslash. Linear, though it looks for two characters.
+// behind a backslash.
 std::size_t string_end(std::string_view bytes, bool& escaped) {
   std::size_t at = escaped ? 1 : 0;
   escaped = false;
-  for (const std::size_t near = std::min(bytes.size(), kShort); at < near; ++at) {  // most end here
-    if (bytes[at] == '"') return at;
-    if (bytes[at] == '\\') break;
-  }
   while (true) {
-    const std::size_t quote = find(bytes, '"', at, bytes.size());
-    while (true) {
-      const std::size_t backslash = find(bytes, '\\', at, quote);
-      if (backslash == quote) return quote;
-      at = backslash + 2;
-      if (at > bytes.size()) {
-        escaped = true;
-        return bytes.size();
-      }
-      if (at > quote) break;  // that quote is escaped
+    at += plain_json_prefix(bytes.substr(at));
+    if (at == bytes.size() || bytes[at] == '"') return at;
+    at += bytes[at] == '\\' ? 2 : 1;  // a raw control character is no concern of ours
+    if (at > bytes.size()) {
+      escaped = true;
+      return bytes.size();
     }
   }
 }

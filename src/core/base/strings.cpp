@@ -199,6 +199,19 @@ std::size_t utf8_complete_prefix(std::string_view bytes) noexcept {
   return bytes.size();
 }
 
+std::size_t plain_json_prefix(std::string_view text) noexcept {
+  std::size_t at = 0;
+  while (text.size() - at >= 8) {
+    std::uint64_t word;
+    std::memcpy(&word, text.data() + at, 8);
+    const std::size_t plain = bytes_before_escape(word);
+    at += plain;
+    if (plain < 8) break;
+  }
+  while (at < text.size() && kEscapes[static_cast<unsigned char>(text[at])] == 0) ++at;
+  return at;
+}
+
 void append_json_escaped(std::string& out, std::string_view text) {
   char buffer[512];  // gathers the pieces: many small appends to a string cost more than the copy
   char* to = buffer;

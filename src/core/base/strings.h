@@ -43,6 +43,9 @@ bool is_utf8(std::string_view bytes) noexcept;
 // Length of the longest prefix that does not end inside a UTF-8 sequence (it cuts at most three bytes).
 std::size_t utf8_complete_prefix(std::string_view bytes) noexcept;
 
+// How many bytes come before the first that a JSON string must escape: a quote, a backslash or a control character.
+std::size_t plain_json_prefix(std::string_view text) noexcept;
+
 // Appends `text` as the inside of a JSON string (RFC 8259, 7). `text` must be valid UTF-8.
 void append_json_escaped(std::string& out, std::string_view text);
 void append_json_string(std::string& out, std::string_view text);  // the same with quotes; invalid UTF-8 becomes U+FFFD
