@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/base/strings.h"
+#include "core/usage/safe_regex.h"
 
 namespace finops {
 
@@ -28,6 +29,7 @@ struct ModelMatcher::Regex {
   }
 
   bool found_in(const std::string& text, std::string_view name) {
+    if (name.size() > kLongestRegexName) return false;
     const auto& regex = get(text);
     try {
       return regex && std::regex_search(name.begin(), name.end(), *regex);
@@ -93,8 +95,9 @@ bool ModelMatcher::matches(std::string_view name) const {
 }
 
 Result<void> ModelMatcher::verify() const {
-  if (kind_ == Kind::regex && !regex_->get(text_)) {
-    return Error{ErrorCode::config, "'" + text_ + "' is no regular expression", {}};
+  if (kind_ == Kind::regex) {
+    FINOPS_TRY(check_safe_regex(text_));
+    if (!regex_->get(text_)) return Error{ErrorCode::config, "'" + text_ + "' is no regular expression", {}};
   }
   for (const ModelMatcher& part : parts_) FINOPS_TRY(part.verify());
   return {};

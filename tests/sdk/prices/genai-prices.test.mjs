@@ -111,3 +111,16 @@ test(`${count} made-up exchanges cost to the nano-dollar what calcPrice says, or
     assert.ok(seen.get(rule) > 0, `a case for: ${rule}`);
   }
 });
+
+// finops refuses what could hang it (src/core/usage/safe_regex.h). What the package writes for any provider, those that
+// the built-in table leaves out too, must not be among it: users hand its newer files to --prices.
+test('every regular expression of the package is accepted', async () => {
+  const library = await readFile(createRequire(import.meta.url).resolve('@pydantic/genai-prices'), 'utf8');
+  const patterns = [...new Set([...library.matchAll(/\bregex"?:\s*("(?:[^"\\]|\\.)*")/g)].map(([, text]) => JSON.parse(text)))];
+  assert.ok(patterns.length >= 40, `${patterns.length} found`);
+  const models = patterns.map((regex, index) => ({ id: `m${index}`, match: { regex }, prices: { input_mtok: 1 } }));
+  const file = path.join(folder, 'patterns.json');
+  await writeFile(file, JSON.stringify([{ id: 'openai', models }]));
+  const { stdout } = await promisify(execFile)(finopsBinary, ['prices', 'check', file], { env: { HOME: folder } });
+  assert.match(stdout, new RegExp(`models +${patterns.length} with rates`));
+});
