@@ -36,6 +36,33 @@ TEST_CASE("the published examples") {
   CHECK(price(query("openai", "whisper-1"), usage) == "0.009");
 }
 
+TEST_CASE("OpenAI's search models have no price where their searches are not reported") {
+  const PriceFile file(R"({"gpt-5-search-api": {"litellm_provider": "openai", "input_cost_per_token": 1e-06,
+    "output_cost_per_token": 1e-06, "search_context_cost_per_query": {"search_context_size_low": 0.01}},
+    "text-search-ada-001": {"input_cost_per_token": 1e-06}, "sonar-search-x": {"input_cost_per_token": 1e-06}})");
+  const auto own = std::move(*load_prices(file.path(), {{"deployed", "gpt-5-search-api"}}));
+  const auto price_of = [&](std::string_view provider, std::string_view model, const Usage& usage) {
+    return text(own->price(query(provider, model), usage));
+  };
+  constexpr std::string_view kUnseen = "searches are not reported";
+  for (const std::string_view provider : {"openai", "azure"}) {
+    CHECK(price_of(provider, "gpt-4o-search-preview", tokens(1000, 0)) == kUnseen);
+    CHECK(price_of(provider, "GPT-4o-search-preview-2025-03-11", tokens(1000, 0)) == kUnseen);
+  }
+  CHECK(price_of("openai", "gpt-5-search-api", tokens(1000, 0)) == kUnseen);
+  PriceQuery asked = query("azure", "");
+  asked.request_model = "deployed";
+  CHECK(text(own->price(asked, tokens(1000, 0))) == kUnseen);
+  Usage usage = tokens(1000, 0);
+  usage.web_searches = 0;
+  CHECK(price_of("openai", "gpt-5-search-api", usage) == "0.001");
+  usage.web_searches = 2;
+  CHECK(price_of("openai", "gpt-5-search-api", usage) == "0.021");
+  CHECK(price_of("openai", "text-search-ada-001", tokens(1000, 0)) == "0.001");
+  CHECK(price_of("gemini", "sonar-search-x", tokens(1000, 0)) == "0.001");
+  CHECK(price_of("openai", "gpt-9-search-x", tokens(1000, 0)) == "no price for gpt-9-search-x (openai)");
+}
+
 TEST_CASE("the embedded table passes every check of a user's file") {
   const auto tree = JsonTree::parse(kEmbeddedPrices);
   REQUIRE(tree);

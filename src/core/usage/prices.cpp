@@ -8,6 +8,7 @@
 #include "core/base/thread_annotations.h"
 #include "core/usage/charge.h"
 #include "core/usage/model_matcher.h"
+#include "core/usage/model_name.h"
 
 namespace finops {
 namespace {
@@ -43,6 +44,14 @@ const RateCard* card_of(const PricedModel& model, const PriceQuery& query) {
   return nullptr;
 }
 
+// OpenAI's chat models that search whenever they are asked: a fee for each search, of which chat completions say
+// nothing.
+bool searches_unseen(std::string_view provider, std::string_view model, const Usage& usage) {
+  if (usage.web_searches || (provider != "openai" && provider != "azure")) return false;
+  const std::string name = plain_model_name(model);
+  return name.starts_with("gpt-") && name.find("-search-") != std::string::npos;
+}
+
 // Never cut: half a name may hold half a secret, which nobody would find in it.
 std::string shown(std::string_view name) {
   return name.size() <= kLongestShown ? std::string(name) : "a name of " + std::to_string(name.size()) + " bytes";
@@ -70,7 +79,7 @@ class LayeredPrices final : public PriceTable {
     if (!has_usage(usage)) return {};
     std::string_view wanted;
     const Found found = choose(query, wanted);
-    Cost cost = found.model == nullptr ? no_price(unlisted(query, wanted)) : price_as(found, query, usage);
+    Cost cost = found.model == nullptr ? no_price(unlisted(query, wanted)) : price_as(found, wanted, query, usage);
     cost.table = found.book == nullptr ? name() : std::string_view(found.book->about.name);
     return cost;
   }
@@ -124,12 +133,13 @@ class LayeredPrices final : public PriceTable {
     return "no model named in the answer, and deployment " + shown(query.request_model) + " is not mapped to one";
   }
 
-  static Cost price_as(const Found& found, const PriceQuery& query, const Usage& usage) {
+  static Cost price_as(const Found& found, std::string_view name, const PriceQuery& query, const Usage& usage) {
     const PricedModel& model = *found.model;
     if (model.dated() && query.at == WallTime{}) return no_price("time of the exchange unknown");
     const bool google = query.provider == "gemini" || query.provider == "vertex";
     const RateCard* card = card_of(model, query);
     if (card == nullptr) return no_price("no rates for service tier " + shown(query.service_tier));
+    if (!card->empty() && searches_unseen(query.provider, name, usage)) return no_price("searches are not reported");
     return charge(*card, usage, google ? AudioWithoutRate::as_text : AudioWithoutRate::unknown);
   }
 

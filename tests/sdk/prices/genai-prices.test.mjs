@@ -18,7 +18,7 @@ import { whyUnknown } from './unknown.mjs';
 import { exchanges, theirProvider } from './usages.mjs';
 
 const count = 500;
-const cases = exchanges(count, 20260923);
+const cases = exchanges(count, 20261122);
 let folder;
 let lines;
 
@@ -106,8 +106,8 @@ test(`${count} made-up exchanges cost to the nano-dollar what calcPrice says, or
   assert.deepEqual(problems.slice(0, 3), [], `${problems.length} differences`);
   console.log([...seen].map(([rule, times]) => `${rule} ${times}`).join(', '));
   assert.ok(seen.get('priced') > count / 3, 'most are priced');
-  for (const rule of ['service tier', 'inconsistent', 'cache reads', 'cache writes', '1-hour writes', 'web searches', 'input audio',
-    'output audio', 'overlap with the cache', 'output', 'output tokens unknown', 'no rates at all', 'model unknown']) {
+  for (const rule of ['service tier', 'inconsistent', 'cache reads', 'cache writes', '1-hour writes', 'web searches',
+    'searches not reported', 'input audio', 'output audio', 'overlap with the cache', 'output', 'output tokens unknown', 'no rates at all', 'model unknown']) {
     assert.ok(seen.get(rule) > 0, `a case for: ${rule}`);
   }
 });

@@ -3,7 +3,7 @@
 const media = ['audio', 'image', 'video'];
 
 /** @returns the first rule that applies, or null when the price is known */
-export function whyUnknown({ provider, tier, usage, details, broken }, prices) {
+export function whyUnknown({ provider, name, tier, usage, details, broken }, prices) {
   const count = (key) => usage[key] ?? details[key] ?? 0;
   const has = (key) => prices[`${key}_mtok`] !== undefined;
   const costs = (key) => has(key) && prices[`${key}_mtok`] !== 0;
@@ -12,6 +12,8 @@ export function whyUnknown({ provider, tier, usage, details, broken }, prices) {
 
   if (!['input', 'output'].some(has) && !timed && !('web_searches_kcount' in prices)) return 'no rates at all';
   if (tier !== null && !/^(default|auto|standard|on_demand)$/i.test(tier)) return 'service tier';
+  const openai = provider === 'openai' || provider === 'azure';
+  if (openai && /-search-/i.test(name) && details.web_searches === undefined) return 'searches not reported';
   if (broken) return 'inconsistent';
   if (usage.input_tokens === undefined && costs('input')) return 'input tokens unknown';
   if (usage.output_tokens === undefined && costs('output')) return 'output tokens unknown';
