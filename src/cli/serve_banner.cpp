@@ -88,6 +88,7 @@ std::string status_json(const ServeStats& stats, const ExchangeLogger* log, std:
   append_uint(out, cost.priced);
   out += ",\"unpriced\":";
   append_uint(out, cost.unpriced);
+  out += cost.at_least ? ",\"at_least\":true" : ",\"at_least\":false";
   out += "},\"log\":";
   if (log == nullptr) return out + "null}\n";
   const LogHealth health = log->health();

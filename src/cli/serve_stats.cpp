@@ -12,6 +12,7 @@ void ServeStats::count(const Exchange& x) noexcept {
   if (x.cost.status == CostStatus::priced) entry.usd = x.cost.total;
   entry.status = x.cost.status;
   entry.operation = x.operation;
+  entry.partial = x.usage.source == UsageSource::partial;
   if (x.response) entry.answered = static_cast<std::uint64_t>(std::max(0, x.response->status));
   const std::lock_guard lock(mutex_);
   cost_.add(entry);

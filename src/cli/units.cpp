@@ -60,7 +60,7 @@ std::string format_cost(NanoUsd amount, bool at_least) {
 }
 
 std::string format_total(const CostTotal& total) {
-  std::string out = total.priced > 0 ? format_money(total.usd) : "";
+  std::string out = total.priced > 0 ? format_cost(total.usd, total.at_least) : "";
   if (total.unpriced > 0) out += fmt::format("{}{} unpriced", out.empty() ? "" : " + ", total.unpriced);
   return out;
 }

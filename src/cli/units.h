@@ -14,9 +14,9 @@ std::string format_tokens(std::uint64_t count);  // 850, 18.4k, 402k, 1.82M
 std::string format_count(std::uint64_t count);   // 1,204
 std::string format_bytes(std::uint64_t count);   // 412 bytes, 1.9 KB, 3.0 MB
 std::string format_money(NanoUsd amount);        // $0.0276, $1234.56, <$0.0001
-// The same for what one exchange cost; `at_least`: its usage is partial, so ">$0.0276".
+// The same for what was spent; `at_least`: some usage is partial, so ">$0.0276".
 std::string format_cost(NanoUsd amount, bool at_least);
-std::string format_total(const CostTotal& total);  // $3.53 + 3 unpriced; empty: nothing cost anything
+std::string format_total(const CostTotal& total);  // $3.53 + 3 unpriced, >$3.53; empty: nothing cost anything
 std::string format_money_exact(NanoUsd amount);    // $0.000295, $12.0
 
 // In the time zone of the process (TZ), with strftime's `format`.

@@ -159,6 +159,11 @@ TEST_CASE("inspect list: what is added up") {
   // Answered well, so it cost something, but nobody knows how much.
   CHECK(InspectRun(with_cost("null", "no_usage"))(terminal(80))
             .err.find("1 of 1 entry · 1 ok, 0 failed · 1 unpriced\n") != std::string::npos);
+  SampleRecord cut;  // the answer ended early: a lower bound makes the sum one
+  cut.cost_usd = "0.0068", cut.cost = R"({"status":"priced","by":{},"table":null})";
+  cut.usage = R"({"input_tokens":1,"source":"partial"})";
+  CHECK(InspectRun(with_cost("0.08", "priced") + with_cost("null", "no_price") + cut.line() + '\n')(terminal(80))
+            .err.find("3 of 3 entries · 3 ok, 0 failed · >$0.0868 + 1 unpriced\n") != std::string::npos);
   SampleRecord other;
   other.operation = R"("count_tokens")";
   CHECK(InspectRun(other.line() + '\n')(terminal(80)).err.find("1 of 1 entry · 1 ok, 0 failed\n") != std::string::npos);

@@ -2,8 +2,8 @@
 
 #include "core/log/record_cost.h"
 #include "core/log/record_usage.h"
-#include "support/sample_records.h"
 #include "price_support.h"
+#include "support/sample_records.h"
 
 namespace {
 
@@ -80,6 +80,11 @@ TEST_CASE("L1: what a total needs of a record") {
   CHECK(cost_entry_of(good.view).usd == 3300);
   CHECK(cost_entry_of(good.view).status == CostStatus::priced);
   CHECK(cost_entry_of(good.view).answered == 200);
+  CHECK_FALSE(cost_entry_of(good.view).partial);
+  SampleRecord cut = sample;
+  cut.usage = R"({"input_tokens":1,"source":"partial"})";
+  const Parsed partial(cut);
+  CHECK(cost_entry_of(partial.view).partial);
   sample.cost_usd = "null", sample.cost = R"({"status":"no_price","by":{},"table":"t","reason":"why"})";
   const Parsed unpriced(sample);
   CHECK(is_unpriced(cost_entry_of(unpriced.view)));

@@ -102,6 +102,12 @@ TEST_CASE("totals: integers, and what has no price is counted") {
   CHECK(is_unpriced(entry({}, CostStatus::no_price, "models", 500)));
   total.add(entry({}, CostStatus::no_price, "chat", 200));
   CHECK(total.unpriced == 1);
+  CHECK_FALSE(total.at_least);
+  total.add({.usd = {}, .status = CostStatus::no_price, .operation = "chat", .answered = 200, .partial = true});
+  CHECK_FALSE(total.at_least);
+  total.add({.usd = 1, .status = CostStatus::priced, .operation = "chat", .answered = 200, .partial = true});
+  total.add(entry(1, CostStatus::priced, "chat", 200));
+  CHECK(total.at_least);
   total.add(entry(std::numeric_limits<NanoUsd>::max(), CostStatus::priced, "chat", 200));
   CHECK(total.usd == std::numeric_limits<NanoUsd>::max());
 }

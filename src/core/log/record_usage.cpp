@@ -63,6 +63,7 @@ CostEntry cost_entry_of(const RecordView& record) {
   if (!out.usd && out.status == CostStatus::priced) out.status = CostStatus::no_price;  // damage
   out.operation = record.operation;
   out.answered = record.status;
+  out.partial = source_of(record.usage_source) == UsageSource::partial;
   return out;
 }
 

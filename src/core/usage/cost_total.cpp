@@ -23,6 +23,7 @@ bool is_unpriced(const CostEntry& entry) noexcept {
 void CostTotal::add(const CostEntry& entry) noexcept {
   if (entry.usd) {
     ++priced;
+    at_least = at_least || entry.partial;
     constexpr NanoUsd kMost = std::numeric_limits<NanoUsd>::max();
     usd = *entry.usd > 0 && usd > kMost - *entry.usd ? kMost : usd + *entry.usd;
   } else if (is_unpriced(entry)) {

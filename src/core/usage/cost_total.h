@@ -1,5 +1,5 @@
-// Adds up what exchanges cost, and counts those whose cost is not known: "$3.53 + 3 unpriced". Every sum that finops
-// shows comes from here. A plain value.
+// Adds up what exchanges cost, and counts those whose cost is not known: "$3.53 + 3 unpriced", or ">$3.53" when a cost
+// in it is a lower bound. Every sum that finops shows comes from here. A plain value.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -15,6 +15,7 @@ struct CostEntry {
   CostStatus status = CostStatus::no_usage;
   std::string_view operation;             // provider/operation.h
   std::optional<std::uint64_t> answered;  // the HTTP status; nullopt: no answer
+  bool partial = false;                   // its usage is: the answer ended early, so it cost this or more
 };
 
 // True when the exchange surely cost something, or may have, but nobody knows how much: its usage has no price, or a
@@ -24,6 +25,7 @@ bool is_unpriced(const CostEntry& entry) noexcept;
 struct CostTotal {
   NanoUsd usd = 0;  // stays at the largest value rather than overflow
   std::uint64_t priced = 0, unpriced = 0;
+  bool at_least = false;  // a partial cost is among the priced ones
 
   void add(const CostEntry& entry) noexcept;
 };
