@@ -5,6 +5,7 @@
 #include <memory>
 #include <sstream>
 #include <tuple>
+#include <unordered_set>
 #include <utility>
 
 #include <spdlog/fmt/fmt.h>
@@ -36,8 +37,32 @@ struct ReadSummary {
   std::string report;  // for people, file by file; said after the data
 };
 
+// Which ids came already: 16 bytes for each, by two hashes, so that two ids are never taken for one by chance.
+class SeenIds {
+ public:
+  bool insert(std::string_view id) { return seen_.insert({std::hash<std::string_view>{}(id), fnv(id)}).second; }
+
+ private:
+  using Key = std::pair<std::uint64_t, std::uint64_t>;
+  struct First {
+    std::size_t operator()(const Key& key) const { return key.first; }
+  };
+  static std::uint64_t fnv(std::string_view text) {
+    std::uint64_t hash = 0xcbf29ce484222325;
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+    return hash;
+  }
+
+  std::unordered_set<Key, First> seen_;
+};
+
+enum class Copies { read, skip };  // of a record in several files
+
 // Gives every record of all inputs to `visit` until it returns false.
-ReadSummary read_all(const std::vector<LogInput>& inputs, const std::function<bool(const RecordView&)>& visit) {
+ReadSummary read_all(const std::vector<LogInput>& inputs, Copies copies,
+                     const std::function<bool(const RecordView&)>& visit) {
+  const bool skip_copies = copies == Copies::skip && inputs.size() > 1;
+  SeenIds seen;
   ReadSummary summary;
   std::ostringstream err;
   RecordView record;
@@ -48,13 +73,22 @@ ReadSummary read_all(const std::vector<LogInput>& inputs, const std::function<bo
       continue;
     }
     bool wanted = true;
+    std::uint64_t duplicates = 0;
     while (wanted) {
       const auto more = reader->next(record);
       if (!more) summary.code = fail_to_read(more.error(), display_name(input), err);
       if (!more || !*more) break;
-      wanted = visit(record);
+      if (skip_copies && !record.id.empty() && !seen.insert(record.id)) {
+        ++duplicates;
+      } else {
+        wanted = visit(record);
+      }
     }
     report_counts(reader->counts(), input, err);
+    if (duplicates > 0) {
+      err << fmt::format("finops: {} {} skipped in {}\n", duplicates, duplicates == 1 ? "duplicate" : "duplicates",
+                         display_name(input));
+    }
     summary.damaged += reader->counts().damaged;
     if (!wanted) break;
   }
@@ -120,7 +154,7 @@ int list(const InspectOptions& options, const Terminal& terminal, const std::vec
     totals.add(record);
   };
   Newest newest(limit);
-  const ReadSummary read = read_all(inputs, [&](const RecordView& record) {
+  const ReadSummary read = read_all(inputs, Copies::skip, [&](const RecordView& record) {
     ++(is_note(record) ? notes : entries);
     if (limit == 0) {
       show(record);
@@ -167,7 +201,7 @@ int detail(const InspectOptions& options, const Terminal& terminal, const std::v
   }
   std::vector<Candidate> candidates;
   std::string line;  // of the first
-  const ReadSummary read = read_all(inputs, [&](const RecordView& record) {
+  const ReadSummary read = read_all(inputs, Copies::read, [&](const RecordView& record) {
     const std::size_t rest = record.id.size() - std::min(record.id.size(), wanted.size());
     if (!iequals(record.id.substr(rest), wanted)) return true;
     const bool known =

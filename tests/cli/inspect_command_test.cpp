@@ -64,6 +64,35 @@ TEST_CASE("inspect: damaged lines are skipped and named; --strict makes it 1") {
         "finops: skipped 1 damaged line (1 byte) in ~/log.jsonl (first at line 1)\nno entries\n");
 }
 
+TEST_CASE("inspect: of a record that is in several files one is counted, and the copies are named") {
+  const auto costing = [](char last, std::string usd) {
+    SampleRecord record;
+    record.id.back() = last;
+    record.cost_usd = std::move(usd), record.cost = R"({"status":"priced","by":{},"table":null})";
+    return record.line() + '\n';
+  };
+  InspectRun run(costing('A', "1") + costing('B', "2"));
+  run.write("copy.jsonl", costing('B', "2") + costing('C', "4") + costing('A', "1"));
+  run.write("other.jsonl", costing('A', "1"));
+  InspectOptions options;
+  options.inputs = {run.path(), run.path("copy.jsonl"), run.path("other.jsonl")};
+  const std::string said =
+      "finops: 2 duplicates skipped in ~/copy.jsonl\nfinops: 1 duplicate skipped in ~/other.jsonl\n";
+  const InspectResult table = run(terminal(80), options);
+  CHECK(table.code == kDone);
+  CHECK(has(table.err, said));
+  CHECK(has(table.err, "3 of 3 entries · 3 ok, 0 failed · $7.0000\n"));
+  const InspectResult lines = run(kPipe, options);
+  CHECK(std::count(lines.out.begin(), lines.out.end(), '\n') == 3);
+  CHECK(lines.err == said);
+  options.inputs = {run.folder()};
+  CHECK(has(run(terminal(80), options).err, "3 of 3 entries"));
+  options.id = "3k9a";
+  CHECK(run(kPipe, options).err.empty());
+  InspectRun one(costing('A', "1") + costing('A', "1"));  // a single file is shown as it is
+  CHECK(has(one(terminal(80)).err, "2 of 2 entries · 2 ok, 0 failed · $2.0000\n"));
+}
+
 TEST_CASE("inspect: records of another version are shown and counted") {
   SampleRecord record;
   record.v = "2";
