@@ -32,7 +32,7 @@ int run_prices(const PricesOptions& options, const Terminal& terminal, std::ostr
   if (options.words.size() > 2)
     return usage(fmt::format("unexpected argument '{}'", neutralise(options.words[2])), err);
   if (word == "show" && operand.empty()) return usage("name a model, as in 'finops prices show gpt-4o'", err);
-  if (word == "check") return check_prices(options, operand, out, err);
+  if (word == "check") return check_prices(options, operand, terminal, out, err);
 
   Books books;
   if (!options.file.empty()) {

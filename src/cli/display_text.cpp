@@ -140,4 +140,30 @@ std::string fit(std::string_view text, std::size_t width, bool ascii) {
   return std::string(text);
 }
 
+std::string wrap(std::string_view text, std::size_t width, std::size_t indent) {
+  std::string out;
+  std::size_t used = 0;
+  while (!text.empty()) {
+    const std::size_t word_at = std::min(text.find_first_not_of(' '), text.size());
+    const std::size_t end = std::min(text.find_first_of(" \n", word_at), text.size());
+    const std::size_t columns = display_width(text.substr(word_at, end - word_at));
+    if (used > indent && columns > 0 && used + word_at + columns > width) {
+      out.append(1, '\n').append(indent, ' ');
+      used = indent;
+    } else {
+      out.append(word_at, ' ');
+      used += word_at;
+    }
+    out.append(text.substr(word_at, end - word_at));
+    used += columns;
+    text.remove_prefix(end);
+    if (text.starts_with('\n')) {
+      out += '\n';
+      used = 0;
+      text.remove_prefix(1);
+    }
+  }
+  return out;
+}
+
 }  // namespace finops::cli

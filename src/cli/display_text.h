@@ -17,4 +17,8 @@ std::size_t display_width(std::string_view text);
 // At most `width` columns of neutralised text; what was cut ends in `…`, or `~` when `ascii`.
 std::string fit(std::string_view text, std::size_t width, bool ascii);
 
+// The lines of neutralised text, broken at blanks where they are wider than `width`; what follows a break is indented.
+// A word that is wider stays whole.
+std::string wrap(std::string_view text, std::size_t width, std::size_t indent);
+
 }  // namespace finops::cli

@@ -7,6 +7,7 @@
 #include <spdlog/fmt/fmt.h>
 
 #include "cli/table.h"
+#include "cli/tsv.h"
 #include "cli/units.h"
 #include "core/base/strings.h"
 #include "core/log/record_usage.h"
@@ -160,19 +161,8 @@ class TsvWriter final : public ListWriter {
     return static_cast<std::uint64_t>(std::llround(*value));
   }
 
-  // Only what would break the line or the columns is escaped.
   void text(std::string_view value) {
-    for (const char c : value) {
-      if (c == '\t') {
-        line_ += "\\t";
-      } else if (c == '\n') {
-        line_ += "\\n";
-      } else if (c == '\r') {
-        line_ += "\\r";
-      } else {
-        line_ += c;
-      }
-    }
+    append_tsv_field(line_, value);
     line_ += '\t';
   }
 

@@ -19,6 +19,7 @@ namespace finops::cli {
 namespace {
 
 constexpr std::size_t kKeysShown = 8;
+constexpr std::size_t kLabel = 10;  // columns
 
 std::optional<long long> age_in_days(const std::string& date, WallTime now) {
   const auto day = parse_rfc3339(date + "T00:00:00Z");
@@ -97,7 +98,8 @@ std::string summary_json(const PriceBook& book, const std::string& file, WallTim
 
 }  // namespace
 
-int check_prices(const PricesOptions& options, const std::string& file, std::ostream& out, std::ostream& err) {
+int check_prices(const PricesOptions& options, const std::string& file, const Terminal& terminal, std::ostream& out,
+                 std::ostream& err) {
   const std::string& path = file.empty() ? options.file : file;
   std::unique_ptr<PriceBook> own;
   if (!path.empty()) {
@@ -107,7 +109,12 @@ int check_prices(const PricesOptions& options, const std::string& file, std::ost
   }
   const PriceBook& book = own == nullptr ? built_in_book() : *own;
   Output output(out);
-  output.write(options.json ? summary_json(book, path, options.now) : summary(book, path, options.now));
+  if (options.json) {
+    output.write(summary_json(book, path, options.now));
+  } else {
+    const std::string text = summary(book, path, options.now);
+    output.write(terminal.tty && !options.plain ? wrap(text, terminal.width, kLabel) : text);
+  }
   return output.finish(err);
 }
 

@@ -9,6 +9,7 @@ namespace finops::cli {
 
 // `file` empty: the one of --prices, else the table in the binary. kDone: it can be used; kNo: it cannot, and why;
 // kLocalIo: it cannot be read.
-int check_prices(const PricesOptions& options, const std::string& file, std::ostream& out, std::ostream& err);
+int check_prices(const PricesOptions& options, const std::string& file, const Terminal& terminal, std::ostream& out,
+                 std::ostream& err);
 
 }  // namespace finops::cli

@@ -10,6 +10,7 @@
 #include "cli/output.h"
 #include "cli/prices_json.h"
 #include "cli/table.h"
+#include "cli/tsv.h"
 
 namespace finops::cli {
 namespace {
@@ -64,21 +65,10 @@ void print_lines(const std::vector<Row>& models, const PricesOptions& options, O
   if (options.header) out.write("provider\tmodel\tinput\tcached\twrite\toutput\tsource\n");
   for (const Row& row : models) {
     const RateCard& card = row.model->card_at(options.now);
-    std::string line = row.model->provider + '\t' + row.model->id;
+    std::string line = tsv_field(row.model->provider) + '\t' + tsv_field(row.model->id);
     for (const Unit unit : kColumns) line += '\t' + price_text(card, unit, false);
-    out.write(line + '\t' + row.book->about.name + '\n');
+    out.write(line + '\t' + tsv_field(row.book->about.name) + '\n');
   }
-}
-
-int refuse(const std::string& provider, const Books& books, std::ostream& err) {
-  std::vector<std::string> known;
-  for (const Row& row : rows(books, "")) {
-    if (std::find(known.begin(), known.end(), row.model->provider) == known.end()) known.push_back(row.model->provider);
-  }
-  std::string names;
-  for (const std::string& name : known) names += (names.empty() ? "" : ", ") + name;
-  err << fmt::format("finops: no prices of '{}'; there are: {}\n", neutralise(provider), neutralise(names));
-  return kNo;
 }
 
 }  // namespace
@@ -94,10 +84,21 @@ bool same_provider(std::string_view wanted, std::string_view listed) {
   return google && (listed == "google" || listed.starts_with("gemini") || listed.starts_with("vertex_ai"));
 }
 
+int refuse_provider(const std::string& provider, const Books& books, std::ostream& err) {
+  std::vector<std::string> known;
+  for (const Row& row : rows(books, "")) {
+    if (std::find(known.begin(), known.end(), row.model->provider) == known.end()) known.push_back(row.model->provider);
+  }
+  std::string names;
+  for (const std::string& name : known) names += (names.empty() ? "" : ", ") + name;
+  err << fmt::format("finops: no prices of '{}'; there are: {}\n", neutralise(provider), neutralise(names));
+  return kNo;
+}
+
 int list_prices(const PricesOptions& options, const std::string& provider, const Books& books, const Terminal& terminal,
                 std::ostream& out, std::ostream& err) {
   const std::vector<Row> models = rows(books, provider);
-  if (models.empty()) return refuse(provider, books, err);
+  if (models.empty()) return refuse_provider(provider, books, err);
   Output output(out);
   const bool as_table = terminal.tty && !options.json && !options.plain;
   if (options.json) {
@@ -111,8 +112,10 @@ int list_prices(const PricesOptions& options, const std::string& provider, const
   if (as_table && !output.failed()) {
     std::string sources;
     for (const PriceBook* book : books.all()) sources += (sources.empty() ? "" : ", then ") + book->about.name;
-    err << fmt::format("\n{} models, $ per million tokens{}+ costs more for long requests{}{}\n", models.size(),
-                       terminal.ascii ? " | " : " · ", terminal.ascii ? " | " : " · ", neutralise(sources));
+    err << '\n'
+        << wrap(fmt::format("{} models, $ per million tokens{}+ costs more for long requests{}{}\n", models.size(),
+                            terminal.ascii ? " | " : " · ", terminal.ascii ? " | " : " · ", neutralise(sources)),
+                terminal.width, 2);
   }
   return written;
 }

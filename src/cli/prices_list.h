@@ -21,6 +21,9 @@ struct Books {
 // True when a user who says `wanted` means `listed`, a book's word for a provider: gemini and vertex are Google.
 bool same_provider(std::string_view wanted, std::string_view listed);
 
+// Says that no book lists the provider, and which are listed. Gives kNo.
+int refuse_provider(const std::string& provider, const Books& books, std::ostream& err);
+
 int list_prices(const PricesOptions& options, const std::string& provider, const Books& books, const Terminal& terminal,
                 std::ostream& out, std::ostream& err);
 

@@ -9,6 +9,7 @@
 #include "cli/output.h"
 #include "cli/prices_json.h"
 #include "cli/suggest.h"
+#include "cli/tsv.h"
 #include "cli/units.h"
 #include "core/usage/model_name.h"
 
@@ -113,20 +114,21 @@ void write_page(const Entry& entry, WallTime now, const Terminal& terminal, Outp
 
 void write_lines(const Entry& entry, Output& out) {
   const PricedModel& model = *entry.model;
+  const std::string names = tsv_field(model.provider) + '\t' + tsv_field(model.id),
+                    source = tsv_field(entry.book->about.name);
   const auto card_lines = [&](const RateCard& card, const std::string& period, const std::string& tier) {
     for (const auto& [unit, rate] : card.all()) {
       const UnitInfo& about = info(unit);
       const auto line = [&](const std::string& above, Rate price) {
-        out.write(fmt::format("{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n", model.provider, model.id, period, tier,
-                              about.name, above, rate_text(price, about.per), per_text(about.per),
-                              entry.book->about.name));
+        out.write(fmt::format("{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n", names, period, tier, about.name, above,
+                              rate_text(price, about.per), per_text(about.per), source));
       };
       line("", rate.base);
       for (const TieredRate::Tier& step : rate.tiers) line(fmt::format("{}", step.start), step.rate);
     }
   };
   for (const PricedModel::Rates& rates : model.rates) card_lines(rates.card, period_text(rates.period), "");
-  for (const auto& [tier, card] : model.service_tiers) card_lines(card, "", tier);
+  for (const auto& [tier, card] : model.service_tiers) card_lines(card, "", tsv_field(tier));
 }
 
 int refuse(const std::string& wanted, const std::string& name, const std::string& provider, const Books& books,
@@ -155,6 +157,9 @@ int show_price(const PricesOptions& options, const std::string& wanted, const Bo
                std::ostream& out, std::ostream& err) {
   std::string provider = options.provider, name = wanted;
   const std::vector<std::string> known = provider_names(books);
+  if (!provider.empty() && std::find(known.begin(), known.end(), provider) == known.end()) {
+    return refuse_provider(provider, books, err);
+  }
   const std::size_t slash = wanted.find('/');
   if (provider.empty() && slash != std::string::npos &&
       std::find(known.begin(), known.end(), wanted.substr(0, slash)) != known.end()) {

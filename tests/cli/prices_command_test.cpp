@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "cli/display_text.h"
 #include "cli/exit_codes.h"
 #include "support/inspect_run.h"
 
@@ -166,4 +167,53 @@ TEST_CASE("C6: prices check says whether a file can be used") {
   CHECK(bad.out.empty());
   CHECK(has(bad.err, "own.json: gpt-x.input_cost_per_token: 'cheap' is no price; write dollars per token"));
   CHECK(words({"check", "/nonexistent/x.json"}).code == kLocalIo);
+}
+
+TEST_CASE("prices: on a terminal every line of people's text fits; in a pipe lines are whole") {
+  const auto widest = [](const std::string& text) {
+    std::istringstream lines(text);
+    std::size_t width = 0;
+    for (std::string line; std::getline(lines, line);) width = std::max(width, display_width(line));
+    return width;
+  };
+  const OwnFile own(kOwn);
+  PricesOptions options;
+  options.file = own.path();
+  for (const unsigned width : {60U, 80U}) {
+    CHECK(widest(words({"check"}, terminal(width)).out) <= width);
+    CHECK(widest(words({"list"}, terminal(width)).err) <= width);
+    CHECK(widest(run(options, terminal(width)).err) <= width);
+  }
+  CHECK(has(words({"check"}, terminal(80)).out, "\n          "));
+  CHECK_FALSE(has(words({"check"}).out, "\n "));
+  options = {};
+  options.words = {"check"};
+  options.plain = true;
+  CHECK(run(options, terminal(80)).out == words({"check"}).out);
+}
+
+TEST_CASE("prices: names from a file cannot break the columns of a pipe") {
+  const OwnFile own(
+      R"([{"id":"p\tq","models":[{"id":"a\tb\r\nc","match":{"equals":"m"},"prices":{"input_mtok":1}}]}])");
+  PricesOptions options;
+  options.file = own.path();
+  options.words = {"list"};
+  CHECK(run(options).out.starts_with("p\\tq\ta\\tb\\r\\nc\t1\t\t\t\town.json\n"));
+  options.words = {"show", "m"};
+  options.provider = "p\tq";
+  CHECK(run(options).out == "p\\tq\ta\\tb\\r\\nc\t\t\tinput\t\t1\tmillion\town.json\n");
+}
+
+TEST_CASE("C6: prices show names the providers when it is asked for another") {
+  PricesOptions options;
+  options.words = {"show", "gpt-4o"};
+  options.provider = "azur";
+  const Ran ran = run(options);
+  CHECK(ran.code == kNo);
+  CHECK(ran.out.empty());
+  CHECK(ran.err == words({"list", "azur"}).err);
+  for (const char* known : {"openai", "azure"}) {
+    options.provider = known;
+    CHECK(run(options).code == kDone);
+  }
 }

@@ -175,3 +175,12 @@ TEST_CASE("RFC 3339 in, local time out") {
   const finops::test::ScopedEnv zone("TZ", "CET-1");
   CHECK(format_local(*finops::parse_rfc3339("2026-01-15T23:30:00Z"), "%m-%d %H:%M:%S %z") == "01-16 00:30:00 +0100");
 }
+
+TEST_CASE("wrap: lines break at blanks, with an indent, and nothing is lost") {
+  CHECK(wrap("one two three", 80, 2) == "one two three");
+  CHECK(wrap("one two three", 7, 2) == "one two\n  three");
+  CHECK(wrap("label     one, two\nx  y\n", 15, 10) == "label     one,\n          two\nx  y\n");
+  CHECK(wrap("aaaaaaaaaaaa bb", 5, 2) == "aaaaaaaaaaaa\n  bb");
+  CHECK(wrap("红楼 梦", 6, 0) == "红楼\n梦");
+  CHECK(wrap("", 5, 0).empty());
+}

@@ -1,0 +1,12 @@
+// Fields of tab-separated output. Pure.
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace finops::cli {
+
+// Only what would break the line or the columns is escaped: tab, LF and CR as \t, \n, \r.
+void append_tsv_field(std::string& out, std::string_view value);
+std::string tsv_field(std::string_view value);
+
+}  // namespace finops::cli
