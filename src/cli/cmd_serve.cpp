@@ -179,7 +179,7 @@ int run_serve(const Arguments& arguments) {
   auto options = read_options(arguments);
   if (!options) return fail(options.error());
   const auto prices = price_table(arguments);
-  if (!prices) return fail(prices.error());
+  if (!prices) return say_price_error(prices.error(), std::cerr);
   Signals::block();
   raise_descriptor_limit();
 
