@@ -25,6 +25,26 @@ TEST_CASE("F16 runner: a plugin's answer needs no upstream, is logged and ends i
   CHECK(f.x.outcome == Outcome::ok);
 }
 
+TEST_CASE("F7 runner: an observer sees bytes when the client has them, the last ones before the record") {
+  Fixture f;
+  TracePlugin& plugin = f.add_plugin();
+  plugin.observes = true;
+  plugin.request = []() -> Result<std::optional<LocalReply>> {
+    LocalReply reply;
+    reply.head = response_head(200, {{"Content-Type", "text/event-stream"}});
+    reply.pieces = {"one", "two", "three"};
+    return std::optional<LocalReply>(std::move(reply));
+  };
+  plugin.chunk = [](std::string_view, std::string& out) {
+    out = "other";
+    return ChunkAction::replace;
+  };
+  f.run();
+  CHECK(f.trace == Trace{"plugin.request", "prepare", "head", "chunk(other)", "plugin.passed(one)", "chunk(other)",
+                         "plugin.passed(two)", "plugin.passed(three)", "plugin.complete", "record", "end(other)",
+                         "finished"});
+}
+
 TEST_CASE("F16 runner: a plugin's answer with a length keeps it, one to HEAD has no body") {
   for (const bool head_only : {false, true}) {
     Fixture f;

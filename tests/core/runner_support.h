@@ -110,6 +110,7 @@ class TracePlugin final : public Plugin {
   explicit TracePlugin(Trace& trace) : trace_(trace) {}
   std::function<Result<std::optional<LocalReply>>()> request = [] { return std::optional<LocalReply>{}; };
   std::function<void(Exchange&)> exchange = [](Exchange&) {};  // called with the request
+  bool observes = false;                                       // bytes that passed go to the trace
   std::string held;                                            // given out in on_end
   std::function<Result<void>(ResponseHead&)> response = [](ResponseHead&) { return Result<void>{}; };
   std::function<Result<ChunkAction>(std::string_view, std::string&)> chunk = [](std::string_view, std::string&) {
@@ -125,6 +126,10 @@ class TracePlugin final : public Plugin {
   Result<void> on_response(Exchange&, ResponseHead& head, PluginState*) override { return response(head); }
   Result<ChunkAction> on_chunk(Exchange&, std::string_view in, std::string& out, PluginState*) override {
     return chunk(in, out);
+  }
+  void on_passed(Exchange&, std::string_view bytes, PluginState*) override {
+    if (observes) trace_.push_back("plugin.passed(" + std::string(bytes) + ")");
+    if (observes && bytes == "two") throw std::runtime_error("an observer's failure is its own");
   }
   Result<void> on_end(Exchange&, std::string& out, PluginState*) override {
     out = held;

@@ -72,13 +72,16 @@ class RunnerSink final : public StreamSink {
     capture(bytes);
     auto out = plugins_.on_chunk(bytes);
     if (!out) return std::move(out).error();
-    return out->empty() ? client_.on_flush() : client_.on_chunk(*out);  // the head may still be waiting
+    auto sent = out->empty() ? client_.on_flush() : client_.on_chunk(*out);  // the head may still be waiting
+    plugins_.passed(bytes);
+    return sent;
   }
 
   Result<void> on_flush() override { return client_.on_flush(); }
 
   Result<void> on_end(std::string_view last, const HeaderList& trailers) override {
     capture(last);
+    if (!last.empty()) plugins_.passed(last);
     auto out = plugins_.on_end(last);
     if (!out) return std::move(out).error();
     x_.response_trailers = trailers;

@@ -72,6 +72,17 @@ Result<std::string_view> Pipeline::Run::on_chunk(std::string_view in) {
   return in;
 }
 
+void Pipeline::Run::passed(std::string_view bytes) noexcept {
+  for (std::size_t i = states_.size(); i-- > 0;) {
+    const Entry& entry = pipeline_.entries_[i];
+    auto ok = guarded([&]() -> Result<void> {
+      entry.plugin->on_passed(exchange_, bytes, states_[i].get());
+      return {};
+    });
+    if (!ok) spdlog::warn("plugin {} failed in on_passed: {}", entry.plugin->name(), ok.error().message);
+  }
+}
+
 Result<std::string_view> Pipeline::Run::on_end(std::string_view last) {
   if (ended_) return last;
   ended_ = true;

@@ -38,6 +38,8 @@ class Pipeline::Run {
   Result<void> on_response(ResponseHead& head);
   // The bytes that go on; may be empty. The view is valid until the next call and no longer than `in`.
   Result<std::string_view> on_chunk(std::string_view in);
+  // Upstream's bytes, for observers; never fails.
+  void passed(std::string_view bytes) noexcept;
   // The last bytes, which may be empty, and what plugins held back. Idempotent: the second time nothing is left.
   Result<std::string_view> on_end(std::string_view last);
   void complete() noexcept;  // idempotent

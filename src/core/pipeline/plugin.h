@@ -46,6 +46,9 @@ class Plugin {
   virtual Result<ChunkAction> on_chunk(Exchange&, std::string_view /*in*/, std::string& /*out*/, PluginState*) {
     return ChunkAction::pass;
   }
+  // For those who only look: upstream's own bytes, whatever other plugins make of them, after they went on to the
+  // client; only the last ones before, since the record waits for what is found in them (contract L2).
+  virtual void on_passed(Exchange&, std::string_view /*bytes*/, PluginState*) {}
   // The body is over, complete or cut by upstream: what on_chunk held back goes into `out`, and goes on behind it,
   // through on_chunk of the plugins nearer to the client. At most once, after the last on_chunk and before on_complete;
   // not when the client is gone or no head was sent. A plugin may hold back only what on_chunk may change.

@@ -36,15 +36,11 @@ class UsagePlugin final : public Plugin {
     return {};
   }
 
-  Result<ChunkAction> on_chunk(Exchange& x, std::string_view in, std::string&, PluginState* state) override {
+  void on_passed(Exchange& x, std::string_view bytes, PluginState* state) override {
     auto* observer = observer_of(state);
-    if (observer != nullptr) {
-      observer->feed(in);
-      if (!x.timing.first_token && observer->content_began()) {
-        x.timing.first_token = std::chrono::steady_clock::now();
-      }
-    }
-    return ChunkAction::pass;
+    if (observer == nullptr) return;
+    observer->feed(bytes);
+    if (!x.timing.first_token && observer->content_began()) x.timing.first_token = std::chrono::steady_clock::now();
   }
 
   void on_complete(Exchange& x, PluginState* state) noexcept override {
