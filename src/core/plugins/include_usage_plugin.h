@@ -9,7 +9,7 @@
 
 namespace finops {
 
-// Belongs before `usage` in the list: on_chunk runs in reverse, so `usage` sees the chunk that this one hides.
+// The plugin `usage` reads the hidden chunk all the same: on_passed shows it upstream's own bytes.
 std::unique_ptr<Plugin> make_include_usage_plugin();
 
 }  // namespace finops
