@@ -10,13 +10,14 @@
 #include <spdlog/spdlog.h>
 
 #include "cli/arguments.h"
-#include "cli/cmd_inspect.h"
 #include "cli/cmd_prices.h"
 #include "cli/cmd_serve.h"
+#include "cli/color_option.h"
 #include "cli/exit_codes.h"
 #include "cli/help.h"
+#include "cli/inspect/command.h"
+#include "cli/inspect/read_options.h"
 #include "cli/price_options.h"
-#include "cli/serve_banner.h"
 #include "cli/terminal.h"
 
 namespace finops::cli {
@@ -37,29 +38,20 @@ int usage_error(const Error& error) {
 }
 
 int inspect(const Arguments& arguments) {
-  InspectOptions options;
-  options.inputs = arguments.positionals;
-  options.id = arguments.value("id");
-  auto limit = arguments.number("limit", UINT64_MAX);
-  if (!limit) return usage_error(limit.error());
-  options.limit = *limit;
-  options.json = arguments.on("json");
-  options.plain = arguments.on("plain");
-  options.header = arguments.on("header");
-  options.strict = arguments.on("strict");
-  options.color = color_mode(arguments);
-  options.ascii = arguments.on("ascii");
+  auto options = read_inspect_options(arguments, std::chrono::system_clock::now());
+  if (!options) return usage_error(options.error());
   std::unique_ptr<PriceTable> prices;
-  if (arguments.on("reprice")) {
+  const bool reprice = arguments.on("reprice");
+  if (reprice || options->mode == InspectMode::verify) {
     auto table = price_table(arguments);
     if (!table) return say_price_error(table.error(), std::cerr);
     prices = std::move(*table);
-    options.reprice = prices.get();
+    (reprice ? options->reprice : options->prices) = prices.get();
   } else if (!arguments.values("prices").empty() || !arguments.values("model-map").empty()) {
-    return usage_error({ErrorCode::invalid_argument, "--prices and --model-map need --reprice", {}});
+    return usage_error({ErrorCode::invalid_argument, "--prices and --model-map need --reprice or --verify", {}});
   }
-  const Terminal terminal = detect_terminal(STDOUT_FILENO, options.color, options.ascii);
-  return run_inspect(options, terminal, std::cout, std::cerr);
+  const Terminal terminal = detect_terminal(STDOUT_FILENO, options->color, options->ascii);
+  return run_inspect(*options, terminal, std::cout, std::cerr);
 }
 
 int prices(const Arguments& arguments) {

@@ -11,6 +11,7 @@
 #include <spdlog/spdlog.h>
 
 #include "cli/access_line.h"
+#include "cli/color_option.h"
 #include "cli/exit_codes.h"
 #include "cli/price_options.h"
 #include "cli/serve_banner.h"

@@ -31,13 +31,6 @@ void print_route(std::ostream& err, std::string_view name, std::string_view endp
 
 }  // namespace
 
-ColorMode color_mode(const Arguments& arguments) {
-  const auto mode = arguments.value("color");
-  if (mode && *mode == "always") return ColorMode::always;
-  if (mode && *mode == "never") return ColorMode::never;
-  return ColorMode::automatic;
-}
-
 void print_banner(std::ostream& err, const std::string& host, int port, const ProviderRegistry& providers, bool mock,
                   const ExchangeLogger* log, BudgetLedger* budget, bool details) {
   const std::string shown = host.find(':') == std::string::npos ? host : "[" + host + "]";

@@ -13,8 +13,6 @@
 
 namespace finops::cli {
 
-ColorMode color_mode(const Arguments& arguments);
-
 // The first line is a contract (C1): "finops VERSION listening on http://HOST:PORT". `log` and `budget` may be null.
 void print_banner(std::ostream& err, const std::string& host, int port, const ProviderRegistry& providers, bool mock,
                   const ExchangeLogger* log, BudgetLedger* budget, bool details);

@@ -8,7 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "cli/inspect_input.h"
+#include "cli/inspect/input.h"
 #include "cli/units.h"
 #include "core/log/record_usage.h"
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-#include "cli/cmd_inspect.h"
+#include "cli/inspect/command.h"
 #include "support/scoped_env.h"
 #include "support/temp_dir.h"
 

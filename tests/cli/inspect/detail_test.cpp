@@ -1,11 +1,11 @@
-#include "cli/inspect_detail.h"
+#include "cli/inspect/detail.h"
 
 #include <doctest/doctest.h>
 
 #include <nlohmann/json.hpp>
 
 #include "cli/display_text.h"
-#include "cli/inspect_body.h"
+#include "cli/inspect/body.h"
 #include "cli/json_text.h"
 #include "support/golden.h"
 #include "support/inspect_run.h"

@@ -1,4 +1,4 @@
-#include "cli/cmd_inspect.h"
+#include "cli/inspect/command.h"
 
 #include <doctest/doctest.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "cli/inspect_list.h"
+#include "cli/inspect/list.h"
 
 #include <cmath>
 #include <optional>

@@ -1,4 +1,4 @@
-#include "cli/inspect_body.h"
+#include "cli/inspect/body.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "cli/inspect_input.h"
+#include "cli/inspect/input.h"
 
 #include <fcntl.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
-#include "cli/reprice.h"
+#include "cli/inspect/reprice.h"
 
-#include "cli/inspect_list.h"
+#include "cli/inspect/list.h"
 #include "core/log/record_cost.h"
 #include "core/log/record_usage.h"
 

@@ -1,4 +1,4 @@
-#include "cli/inspect_detail.h"
+#include "cli/inspect/detail.h"
 
 #include <algorithm>
 #include <cmath>
@@ -9,8 +9,8 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/display_text.h"
-#include "cli/inspect_body.h"
-#include "cli/inspect_list.h"
+#include "cli/inspect/body.h"
+#include "cli/inspect/list.h"
 #include "cli/units.h"
 #include "core/base/clock.h"
 #include "core/base/strings.h"

@@ -1,0 +1,39 @@
+#include "cli/inspect/command.h"
+
+#include <spdlog/fmt/fmt.h>
+
+#include "cli/display_text.h"
+#include "cli/exit_codes.h"
+#include "cli/inspect/modes.h"
+
+namespace finops::cli {
+
+int run_inspect(const InspectOptions& options, const Terminal& out_terminal, std::ostream& out, std::ostream& err) {
+  const auto inputs = find_inputs(options.inputs);
+  if (!inputs) {
+    const Error& error = inputs.error();
+    if (error.code != ErrorCode::io) {
+      err << "finops: " << error.message << '\n';
+      return kUsage;
+    }
+    err << fmt::format("finops: cannot read {}: {}\n", neutralise(error.context), error.message);
+    return kLocalIo;
+  }
+  Output output(out);
+  const InspectContext context{options, out_terminal, *inputs, output, err};
+  switch (options.mode) {
+    case InspectMode::list: return options.id || options.last ? show_records(context) : show_list(context);
+    case InspectMode::stats: return show_stats(context);
+    case InspectMode::follow: return follow_log(context);
+    case InspectMode::exists: return tell_whether_any(context);
+    case InspectMode::har: return export_har(context);
+    case InspectMode::verify: return verify_log(context);
+    case InspectMode::repair: return repair_log(context);
+    case InspectMode::disk_usage: return show_disk_usage(context);
+    case InspectMode::vacuum: return vacuum_log(context);
+    case InspectMode::diff: return diff_records(context);
+  }
+  return kUsage;
+}
+
+}  // namespace finops::cli

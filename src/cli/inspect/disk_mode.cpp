@@ -1,0 +1,16 @@
+#include "cli/exit_codes.h"
+#include "cli/inspect/modes.h"
+
+namespace finops::cli {
+
+int show_disk_usage(const InspectContext& context) {
+  context.err << "finops: not built yet\n";
+  return kUsage;
+}
+
+int vacuum_log(const InspectContext& context) {
+  context.err << "finops: not built yet\n";
+  return kUsage;
+}
+
+}  // namespace finops::cli

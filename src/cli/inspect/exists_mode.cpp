@@ -1,0 +1,19 @@
+#include "cli/exit_codes.h"
+#include "cli/inspect/modes.h"
+#include "cli/inspect/scan.h"
+
+namespace finops::cli {
+
+int tell_whether_any(const InspectContext& context) {
+  ScanOptions options;
+  options.copies = Copies::read;
+  options.filter = &context.options.filter;
+  const ScanSummary summary = scan(context.inputs, options, [](const RecordView& record) {
+    return record.kind == "note";  // the first exchange is enough
+  });
+  if (summary.fitting > 0) return kDone;
+  const int code = finish_scan(context, summary);
+  return code == kDone ? kNo : code;
+}
+
+}  // namespace finops::cli

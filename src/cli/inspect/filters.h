@@ -1,0 +1,12 @@
+// The flags that choose records (-w, -g, --since, --model ...) as one Query. One thread.
+#pragma once
+#include "cli/arguments.h"
+#include "core/query/query.h"
+
+namespace finops::cli {
+
+// Values of one flag are alternatives, flags restrict each other. Errors: invalid_argument naming the flag; for -w with
+// a caret under the fault.
+Result<Query> read_filters(const Arguments& arguments, WallTime now);
+
+}  // namespace finops::cli

@@ -1,0 +1,11 @@
+#include "cli/exit_codes.h"
+#include "cli/inspect/modes.h"
+
+namespace finops::cli {
+
+int export_har(const InspectContext& context) {
+  context.err << "finops: not built yet\n";
+  return kUsage;
+}
+
+}  // namespace finops::cli

@@ -1,0 +1,11 @@
+// The flags of `inspect` as InspectOptions: what excludes what, and what needs what. One thread.
+#pragma once
+#include "cli/arguments.h"
+#include "cli/inspect/options.h"
+
+namespace finops::cli {
+
+// Errors: invalid_argument, one sentence naming the flag and the value.
+Result<InspectOptions> read_inspect_options(const Arguments& arguments, WallTime now);
+
+}  // namespace finops::cli

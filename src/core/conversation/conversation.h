@@ -1,0 +1,37 @@
+// What two sides said to each other, read from the body of a request or a response in any provider's wire format:
+// OpenAI chat completions, legacy completions and Responses, Anthropic Messages, Gemini generateContent (also on
+// Vertex), embeddings where they have text. Streams are put together. Pure functions and plain values, any thread.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace finops {
+
+struct ConversationPart {
+  enum class Kind { text, thinking, refusal, tool_call, tool_result, image, audio, file, other };
+  Kind kind = Kind::text;
+  std::string text;     // the words; a call's arguments or a result's content as text; what an `other` part is called
+  std::string name;     // of the tool; the media type of an image, audio or file
+  std::string id;       // of the call, for tool_call and tool_result
+  bool cached = false;  // the request puts a cache breakpoint here (Anthropic's cache_control)
+};
+
+struct ConversationMessage {
+  std::string role;  // system, user, assistant, tool, as far as the format says; developer counts as system
+  std::vector<ConversationPart> parts;
+};
+
+struct Conversation {
+  std::vector<ConversationMessage> messages;
+  std::vector<std::string> tools;  // names that the request offers
+  std::string finish_reason;       // of a response; the provider's word
+};
+
+// nullopt: not JSON, or of no known shape. Several choices or candidates of a response are several messages.
+std::optional<Conversation> request_conversation(std::string_view body);
+// `body` is JSON, or an event stream or JSON array as it came. A stream that was cut gives what there is.
+std::optional<Conversation> response_conversation(std::string_view body);
+
+}  // namespace finops
