@@ -5,8 +5,8 @@
 #include <cstdlib>
 
 #include "cli/flags.h"
-#include "cli/suggest.h"
 #include "core/base/strings.h"
+#include "core/base/suggest.h"
 
 namespace finops::cli {
 namespace {

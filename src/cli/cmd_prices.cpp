@@ -8,7 +8,7 @@
 #include "cli/prices_check.h"
 #include "cli/prices_list.h"
 #include "cli/prices_show.h"
-#include "cli/suggest.h"
+#include "core/base/suggest.h"
 
 namespace finops::cli {
 namespace {

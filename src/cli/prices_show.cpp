@@ -8,9 +8,9 @@
 #include "cli/exit_codes.h"
 #include "cli/output.h"
 #include "cli/prices_json.h"
-#include "cli/suggest.h"
 #include "cli/tsv.h"
 #include "cli/units.h"
+#include "core/base/suggest.h"
 #include "core/usage/model_name.h"
 
 namespace finops::cli {

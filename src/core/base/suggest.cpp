@@ -1,8 +1,8 @@
-#include "cli/suggest.h"
+#include "core/base/suggest.h"
 
 #include <algorithm>
 
-namespace finops::cli {
+namespace finops {
 namespace {
 
 // Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours cost 1.
@@ -43,4 +43,4 @@ std::vector<std::string> nearest_few(std::string_view word, const std::vector<st
   return out;
 }
 
-}  // namespace finops::cli
+}  // namespace finops

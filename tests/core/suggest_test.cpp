@@ -1,9 +1,9 @@
 // "Did you mean": near words are named, far ones are not.
-#include "cli/suggest.h"
+#include "core/base/suggest.h"
 
 #include <doctest/doctest.h>
 
-namespace finops::cli::test {
+namespace finops::test {
 namespace {
 
 const std::vector<std::string> kWords = {"serve", "inspect", "--port", "--host", "--no-log"};
@@ -34,4 +34,4 @@ TEST_CASE("C1 suggest: the nearest wins, the first among equals") {
 }
 
 }  // namespace
-}  // namespace finops::cli::test
+}  // namespace finops::test

@@ -5,11 +5,11 @@
 #include <string_view>
 #include <vector>
 
-namespace finops::cli {
+namespace finops {
 
 // nullopt when nothing is near enough to be worth saying.
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& known);
 // The same for several words, best first, at most `most`, each once.
 std::vector<std::string> nearest_few(std::string_view word, const std::vector<std::string>& known, std::size_t most);
 
-}  // namespace finops::cli
+}  // namespace finops

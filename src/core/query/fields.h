@@ -1,0 +1,62 @@
+// The documented metadata of a record (contract L1) by name: what it is, in which unit, and how it is read. One table
+// for -w, --fields and --by. The table is immutable; any thread may read, each its own records.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "core/base/clock.h"
+#include "core/base/result.h"
+#include "core/log/record_view.h"
+#include "core/usage/cost.h"
+
+namespace finops {
+
+enum class FieldType {
+  text,
+  count,     // a whole number
+  status,    // an HTTP status; 4xx is one of 400 to 499
+  duration,  // in the field's unit
+  money,
+  time,
+  boolean,
+};
+std::string_view to_string(FieldType type);
+
+// text: std::string · count, status: std::uint64_t · duration: double · money: NanoUsd · time: WallTime ·
+// boolean: bool. Unknown is std::monostate, never 0 and never an empty text.
+using FieldValue = std::variant<std::monostate, std::string, std::uint64_t, double, NanoUsd, WallTime, bool>;
+inline bool is_known(const FieldValue& value) { return value.index() != 0; }
+
+// One row of the table.
+struct FieldInfo {
+  std::string_view name;   // L1's own, dotted where it is nested: usage.input_tokens. `tags.KEY` stands for any key
+  std::string_view alias;  // the short name that people expect; empty: none
+  FieldType type = FieldType::text;
+  std::string_view unit;  // "ms", "us", "USD", "tokens"; empty: none
+  std::string_view about;
+  FieldValue (*read)(const RecordView& record, std::string_view key) = nullptr;
+};
+std::span<const FieldInfo> field_table() noexcept;
+
+// A field that somebody has named.
+struct Field {
+  const FieldInfo* info = nullptr;
+  std::string name;  // as it was asked for: "cost", "tags.team"
+  std::string key;   // what stands for KEY; empty: the field has none
+
+  FieldType type() const noexcept { return info->type; }
+  FieldValue of(const RecordView& record) const { return info->read(record, key); }
+};
+
+// By name or alias. Error::invalid_argument: there is no such field, and what may have been meant.
+Result<Field> find_field(std::string_view name);
+
+// The value in full, as in tab-separated output: 1843.2, 0.000295, true, 2026-01-15T13:02:11.482Z; unknown is empty.
+void append_field_text(std::string& out, const FieldValue& value);
+// The same as JSON; unknown is null.
+void append_field_json(std::string& out, const FieldValue& value);
+
+}  // namespace finops

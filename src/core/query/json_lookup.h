@@ -1,0 +1,24 @@
+// One value inside JSON text, without reading more of it than that takes. Thread-local buffers; any thread.
+#pragma once
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace finops {
+
+struct JsonValue {
+  enum class Kind { missing, null, text, number, boolean, array, object };
+  Kind kind = Kind::missing;
+  std::string text;      // what a string says; for all else the JSON text
+  double number = 0;     // of Kind::number
+  bool boolean = false;  // of Kind::boolean
+};
+
+// Follows `path` through objects by key and through arrays by index, at least one step. What is damaged on the way is
+// missing.
+JsonValue find_json(std::string_view json, std::span<const std::string_view> path);
+
+// The strings of a JSON array with commas between them; empty: no array, or an empty one.
+std::string join_json_strings(std::string_view array);
+
+}  // namespace finops
