@@ -12,10 +12,7 @@
 
 namespace finops::cli {
 
-enum class Depth {
-  metadata,  // RecordView::request and ::response are empty, and what is damaged inside them goes unseen; fast
-  whole,
-};
+using Depth = RecordDepth;  // metadata: RecordView::request and ::response are empty; fast
 enum class Copies { read, skip };  // of a record (an id) in several files
 
 struct ScanOptions {

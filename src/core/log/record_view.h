@@ -15,6 +15,11 @@ namespace finops {
 // Bytes that must be readable (their value does not matter) behind a line given to RecordParser::parse().
 inline constexpr std::size_t kRecordPadding = 64;
 
+// How much of a record is read. `metadata` reads what stands before its `request` and checks that the line ends as a
+// record does. Unseen go: damage inside the bodies other than raw control bytes (so no line end, no NULs of a lost
+// write) and other than another record's start, members behind `request`, and invalid UTF-8 in bodies.
+enum class RecordDepth { metadata, whole };
+
 // Unknown is an empty view or nullopt, never 0. Keys of another type than the schema's are unknown too.
 struct RecordView {
   std::string_view line;  // as written, without the line end
