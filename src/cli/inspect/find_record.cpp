@@ -1,0 +1,87 @@
+#include "cli/inspect/find_record.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include <spdlog/fmt/fmt.h>
+
+#include "cli/display_text.h"
+#include "cli/exit_codes.h"
+#include "core/base/strings.h"
+
+namespace finops::cli {
+namespace {
+
+constexpr std::size_t kLeastIdEnd = 4, kFullId = 26;
+constexpr std::size_t kCandidatesShown = 10;
+
+struct Candidate {
+  std::string id, description;
+};
+
+// What one of the ids may mean.
+struct Wanted {
+  std::string_view id;
+  std::vector<Candidate> candidates;
+  std::string line;  // of the first candidate
+
+  // A full id names one; of an end it takes the whole log to know that it fits no other.
+  bool settled() const { return id.size() >= kFullId && !candidates.empty(); }
+
+  void offer(const RecordView& record) {
+    const std::size_t rest = record.id.size() - std::min(record.id.size(), id.size());
+    if (!iequals(record.id.substr(rest), id)) return;
+    const bool known =
+        std::any_of(candidates.begin(), candidates.end(), [&](const Candidate& c) { return iequals(c.id, record.id); });
+    if (known) return;
+    if (candidates.empty()) line = record.line;
+    candidates.push_back({std::string(record.id), fmt::format("{}  {}  {}", record.id, record.ts, record.model)});
+  }
+};
+
+void say_ambiguous(const Wanted& wanted, std::ostream& err) {
+  err << fmt::format("finops: id '{}' fits {} entries\n", neutralise(wanted.id), wanted.candidates.size());
+  for (std::size_t i = 0; i < wanted.candidates.size() && i < kCandidatesShown; ++i) {
+    err << "  " << neutralise(wanted.candidates[i].description) << '\n';
+  }
+  if (wanted.candidates.size() > kCandidatesShown) err << "  ...\n";
+}
+
+}  // namespace
+
+FoundRecords find_records(const InspectContext& context, const std::vector<std::string>& ids) {
+  std::ostream& err = context.err;
+  FoundRecords found;
+  std::vector<Wanted> all;
+  for (const std::string& id : ids) {
+    if (id.size() < kLeastIdEnd) {
+      err << fmt::format("finops: id '{}' is too short\n  give at least its last {} characters\n", neutralise(id),
+                         kLeastIdEnd);
+      found.code = kUsage;
+      return found;
+    }
+    all.push_back({id, {}, {}});
+  }
+  ScanOptions scan_options;
+  scan_options.depth = Depth::whole;
+  scan_options.copies = Copies::read;
+  found.summary = scan(context.inputs, scan_options, [&](const RecordView& record) {
+    for (Wanted& wanted : all) wanted.offer(record);
+    return !std::all_of(all.begin(), all.end(), [](const Wanted& wanted) { return wanted.settled(); });
+  });
+  err << found.summary.report;
+  found.summary.report.clear();
+  for (Wanted& wanted : all) {
+    if (wanted.candidates.size() > 1) {
+      say_ambiguous(wanted, err);
+      found.code = kUsage;
+    } else if (wanted.candidates.empty()) {
+      err << fmt::format("finops: no entry with id '{}'\n", neutralise(wanted.id));
+      found.code = std::max(found.code, found.summary.code == kDone ? kNo : found.summary.code);
+    }
+    found.lines.push_back(std::move(wanted.line));
+  }
+  return found;
+}
+
+}  // namespace finops::cli
