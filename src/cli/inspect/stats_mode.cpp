@@ -1,11 +1,64 @@
+#include <spdlog/fmt/fmt.h>
+
+#include "cli/display_text.h"
 #include "cli/exit_codes.h"
+#include "cli/inspect/list.h"
 #include "cli/inspect/modes.h"
+#include "cli/inspect/reprice.h"
+#include "cli/inspect/scan.h"
+#include "cli/inspect/stats_data.h"
+#include "cli/inspect/stats_view.h"
 
 namespace finops::cli {
+namespace {
+
+const std::vector<double> kPercentiles = {50, 95, 99};
+
+int refuse_grouping(const InspectContext& context, const Error& why) {
+  std::string names;
+  for (const std::string_view name : Grouping::names()) names.append(names.empty() ? "" : ", ").append(name);
+  constexpr std::size_t kWidth = 100;
+  context.err << fmt::format("finops: --by: {}\n{}\n", neutralise(why.message),
+                             wrap("  there are " + names, kWidth, 2));
+  return kUsage;
+}
+
+}  // namespace
 
 int show_stats(const InspectContext& context) {
-  context.err << "finops: not built yet\n";
-  return kUsage;
+  const InspectOptions& options = context.options;
+  auto grouping = Grouping::parse(options.by);
+  if (!grouping) return refuse_grouping(context, grouping.error());
+  if (!options.fields.empty()) {
+    context.err << "finops: --fields chooses the columns of a list; those of --stats are fixed\n";
+    return kUsage;
+  }
+
+  LogSummary summary(*std::move(grouping), options.all_latency);
+  Repricer reprice(options.reprice);
+  ScanOptions scan_options;
+  scan_options.filter = &options.filter;
+  const auto add = [&](const RecordView& record) {
+    if (!is_note(record)) summary.add(reprice.metadata(record));
+    return true;
+  };
+  const std::uint64_t limit = options.limit.value_or(0);
+  const ScanSummary scanned =
+      limit == 0 ? scan(context.inputs, scan_options, add) : scan_last(context.inputs, limit, scan_options, add);
+  const StatsReport report{context, summary, scanned, options.percentiles.empty() ? kPercentiles : options.percentiles};
+  const bool any = summary.sums().total().requests > 0;
+  if (options.json) {
+    write_stats_json(report);
+  } else if (options.csv) {
+    write_stats_csv(report);
+  } else if (!context.terminal.tty || options.plain) {
+    write_stats_tsv(report);
+  } else if (any) {
+    show_stats_view(report);
+  }
+  const int code = finish_scan(context, scanned);
+  if (!any && !context.out.failed()) context.err << "no entries\n";
+  return code;
 }
 
 }  // namespace finops::cli

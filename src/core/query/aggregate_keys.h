@@ -1,0 +1,58 @@
+// The groups that an exchange counts in: what `--by` names. One thread.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/result.h"
+#include "core/log/record_view.h"
+#include "core/query/fields.h"
+
+namespace finops {
+
+// The local time (TZ of the process) of moments that mostly follow each other.
+class LocalHours {
+ public:
+  // The hour that `at` is in, with its offset from UTC: "2026-10-25T02:00:00+02:00". The day is its first ten
+  // characters. Good until the next call.
+  std::string_view hour(WallTime at);
+
+ private:
+  std::optional<std::int64_t> quarter_;  // since 1970: zones change their offset at such times only
+  std::string hour_;
+};
+
+class Grouping {
+ public:
+  // model | provider | day | hour | status | session | key | tag | tag:KEY, or a field of the query language.
+  // Error::invalid_argument: there is no such field.
+  static Result<Grouping> parse(std::string_view by);
+  static std::vector<std::string_view> names();  // all that parse() takes
+
+  const std::string& name() const noexcept { return name_; }
+  bool by_time() const noexcept { return kind_ == Kind::day || kind_ == Kind::hour; }
+  bool by_hour() const noexcept { return kind_ == Kind::hour; }
+
+  // Of the groups of this exchange; never none. An empty key: unknown. Good until the next call.
+  const std::vector<std::string_view>& keys(const RecordView& record, const std::optional<WallTime>& at);
+
+ private:
+  enum class Kind { view, field, day, hour, tags };
+
+  void take_tags(std::string_view json);
+
+  std::string name_;
+  Kind kind_ = Kind::view;
+  std::string_view (*view_)(const RecordView&) = nullptr;
+  Field field_;
+  std::vector<std::string_view> keys_;
+  LocalHours hours_;
+  std::string text_;                   // of a field
+  std::string tags_json_;              // what `tags_` was read from: agents send the same tags again and again
+  std::vector<std::string> tags_{""};  // KEY=VALUE
+};
+
+}  // namespace finops
