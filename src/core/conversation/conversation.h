@@ -12,24 +12,35 @@ namespace finops {
 struct ConversationPart {
   enum class Kind { text, thinking, refusal, tool_call, tool_result, image, audio, file, other };
   Kind kind = Kind::text;
-  std::string text;     // the words; a call's arguments or a result's content as text; what an `other` part is called
-  std::string name;     // of the tool; the media type of an image, audio or file
+  // The words; a call's arguments or a result's content as text; the address of an image, audio or file, or size and
+  // digest of its bytes; what an `other` part is called.
+  std::string text;
+  std::string name;     // of the tool; the media type of an image, audio or file; "redacted" for hidden thinking
   std::string id;       // of the call, for tool_call and tool_result
   bool cached = false;  // the request puts a cache breakpoint here (Anthropic's cache_control)
+  bool failed = false;  // a tool_result that says so
+
+  bool operator==(const ConversationPart&) const = default;
 };
 
 struct ConversationMessage {
   std::string role;  // system, user, assistant, tool, as far as the format says; developer counts as system
   std::vector<ConversationPart> parts;
+
+  bool operator==(const ConversationMessage&) const = default;
 };
 
 struct Conversation {
   std::vector<ConversationMessage> messages;
   std::vector<std::string> tools;  // names that the request offers
   std::string finish_reason;       // of a response; the provider's word
+  bool cut = false;                // the body ends in the middle of its JSON
+
+  bool operator==(const Conversation&) const = default;
 };
 
-// nullopt: not JSON, or of no known shape. Several choices or candidates of a response are several messages.
+// nullopt: not JSON, or of no known shape. Several choices or candidates of a response are several messages. What is
+// cut off or of an unexpected type is left out, never guessed.
 std::optional<Conversation> request_conversation(std::string_view body);
 // `body` is JSON, or an event stream or JSON array as it came. A stream that was cut gives what there is.
 std::optional<Conversation> response_conversation(std::string_view body);

@@ -1,0 +1,217 @@
+#include "core/conversation/lenient_json.h"
+
+#include <algorithm>
+#include <string>
+
+#include "core/base/strings.h"
+
+namespace finops {
+namespace {
+
+std::size_t depth_of(std::string_view text) {
+  std::size_t depth = 0, deepest = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string) {
+      if (c == '\\') ++i;
+      in_string = c != '"';
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '{' || c == '[') {
+      deepest = std::max(deepest, ++depth);
+    } else if ((c == '}' || c == ']') && depth > 0) {
+      --depth;
+    }
+  }
+  return deepest;
+}
+
+// Copies a JSON text and keeps in mind where it could be closed.
+class Mender {
+ public:
+  explicit Mender(std::string_view text) : text_(text) { out_.reserve(text.size() + 16); }
+
+  std::string mended() {
+    while (at_ < text_.size()) {
+      const char c = text_[at_];
+      if (c == '"') {
+        if (!string()) return finished(in_value_);
+        if (in_value_) closable_ = out_.size();
+        continue;
+      }
+      structure(c);
+      out_ += c;
+      ++at_;
+      if (c == '{' || c == '[' || c == '}' || c == ']') closable_ = out_.size();
+    }
+    // A number or a word at the very end may go on, unless it stands alone.
+    if (open_.empty()) return std::move(out_);
+    return finished(false);
+  }
+  bool cut() const { return cut_; }
+
+ private:
+  void structure(char c) {
+    switch (c) {
+      case '{':
+      case '[':
+        open_ += c;
+        in_value_ = c == '[';
+        break;
+      case '}':
+      case ']':
+        closable_ = out_.size();
+        if (!open_.empty()) open_.pop_back();
+        in_value_ = true;
+        break;
+      case ':': in_value_ = true; break;
+      case ',':
+        closable_ = out_.size();
+        in_value_ = open_.empty() || open_.back() == '[';
+        break;
+      default: break;
+    }
+  }
+
+  // False: the text ends inside.
+  bool string() {
+    out_ += '"';
+    ++at_;
+    while (at_ < text_.size()) {
+      const char c = text_[at_];
+      if (c == '"') {
+        out_ += '"';
+        ++at_;
+        return true;
+      }
+      if (c == '\\') {
+        if (!escape()) return false;
+      } else if (static_cast<unsigned char>(c) < 0x20) {
+        out_ += "\\u00";
+        out_ += hex(text_.substr(at_++, 1));
+      } else if (static_cast<unsigned char>(c) < 0x80) {
+        out_ += c;
+        ++at_;
+      } else if (!sequence()) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  bool escape() {
+    if (at_ + 1 >= text_.size()) return false;
+    if (text_[at_ + 1] != 'u') {
+      out_ += text_.substr(at_, 2);
+      at_ += 2;
+      return true;
+    }
+    if (at_ + 6 > text_.size()) return false;
+    const unsigned unit = code_unit(at_);
+    if (unit >= 0xD800 && unit < 0xDC00) {
+      if (at_ + 12 > text_.size() && text_.find('"', at_) == std::string_view::npos) return false;
+      const unsigned low = code_unit(at_ + 6);
+      if (low >= 0xDC00 && low < 0xE000) {
+        out_ += text_.substr(at_, 12);
+        at_ += 12;
+        return true;
+      }
+    }
+    out_ += unit >= 0xD800 && unit < 0xE000 ? "\\ufffd" : text_.substr(at_, 6);
+    at_ += 6;
+    return true;
+  }
+
+  // The unit of the escape \uXXXX at `at`, 0 if there is none.
+  unsigned code_unit(std::size_t at) const {
+    const std::string_view escaped = text_.substr(std::min(at, text_.size()), 6);
+    if (escaped.size() < 6 || !escaped.starts_with("\\u")) return 0;
+    unsigned unit = 0;
+    for (const char c : escaped.substr(2)) {
+      const char low = static_cast<char>(c | 0x20);
+      const bool digit = c >= '0' && c <= '9';
+      if (!digit && (low < 'a' || low > 'f')) return 0;
+      unit = unit * 16 + static_cast<unsigned>(digit ? c - '0' : low - 'a' + 10);
+    }
+    return unit;
+  }
+
+  // One character of more than a byte. False: the text ends inside it.
+  bool sequence() {
+    const std::string_view rest = text_.substr(at_, 4);
+    for (std::size_t length = 2; length <= rest.size(); ++length) {
+      if (!is_utf8(rest.substr(0, length))) continue;
+      out_ += rest.substr(0, length);
+      at_ += length;
+      return true;
+    }
+    if (at_ + rest.size() == text_.size() && utf8_complete_prefix(rest) == 0) return false;
+    out_ += "\uFFFD";
+    ++at_;
+    return true;
+  }
+
+  std::string finished(bool inside_value) {
+    cut_ = true;
+    if (inside_value) {
+      out_ += '"';
+    } else {
+      out_.resize(closable_);
+    }
+    for (auto bracket = open_.rbegin(); bracket != open_.rend(); ++bracket) out_ += *bracket == '{' ? '}' : ']';
+    return std::move(out_);
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::string out_, open_;
+  std::size_t closable_ = 0;
+  bool cut_ = false;
+  bool in_value_ = true;  // a string that begins now is no member's name
+};
+
+}  // namespace
+
+BodyJson parse_lenient(std::string_view text, bool* cut) {
+  if (cut != nullptr) *cut = false;
+  if (depth_of(text) > kDeepestBody) return BodyJson(BodyJson::value_t::discarded);
+  BodyJson whole = BodyJson::parse(text, nullptr, false);
+  if (!whole.is_discarded()) return whole;
+  Mender mender(text);
+  const std::string mended = mender.mended();
+  if (cut != nullptr) *cut = mender.cut();
+  return BodyJson::parse(mended, nullptr, false);
+}
+
+const BodyJson* member_of(const BodyJson& value, const char* key) noexcept {
+  if (!value.is_object()) return nullptr;
+  const auto found = value.find(key);
+  return found == value.end() || found->is_null() ? nullptr : &*found;
+}
+
+const BodyJson* member_of(const BodyJson& value, const char* key, const char* other) noexcept {
+  const BodyJson* found = member_of(value, key);
+  return found != nullptr ? found : member_of(value, other);
+}
+
+std::string_view text_at(const BodyJson& value, const char* key) noexcept {
+  const BodyJson* found = member_of(value, key);
+  return found != nullptr && found->is_string() ? std::string_view(found->get_ref<const std::string&>())
+                                                : std::string_view{};
+}
+
+const BodyJson& list_at(const BodyJson& value, const char* key) noexcept {
+  static const BodyJson kNone = BodyJson::array();
+  const BodyJson* found = member_of(value, key);
+  return found != nullptr && found->is_array() ? *found : kNone;
+}
+
+std::string as_text(const BodyJson& value) {
+  if (value.is_null() || value.is_discarded()) return {};
+  return value.is_string() ? value.get<std::string>() : value.dump(-1, ' ', false, BodyJson::error_handler_t::replace);
+}
+
+bool is_true(const BodyJson* value) noexcept { return value != nullptr && value->is_boolean() && value->get<bool>(); }
+
+}  // namespace finops

@@ -1,0 +1,35 @@
+// Puts the events of a streamed answer together to the body that the same answer has without streaming. One stream, one
+// thread; memory grows with the answer.
+#pragma once
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/conversation/lenient_json.h"
+
+namespace finops {
+
+class StreamMerger {
+ public:
+  // The data of one event. What is of no known kind is passed over. `cut`: the stream ends inside this event, so that
+  // it may say less than those before it.
+  void add(const BodyJson& event, bool cut = false);
+  // Null: no event was of a known kind.
+  BodyJson take();
+
+ private:
+  bool add_chat(const BodyJson& event);
+  bool add_anthropic(std::string_view type, const BodyJson& event, bool cut);
+  bool add_responses(std::string_view type, const BodyJson& event, bool cut);
+  bool add_gemini(const BodyJson& event);
+  bool add_transcript(std::string_view type, const BodyJson& event, bool cut);
+  BodyJson& block_of(const BodyJson& event, std::string_view type);
+  BodyJson& item_of(const BodyJson& event, std::string_view type);
+
+  BodyJson body_;
+  BodyJson final_;                    // of Responses: the whole answer that ends the stream
+  std::vector<std::string> partial_;  // of Anthropic's blocks: the JSON of their input, as far as it came
+};
+
+}  // namespace finops
