@@ -11,6 +11,7 @@
 #include "cli/inspect/input.h"
 #include "cli/units.h"
 #include "core/log/record_usage.h"
+#include "core/log/seen_ids.h"
 
 namespace finops::cli {
 namespace {
@@ -42,24 +43,31 @@ class Counter {
 
   Result<void> read(const LogInput& input, std::vector<std::string>& warnings) {
     if (last_written_before(input.path, oldest_)) return {};
-    auto reader = open_input(input);
+    LogReader::Limits limits;
+    limits.depth = RecordDepth::metadata;
+    auto reader = open_input(input, limits);
+    if (!reader && reader.error().code == ErrorCode::not_found) return {};  // deleted meanwhile
     if (!reader) return std::move(reader).error();
     RecordView record;
     while (true) {
       auto more = reader->next(record);
       if (!more) return std::move(more).error();
       if (!*more) break;
-      count(record);
+      if (seen_.insert(record.id)) count(record);
     }
-    if (const auto damaged = reader->counts().damaged; damaged > 0) {
-      warnings.push_back("budget: " + std::to_string(damaged) +
-                         (damaged == 1 ? " damaged line in " : " damaged lines in ") + display_name(input) +
-                         " could not be counted");
-    }
+    const LogReadCounts& counts = reader->counts();
+    warn(counts.damaged, "damaged line", input, warnings);
+    warn(counts.lost.count, "damaged part", input, warnings);
     return {};
   }
 
  private:
+  static void warn(std::uint64_t count, const char* what, const LogInput& input, std::vector<std::string>& warnings) {
+    if (count == 0) return;
+    warnings.push_back("budget: " + std::to_string(count) + ' ' + what + (count == 1 ? "" : "s") + " in " +
+                       display_name(input) + " could not be counted");
+  }
+
   void count(const RecordView& record) {
     if (record.kind != "exchange" || record.ts < oldest_text_) return;
     if (record.attempts == 0 && !rehearsal_) return;
@@ -74,6 +82,7 @@ class Counter {
   BudgetLedger& ledger_;
   WallTime oldest_;
   std::string oldest_text_;
+  SeenIds seen_;  // a record may be in several files: copies, a segment and its compressed form
 };
 
 }  // namespace

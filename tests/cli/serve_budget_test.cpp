@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "support/compressed.h"
 #include "support/scoped_env.h"
 #include "support/temp_dir.h"
 
@@ -33,7 +34,8 @@ struct Line {
   std::string kind = "exchange";
 
   std::string text() const {
-    std::string out = R"({"v":1,"id":"01KEZ87T5W3M9QJ2C8D67F3K9Q","ts":")";
+    static int number = 1000;  // every record has its own id
+    std::string out = R"({"v":1,"id":"01KEZ87T5W3M9QJ2C8D67F)" + std::to_string(number++) + R"(","ts":")";
     append_rfc3339(out, at);
     return out + R"(","kind":")" + kind + R"(","operation":"chat","status":200,)" + cost + "," + more + "}\n";
   }
@@ -153,6 +155,34 @@ TEST_CASE("C1 budget log: one file or a folder, which need not exist; files of l
   std::filesystem::last_write_time(folder / "a.jsonl", std::filesystem::file_time_type::clock::now() -
                                                            std::chrono::duration_cast<std::chrono::seconds>(age));
   CHECK(spent(folder.path().string()) == "$1000.00 a day, $1.00 spent today");
+}
+
+TEST_CASE("C1 budget log: compressed segments count, and no record twice") {
+  const TempDir folder;
+  const Line with_request{.more = R"("attempts":1,"request":{"body":null},"response":null)"};
+  const std::string first = Line{}.text(), second = with_request.text();
+  const auto write = [&](const char* name, const std::string& text) {
+    std::ofstream(folder / name, std::ios::binary) << text;
+  };
+  const auto spent = [&](std::vector<std::string>& warnings) {
+    BudgetLedger::Options options;
+    options.budgets.push_back(*parse_budget("1000/day"));
+    BudgetLedger ledger(std::move(options));
+    REQUIRE(count_log(folder.path().string(), kNow, false, ledger, warnings).ok());
+    return ledger.describe(local_day(kNow)).front();
+  };
+  write("a.jsonl.gz", finops::test::stored_gzip(first + second));
+  std::vector<std::string> warnings;
+  CHECK(spent(warnings) == "$1000.00 a day, $2.00 spent today");
+  write("a.jsonl", first + second);      // its compressing was interrupted
+  write("merged.jsonl", second + "\n");  // somebody's copy
+  CHECK(spent(warnings) == "$1000.00 a day, $2.00 spent today");
+  CHECK(warnings.empty());
+  std::filesystem::remove(folder / "a.jsonl");
+  const std::string whole = finops::test::stored_gzip(first + second);
+  write("a.jsonl.gz", whole.substr(0, whole.size() - 12));
+  CHECK(spent(warnings) == "$1000.00 a day, $2.00 spent today");
+  CHECK(warnings.size() == 2);  // the torn line, and the part of the file
 }
 
 }  // namespace finops::cli::test

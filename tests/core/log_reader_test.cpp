@@ -5,42 +5,22 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <fstream>
 
 #include "core/log/log_dir.h"
 #include "core/log/record_message.h"
+#include "core/log_reading.h"
 #include "support/sample_records.h"
 #include "support/scoped_env.h"
-#include "support/temp_dir.h"
 
 namespace {
 
 using finops::LogReader;
 using finops::RecordView;
 using finops::test::SampleRecord;
-using finops::test::TempDir;
 
-struct Read {
-  std::vector<std::string> ids;
-  finops::LogReadCounts counts;
-};
+using Read = finops::test::LogReading;
 
-Read read_text(std::string_view text, LogReader::Limits limits = {}) {
-  static const TempDir folder;
-  const std::string path = (folder / "log.jsonl").string();
-  std::ofstream(path, std::ios::binary) << text;
-  LogReader reader(finops::UniqueFd(::open(path.c_str(), O_RDONLY)), limits);
-  Read read;
-  RecordView record;
-  while (true) {
-    const auto more = reader.next(record);
-    REQUIRE(more.ok());
-    if (!*more) break;
-    read.ids.emplace_back(record.id);
-  }
-  read.counts = reader.counts();
-  return read;
-}
+Read read_text(std::string_view text, LogReader::Limits limits = {}) { return finops::test::read_log(text, limits); }
 
 SampleRecord sample(int number) {
   SampleRecord record;

@@ -8,6 +8,9 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <iterator>
+#include <map>
+#include <optional>
 #include <system_error>
 
 #include <spdlog/fmt/fmt.h>
@@ -20,19 +23,47 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view kPlain = ".jsonl", kEndings[] = {"", ".zst", ".gz"};  // the better first
+
+// Which of kEndings `name` has; nullopt: it is no log.
+std::optional<std::size_t> ending_of(std::string_view name) {
+  for (std::size_t i = std::size(kEndings); i-- > 0;) {
+    if (!name.ends_with(kEndings[i])) continue;
+    const std::string_view stem = name.substr(0, name.size() - kEndings[i].size());
+    if (stem.size() > kPlain.size() && stem.ends_with(kPlain)) return i;
+  }
+  return std::nullopt;
+}
+
 Result<void> add_folder(const fs::path& folder, std::vector<LogInput>& inputs) {
   std::error_code failed;
-  std::vector<std::string> paths;
+  std::map<std::string, std::size_t> found;  // the path as it was written, and the best ending that is there
   fs::directory_iterator entry(folder, failed);
   while (!failed && entry != fs::directory_iterator()) {
     std::error_code ignored;
-    if (entry->path().extension() == ".jsonl" && !entry->is_directory(ignored)) paths.push_back(entry->path().string());
+    std::string path = entry->path().string();
+    const auto ending = ending_of(entry->path().filename().string());
+    if (ending && !entry->is_directory(ignored)) {
+      path.resize(path.size() - kEndings[*ending].size());
+      const auto [place, added] = found.emplace(std::move(path), *ending);
+      if (!added) place->second = std::min(place->second, *ending);
+    }
     entry.increment(failed);
   }
   if (failed) return Error{ErrorCode::io, failed.message(), folder.string()};
-  std::sort(paths.begin(), paths.end());
-  for (std::string& path : paths) inputs.push_back({std::move(path)});
+  for (const auto& [path, ending] : found) inputs.push_back({path + std::string(kEndings[ending]), true});
   return {};
+}
+
+Result<UniqueFd> open_file(const std::string& path) {
+  UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (fd) return fd;
+  return Error{errno == ENOENT ? ErrorCode::not_found : ErrorCode::io, std::strerror(errno), path};
+}
+
+// "1 byte", "2 bytes"
+std::string counted(std::uint64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
 }  // namespace
@@ -48,7 +79,7 @@ Result<std::vector<LogInput>> find_inputs(const std::vector<std::string>& named)
   }
   for (const std::string& path : named) {
     if (path == "-") {
-      inputs.push_back({path});
+      inputs.push_back({path, false});
       continue;
     }
     const fs::file_status status = fs::status(path, failed);
@@ -58,17 +89,28 @@ Result<std::vector<LogInput>> find_inputs(const std::vector<std::string>& named)
     } else if (::access(path.c_str(), R_OK) != 0) {
       return Error{ErrorCode::io, std::strerror(errno), path};
     } else {
-      inputs.push_back({path});
+      inputs.push_back({path, false});
     }
   }
   return inputs;
 }
 
-Result<LogReader> open_input(const LogInput& input) {
-  if (input.path != "-") return LogReader::open(input.path);
-  UniqueFd fd(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0));
-  if (!fd) return Error{ErrorCode::io, std::strerror(errno), "stdin"};
-  return LogReader(std::move(fd));
+Result<UniqueFd> open_descriptor(const LogInput& input) {
+  if (input.path == "-") {
+    UniqueFd fd(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0));
+    if (fd) return fd;
+    return Error{ErrorCode::io, std::strerror(errno), "stdin"};
+  }
+  auto fd = open_file(input.path);
+  if (fd || fd.error().code != ErrorCode::not_found) return fd;
+  if (!input.listed) return Error{ErrorCode::io, fd.error().message, input.path};
+  return input.path.ends_with(kPlain) ? open_file(input.path + ".zst") : std::move(fd);
+}
+
+Result<LogReader> open_input(const LogInput& input, LogReader::Limits limits) {
+  auto fd = open_descriptor(input);
+  if (!fd) return std::move(fd).error();
+  return LogReader(std::move(*fd), limits);
 }
 
 std::string display_name(const LogInput& input) {
@@ -80,14 +122,22 @@ std::string display_name(const LogInput& input) {
 }
 
 void report_counts(const LogReadCounts& counts, const LogInput& input, std::ostream& err) {
+  const std::string name = display_name(input);
   if (counts.damaged > 0) {
-    err << fmt::format("finops: skipped {} damaged {} ({} {}) in {} (first at line {})\n", counts.damaged,
-                       counts.damaged == 1 ? "line" : "lines", counts.damaged_bytes,
-                       counts.damaged_bytes == 1 ? "byte" : "bytes", display_name(input), counts.damages.front().line);
+    const LogDamage& first = counts.damages.front();
+    err << fmt::format("finops: skipped {} ({}) in {} (first at {} {})\n", counted(counts.damaged, "damaged line"),
+                       counted(counts.damaged_bytes, "byte"), name, first.line > 0 ? "line" : "byte",
+                       first.line > 0 ? first.line : first.begin);
+  }
+  if (counts.lost.count > 0) {
+    const LostPart& first = counts.lost.parts.front();
+    err << fmt::format("finops: {} of {} ({}) cannot be decompressed (first at byte {}: {})\n",
+                       counted(counts.lost.count, "damaged part"), name, counted(counts.lost.bytes, "byte"),
+                       first.begin, first.reason);
   }
   if (counts.unknown_version > 0) {
-    err << fmt::format("finops: {} {} in {} of another version than 1, shown as far as understood\n",
-                       counts.unknown_version, counts.unknown_version == 1 ? "record" : "records", display_name(input));
+    err << fmt::format("finops: {} in {} of another version than 1, shown as far as understood\n",
+                       counted(counts.unknown_version, "record"), name);
   }
 }
 

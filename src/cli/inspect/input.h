@@ -10,19 +10,26 @@
 namespace finops::cli {
 
 struct LogInput {
-  std::string path;  // "-": stdin
+  std::string path;     // "-": stdin
+  bool listed = false;  // found in a folder: it may be gone by now, compressed or deleted
 };
 
-// Folders become their *.jsonl in the order of their names. Error::io: a named file or folder cannot be read; `context`
-// is its name. The default folder need not exist.
+// Folders become their *.jsonl, *.jsonl.zst and *.jsonl.gz in the order of their names; of a segment that is there as
+// it was written and compressed, the former. Error::io: a named file or folder cannot be read; `context` is its name.
+// The default folder need not exist.
 Result<std::vector<LogInput>> find_inputs(const std::vector<std::string>& named);
 
-Result<LogReader> open_input(const LogInput& input);
+// A listed file that was compressed meanwhile is opened as such. Error::not_found: a listed file is gone.
+Result<UniqueFd> open_descriptor(const LogInput& input);
+// The same for a reader.
+Result<LogReader> open_input(const LogInput& input, LogReader::Limits limits);
+inline Result<LogReader> open_input(const LogInput& input) { return open_input(input, {}); }
 
 // For messages: `~` for the home folder, control characters written out.
 std::string display_name(const LogInput& input);
 
-// "skipped 2 damaged lines (412 bytes) in FILE (first at line 17)", and what else the reader noticed.
+// "skipped 2 damaged lines (412 bytes) in FILE (first at line 17)", and what else the reader noticed. A line is named
+// by its first byte if the file was read from its end.
 void report_counts(const LogReadCounts& counts, const LogInput& input, std::ostream& err);
 
 }  // namespace finops::cli

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <sstream>
 #include <tuple>
-#include <unordered_set>
 #include <utility>
 
 #include <spdlog/fmt/fmt.h>
@@ -11,6 +10,7 @@
 #include "cli/display_text.h"
 #include "cli/exit_codes.h"
 #include "cli/inspect/list.h"
+#include "core/log/seen_ids.h"
 
 namespace finops::cli {
 namespace {
@@ -19,24 +19,9 @@ void say_unreadable(const Error& error, std::string_view name, std::ostream& err
   err << fmt::format("finops: cannot read {}: {}\n", name, error.message);
 }
 
-// Which ids came already: 16 bytes for each, by two hashes, so that two ids are never taken for one by chance.
-class SeenIds {
- public:
-  bool insert(std::string_view id) { return seen_.insert({std::hash<std::string_view>{}(id), fnv(id)}).second; }
-
- private:
-  using Key = std::pair<std::uint64_t, std::uint64_t>;
-  struct First {
-    std::size_t operator()(const Key& key) const { return key.first; }
-  };
-  static std::uint64_t fnv(std::string_view text) {
-    std::uint64_t hash = 0xcbf29ce484222325;
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-    return hash;
-  }
-
-  std::unordered_set<Key, First> seen_;
-};
+Depth depth_of(const ScanOptions& options) {
+  return options.filter != nullptr && options.filter->needs_bodies() ? Depth::whole : options.depth;
+}
 
 // The newest records of everything offered, by their time and id, since parallel writers have a file each.
 class Newest {
@@ -90,8 +75,11 @@ ScanSummary scan(const std::vector<LogInput>& inputs, const ScanOptions& options
   ScanSummary summary;
   std::ostringstream err;
   RecordView record;
+  LogReader::Limits limits;
+  limits.depth = depth_of(options);
   for (const LogInput& input : inputs) {
-    auto reader = open_input(input);
+    auto reader = open_input(input, limits);
+    if (!reader && reader.error().code == ErrorCode::not_found) continue;  // deleted since it was listed
     if (!reader) {
       summary.code = kLocalIo;
       say_unreadable(reader.error(), display_name(input), err);
@@ -124,7 +112,7 @@ ScanSummary scan(const std::vector<LogInput>& inputs, const ScanOptions& options
       err << fmt::format("finops: {} {} skipped in {}\n", duplicates, duplicates == 1 ? "duplicate" : "duplicates",
                          display_name(input));
     }
-    summary.damaged += reader->counts().damaged;
+    summary.damaged += reader->counts().damaged + reader->counts().lost.count;
     if (!wanted) break;
   }
   summary.report = err.str();

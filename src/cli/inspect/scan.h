@@ -12,7 +12,7 @@
 
 namespace finops::cli {
 
-using Depth = RecordDepth;  // metadata: RecordView::request and ::response are empty; fast
+using Depth = RecordDepth;         // metadata: RecordView::request and ::response are empty; fast
 enum class Copies { read, skip };  // of a record (an id) in several files
 
 struct ScanOptions {

@@ -7,76 +7,44 @@
 #include <cstring>
 #include <utility>
 
+#include "core/log/line_scan.h"
+
 namespace finops {
 namespace {
 
-constexpr std::uint64_t kKnownVersion = 1;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r") == std::string_view::npos; }
-
-// Where the last record of a damaged line may begin, behind its first byte: at {"v":N,"id": as every writer of ours
-// starts. Quotes inside strings are escaped, so no text of a body looks like this.
-std::size_t find_glued(std::string_view line) {
-  constexpr std::string_view kStart = R"({"v":)", kId = R"(,"id":")";
-  for (std::size_t at = line.rfind(kStart); at != std::string_view::npos && at > 0; at = line.rfind(kStart, at - 1)) {
-    const std::size_t id = line.find_first_not_of("0123456789", at + kStart.size());
-    if (id != std::string_view::npos && line.substr(id).starts_with(kId)) return at;
-  }
-  return std::string_view::npos;
-}
 
 }  // namespace
 
-Result<LogReader> LogReader::open(const std::string& path) {
+Result<LogReader> LogReader::open(const std::string& path, Limits limits) {
   UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) return Error{ErrorCode::io, std::strerror(errno), path};
-  return LogReader(std::move(fd));
+  return LogReader(std::move(fd), limits);
 }
 
-LogReader::LogReader(UniqueFd fd, Limits limits) : fd_(std::move(fd)), limits_(limits) {}
-
 Result<bool> LogReader::next(RecordView& record) {
-  Line line;
+  if (source_ == nullptr) {
+    auto source = open_source(std::move(fd_));
+    if (!source) return std::move(source).error();
+    source_ = std::move(*source);
+  }
+  LogLine line;
   while (true) {
     auto more = next_line(line);
     if (!more || !*more) return more;
-    if (line.too_long) {
-      add_damage(line.begin, line.end);
-    } else if (!is_blank(line.text) && read_record(line, record)) {
-      ++counts_.records;
-      if (record.version != kKnownVersion) ++counts_.unknown_version;
-      return true;
-    }
+    if (parser_.read(line, record)) return true;
   }
-}
-
-bool LogReader::read_record(const Line& line, RecordView& record) {
-  if (parser_.parse(line.text, record)) return true;
-  const std::size_t glued = find_glued(line.text);
-  if (glued != std::string_view::npos && parser_.parse(line.text.substr(glued), record)) {
-    add_damage(line.begin, line.begin + glued);
-    return true;
-  }
-  add_damage(line.begin, line.end);
-  return false;
-}
-
-void LogReader::add_damage(std::uint64_t begin, std::uint64_t end) {
-  ++counts_.damaged;
-  counts_.damaged_bytes += end - begin;
-  if (counts_.damages.size() < kMaxLocatedDamages) counts_.damages.push_back({line_number_, begin, end});
 }
 
 // False at the end of the file.
-Result<bool> LogReader::next_line(Line& line) {
+Result<bool> LogReader::next_line(LogLine& line) {
   bool dropping = false;  // the line is too long: its bytes are thrown away as they come
   std::uint64_t begin = begin_offset_;
+  unusual_ = false;
   while (true) {
-    const char* from = buffer_.get() + scanned_;
-    const void* found = scanned_ < end_ ? std::memchr(from, '\n', end_ - scanned_) : nullptr;
-    if (found == nullptr && !at_end_) {
-      scanned_ = end_;
+    const std::size_t stop = find_line_end();
+    const bool found = stop < end_;
+    if (!found && !at_end_) {
       if (end_ - begin_ > limits_.max_line) {
         begin_offset_ += end_ - begin_;
         begin_ = scanned_ = end_;
@@ -85,15 +53,15 @@ Result<bool> LogReader::next_line(Line& line) {
       FINOPS_TRY(fill());
       continue;
     }
-    const std::size_t stop =
-        found == nullptr ? end_ : static_cast<std::size_t>(static_cast<const char*>(found) - buffer_.get());
-    if (found == nullptr && stop == begin_ && !dropping) return false;
+    if (!found && stop == begin_ && !dropping) return false;
 
     std::string_view text(buffer_.get() + begin_, stop - begin_);
     line.begin = begin;
     line.end = begin_offset_ + text.size();
     line.too_long = dropping || text.size() > limits_.max_line;
-    if (++line_number_ == 1 && !line.too_long && text.starts_with(kByteOrderMark)) {
+    line.unusual = unusual_;
+    line.number = ++line_number_;
+    if (line_number_ == 1 && !line.too_long && text.starts_with(kByteOrderMark)) {
       text.remove_prefix(kByteOrderMark.size());
       line.begin += kByteOrderMark.size();
     }
@@ -102,39 +70,58 @@ Result<bool> LogReader::next_line(Line& line) {
       --line.end;
     }
     line.text = line.too_long ? std::string_view{} : text;
-    if (found == nullptr) buffer_[end_] = '\n';  // in the padding: what the parser sees behind the last line is defined
-    begin_offset_ += stop - begin_ + (found != nullptr ? 1 : 0);
-    begin_ = scanned_ = found != nullptr ? stop + 1 : stop;
+    if (!found) buffer_[end_] = '\n';  // in the padding: what the parser sees behind the last line is defined
+    begin_offset_ += stop - begin_ + (found ? 1 : 0);
+    begin_ = scanned_ = found ? stop + 1 : stop;
     return true;
   }
 }
 
-// Reads one block behind end_, after making room by moving or growing. Sets at_end_.
-Result<void> LogReader::fill() {
-  const std::size_t held = end_ - begin_;
-  if (capacity_ - end_ < limits_.block + kRecordPadding || buffer_ == nullptr) {
-    const std::size_t needed = held + limits_.block + kRecordPadding;
-    if (needed > capacity_ || held > capacity_ / 2) {  // doubling keeps the bytes moved per byte read constant
-      const std::size_t bigger = std::max(needed, capacity_ * 2);
-      auto grown = std::make_unique<char[]>(bigger);
-      if (held > 0) std::memcpy(grown.get(), buffer_.get() + begin_, held);
-      buffer_ = std::move(grown);
-      capacity_ = bigger;
-    } else if (held > 0) {
-      std::memmove(buffer_.get(), buffer_.get() + begin_, held);
-    }
-    scanned_ -= begin_;
-    begin_ = 0;
-    end_ = held;
+// In what was read; end_ if it is not there yet.
+std::size_t LogReader::find_line_end() {
+  if (scanned_ >= end_) return end_;
+  if (limits_.depth == RecordDepth::metadata) {
+    const LineScan scan = scan_line(buffer_.get(), begin_, scanned_, end_);
+    unusual_ = unusual_ || scan.unusual;
+    if (scan.at == end_) scanned_ = std::max(scanned_, end_ - std::min(end_ - begin_, kScanOverlap));
+    return scan.at;
   }
-  ssize_t n;
-  do {
-    n = ::read(fd_.get(), buffer_.get() + end_, capacity_ - kRecordPadding - end_);
-  } while (n < 0 && errno == EINTR);
-  if (n < 0) return Error{ErrorCode::io, std::strerror(errno), ""};
-  at_end_ = n == 0;
-  end_ += static_cast<std::size_t>(n);
+  const void* found = std::memchr(buffer_.get() + scanned_, '\n', end_ - scanned_);
+  if (found != nullptr) return static_cast<std::size_t>(static_cast<const char*>(found) - buffer_.get());
+  scanned_ = end_;
+  return end_;
+}
+
+// Reads one block behind end_. Sets at_end_.
+Result<void> LogReader::fill() {
+  make_room();
+  const auto n = source_->read(buffer_.get() + end_, capacity_ - kRecordPadding - end_);
+  if (const LostParts* lost = source_->lost(); lost != nullptr && lost->count != counts().lost.count) {
+    parser_.counts().lost = *lost;
+  }
+  if (!n) return n.error();
+  at_end_ = *n == 0;
+  end_ += *n;
   return {};
+}
+
+// By moving or growing.
+void LogReader::make_room() {
+  if (buffer_ != nullptr && capacity_ - end_ >= limits_.block + kRecordPadding) return;
+  const std::size_t held = end_ - begin_;
+  const std::size_t needed = held + limits_.block + kRecordPadding;
+  if (needed > capacity_ || held > capacity_ / 2) {  // doubling keeps the bytes moved per byte read constant
+    const std::size_t bigger = std::max(needed, capacity_ * 2);
+    std::unique_ptr<char[]> grown(new char[bigger]);  // not cleared: it is read into
+    if (held > 0) std::memcpy(grown.get(), buffer_.get() + begin_, held);
+    buffer_ = std::move(grown);
+    capacity_ = bigger;
+  } else if (held > 0) {
+    std::memmove(buffer_.get(), buffer_.get() + begin_, held);
+  }
+  scanned_ -= begin_;
+  begin_ = 0;
+  end_ = held;
 }
 
 }  // namespace finops

@@ -2,6 +2,7 @@
 
 #include <simdjson.h>
 #include <array>
+#include <cstring>
 
 namespace finops {
 namespace {
@@ -218,6 +219,20 @@ std::pair<std::size_t, std::size_t> cut_range(std::string_view line, std::size_t
   return {key, line[after] == ',' ? after + 1 : end};
 }
 
+// Whether the end of a line, from its member `request` on, is that of a record. What is inside strings has its quotes
+// escaped, so a line that was torn somewhere does not end like this.
+bool ends_as_record(std::string_view text) {
+  if (text.ends_with(R"("response":null})")) return true;
+  if (!text.ends_with("}}")) return false;
+  text.remove_suffix(2);
+  if (text.ends_with(R"("body":null)") || text.ends_with(R"("chunks":[])")) return true;
+  if (text.ends_with("]]")) text.remove_suffix(2);
+  if (!text.ends_with('"')) return false;
+  text.remove_suffix(1);
+  const std::size_t last = text.find_last_not_of('\\');
+  return last != std::string_view::npos && (text.size() - 1 - last) % 2 == 0;
+}
+
 }  // namespace
 
 struct RecordParser::Impl {
@@ -266,6 +281,19 @@ bool RecordParser::parse(std::string_view line, RecordView& record) {
     }
   }
   return has_version && !record.id.empty() && document.current_location().error() == simdjson::OUT_OF_BOUNDS;
+}
+
+bool RecordParser::parse_start(std::string_view line, RecordView& record) {
+  constexpr std::string_view kRequest = R"(,"request":{)";
+  const void* found = ::memmem(line.data(), line.size(), kRequest.data(), kRequest.size());
+  if (found == nullptr) return false;
+  const auto cut = static_cast<std::size_t>(static_cast<const char*>(found) - line.data());
+  if (!ends_as_record(line.substr(cut))) return false;
+  std::string& copy = impl_->copy;
+  copy.assign(line, 0, cut);
+  copy += '}';
+  copy.append(kRecordPadding, ' ');
+  return parse(std::string_view(copy).substr(0, cut + 1), record) && record.body_members.empty();
 }
 
 bool RecordParser::parse_copy(std::string_view line, RecordView& record) {

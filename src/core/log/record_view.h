@@ -66,7 +66,11 @@ class RecordParser {
   // True when `line` is one complete JSON object with a number `v` and a string `id`; `record` is then filled. Checks
   // the line's UTF-8, strings and brackets to its end; what is inside `request` and `response` only that far.
   bool parse(std::string_view line, RecordView& record);
-  // The same for a line with nothing behind it: works on a copy that the parser keeps.
+  // Reads what stands before the member `request`. False: the line is not built as ours are, or does not end as a
+  // record does, and parse() must tell. Only for lines that scan_line() finds usual. `record.line` is then the line
+  // without its bodies, in a copy that the parser keeps.
+  bool parse_start(std::string_view line, RecordView& record);
+  // parse() for a line with nothing behind it: works on a copy that the parser keeps.
   bool parse_copy(std::string_view line, RecordView& record);
 
  private:

@@ -1,0 +1,54 @@
+// What a line of a log is: a record, nothing, or damage, which is counted and located. Forward and backward readers and
+// the follower share it. Belongs to one thread.
+#pragma once
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "core/log/byte_source.h"
+#include "core/log/record_view.h"
+
+namespace finops {
+
+struct LogDamage {
+  std::uint64_t line = 0;            // from 1; 0: not known, as when reading from the end
+  std::uint64_t begin = 0, end = 0;  // byte range in the (decoded) file; the line end does not belong to it
+};
+
+struct LogReadCounts {
+  std::uint64_t records = 0;
+  std::uint64_t unknown_version = 0;  // among `records`: `v` is not ours, read as far as understood
+  std::uint64_t damaged = 0, damaged_bytes = 0;
+  std::vector<LogDamage> damages;  // the first kMaxLocatedDamages of them
+  LostParts lost;                  // what could not be decoded of a compressed file
+};
+inline constexpr std::size_t kMaxLocatedDamages = 1000;
+
+struct LogLine {
+  std::string_view text;  // without the line end; kRecordPadding bytes behind it are readable; empty when too_long
+  std::uint64_t number = 0;
+  std::uint64_t begin = 0, end = 0;
+  bool too_long = false;
+  bool unusual = true;  // scan_line() said so, or nobody asked it
+};
+
+class LineParser {
+ public:
+  explicit LineParser(RecordDepth depth) : depth_(depth) {}
+
+  // True: `record` is that of the line, or the last one of a line that several were glued into.
+  bool read(const LogLine& line, RecordView& record);
+
+  LogReadCounts& counts() noexcept { return counts_; }
+  const LogReadCounts& counts() const noexcept { return counts_; }
+
+ private:
+  bool parse(std::string_view text, bool unusual, RecordView& record);
+  void add_damage(std::uint64_t number, std::uint64_t begin, std::uint64_t end);
+
+  RecordDepth depth_;
+  RecordParser parser_;
+  LogReadCounts counts_;
+};
+
+}  // namespace finops

@@ -1,0 +1,32 @@
+// Which ids came already: 16 bytes for each, by two hashes, so that two ids are never taken for one by chance.
+// Belongs to one thread.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+
+namespace finops {
+
+class SeenIds {
+ public:
+  // False: it was there.
+  bool insert(std::string_view id) { return seen_.insert({std::hash<std::string_view>{}(id), fnv(id)}).second; }
+  std::size_t size() const noexcept { return seen_.size(); }
+
+ private:
+  using Key = std::pair<std::uint64_t, std::uint64_t>;
+  struct First {
+    std::size_t operator()(const Key& key) const { return key.first; }
+  };
+  static std::uint64_t fnv(std::string_view text) {
+    std::uint64_t hash = 0xcbf29ce484222325;
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+    return hash;
+  }
+
+  std::unordered_set<Key, First> seen_;
+};
+
+}  // namespace finops
