@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "support/source_tree.h"
 #include "support/temp_dir.h"
 
 namespace finops::test {
@@ -68,7 +69,7 @@ std::string gzip(std::string_view text) {
 
 const std::vector<UsageFixture>& usage_fixtures() {
   static const std::vector<UsageFixture> all = [] {
-    const auto folder = std::filesystem::path(__FILE__).parent_path().parent_path() / "fixtures" / "usage";
+    const auto folder = tests_folder() / "fixtures" / "usage";
     std::vector<UsageFixture> out;
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
       if (entry.path().string().ends_with(kExpect)) out.push_back(load(entry.path()));

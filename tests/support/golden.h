@@ -8,12 +8,13 @@
 #include <fstream>
 #include <string>
 
+#include "support/source_tree.h"
 #include "support/temp_dir.h"
 
 namespace finops::test {
 
 inline void check_golden(const std::string& name, const std::string& text) {
-  const auto path = std::filesystem::path(__FILE__).parent_path().parent_path() / "golden" / name;
+  const auto path = tests_folder() / "golden" / name;
   if (std::getenv("FINOPS_UPDATE_GOLDEN") != nullptr) std::ofstream(path, std::ios::binary) << text;
   REQUIRE_MESSAGE(std::filesystem::exists(path), path.string());
   CHECK_MESSAGE(read_file(path) == text, name);
