@@ -248,7 +248,7 @@ TEST_CASE("C5 stats: unknown is never 0") {
   CHECK(sums["usage_unknown"] == 1);
   CHECK(has(InspectRun(log.text())(terminal(100), stats()).out,
             "in >1.0k (cached >400) · out >100 · $0.5000 + 1 unpriced"));
-  CHECK(has(InspectRun(log.text())(terminal(80), stats()).out, "  >1.0k   >400 40%  >100  $0.5000 +1 "));
+  CHECK(has(InspectRun(log.text())(terminal(80), stats()).out, "  >1.0k    >400 40%  >100  $0.5000 +1 "));
 
   // What failed at once, or makes no tokens, leaves no gap.
   SampleRecord refused, files;
