@@ -223,6 +223,11 @@ Result<UniqueFd> lock_closed(const std::string& path) {
   return fd;
 }
 
+bool is_in_use(const std::string& path) {
+  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  return fd && ::flock(fd.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
 Result<bool> compress_segment(const std::string& path, SegmentCalls& calls) {
   try {
     return Compression(path, calls).run();

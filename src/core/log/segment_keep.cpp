@@ -27,7 +27,7 @@ class Keeper {
     remove_if([&](const Segment& segment) {
       return segment.bytes == 0 || (rules.age.count() > 0 && now - segment.modified > rules.age);
     });
-    for (const Segment& segment : list()) {
+    for (const Segment& segment : rules.compress ? list() : std::vector<Segment>()) {
       if (!segment.compressed) compress(segment);
     }
     if (rules.bytes > 0) shrink(rules.bytes);

@@ -25,6 +25,9 @@ bool is_segment_name(std::string_view file_name);  // of either kind, compressed
 // Sorted by name, so by start. Errors: io.
 Result<std::vector<Segment>> list_segments(const std::string& folder);
 
+// A running finops writes to it. Takes its lock for a moment.
+bool is_in_use(const std::string& path);
+
 // Turns a closed `X.jsonl` into `X.jsonl.zst`: a temporary file, fsync, rename, fsync of the folder, then X.jsonl goes.
 // False: a running finops still writes to it, nothing was done. Independent frames of whole lines with a seek table, so
 // that its end can be read without the rest. Errors: io; then X.jsonl is still there and the temporary file is not.
@@ -33,6 +36,7 @@ Result<bool> compress_segment(const std::string& path);
 struct KeepRules {
   std::chrono::hours age{24 * 30};               // zero: for ever
   std::uint64_t bytes = std::uint64_t{2} << 30;  // of all segments together; zero: no limit
+  bool compress = true;                          // what is closed
 };
 
 struct KeepReport {
