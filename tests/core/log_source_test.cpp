@@ -1,25 +1,11 @@
 // L6, L8: logs are read from whatever holds them: plain, zstd, gzip, told apart by their bytes.
 #include <zlib.h>
-#include <zstd.h>
 
 #include "core/log_reading.h"
+#include "core/log_zstd.h"
 
 namespace finops::test {
 namespace {
-
-std::string zstd_frame(std::string_view text, int window_log = 0) {
-  ZSTD_CCtx* context = ZSTD_createCCtx();
-  ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
-  if (window_log > 0) ZSTD_CCtx_setParameter(context, ZSTD_c_windowLog, window_log);
-  std::string out(ZSTD_compressBound(text.size()), '\0');
-  ZSTD_outBuffer to{out.data(), out.size(), 0};
-  ZSTD_inBuffer from{text.data(), text.size(), 0};
-  REQUIRE(ZSTD_compressStream2(context, &to, &from, ZSTD_e_continue) < out.size());  // no single segment
-  REQUIRE(ZSTD_compressStream2(context, &to, &from, ZSTD_e_end) == 0);
-  ZSTD_freeCCtx(context);
-  out.resize(to.pos);
-  return out;
-}
 
 std::string gzip_member(std::string_view text) {
   z_stream z{};
@@ -33,12 +19,6 @@ std::string gzip_member(std::string_view text) {
   out.resize(z.total_out);
   deflateEnd(&z);
   return out;
-}
-
-std::string skippable_frame(std::string_view text) {
-  std::string out("\x5E\x2A\x4D\x18", 4);
-  for (int i = 0; i < 4; ++i) out += static_cast<char>((text.size() >> (8 * i)) & 0xFF);
-  return out.append(text);
 }
 
 std::vector<std::string> ids_of(const std::vector<std::string>& lines) {

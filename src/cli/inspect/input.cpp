@@ -124,7 +124,8 @@ std::string display_name(const LogInput& input) {
 void report_counts(const LogReadCounts& counts, const LogInput& input, std::ostream& err) {
   const std::string name = display_name(input);
   if (counts.damaged > 0) {
-    const LogDamage& first = counts.damages.front();
+    const LogDamage& first = std::min(counts.damages.front(), counts.damages.back(),
+                                      [](const auto& a, const auto& b) { return a.begin < b.begin; });
     err << fmt::format("finops: skipped {} ({}) in {} (first at {} {})\n", counted(counts.damaged, "damaged line"),
                        counted(counts.damaged_bytes, "byte"), name, first.line > 0 ? "line" : "byte",
                        first.line > 0 ? first.line : first.begin);

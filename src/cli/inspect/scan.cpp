@@ -13,60 +13,20 @@
 #include "core/log/seen_ids.h"
 
 namespace finops::cli {
-namespace {
-
-void say_unreadable(const Error& error, std::string_view name, std::ostream& err) {
-  err << fmt::format("finops: cannot read {}: {}\n", name, error.message);
-}
 
 Depth depth_of(const ScanOptions& options) {
   return options.filter != nullptr && options.filter->needs_bodies() ? Depth::whole : options.depth;
 }
 
-// The newest records of everything offered, by their time and id, since parallel writers have a file each.
-class Newest {
- public:
-  explicit Newest(std::uint64_t limit) : limit_(limit) {}
+void say_unreadable(const Error& error, const LogInput& input, std::ostream& err) {
+  err << fmt::format("finops: cannot read {}: {}\n", display_name(input), error.message);
+}
 
-  void offer(const RecordView& record) {
-    const auto older = [](const Kept& a, const Kept& b) { return a > b; };  // the heap's front is the oldest
-    if (kept_.size() >= limit_) {
-      if (kept_.empty()) return;
-      const Kept& oldest = kept_.front();
-      if (std::tie(record.ts, record.id) < std::tuple<std::string_view, std::string_view>(oldest.ts, oldest.id)) return;
-      std::pop_heap(kept_.begin(), kept_.end(), older);
-      kept_.pop_back();
-    }
-    kept_.push_back({std::string(record.ts), std::string(record.id), ++seen_, std::string(record.line)});
-    std::push_heap(kept_.begin(), kept_.end(), older);
-  }
-
-  // Oldest first.
-  template <class Visit>
-  void for_each(Visit visit) {
-    std::sort(kept_.begin(), kept_.end());
-    RecordParser parser;
-    RecordView record;
-    for (const Kept& kept : kept_) {
-      if (parser.parse_copy(kept.line, record) && !visit(record)) return;
-    }
-  }
-
- private:
-  struct Kept {
-    std::string ts, id;
-    std::uint64_t order;
-    std::string line;
-    bool operator<(const Kept& o) const { return std::tie(ts, id, order) < std::tie(o.ts, o.id, o.order); }
-    bool operator>(const Kept& o) const { return o < *this; }
-  };
-
-  std::uint64_t limit_;
-  std::uint64_t seen_ = 0;
-  std::vector<Kept> kept_;
-};
-
-}  // namespace
+void say_duplicates(std::uint64_t count, const LogInput& input, std::ostream& err) {
+  if (count == 0) return;
+  err << fmt::format("finops: {} {} skipped in {}\n", count, count == 1 ? "duplicate" : "duplicates",
+                     display_name(input));
+}
 
 ScanSummary scan(const std::vector<LogInput>& inputs, const ScanOptions& options,
                  const std::function<bool(const RecordView&)>& visit) {
@@ -82,7 +42,7 @@ ScanSummary scan(const std::vector<LogInput>& inputs, const ScanOptions& options
     if (!reader && reader.error().code == ErrorCode::not_found) continue;  // deleted since it was listed
     if (!reader) {
       summary.code = kLocalIo;
-      say_unreadable(reader.error(), display_name(input), err);
+      say_unreadable(reader.error(), input, err);
       continue;
     }
     bool wanted = true;
@@ -91,7 +51,7 @@ ScanSummary scan(const std::vector<LogInput>& inputs, const ScanOptions& options
       const auto more = reader->next(record);
       if (!more) {
         summary.code = kLocalIo;
-        say_unreadable(more.error(), display_name(input), err);
+        say_unreadable(more.error(), input, err);
       }
       if (!more || !*more) break;
       if (skip_copies && !record.id.empty() && !seen.insert(record.id)) {
@@ -108,25 +68,11 @@ ScanSummary scan(const std::vector<LogInput>& inputs, const ScanOptions& options
       wanted = visit(record);
     }
     report_counts(reader->counts(), input, err);
-    if (duplicates > 0) {
-      err << fmt::format("finops: {} {} skipped in {}\n", duplicates, duplicates == 1 ? "duplicate" : "duplicates",
-                         display_name(input));
-    }
+    say_duplicates(duplicates, input, err);
     summary.damaged += reader->counts().damaged + reader->counts().lost.count;
     if (!wanted) break;
   }
   summary.report = err.str();
-  return summary;
-}
-
-ScanSummary scan_last(const std::vector<LogInput>& inputs, std::uint64_t count, const ScanOptions& options,
-                      const std::function<bool(const RecordView&)>& visit) {
-  Newest newest(count);
-  ScanSummary summary = scan(inputs, options, [&](const RecordView& record) {
-    if (options.notes || !is_note(record)) newest.offer(record);
-    return true;
-  });
-  newest.for_each(visit);
   return summary;
 }
 

@@ -35,10 +35,16 @@ struct ScanSummary {
 // Every record to `visit`, file by file, until it returns false. Views are good for the one call.
 ScanSummary scan(const std::vector<LogInput>& inputs, const ScanOptions& options,
                  const std::function<bool(const RecordView&)>& visit);
-// The `count` exchanges that ended last among those that fit, in the order of their start; reads from the ends of the
-// files and stops as soon as older ones cannot matter.
+// The `count` (> 0) exchanges that ended last among those that fit, in the order of their start. In one file that is
+// the order of the lines; several are merged by the end times in their records. Reads from the ends of the files, those
+// written to last first, and stops as soon as older ones cannot matter. What can only be read forward is read whole.
 ScanSummary scan_last(const std::vector<LogInput>& inputs, std::uint64_t count, const ScanOptions& options,
                       const std::function<bool(const RecordView&)>& visit);
+
+// For both: how deep `options` must read, and what is said of one input.
+Depth depth_of(const ScanOptions& options);
+void say_unreadable(const Error& error, const LogInput& input, std::ostream& err);
+void say_duplicates(std::uint64_t count, const LogInput& input, std::ostream& err);
 
 // The exit code after everything was printed: flushes `out`, says the report.
 int finish_scan(const InspectContext& context, const ScanSummary& summary);

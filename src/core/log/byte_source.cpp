@@ -60,29 +60,27 @@ class PeekedSource final : public ByteSource {
   std::size_t given_ = 0;
 };
 
-enum class Format { plain, zstd, gzip, unclear };
-
-Format format_of(std::string_view start, bool at_end) {
-  constexpr std::string_view kZstd = "\x28\xB5\x2F\xFD", kSkippable = "\x2A\x4D\x18", kGzip = "\x1F\x8B";
-  if (start.size() < kZstd.size()) return at_end || start.empty() ? Format::plain : Format::unclear;
-  if (start.starts_with(kZstd)) return Format::zstd;
-  if ((static_cast<unsigned char>(start[0]) & 0xF0) == 0x50 && start.substr(1).starts_with(kSkippable)) {
-    return Format::zstd;
-  }
-  if (start.starts_with(kGzip)) return Format::gzip;
-  return Format::plain;
-}
-
-Result<Format> look_at(PeekedSource& source) {
+Result<LogFormat> look_at(PeekedSource& source) {
   while (true) {
     const auto more = source.look();
     if (!more) return more.error();
-    const Format format = format_of(source.ahead(), !*more);
-    if (format != Format::unclear || !*more) return format;
+    const LogFormat format = format_of(source.ahead(), !*more);
+    if (format != LogFormat::unclear || !*more) return format;
   }
 }
 
 }  // namespace
+
+LogFormat format_of(std::string_view start, bool is_all) {
+  constexpr std::string_view kZstd = "\x28\xB5\x2F\xFD", kSkippable = "\x2A\x4D\x18", kGzip = "\x1F\x8B";
+  if (start.size() < kZstd.size()) return is_all || start.empty() ? LogFormat::plain : LogFormat::unclear;
+  if (start.starts_with(kZstd)) return LogFormat::zstd;
+  if ((static_cast<unsigned char>(start[0]) & 0xF0) == 0x50 && start.substr(1).starts_with(kSkippable)) {
+    return LogFormat::zstd;
+  }
+  if (start.starts_with(kGzip)) return LogFormat::gzip;
+  return LogFormat::plain;
+}
 
 void LostParts::add(std::uint64_t begin, std::uint64_t end, std::string_view reason) {
   ++count;
@@ -94,9 +92,9 @@ Result<std::unique_ptr<ByteSource>> open_source(UniqueFd fd) {
   auto source = std::make_unique<PeekedSource>(std::make_unique<FdSource>(std::move(fd)));
   auto format = look_at(*source);
   if (!format) return std::move(format).error();
-  if (*format == Format::zstd || *format == Format::gzip) {
-    source = std::make_unique<PeekedSource>(*format == Format::zstd ? make_zstd_source(std::move(source))
-                                                                    : make_gzip_source(std::move(source)));
+  if (*format == LogFormat::zstd || *format == LogFormat::gzip) {
+    source = std::make_unique<PeekedSource>(*format == LogFormat::zstd ? make_zstd_source(std::move(source))
+                                                                       : make_gzip_source(std::move(source)));
     format = look_at(*source);
     if (!format) return std::move(format).error();
   }

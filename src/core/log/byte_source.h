@@ -27,6 +27,10 @@ struct LostParts {
   void add(std::uint64_t begin, std::uint64_t end, std::string_view reason);
 };
 
+enum class LogFormat { plain, zstd, gzip, har, unclear };
+// What begins with `start`. `unclear`: more of it is needed, unless this is all.
+LogFormat format_of(std::string_view start, bool is_all);
+
 class ByteSource {
  public:
   virtual ~ByteSource() = default;

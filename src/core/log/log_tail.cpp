@@ -1,0 +1,129 @@
+#include "core/log/log_tail.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "core/log/line_scan.h"
+
+namespace finops {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+}  // namespace
+
+Result<std::optional<LogTail>> LogTail::open(UniqueFd& fd, LogReader::Limits limits) {
+  auto source = open_backward(fd, limits.block);
+  if (!source) return std::move(source).error();
+  if (*source == nullptr) return std::optional<LogTail>{};
+  return std::optional(LogTail(std::move(*source), limits));
+}
+
+LogTail::LogTail(std::unique_ptr<BackwardSource> source, LogReader::Limits limits)
+    : source_(std::move(source)), limits_(limits), parser_(limits.depth), begin_offset_(source_->size()) {}
+
+Result<bool> LogTail::previous(RecordView& record) {
+  if (buffer_ == nullptr) {
+    FINOPS_TRY(fill());
+    if (end_ > begin_ && buffer_[end_ - 1] == '\n') searched_ = --end_;  // it ends the last line
+    done_ = at_beginning_ && begin_ == end_;
+  }
+  LogLine line;
+  while (true) {
+    auto more = previous_line(line);
+    if (!more || !*more) return more;
+    ++lines_;
+    const bool is_record = parser_.read(line, record);
+    damaged_lines_.resize(counts().damages.size(), lines_);
+    if (done_) number_damages();
+    if (is_record) return true;
+  }
+}
+
+// False at the beginning of the file.
+Result<bool> LogTail::previous_line(LogLine& line) {
+  if (done_) return false;
+  bool dropping = false;  // the line is too long: its bytes are thrown away as they come
+  const std::uint64_t end_offset = begin_offset_ + (end_ - begin_);
+  while (true) {
+    const void* found = searched_ > begin_ ? ::memrchr(buffer_.get() + begin_, '\n', searched_ - begin_) : nullptr;
+    if (found == nullptr && !at_beginning_) {
+      searched_ = begin_;
+      if (end_ - begin_ > limits_.max_line) {
+        end_ = searched_ = begin_;
+        dropping = true;
+      }
+      FINOPS_TRY(fill());
+      continue;
+    }
+    const std::size_t line_end =
+        found == nullptr ? begin_ : static_cast<std::size_t>(static_cast<const char*>(found) - buffer_.get());
+    line = cut_line(found == nullptr ? begin_ : line_end + 1, dropping, end_offset);
+    end_ = searched_ = line_end;
+    done_ = found == nullptr;
+    return true;
+  }
+}
+
+LogLine LogTail::cut_line(std::size_t begin, bool too_long, std::uint64_t end_offset) {
+  std::string_view text(buffer_.get() + begin, end_ - begin);
+  LogLine line;
+  line.begin = begin_offset_ + (begin - begin_);
+  line.end = end_offset;
+  line.too_long = too_long || text.size() > limits_.max_line;
+  if (line.begin == 0 && text.starts_with(kByteOrderMark)) {
+    text.remove_prefix(kByteOrderMark.size());
+    line.begin += kByteOrderMark.size();
+  }
+  if (text.ends_with('\r')) {
+    text.remove_suffix(1);
+    --line.end;
+  }
+  if (line.too_long) return line;
+  line.text = text;
+  if (limits_.depth == RecordDepth::metadata && !text.empty()) {
+    const auto at = static_cast<std::size_t>(text.data() - buffer_.get());
+    line.unusual = scan_line(buffer_.get(), at, at, at + text.size()).unusual;
+  }
+  return line;
+}
+
+void LogTail::number_damages() {
+  std::vector<LogDamage>& damages = parser_.counts().damages;
+  for (std::size_t i = 0; i < damages.size(); ++i) damages[i].line = lines_ + 1 - damaged_lines_[i];
+  std::reverse(damages.begin(), damages.end());
+}
+
+// Puts the block before begin_ in front of it. Sets at_beginning_.
+Result<void> LogTail::fill() {
+  auto read = source_->previous(block_);
+  if (const LostParts* lost = source_->lost(); lost != nullptr) parser_.counts().lost = *lost;
+  FINOPS_TRY(std::move(read));
+  const std::size_t held = end_ - begin_;
+  if (block_.size() > begin_ || buffer_ == nullptr) make_room(held);
+  at_beginning_ = block_.empty();
+  begin_ -= block_.size();
+  searched_ = begin_ + block_.size();
+  begin_offset_ -= std::min<std::uint64_t>(begin_offset_, block_.size());
+  std::memcpy(buffer_.get() + begin_, block_.data(), block_.size());
+  return {};
+}
+
+// Moves what is held to the end of the buffer, or of one that leaves room for as much again.
+void LogTail::make_room(std::size_t held) {
+  const std::size_t needed = std::max(2 * held, limits_.block) + block_.size();
+  if (buffer_ == nullptr || needed > capacity_) {
+    std::unique_ptr<char[]> grown(new char[needed + kRecordPadding]);
+    if (held > 0) std::memcpy(grown.get() + needed - held, buffer_.get() + begin_, held);
+    std::memset(grown.get() + needed, '\n', kRecordPadding);  // what the parser sees behind the last line is defined
+    buffer_ = std::move(grown);
+    capacity_ = needed;
+  } else if (held > 0) {
+    std::memmove(buffer_.get() + capacity_ - held, buffer_.get() + begin_, held);
+  }
+  begin_ = capacity_ - held;
+  end_ = capacity_;
+}
+
+}  // namespace finops
