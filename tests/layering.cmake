@@ -23,6 +23,7 @@ set(RESTRICTED
   "httplib\\.h|^proxy/(server\\.cpp|task_queue\\.(h|cpp)|http_stream\\.h|local_routes\\.cpp)$"
   "CLI/|^cli/arguments\\.cpp$"
   "simdjson\\.h|^core/(base/strings|plugins/(include_usage_body|usage_chunk_filter)|(usage|log|query|conversation)/[a-z_]+)\\.cpp$"
+  "re2/|^core/query/regex\\.cpp$"
   "openssl/|^core/base/[a-z_]+\\.cpp$"
   "(zlib|zstd|brotli/[a-z]+)\\.h|^core/(http/content_decoder|log/[a-z_]+)\\.cpp$"
   "sys/socket\\.h|^(core/transport/|proxy/)")

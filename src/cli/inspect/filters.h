@@ -5,8 +5,8 @@
 
 namespace finops::cli {
 
-// Values of one flag are alternatives, flags restrict each other. Errors: invalid_argument naming the flag; for -w with
-// a caret under the fault.
+// Values of one flag are alternatives, but every -w must hold; flags restrict each other. Errors: invalid_argument
+// naming the flag and the value; for -w with a caret under the fault.
 Result<Query> read_filters(const Arguments& arguments, WallTime now);
 
 }  // namespace finops::cli

@@ -94,6 +94,32 @@ JsonValue find_json(std::string_view json, std::span<const std::string_view> pat
   return read(value);
 }
 
+JsonValue find_header(std::string_view message, std::string_view list, std::string_view name) {
+  ondemand::document document;
+  ondemand::array fields;
+  JsonValue out;
+  if (reader.start(message, document) != simdjson::SUCCESS) return out;
+  if (document.find_field_unordered(list).get_array().get(fields) != simdjson::SUCCESS) return out;
+  for (auto field : fields) {
+    ondemand::array pair;
+    if (field.get_array().get(pair) != simdjson::SUCCESS) return out;
+    std::size_t part = 0;
+    bool wanted = false;
+    for (auto element : pair) {
+      std::string_view text;
+      if (element.get_string().get(text) != simdjson::SUCCESS) return out;
+      if (part == 0) wanted = iequals(text, name);
+      if (part == 1 && wanted) {
+        if (out.kind == JsonValue::Kind::text) out.text += ", ";
+        out.kind = JsonValue::Kind::text;
+        out.text += text;
+      }
+      ++part;
+    }
+  }
+  return out;
+}
+
 std::string join_json_strings(std::string_view array) {
   ondemand::document document;
   ondemand::array elements;

@@ -18,6 +18,10 @@ struct JsonValue {
 // missing.
 JsonValue find_json(std::string_view json, std::span<const std::string_view> path);
 
+// The values of all fields `name` in the array `list` ("headers", "trailers") of a record's request or response, with
+// commas between them. Letter case of the name is the same.
+JsonValue find_header(std::string_view message, std::string_view list, std::string_view name);
+
 // The strings of a JSON array with commas between them; empty: no array, or an empty one.
 std::string join_json_strings(std::string_view array);
 

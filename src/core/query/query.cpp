@@ -1,12 +1,70 @@
 #include "core/query/query.h"
 
+#include "core/query/node.h"
+#include "core/query/terms.h"
+
 namespace finops {
+namespace {
 
-class Query::Node {};
+class Nothing final : public Query::Node {
+ public:
+  Answer ask(Asked&) const override { return Answer::no; }
+  int cost() const noexcept override { return 0; }
+  void print(std::string& out) const override { out += "status < 0 and status > 0"; }
+};
 
-Result<Query> Query::parse(std::string_view, WallTime) { return Query{}; }
-Query Query::all_of(std::vector<Query>) { return {}; }
-bool Query::needs_bodies() const noexcept { return false; }
-bool Query::matches(const RecordView&) const { return true; }
+}  // namespace
+
+Result<Query> Query::glob(std::string_view field, std::string_view pattern) {
+  auto found = find_field(field);
+  if (!found) return std::move(found).error();
+  if (found->type() != FieldType::text) {
+    return Error{ErrorCode::invalid_argument, "'" + found->name + "' is no text that a pattern could fit", {}};
+  }
+  return Query(like(*std::move(found), std::string(pattern)));
+}
+
+Result<Query> Query::grep(std::string_view pattern) {
+  auto regex = Regex::compile(pattern);
+  if (!regex) return std::move(regex).error();
+  return Query(found_in_bodies(*std::move(regex)));
+}
+
+Query Query::all_of(std::vector<Query> parts) {
+  std::vector<NodePtr> roots;
+  for (Query& part : parts) {
+    if (part.root_ != nullptr) roots.push_back(std::move(part.root_));
+  }
+  return roots.empty() ? Query() : Query(finops::all_of(std::move(roots)));
+}
+
+Query Query::any_of(std::vector<Query> parts) {
+  std::vector<NodePtr> roots;
+  for (Query& part : parts) {
+    if (part.root_ == nullptr) return {};
+    roots.push_back(std::move(part.root_));
+  }
+  return Query(roots.empty() ? std::make_shared<Nothing>() : finops::any_of(std::move(roots)));
+}
+
+bool Query::needs_bodies() const noexcept { return root_ != nullptr && root_->cost() > kMetadataCost; }
+
+bool Query::matches(const RecordView& record) const {
+  if (root_ == nullptr) return true;
+  Asked asked(record, true);
+  return root_->ask(asked) == Answer::yes;
+}
+
+bool Query::may_match(const RecordView& record) const {
+  if (root_ == nullptr) return true;
+  Asked asked(record, false);
+  return root_->ask(asked) != Answer::no;
+}
+
+std::string Query::to_string() const {
+  std::string out;
+  if (root_ != nullptr) root_->print(out);
+  return out;
+}
 
 }  // namespace finops

@@ -1,7 +1,8 @@
-// One question to ask of a record: the language of `-w EXPR` everywhere (docs/log.md). Immutable once built; any thread
-// may ask, each with records of its own.
+// One question to ask of a record: the language of `-w EXPR` everywhere (docs/query.md), and what the quick filters of
+// the command line are made of. Immutable once built; any thread may ask, each with records of its own.
 #pragma once
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,15 +19,30 @@ class Query {
   // `now` is what relative times (-15m, yesterday) count from; local times are of the process' time zone.
   // Error::invalid_argument; the message shows the text with a caret under the column and what was expected there.
   static Result<Query> parse(std::string_view text, WallTime now);
-  static Query all_of(std::vector<Query> parts);
+  // Whose metadata field `field` is known and, as a whole, like `pattern`: * is any text, ? any byte; ASCII letter case
+  // is the same. Error::invalid_argument: no such field, or not one of text.
+  static Result<Query> glob(std::string_view field, std::string_view pattern);
+  // In whose request or response body the regular expression finds something: in the body as it was sent, or with the
+  // escapes of JSON strings undone. A stream is searched as it came. Error::invalid_argument: what is wrong with it.
+  static Result<Query> grep(std::string_view pattern);
+
+  static Query all_of(std::vector<Query> parts);  // of none: every record
+  static Query any_of(std::vector<Query> parts);  // of none: no record
 
   bool empty() const noexcept { return root_ == nullptr; }
   // Whether some answer may need RecordView::request or ::response. Cheaper terms are asked first.
   bool needs_bodies() const noexcept;
   // False where a field that is compared is unknown. `record` must hold the bodies if needs_bodies().
   bool matches(const RecordView& record) const;
+  // False: it does not match, whatever its bodies are. Of `record` only the metadata and `line` are looked at, so it
+  // saves reading the bodies.
+  bool may_match(const RecordView& record) const;
+
+  // As text that parse() reads to the same meaning; for tests and messages. glob() and grep() have no such text.
+  std::string to_string() const;
 
   class Node;
+  explicit Query(std::shared_ptr<const Node> root) : root_(std::move(root)) {}
 
  private:
   std::shared_ptr<const Node> root_;

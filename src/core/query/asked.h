@@ -1,0 +1,33 @@
+// A record while a query is asked of it: its bodies are read when the first term needs them. One thread.
+#pragma once
+#include <optional>
+#include <string>
+
+#include "core/log/record_view.h"
+
+namespace finops {
+
+// The text of the body in a record's `request` or `response` (JSON text): chunks joined, base64 undone. nullopt: there
+// is none, or it is damaged.
+std::optional<std::string> body_of_message(std::string_view message);
+
+enum class Side { request, response };
+
+class Asked {
+ public:
+  Asked(const RecordView& record, bool bodies) : record_(record), bodies_(bodies) {}
+
+  const RecordView& record() const noexcept { return record_; }
+  bool has_bodies() const noexcept { return bodies_; }  // false: they have not been read, ask nothing about them
+  std::string_view message(Side side) const noexcept {
+    return side == Side::request ? record_.request : record_.response;
+  }
+  const std::optional<std::string>& body(Side side);
+
+ private:
+  const RecordView& record_;
+  bool bodies_;
+  std::optional<std::optional<std::string>> read_[2];
+};
+
+}  // namespace finops

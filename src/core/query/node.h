@@ -1,0 +1,38 @@
+// The tree that a query is. Nodes are immutable; any thread may ask.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/query/asked.h"
+#include "core/query/query.h"
+
+namespace finops {
+
+// `open`: it depends on bodies that have not been read.
+enum class Answer { no, yes, open };
+inline Answer answer(bool yes) { return yes ? Answer::yes : Answer::no; }
+
+class Query::Node {
+ public:
+  Node() = default;
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
+  virtual ~Node() = default;
+
+  virtual Answer ask(Asked& asked) const = 0;
+  // What asking takes, roughly; only the order counts. Above kMetadataCost bodies are needed.
+  virtual int cost() const noexcept = 0;
+  virtual void print(std::string& out) const = 0;
+};
+
+using NodePtr = std::shared_ptr<const Query::Node>;
+
+inline constexpr int kMetadataCost = 99;
+
+// Of at least one. Parts of the same kind are taken in; cheaper ones go first, which changes no answer.
+NodePtr all_of(std::vector<NodePtr> parts);
+NodePtr any_of(std::vector<NodePtr> parts);
+NodePtr none_of(NodePtr part);
+
+}  // namespace finops

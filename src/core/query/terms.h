@@ -1,0 +1,50 @@
+// The terms of a query: one question about one field of the metadata or one place in a body. Immutable, any thread.
+#pragma once
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/query/fields.h"
+#include "core/query/json_lookup.h"
+#include "core/query/node.h"
+#include "core/query/regex.h"
+#include "core/query/values.h"
+
+namespace finops {
+
+// request.body.tools.0.name: something in the bodies or headers of an exchange.
+struct BodyPath {
+  Side side = Side::request;
+  std::vector<std::string> steps;  // the first is a member of the record's `request` or `response`
+  std::string name;                // as it was written
+
+  JsonValue of(Asked& asked) const;
+};
+
+using Operand = std::variant<Field, BodyPath>;
+const std::string& name_of(const Operand& operand);
+
+struct Literal {
+  std::string source;  // as it is printed
+  std::string text;
+  std::optional<ValueRange> range;  // in the unit of FieldValue
+  std::optional<bool> truth;
+};
+
+// What a value is held against. `=` and `!=` have one literal, `in` and `not in` some, the others one or a regex.
+struct Condition {
+  enum class Kind { equal, less, less_equal, greater, greater_equal, match };
+  Kind kind = Kind::equal;
+  bool negated = false;  // != !~ not in; an unknown value fails it all the same
+  bool list = false;     // printed with `in`
+  std::vector<Literal> literals;
+  std::optional<Regex> regex;
+};
+
+NodePtr compare(Operand operand, Condition condition);
+NodePtr exists(Operand operand);
+NodePtr like(Field field, std::string pattern);
+NodePtr found_in_bodies(Regex regex);
+
+}  // namespace finops
