@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <future>
 #include <iostream>
@@ -16,11 +17,11 @@
 #include "cli/price_options.h"
 #include "cli/serve_banner.h"
 #include "cli/serve_budget.h"
+#include "cli/serve_log.h"
 #include "cli/serve_stats.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
 #include "core/log/exchange_logger.h"
-#include "core/log/log_dir.h"
 #include "core/plugins/registry.h"
 #include "core/transport/http1_transport.h"
 #include "core/usage/prices.h"
@@ -38,7 +39,7 @@ struct ServeOptions {
   std::optional<BudgetLedger::Options> budget;
   bool mock = false;
   bool access_lines = false;
-  std::optional<std::string> log_path;  // nullopt: no log
+  std::optional<ExchangeLogger::Options> log;  // nullopt: no log
 };
 
 std::optional<std::string> environment(const char* name) {
@@ -141,14 +142,9 @@ Result<ServeOptions> read_options(const Arguments& arguments) {
   }
   const auto access = arguments.value("access-log");
   out.access_lines = access ? *access == "short" : ::isatty(STDERR_FILENO) == 1 && !arguments.on("quiet");
-  if (!arguments.on("no-log")) {
-    out.log_path = arguments.value("log");
-    if (!out.log_path) {
-      auto dir = default_log_dir();
-      if (!dir) return std::move(dir).error();
-      out.log_path = dir->string() + "/";
-    }
-  }
+  auto log = read_log_options(arguments);
+  if (!log) return std::move(log).error();
+  out.log = std::move(*log);
   return out;
 }
 
@@ -194,7 +190,8 @@ int run_serve(const Arguments& arguments) {
   plugins.rehearsal = options->mock;
   OpenedLedger budget;
   if (options->budget) {
-    auto opened = open_ledger(std::move(*options->budget), options->log_path, options->mock);
+    const auto log_path = options->log ? std::optional(options->log->path) : std::nullopt;
+    auto opened = open_ledger(std::move(*options->budget), log_path, options->mock);
     if (!opened) return fail(opened.error());
     budget = std::move(*opened);
   }
@@ -202,13 +199,10 @@ int run_serve(const Arguments& arguments) {
   auto pipeline = build_pipeline(plugins);
   if (!pipeline) return fail(pipeline.error());
   std::unique_ptr<ExchangeLogger> log;
-  if (options->log_path) {
-    std::vector<std::string> secrets;
-    for (const std::string_view secret : providers->secrets()) secrets.emplace_back(secret);
-    ExchangeLogger::Options log_options;
-    log_options.path = *options->log_path;
-    log_options.secrets = std::move(secrets);
-    auto opened = ExchangeLogger::open(std::move(log_options));
+  if (options->log) {
+    std::signal(SIGXFSZ, SIG_IGN);  // a file size limit is a failed write, and no more
+    for (const std::string_view secret : providers->secrets()) options->log->secrets.emplace_back(secret);
+    auto opened = ExchangeLogger::open(std::move(*options->log));
     if (!opened) return fail(opened.error());
     log = std::move(*opened);
   }
@@ -232,6 +226,10 @@ int run_serve(const Arguments& arguments) {
   print_banner(std::cerr, options->server.host, *port, *providers, options->mock, log.get(), budget.ledger.get(),
                !arguments.on("quiet"));
   for (const std::string& line : budget.warnings) spdlog::warn("{}", line);
+  if (log != nullptr) {
+    for (const std::string& line : log->warnings()) spdlog::warn("{}", line);
+    log->start_care();
+  }
   Usage any;
   any.input_tokens = 0;
   PriceQuery first;
@@ -245,6 +243,7 @@ int run_serve(const Arguments& arguments) {
     stop_asked.get_future().wait();
     server.stop();
   }
+  if (log != nullptr) log->close();
   if (!arguments.on("quiet")) print_exit_line(std::cerr, stats, log.get());
   return kDone;
 }

@@ -1,5 +1,6 @@
 #include "cli/serve_banner.h"
 
+#include "cli/serve_log.h"
 #include "cli/units.h"
 #include "core/base/clock.h"
 #include "core/base/strings.h"
@@ -43,7 +44,7 @@ void print_banner(std::ostream& err, const std::string& host, int port, const Pr
       print_route(err, p.name, "/" + std::string(genai ? "genai" : p.name) + "_passthrough",
                   upstream_of(p, mock) + where_key_comes_from(p, mock));
     }
-    err << "  " << padded("log", 11) << (log == nullptr ? "off" : log->health().path) << '\n';
+    err << "  " << padded("log", 11) << (log == nullptr ? "off" : log->path()) << '\n';
     if (budget != nullptr) {
       for (const std::string& line : budget->describe(local_day(std::chrono::system_clock::now()))) {
         err << "  " << padded("budget", 11) << line << '\n';
@@ -56,12 +57,7 @@ void print_banner(std::ostream& err, const std::string& host, int port, const Pr
 void print_exit_line(std::ostream& err, const ServeStats& stats, const ExchangeLogger* log) {
   err << "finops: " << stats.total() << (stats.total() == 1 ? " exchange" : " exchanges");
   if (const std::string total = format_total(stats.cost()); !total.empty()) err << ", " << total;
-  if (log != nullptr) {
-    const LogHealth health = log->health();
-    err << ", " << health.written << " logged";
-    if (health.failed > 0) err << ", " << health.failed << " not logged (" << health.last_error << ")";
-    if (health.written > 0) err << " in " << health.path;
-  }
+  if (log != nullptr) err << ", " << log_summary(log->health());
   err << std::endl;
 }
 
@@ -84,22 +80,8 @@ std::string status_json(const ServeStats& stats, const ExchangeLogger* log, std:
   out += cost.at_least ? ",\"at_least\":true" : ",\"at_least\":false";
   out += "},\"log\":";
   if (log == nullptr) return out + "null}\n";
-  const LogHealth health = log->health();
-  out += "{\"path\":";
-  append_json_string(out, health.path);
-  out += ",\"written\":";
-  append_uint(out, health.written);
-  out += ",\"failed\":";
-  append_uint(out, health.failed);
-  out += ",\"bytes\":";
-  append_uint(out, health.bytes);
-  out += ",\"last_error\":";
-  if (health.last_error.empty()) {
-    out += "null";
-  } else {
-    append_json_string(out, health.last_error);
-  }
-  return out + "}}\n";
+  append_log_status(out, log->health());
+  return out + "}\n";
 }
 
 }  // namespace finops::cli

@@ -18,7 +18,7 @@ TEST_CASE("F16 runner: a plugin's answer needs no upstream, is logged and ends i
   };
   f.run();
   CHECK(f.transport.calls == 0);
-  CHECK(f.trace == Trace{"plugin.request", "prepare", "head", "chunk(one)", "chunk(two)", "plugin.complete", "record",
+  CHECK(f.trace == Trace{"plugin.request", "begin", "prepare", "head", "chunk(one)", "chunk(two)", "plugin.complete", "record",
                          "end(three)", "finished"});
   CHECK(f.client.framing.kind == Framing::Kind::chunked);
   CHECK(f.x.stream);
@@ -40,7 +40,7 @@ TEST_CASE("F7 runner: an observer sees bytes when the client has them, the last 
     return ChunkAction::replace;
   };
   f.run();
-  CHECK(f.trace == Trace{"plugin.request", "prepare", "head", "chunk(other)", "plugin.passed(one)", "chunk(other)",
+  CHECK(f.trace == Trace{"plugin.request", "begin", "prepare", "head", "chunk(other)", "plugin.passed(one)", "chunk(other)",
                          "plugin.passed(two)", "plugin.passed(three)", "plugin.complete", "record", "end(other)",
                          "finished"});
 }
@@ -106,7 +106,7 @@ TEST_CASE("F16 runner: a required plugin that fails ends the exchange, before or
     return ChunkAction::pass;
   };
   last.run();
-  CHECK(last.trace == Trace{"plugin.request", "prepare", "head", "chunk(abc)", "plugin.complete", "record",
+  CHECK(last.trace == Trace{"plugin.request", "begin", "prepare", "head", "chunk(abc)", "plugin.complete", "record",
                             "abort(plugin)", "finished"});
 }
 
@@ -121,7 +121,7 @@ TEST_CASE("F16 runner: what a plugin held back leaves with the end, behind the r
   plugin.response = to_chunked;
   plugin.held = " and the rest";
   f.run();
-  CHECK(f.trace == Trace{"plugin.request", "prepare", "head", "chunk(abc)", "plugin.complete", "record",
+  CHECK(f.trace == Trace{"plugin.request", "begin", "prepare", "head", "chunk(abc)", "plugin.complete", "record",
                          "end(def and the rest)", "finished"});
   CHECK(f.log.response == "abcdef");
 }
@@ -151,7 +151,7 @@ TEST_CASE("F7 runner: bytes that a plugin keeps do not keep the head back") {
   plugin.chunk = [](std::string_view, std::string&) { return ChunkAction::drop; };
   f.run();
   CHECK(f.trace ==
-        Trace{"plugin.request", "prepare", "head", "flush", "plugin.complete", "record", "end()", "finished"});
+        Trace{"plugin.request", "begin", "prepare", "head", "flush", "plugin.complete", "record", "end()", "finished"});
 }
 
 TEST_CASE("F16 runner: a body that a plugin replaced goes upstream with its own length") {

@@ -14,7 +14,7 @@ TEST_CASE("L2 runner: the record is written after the plugins and before the las
   f.add_plugin();
   f.run();
   CHECK(f.trace ==
-        Trace{"plugin.request", "prepare", "head", "chunk(abc)", "plugin.complete", "record", "end(def)", "finished"});
+        Trace{"plugin.request", "begin", "prepare", "head", "chunk(abc)", "plugin.complete", "record", "end(def)", "finished"});
   CHECK(f.log.response == "abcdef");
   CHECK(f.x.outcome == Outcome::ok);
   CHECK(f.client.body == "abcdef");
@@ -31,7 +31,7 @@ TEST_CASE("L2 runner: without a last piece the record still comes before the end
     return sink.on_end({}, trailers);
   };
   f.run();
-  CHECK(f.trace == Trace{"prepare", "head", "flush", "chunk(a)", "record", "end()", "finished"});
+  CHECK(f.trace == Trace{"begin", "prepare", "head", "flush", "chunk(a)", "record", "end()", "finished"});
   CHECK(f.client.trailers == "T=1;");
   CHECK(f.x.response_trailers.get("t") == "1");
 }
@@ -91,7 +91,7 @@ TEST_CASE("F13 F14 runner: a failure before the head is one native error, logged
     CHECK(f.log.response == f.client.body);
     CHECK(f.x.error_code == row.name);
     CHECK(f.x.error->message == "why");
-    const Trace want{"plugin.request", "prepare", "plugin.complete", "record", "head", "end(" + f.client.body + ")",
+    const Trace want{"plugin.request", "begin", "prepare", "plugin.complete", "record", "head", "end(" + f.client.body + ")",
                      "finished"};
     CHECK(f.trace == want);
   }
@@ -107,7 +107,7 @@ TEST_CASE("F8 runner: a failure after the head is an abort, never more bytes") {
     };
     f.run();
     CHECK(f.trace ==
-          Trace{"prepare", "head", "chunk(half)", "record", "abort(" + std::string(to_string(code)) + ")", "finished"});
+          Trace{"begin", "prepare", "head", "chunk(half)", "record", "abort(" + std::string(to_string(code)) + ")", "finished"});
     CHECK(f.log.response == "half");
     CHECK(f.x.error_code == "");
     CHECK((f.x.outcome == Outcome::truncated || f.x.outcome == Outcome::timeout ||
@@ -121,13 +121,13 @@ TEST_CASE("F9 runner: a client that left is logged as such, and gets nothing") {
     return Error{ErrorCode::client_gone, "gone", {}};
   };
   before.run();
-  CHECK(before.trace == Trace{"prepare", "record", "abort(client_gone)", "finished"});
+  CHECK(before.trace == Trace{"begin", "prepare", "record", "abort(client_gone)", "finished"});
   CHECK(before.log.outcome == Outcome::client_closed);
 
   Fixture during;
   during.client.fail_chunk = true;
   during.run();
-  CHECK(during.trace == Trace{"prepare", "head", "chunk(abc)", "record", "abort(client_gone)", "finished"});
+  CHECK(during.trace == Trace{"begin", "prepare", "head", "chunk(abc)", "record", "abort(client_gone)", "finished"});
   CHECK(during.log.outcome == Outcome::client_closed);
   CHECK(during.log.response == "abc");
 
@@ -135,7 +135,7 @@ TEST_CASE("F9 runner: a client that left is logged as such, and gets nothing") {
   end.client.fail_end = true;
   end.run();
   CHECK(end.trace ==
-        Trace{"prepare", "head", "chunk(abc)", "record", "end(def)", "finished"});  // one record, no second end
+        Trace{"begin", "prepare", "head", "chunk(abc)", "record", "end(def)", "finished"});  // one record, no second end
 }
 
 TEST_CASE("F14 runner: HEAD gets the head of an error without its body") {
@@ -358,7 +358,7 @@ TEST_CASE("F14 runner: a client that fails at the head of an error sees one abor
   f.client.fail_head = true;
   f.transport.answer = [](StreamSink&, Exchange&) -> Result<void> { return Error{ErrorCode::connect, "why", {}}; };
   f.run();
-  CHECK(f.trace == Trace{"prepare", "record", "head", "abort(client_gone)", "finished"});
+  CHECK(f.trace == Trace{"begin", "prepare", "record", "head", "abort(client_gone)", "finished"});
 }
 
 }  // namespace

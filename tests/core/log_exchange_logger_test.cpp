@@ -20,6 +20,7 @@ std::unique_ptr<ExchangeLogger> open_logger(const std::filesystem::path& path, F
   options.secrets = {"sk-fake-configured-0123456789"};
   options.install_key = "test key";
   options.calls = calls;
+  options.retry_after = {};
   auto logger = ExchangeLogger::open(std::move(options));
   REQUIRE(logger.ok());
   return std::move(*logger);
@@ -51,7 +52,7 @@ TEST_CASE("L2: when record() returns ok the line is in the file, prepared or not
   }
   const LogHealth health = logger->health();
   CHECK(health.written == 2);
-  CHECK(health.failed == 0);
+  CHECK(health.dropped == 0);
   CHECK(health.bytes == std::filesystem::file_size(dir / "a.jsonl"));
   CHECK(health.last_error.empty());
   CHECK(health.path == (dir / "a.jsonl").string());
@@ -107,13 +108,30 @@ TEST_CASE("L4: a full disk is counted and reported, and the log recovers by itse
   const auto failed = log_one();
   REQUIRE_FALSE(failed.ok());
   CHECK(failed.error().code == ErrorCode::io);
-  CHECK(logger->health().failed == 2);
+  CHECK(logger->health().waiting == 2);
   CHECK(logger->health().last_error.find("No space left") != std::string::npos);
   CHECK(logger->health().last_error.find((dir / "a.jsonl").string()) != std::string::npos);
+  CHECK(logger->health().step == LogStep::memory);
+  logger->each_second();
+  CHECK(logger->health().waiting == 2);
   calls.full = false;
+  logger->each_second();
+  CHECK(logger->health().step == LogStep::whole);
   CHECK(log_one().ok());
-  CHECK(records_in(dir / "a.jsonl").size() == 2);
-  CHECK(logger->health().written == 2);
+  const auto records = records_in(dir / "a.jsonl");
+  REQUIRE(records.size() == 5);
+  CHECK(records[1]["request"]["body"].is_null());
+  CHECK(records[1]["request"]["truncated"] == true);
+  CHECK(records[1]["request"]["bytes"] == records[0]["request"]["bytes"]);
+  CHECK(records[1]["request"]["sha256"] == records[0]["request"]["sha256"]);
+  CHECK(records[3]["kind"] == "note");
+  CHECK(records[3]["note"]["event"] == "log_recovered");
+  CHECK(records[3]["note"]["late"] == 2);
+  CHECK(records[3]["note"]["without_body"] == 2);
+  CHECK(records[3]["note"]["dropped"] == 0);
+  CHECK(records[4]["request"]["body"].is_string());
+  CHECK(logger->health().written == 4);
+  CHECK(logger->health().waiting == 0);
 }
 
 TEST_CASE("L3: one logger, 8 threads: every exchange has its record and its own secrets") {

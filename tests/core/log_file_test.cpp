@@ -284,18 +284,19 @@ TEST_CASE("L3: 8 threads each in 4 processes on one file: every line once, none 
 TEST_CASE("L7: missing folders are made with mode 0700, and a folder gets a segment") {
   const TempDir dir;
   const mode_t before = ::umask(0);
-  const auto segment =
-      log_file_path((dir / "state/finops/log").string(), WallTime{std::chrono::seconds{1'795'356'131}});
+  const auto segments = log_place((dir / "state/finops/log").string());
   ::umask(before);
-  REQUIRE(segment.ok());
-  CHECK(*segment == (dir / "state/finops/log/20261122T140211Z-").string() + std::to_string(::getpid()) + ".jsonl");
+  REQUIRE(segments.ok());
+  CHECK(segments->segmented());
+  CHECK(segments->folder == (dir / "state/finops/log").string());
   for (const char* part : {"state", "state/finops", "state/finops/log"}) CHECK(mode_of(dir / part) == 0700);
-  const auto file = log_file_path((dir / "x/one.jsonl").string(), {});
+  const auto file = log_place((dir / "x/one.jsonl").string());
   REQUIRE(file.ok());
-  CHECK(*file == (dir / "x/one.jsonl").string());
+  CHECK(file->file == (dir / "x/one.jsonl").string());
+  CHECK(file->folder == (dir / "x").string());
   fs::create_directory(dir / "folder.jsonl");
-  CHECK(log_file_path((dir / "folder.jsonl").string(), {})->starts_with((dir / "folder.jsonl/").string()));
-  CHECK(log_file_path((dir / "new.jsonl/").string(), {})->starts_with((dir / "new.jsonl/").string()));
+  CHECK(log_place((dir / "folder.jsonl").string())->segmented());
+  CHECK(log_place((dir / "new.jsonl/").string())->segmented());
 }
 
 TEST_CASE("L7: a log folder that others can write to is refused with advice") {
@@ -303,24 +304,24 @@ TEST_CASE("L7: a log folder that others can write to is refused with advice") {
   fs::create_directory(dir / "open");
   for (const unsigned mode : {0770U, 0702U, 0777U}) {
     REQUIRE(::chmod((dir / "open").c_str(), mode) == 0);
-    const auto refused = log_file_path((dir / "open").string(), {});
+    const auto refused = log_place((dir / "open").string());
     REQUIRE_FALSE(refused.ok());
     CHECK(refused.error().code == ErrorCode::io);
     CHECK(refused.error().message.find("chmod 700") != std::string::npos);
     CHECK(refused.error().message.find((dir / "open").string()) != std::string::npos);
   }
   REQUIRE(::chmod((dir / "open").c_str(), 0777) == 0);
-  CHECK_FALSE(log_file_path((dir / "open/a.jsonl").string(), {}).ok());
+  CHECK_FALSE(log_place((dir / "open/a.jsonl").string()).ok());
   REQUIRE(::chmod((dir / "open").c_str(), 01777) == 0);  // like /tmp
-  CHECK(log_file_path((dir / "open/a.jsonl").string(), {}).ok());
+  CHECK(log_place((dir / "open/a.jsonl").string()).ok());
   REQUIRE(::chmod((dir / "open").c_str(), 0755) == 0);
-  CHECK(log_file_path((dir / "open").string(), {}).ok());
+  CHECK(log_place((dir / "open").string()).ok());
 }
 
 TEST_CASE("L3: what cannot be a log says so and names the path") {
   const TempDir dir;
   write_file(dir / "file", "x");
-  const auto below_a_file = log_file_path((dir / "file/log").string(), {});
+  const auto below_a_file = log_place((dir / "file/log").string());
   REQUIRE_FALSE(below_a_file.ok());
   CHECK(below_a_file.error().message.find((dir / "file").string()) != std::string::npos);
   LogFile::Options options;

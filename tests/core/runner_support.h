@@ -88,9 +88,15 @@ class RecordingLog final : public ExchangeLog {
  public:
   explicit RecordingLog(Trace& trace) : trace_(trace) {}
   bool fail = false;
+  bool refuse = false;
   Outcome outcome = Outcome::lost;
   std::string response;  // as captured when the record was written
 
+  Result<void> begin(Exchange&) override {
+    trace_.emplace_back("begin");
+    if (refuse) return Error{ErrorCode::io, "the log cannot take it", {}};
+    return {};
+  }
   void prepare(Exchange&) override { trace_.emplace_back("prepare"); }
   Result<void> record(Exchange& x) override {
     trace_.emplace_back("record");

@@ -169,8 +169,8 @@ void append_body(std::string& out, const BodyInput& body, Redaction& redaction) 
   } else {
     redaction.append_text(out, body.content_encoding);
   }
-  if (body.absent) {
-    append_flags(out, {}, false, body.chunks);
+  if (body.absent || body.left_out) {
+    append_flags(out, {}, body.left_out, body.chunks);
     out += "null";
     return;
   }

@@ -1,13 +1,18 @@
 #include "core/log/exchange_logger.h"
 
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <exception>
 
 #include <spdlog/spdlog.h>
 
-#include "core/log/exchange_record.h"
+#include "core/log/file_system.h"
 #include "core/log/install_key.h"
 #include "core/log/log_folder.h"
+#include "core/log/lost_recovery.h"
 
 namespace finops {
 namespace {
@@ -17,34 +22,122 @@ constexpr std::size_t kKeepLine = 64 * 1024;  // buffer of a thread between two 
 // What prepare() leaves in Exchange::log_draft: how much of the request had passed, then the request part.
 using Passed = std::uint64_t;
 
+// Beside the log: a segment's name without its end, or the file's with our number, for it may be shared.
+std::string notes_stem(const LogStore& store) {
+  if (!store.place().segmented()) return store.path() + "." + std::to_string(::getpid());
+  const std::string path = store.path();
+  return path.substr(0, path.rfind('.'));
+}
+
+LogStore::Options store_options(const ExchangeLogger::Options& options, LogPlace place, LogCare& care) {
+  LogStore::Options out;
+  out.place = std::move(place);
+  out.rotate_size = options.rotate_size;
+  out.fsync = options.fsync;
+  out.calls = options.calls;
+  out.on_rotated = [&care] { care.wake_housekeeping(); };
+  return out;
+}
+
 }  // namespace
 
-ExchangeLogger::ExchangeLogger(Redactor redactor, std::unique_ptr<LogFile> file)
-    : redactor_(std::move(redactor)), file_(std::move(file)) {}
+ExchangeLogger::ExchangeLogger(Options options, Redactor redactor)
+    : options_(std::move(options)),
+      calls_(options_.calls != nullptr ? *options_.calls : system_file_calls()),
+      redactor_(std::move(redactor)),
+      ladder_(options_.retry_after),
+      care_([this] { each_second(); }, [this] { keep_house(); }) {}
+
+ExchangeLogger::~ExchangeLogger() { close(); }
 
 Result<std::unique_ptr<ExchangeLogger>> ExchangeLogger::open(Options options) {
-  auto path = log_file_path(options.path, std::chrono::system_clock::now());
-  if (!path) return std::move(path).error();
-  LogFile::Options file_options;
-  file_options.exclusive = *path != options.path;  // a segment of our own in a folder
-  file_options.path = std::move(*path);
-  file_options.calls = options.calls;
-  auto file = LogFile::open(std::move(file_options));
-  if (!file) return std::move(file).error();
+  auto place = log_place(options.path);
+  if (!place) return std::move(place).error();
+  const std::string folder = place->folder;
   std::string key = options.install_key.empty() ? install_key() : std::move(options.install_key);
-  return std::unique_ptr<ExchangeLogger>(
-      new ExchangeLogger(Redactor(std::move(options.secrets), std::move(key)), std::move(*file)));
+  Redactor redactor(std::move(options.secrets), std::move(key));
+  std::unique_ptr<ExchangeLogger> log(new ExchangeLogger(std::move(options), std::move(redactor)));
+  auto store = LogStore::open(store_options(log->options_, std::move(*place), log->care_));
+  if (!store) return std::move(store).error();
+  log->store_ = std::move(*store);
+  if (auto notes = InflightNotes::create(notes_stem(*log->store_), log->calls_); notes) {
+    log->notes_ = std::move(*notes);
+  } else {
+    log->warnings_.push_back("requests in flight at a crash will not be in the log: " + notes.error().message);
+  }
+  if (const std::string_view network = network_file_system(folder, log->calls_); !network.empty()) {
+    log->warnings_.push_back("the log " + log->path() + " is on a network file system (" + std::string(network) +
+                             "), where appends and locks may fail; choose a local folder with --log");
+  }
+  return log;
+}
+
+void ExchangeLogger::start_care() {
+  look_at_space();
+  care_.start();
+}
+
+Redaction& ExchangeLogger::redaction_for(const Exchange& x) const {
+  return redactor_.for_exchange(x.id, x.request.headers, x.request.target);
+}
+
+// Throws std::bad_alloc. Writes the note or, if there is one, writes it anew.
+void ExchangeLogger::note_in_flight(Exchange& x) {
+  thread_local std::string note;
+  note.clear();
+  append_lost_record(note, x, InflightNotes::kMostText, redaction_for(x));
+  note += '\n';
+  if (x.log_note) {
+    notes_->update(*x.log_note, note);
+    return;
+  }
+  auto slot = notes_->put(note);
+  if (slot) {
+    x.log_note = *slot;
+    return;
+  }
+  ++unnoted_;
+  remember(slot.error());
+  if (!options_.refuse && !said_unnoted_.exchange(true)) spdlog::warn("{}", slot.error().message);
+}
+
+Result<void> ExchangeLogger::begin(Exchange& x) {
+  if (options_.refuse && !ladder_.takes_records()) {
+    return Error{
+        ErrorCode::io, "the log cannot be written, and --on-log-error=refuse asks for no request without it", {}};
+  }
+  x.request_capture.limit_to(options_.bodies.limit);
+  x.response_capture.limit_to(options_.bodies.response ? options_.bodies.limit : 0);
+  if (!notes_) return {};
+  try {
+    note_in_flight(x);
+  } catch (const std::exception&) {  // out of memory
+    ++unnoted_;
+  }
+  if (options_.refuse && !x.log_note) {
+    --unnoted_;  // it does not go upstream
+    return Error{ErrorCode::io,
+                 "the log cannot note the request, and --on-log-error=refuse asks for no request "
+                 "without it",
+                 {}};
+  }
+  return {};
 }
 
 void ExchangeLogger::prepare(Exchange& x) {
   try {
-    Redaction& redaction = redactor_.for_exchange(x.id, x.request.headers, x.request.target);
+    const bool noted = x.log_note.has_value();
+    if (noted) {
+      note_in_flight(x);  // now with model and operation
+    } else {              // answered by a plugin
+      x.response_capture.limit_to(options_.bodies.response ? options_.bodies.limit : 0);
+    }
     const Passed passed = x.request_capture.total();
     std::string& draft = x.log_draft;
     draft.clear();
     draft.reserve(1024 + x.request.body.size() + x.request.body.size() / 4);
     draft.append(reinterpret_cast<const char*>(&passed), sizeof passed);
-    append_request_part(draft, x, redaction);
+    append_request_part(draft, x, redaction_for(x), rules_at(ladder_.step()));
   } catch (const std::exception& e) {
     x.log_draft.clear();  // record() will meet the same, and say so
     spdlog::debug("{}: the record was not prepared: {}", x.id, e.what());
@@ -53,58 +146,98 @@ void ExchangeLogger::prepare(Exchange& x) {
 
 Result<void> ExchangeLogger::record(Exchange& x) {
   const SteadyTime now = std::chrono::steady_clock::now();
+  Result<void> result;
   try {
-    return write_record(x, now);
+    result = write_record(x, now);
   } catch (const std::exception& e) {  // out of memory
-    Result<void> failed = Error{ErrorCode::io, std::string("cannot build a record for the log: ") + e.what(), {}};
-    note_result(failed, 0);
-    return failed;
+    result = Error{ErrorCode::io, std::string("cannot build a record for the log: ") + e.what(), {}};
+    remember(result.error());
+    ladder_.drop();
   }
+  if (x.log_note) {
+    if (result) {
+      notes_->clear(*x.log_note);
+    } else {
+      notes_->leave(*x.log_note);
+    }
+    x.log_note.reset();
+  }
+  return result;
+}
+
+BodyRules ExchangeLogger::rules_at(LogStep step) const {
+  BodyRules out = options_.bodies;
+  if (step >= LogStep::no_response_bodies) out.response = false;
+  if (step >= LogStep::no_bodies) out.request = false;
+  return out;
 }
 
 Result<void> ExchangeLogger::write_record(Exchange& x, SteadyTime now) {
   thread_local std::string line;
-  Redaction& redaction = redactor_.for_exchange(x.id, x.request.headers, x.request.target);
+  Redaction& redaction = redaction_for(x);
   Passed prepared = 0;
-  const bool usable =
-      x.log_draft.size() > sizeof prepared &&
-      (std::memcpy(&prepared, x.log_draft.data(), sizeof prepared), prepared == x.request_capture.total());
-  if (!usable) {  // never prepared, or more of the request passed since
-    x.log_draft.assign(sizeof prepared, '\0');
-    append_request_part(x.log_draft, x, redaction);
+  bool usable = x.log_draft.size() > sizeof prepared &&
+                (std::memcpy(&prepared, x.log_draft.data(), sizeof prepared), prepared == x.request_capture.total());
+  const std::uint64_t request_bytes = x.request.body.size() + x.request_capture.total();
+  LogStep step = std::min(ladder_.step(), LogStep::memory);
+  Result<void> result;
+  while (true) {
+    const BodyRules rules = rules_at(step);
+    usable = usable && rules.request == options_.bodies.request;
+    if (!usable) {  // never prepared, more of the request passed since, or its body has no place any more
+      x.log_draft.assign(sizeof prepared, '\0');
+      append_request_part(x.log_draft, x, redaction, rules);
+    }
+    line.assign(1, '\n');  // for LogFile::append()
+    append_record(line, x, now, std::string_view(x.log_draft).substr(sizeof prepared), redaction, rules);
+    line += '\n';
+    if (step == LogStep::memory) break;
+    result = append(line);
+    if (result) break;
+    step = ladder_.failed(step, result.error());
   }
-  line.assign(1, '\n');  // for LogFile::append()
-  append_record(line, x, now, std::string_view(x.log_draft).substr(sizeof prepared), redaction);
-  line += '\n';
-  auto result = file_->append(line);
-  note_result(result, line.size() - 1);
+  const bool left_out =
+      (options_.bodies.response && step >= LogStep::no_response_bodies && x.response_capture.total() > 0) ||
+      (options_.bodies.request && step >= LogStep::no_bodies && request_bytes > 0);
+  if (left_out) ladder_.left_out_body();
+  if (step == LogStep::memory) {
+    ladder_.keep(line);
+    if (result) result = Error{ErrorCode::io, "the log cannot be written for now", {}};
+  }
   if (line.capacity() > kKeepLine) std::string().swap(line);
   return result;
 }
 
-void ExchangeLogger::note_result(const Result<void>& result, std::size_t size) {
+Result<void> ExchangeLogger::append(std::string_view framed) {
+  auto result = store_->append(framed);
   if (result) {
     ++written_;
-    bytes_ += size;
-    if (failing_.load(std::memory_order_relaxed) && failing_.exchange(false)) {
-      spdlog::info("the log works again; {} records are missing so far", failed_.load());
-    }
-    return;
+    bytes_ += framed.size() - 1;
+  } else {
+    remember(result.error());
   }
-  ++failed_;
-  {
-    const std::lock_guard lock(mutex_);
-    last_error_ = result.error().message;
-  }
-  if (!failing_.exchange(true)) spdlog::warn("{}; requests go on without being logged", result.error().message);
+  return result;
+}
+
+void ExchangeLogger::remember(const Error& error) {
+  const std::lock_guard lock(mutex_);
+  last_error_ = error.message;
 }
 
 LogHealth ExchangeLogger::health() const {
   LogHealth out;
   out.written = written_;
-  out.failed = failed_;
+  out.waiting = ladder_.waiting();
+  out.dropped = ladder_.dropped();
+  out.without_body = ladder_.without_body();
   out.bytes = bytes_;
-  out.path = file_->path();
+  out.path = store_->path();
+  out.step = ladder_.step();
+  out.sync_errors = store_->sync_errors();
+  out.unnoted = unnoted_;
+  out.lost = lost_;
+  out.compressed = compressed_;
+  out.deleted = deleted_;
   const std::lock_guard lock(mutex_);
   out.last_error = last_error_;
   return out;

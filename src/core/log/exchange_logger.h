@@ -1,4 +1,5 @@
-// Writes one record per exchange into the log file (contract L1, L2, L3, L7). Owned by the command that made it and
+// Writes one record per exchange into the log (contract L1 to L7): notes it before it goes upstream, redacts, appends,
+// goes without bodies when the disk is full, and looks after the log's files. Owned by the command that made it and
 // shared by all its connections; thread-safe.
 #pragma once
 #include <atomic>
@@ -8,49 +9,100 @@
 #include <string>
 #include <vector>
 
-#include "core/log/log_file.h"
+#include "core/log/exchange_record.h"
+#include "core/log/inflight_notes.h"
+#include "core/log/log_care.h"
+#include "core/log/log_ladder.h"
+#include "core/log/log_store.h"
 #include "core/log/redact.h"
+#include "core/log/segments.h"
 #include "core/pipeline/exchange_log.h"
 
 namespace finops {
 
 struct LogHealth {
-  std::uint64_t written = 0;  // records in the file
-  std::uint64_t failed = 0;   // records that are not
+  std::uint64_t written = 0;       // records in the log
+  std::uint64_t waiting = 0;       // records in memory until the log can be written again
+  std::uint64_t dropped = 0;       // records that are nowhere
+  std::uint64_t without_body = 0;  // records that lack a body since the disk was full
   std::uint64_t bytes = 0;
   std::string last_error;  // empty: none so far
-  std::string path;
+  std::string path;        // of the active file
+  LogStep step = LogStep::whole;
+  std::uint64_t sync_errors = 0;              // files given up since they could not be forced to the disk
+  std::uint64_t unnoted = 0;                  // requests that went upstream without a note
+  std::uint64_t lost = 0;                     // records added for what dead processes had in flight
+  std::uint64_t compressed = 0, deleted = 0;  // segments
 };
 
 class ExchangeLogger final : public ExchangeLog {
  public:
   struct Options {
-    std::string path;                  // a file or a folder, see log_file_path()
+    std::string path;                  // a file or a folder, see log_place()
     std::vector<std::string> secrets;  // the configured ones; no record will hold them
     std::string install_key;           // what marks are keyed with; empty: this install's (install_key.h)
-    FileCalls* calls = nullptr;        // for tests; nullptr: the system's
+    BodyRules bodies;
+    std::uint64_t rotate_size = 64 * 1024 * 1024;
+    KeepRules keep;
+    Fsync fsync = Fsync::interval;
+    bool refuse = false;                                // begin() fails while records cannot be written
+    std::uint64_t min_free = std::uint64_t{256} << 20;  // below it, or 5 % of the disk, response bodies are left out
+    std::chrono::milliseconds retry_after{900};         // after a failure, with each second's look
+    FileCalls* calls = nullptr;                         // for tests; nullptr: the system's
   };
   // Errors: io, with advice and the path.
   static Result<std::unique_ptr<ExchangeLogger>> open(Options options);
+  ~ExchangeLogger() override;  // close()
 
+  // Starts the threads that look after the log: before, nothing is synced, deleted or recovered. Call it once, when
+  // requests are being served.
+  void start_care();
+
+  Result<void> begin(Exchange& x) override;
   void prepare(Exchange& x) override;
   // ok: the record is in the file. Errors: io (counted and, the first time, warned about). Never throws.
   Result<void> record(Exchange& x) override;
 
+  // One round of the work of each thread; public for tests that do without threads.
+  void each_second();
+  void keep_house();
+
+  // An orderly end, when no exchange runs any more: what waits is written, nothing is in flight. Idempotent.
+  void close();
+
   LogHealth health() const;
-  const std::string& path() const noexcept { return file_->path(); }
+  std::string path() const { return store_->path(); }
+  // What people should be told at the start; empty: nothing.
+  const std::vector<std::string>& warnings() const noexcept { return warnings_; }
 
  private:
-  ExchangeLogger(Redactor redactor, std::unique_ptr<LogFile> file);
+  ExchangeLogger(Options options, Redactor redactor);
   Result<void> write_record(Exchange& x, SteadyTime now);
-  void note_result(const Result<void>& result, std::size_t size);
+  BodyRules rules_at(LogStep step) const;
+  Redaction& redaction_for(const Exchange& x) const;
+  void note_in_flight(Exchange& x);
+  Result<void> append(std::string_view framed);
+  void append_note(std::string_view members);
+  void remember(const Error& error);
+  void look_at_space();
+  void sync(SteadyTime now);
+  void recover();
+  void keep_segments_small();
 
-  Redactor redactor_;
-  std::unique_ptr<LogFile> file_;
-  std::atomic<std::uint64_t> written_{0}, failed_{0}, bytes_{0};
-  std::atomic<bool> failing_{false};
+  const Options options_;
+  FileCalls& calls_;
+  const Redactor redactor_;
+  std::vector<std::string> warnings_;
+  std::unique_ptr<LogStore> store_;
+  std::unique_ptr<InflightNotes> notes_;  // null: they could not be made
+  LogLadder ladder_;
+  SteadyTime next_sync_{};  // of the thread that is called each second
+  std::chrono::seconds sync_pause_{0};
+  std::atomic<std::uint64_t> written_{0}, bytes_{0}, unnoted_{0}, lost_{0}, compressed_{0}, deleted_{0};
+  std::atomic<bool> closed_{false}, said_unnoted_{false}, said_unsynced_{false};
   mutable std::mutex mutex_;  // guards last_error_
   std::string last_error_;
+  LogCare care_;  // last: its threads use all of the above
 };
 
 }  // namespace finops

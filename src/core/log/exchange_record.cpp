@@ -13,7 +13,6 @@
 namespace finops {
 namespace {
 
-constexpr std::size_t kBodyLimit = 8 * 1024 * 1024;
 constexpr std::size_t kKeptOfLarge = 1024 * 1024;
 
 void append_bool(std::string& out, bool value) { out += value ? "true" : "false"; }
@@ -186,7 +185,7 @@ void append_times(std::string& out, const Timing& t, SteadyTime now) {
   append_uint(out, static_cast<std::uint64_t>(std::max<std::int64_t>(0, ours.count() / 1000)));
 }
 
-void append_route(std::string& out, const Exchange& x, Redaction& redaction) {
+void append_route_names(std::string& out, const Exchange& x) {
   out += ",\"route\":";
   append_string_or_null(out, x.route ? x.route->endpoint->prefix : std::string_view{});
   out += ",\"provider\":";
@@ -194,6 +193,10 @@ void append_route(std::string& out, const Exchange& x, Redaction& redaction) {
       out, x.route && x.route->provider != nullptr ? std::string_view(x.route->provider->name) : std::string_view{});
   out += ",\"provider_reason\":";
   append_string_or_null(out, x.route ? x.route->provider_reason : std::string_view{});
+}
+
+void append_route(std::string& out, const Exchange& x, Redaction& redaction) {
+  append_route_names(out, x);
   out += ",\"method\":";
   redaction.append_text(out, x.request.method);
   const SplitTarget target = split_target(x.route ? x.route->remainder : x.request.target);
@@ -224,7 +227,7 @@ void append_tags(std::string& out, const Exchange& x, Redaction& redaction) {
   out += '}';
 }
 
-void append_response_part(std::string& out, Exchange& x, Redaction& redaction) {
+void append_response_part(std::string& out, Exchange& x, Redaction& redaction, const BodyRules& rules) {
   out += ",\"response\":";
   if (!x.response) {
     out += "null";
@@ -242,18 +245,90 @@ void append_response_part(std::string& out, Exchange& x, Redaction& redaction) {
   body.bytes = capture.bytes();
   body.content_encoding = content_encoding(x.response->headers, buffer);
   body.absent = capture.total() == 0 && body_forbidden(x.response->status, x.request.method);
+  body.left_out = !rules.response && capture.total() > 0;
   body.truncated = capture.truncated();
   body.cut = was_cut(x);
   body.chunks = x.stream;
+  if (!body.truncated && !x.stream && capture.total() > rules.limit) {  // our own answer, before the limit was known
+    body.bytes = body.bytes.substr(0, std::min(rules.limit, kKeptOfLarge));
+    body.truncated = true;
+  }
   if (x.stream) body.arrivals = capture.arrivals();
   append_digest(out, body.absent ? std::string() : capture.sha256_hex());
   append_body(out, body, redaction);
   out += '}';
 }
 
+void append_beginning(std::string& out, std::string_view id, WallTime time, std::string_view kind, Source source) {
+  out += "{\"v\":1,\"id\":";
+  append_json_string(out, id);
+  out += ",\"ts\":\"";
+  append_rfc3339(out, time);
+  out.append("\",\"kind\":\"").append(kind).append("\",\"source\":\"").append(to_string(source)) += '"';
+}
+
+// With `most` > 0 texts of others are cut off there, and what may be long and does not tell requests apart is left out.
+void append_lost(std::string& out, const Exchange& x, std::size_t most, Redaction& redaction) {
+  append_beginning(out, x.id, x.timing.wall_start, "exchange", x.source);
+  if (most == 0) {
+    append_route(out, x, redaction);
+  } else {
+    append_route_names(out, x);
+    const SplitTarget target = split_target(x.route ? x.route->remainder : x.request.target);
+    out += ",\"method\":";
+    append_cut_text(out, std::string_view(x.request.method).substr(0, 20), redaction);
+    out += ",\"path\":";
+    append_cut_text(out, target.path.substr(0, most), redaction);
+    out += ",\"query\":null,\"operation\":";
+    append_string_or_null(out, x.operation);
+    out += ",\"model\":";
+    if (x.model.empty()) {
+      out += "null";
+    } else {
+      append_cut_text(out, std::string_view(x.model).substr(0, most), redaction);
+    }
+    out += ",\"response_model\":null";
+  }
+  out +=
+      ",\"status\":null,\"outcome\":\"lost\",\"stream\":null,\"duration_ms\":null,\"ttfb_ms\":null,"
+      "\"ttft_ms\":null,\"overhead_us\":null,\"usage\":";
+  append_usage(out, {}, redaction);
+  out += ',';
+  append_cost(out, {}, redaction);
+  out += ",\"credential\":";
+  append_string_or_null(out, std::string_view(x.credential).substr(0, most == 0 ? std::string_view::npos : most));
+  out += ",\"attempts\":";
+  if (x.attempts > 0) {
+    append_uint(out, static_cast<std::uint64_t>(x.attempts));
+  } else {
+    out += "null";  // it may have gone upstream before the next note was due
+  }
+  if (most == 0) {
+    out += ",\"session\":";
+    append_text_or_null(out, x.session, redaction);
+    out += ",\"client\":";
+    append_text_or_null(out, x.request.headers.get("User-Agent"), redaction);
+    append_tags(out, x, redaction);
+    append_upstream(out, x, redaction);
+  } else {
+    out += ",\"session\":null,\"client\":null,\"tags\":{},\"upstream\":null";
+  }
+  out += ",\"error\":null,\"replay_of\":";
+  append_string_or_null(out, x.replay_of);
+  out += ",\"response_id\":null,\"finish_reasons\":null,\"service_tier\":null,\"request\":{\"headers\":null,\"bytes\":";
+  if (x.rest == nullptr) {
+    append_uint(out, x.request.body.size());
+  } else {
+    out += "null";
+  }
+  out += ",\"sha256\":null,\"content_encoding\":null,\"encoding\":null,\"truncated\":";
+  append_bool(out, x.rest != nullptr || !x.request.body.empty());
+  out += ",\"body\":null},\"response\":null}";
+}
+
 }  // namespace
 
-void append_request_part(std::string& out, Exchange& x, Redaction& redaction) {
+void append_request_part(std::string& out, Exchange& x, Redaction& redaction, const BodyRules& rules) {
   thread_local std::string joined;
   BodyCapture& rest = x.request_capture;
   const std::string& held = x.request.body;
@@ -263,17 +338,19 @@ void append_request_part(std::string& out, Exchange& x, Redaction& redaction) {
   BodyInput body;
   body.content_encoding = content_encoding(x.request.headers, buffer);
   body.absent = total == 0 && x.request.framing.kind == Framing::Kind::none;
-  body.truncated = rest.truncated() || total > kBodyLimit;
+  body.left_out = !rules.request && total > 0;
+  body.truncated = rest.truncated() || total > rules.limit;
+  const std::size_t kept = std::min(rules.limit, kKeptOfLarge);
   if (rest.bytes().empty()) {
     body.bytes = held;
   } else if (held.empty()) {
     body.bytes = rest.bytes();
   } else {
-    joined.assign(held, 0, body.truncated ? kKeptOfLarge : held.size());
+    joined.assign(held, 0, body.truncated ? kept : held.size());
     joined.append(rest.bytes());
     body.bytes = joined;
   }
-  if (body.truncated) body.bytes = body.bytes.substr(0, kKeptOfLarge);
+  if (body.truncated) body.bytes = body.bytes.substr(0, kept);
   body.cut = x.rest != nullptr && !x.rest->done();
 
   out += "\"request\":{\"headers\":";
@@ -298,14 +375,9 @@ void append_request_part(std::string& out, Exchange& x, Redaction& redaction) {
   if (joined.capacity() > kKeptOfLarge) std::string().swap(joined);
 }
 
-void append_record(std::string& out, Exchange& x, SteadyTime now, std::string_view request_part, Redaction& redaction) {
-  out += "{\"v\":1,\"id\":";
-  append_json_string(out, x.id);
-  out += ",\"ts\":\"";
-  append_rfc3339(out, x.timing.wall_start);
-  out += "\",\"kind\":\"exchange\",\"source\":\"";
-  out += to_string(x.source);
-  out += '"';
+void append_record(std::string& out, Exchange& x, SteadyTime now, std::string_view request_part, Redaction& redaction,
+                   const BodyRules& rules) {
+  append_beginning(out, x.id, x.timing.wall_start, "exchange", x.source);
   append_route(out, x, redaction);
   out += ",\"status\":";
   if (x.response) {
@@ -337,8 +409,22 @@ void append_record(std::string& out, Exchange& x, SteadyTime now, std::string_vi
   append_ending(out, x, redaction);
   out += ',';
   out += request_part;
-  append_response_part(out, x, redaction);
+  append_response_part(out, x, redaction, rules);
   out += '}';
+}
+
+void append_lost_record(std::string& out, const Exchange& x, std::size_t limit, Redaction& redaction) {
+  const std::size_t start = out.size();
+  for (const std::size_t most : {std::size_t{0}, std::size_t{200}}) {
+    out.resize(start);
+    append_lost(out, x, most, redaction);
+    if (out.size() - start <= limit) return;
+  }
+}
+
+void append_note_record(std::string& out, WallTime now, std::string_view members) {
+  append_beginning(out, new_ulid(now), now, "note", Source::serve);
+  out.append(",\"note\":{").append(members).append("}}");
 }
 
 }  // namespace finops

@@ -1,6 +1,7 @@
 // The system calls that the log file is made of, so that tests can make the Nth one fail. Thread-safe.
 #pragma once
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/types.h>
 
 #include <cstddef>
@@ -18,7 +19,12 @@ class FileCalls {
   virtual int flock(int fd, int operation);
   virtual ssize_t pread(int fd, void* to, std::size_t size, off_t at);
   virtual ssize_t write(int fd, const void* from, std::size_t size);
+  virtual ssize_t pwrite(int fd, const void* from, std::size_t size, off_t at);
   virtual int ftruncate(int fd, off_t size);
+  virtual int fdatasync(int fd);
+  virtual int fsync(int fd);  // of a folder
+  virtual int unlink(const char* path);
+  virtual int statfs(const char* path, struct statfs* out);
 };
 
 FileCalls& system_file_calls();

@@ -38,7 +38,8 @@ auto LogFile::retry(Call call) {
 LogFile::LogFile(Options options)
     : options_(std::move(options)), calls_(options_.calls != nullptr ? *options_.calls : system_file_calls()) {}
 
-Error LogFile::error(const char* what, int number) const {
+Error LogFile::error(const char* what, int number) {
+  last_errno_ = number;
   std::string advice;
   if (number == ENOSPC || number == EDQUOT) advice = "; free some space or log to another place with --log";
   if (number == EACCES || number == EPERM || number == EROFS) advice = "; choose another place with --log";
@@ -51,6 +52,17 @@ Error LogFile::error(const char* what, int number) const {
 Result<std::unique_ptr<LogFile>> LogFile::open(Options options) {
   std::unique_ptr<LogFile> file(new LogFile(std::move(options)));
   FINOPS_TRY(file->open_path());
+  FINOPS_TRY(file->take_lock());
+  file->looked_ = std::chrono::steady_clock::now();
+  return file;
+}
+
+Result<std::unique_ptr<LogFile>> LogFile::create(Options options) {
+  std::unique_ptr<LogFile> file(new LogFile(std::move(options)));
+  if (auto opened = file->open_path(O_EXCL); !opened) {
+    if (file->last_errno_ == EEXIST) return std::unique_ptr<LogFile>();
+    return std::move(opened).error();
+  }
   FINOPS_TRY(file->take_lock());
   file->looked_ = std::chrono::steady_clock::now();
   return file;
@@ -74,10 +86,10 @@ Result<void> LogFile::take_lock() {
 }
 
 // Leaves the file that was open before in place when it fails.
-Result<void> LogFile::open_path() {
+Result<void> LogFile::open_path(int more_flags) {
   constexpr int kFlags = O_RDWR | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
   const char* path = options_.path.c_str();
-  int number = retry([&] { return calls_.open(path, kFlags | O_CREAT, kPrivate); });
+  int number = retry([&] { return calls_.open(path, kFlags | O_CREAT | more_flags, kPrivate); });
   if (number < 0) return error("open", errno);
   UniqueFd fd(number);
   struct stat found {};
@@ -89,6 +101,8 @@ Result<void> LogFile::open_path() {
   }
   // Neither a strange umask nor an older file may leave it readable for others, or unusable for us.
   if ((found.st_mode & 0777) != kPrivate && calls_.fchmod(fd.get(), kPrivate) != 0) return error("protect", errno);
+  if (dirty_ && options_.synced && fd_) left_.push_back(std::move(fd_));
+  dirty_ = false;
   fd_ = std::move(fd);
   device_ = found.st_dev;
   inode_ = found.st_ino;
@@ -124,7 +138,17 @@ bool LogFile::append_at_once(std::string_view line) {
 
 Result<void> LogFile::append(std::string_view framed) {
   const std::lock_guard lock(mutex_);
+  if (given_up_) {
+    return Error{ErrorCode::io, "cannot write to the log " + options_.path + ": an earlier sync of it failed",
+                 options_.path};
+  }
   follow_path();
+  FINOPS_TRY(append_locked(framed));
+  dirty_ = true;
+  return {};
+}
+
+Result<void> LogFile::append_locked(std::string_view framed) {
   if (clean_ && append_at_once(framed.substr(1))) return {};
   for (bool reopened = false;; reopened = true) {
     std::optional<Unlock> unlock;
@@ -159,6 +183,53 @@ Result<void> LogFile::write_line(std::string_view framed, off_t size) {
     if (retry([&] { return calls_.ftruncate(fd_.get(), size); }) != 0) return error("roll back", errno);
   }
   return error("write a whole line to", ENOSPC);
+}
+
+Result<void> LogFile::sync() {
+  std::vector<UniqueFd> fds;
+  {
+    const std::lock_guard lock(mutex_);
+    fds.swap(left_);
+    if (dirty_ && fd_) {  // a second descriptor of the same open file: the first may be replaced meanwhile
+      UniqueFd same(retry([&] { return ::fcntl(fd_.get(), F_DUPFD_CLOEXEC, 0); }));
+      if (!same) return error("sync", errno);
+      fds.push_back(std::move(same));
+      dirty_ = false;
+    }
+  }
+  Result<void> result;
+  for (const UniqueFd& fd : fds) {
+    if (retry([&] { return calls_.fdatasync(fd.get()); }) != 0) result = error("sync", errno);
+  }
+  if (!result) {
+    const std::lock_guard lock(mutex_);
+    given_up_ = true;
+    held_ = clean_ = dirty_ = false;
+    fd_.reset();
+    left_.clear();
+  }
+  return result;
+}
+
+Result<void> LogFile::renew() {
+  const std::lock_guard lock(mutex_);
+  FINOPS_TRY(open_path());
+  FINOPS_TRY(take_lock());
+  given_up_ = false;
+  return {};
+}
+
+bool LogFile::empty() {
+  const std::lock_guard lock(mutex_);
+  struct stat found {};
+  return fd_ && calls_.fstat(fd_.get(), &found) == 0 && found.st_size == 0 && found.st_nlink > 0;
+}
+
+void LogFile::remove() {
+  const std::lock_guard lock(mutex_);
+  (void)calls_.unlink(options_.path.c_str());
+  fd_.reset();
+  given_up_ = true;
 }
 
 }  // namespace finops

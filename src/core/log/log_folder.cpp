@@ -1,11 +1,8 @@
 #include "core/log/log_folder.h"
 
 #include <sys/stat.h>
-#include <unistd.h>
 #include <cerrno>
 #include <system_error>
-
-#include "core/base/strings.h"
 
 namespace finops {
 namespace {
@@ -48,7 +45,7 @@ Result<void> create_private_folders(const std::string& folder) {
   return {};
 }
 
-Result<std::string> log_file_path(const std::string& file_or_folder, WallTime start) {
+Result<LogPlace> log_place(const std::string& file_or_folder) {
   if (file_or_folder.empty()) return Error{ErrorCode::io, "the path of the log is empty", {}};
   std::string path = file_or_folder;
   struct stat found {};
@@ -58,15 +55,13 @@ Result<std::string> log_file_path(const std::string& file_or_folder, WallTime st
   if (folder) {
     FINOPS_TRY(create_private_folders(path));
     FINOPS_TRY(check_folder(path, false));
-    path.append("/").append(compact_utc(start)).append("-");
-    append_uint(path, static_cast<std::uint64_t>(::getpid()));
-    return path + ".jsonl";
+    return LogPlace{path, {}};
   }
   const std::size_t slash = path.rfind('/');
   const std::string parent = slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
   FINOPS_TRY(create_private_folders(parent));
   FINOPS_TRY(check_folder(parent, true));
-  return path;
+  return LogPlace{parent, path};
 }
 
 }  // namespace finops

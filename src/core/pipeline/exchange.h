@@ -39,6 +39,11 @@ class BodyCapture {
   BodyCapture() = default;
   explicit BodyCapture(std::size_t limit) : limit_(limit) {}
 
+  // Only before the first byte; has no effect after continue_from().
+  void limit_to(std::size_t limit) {
+    if (total_ == 0 && !continues_) limit_ = limit;
+  }
+
   void reserve(std::uint64_t announced);
   // What is added continues `before`, which is kept elsewhere: only size and hash are taken, the hash over both.
   void continue_from(std::string_view before);
@@ -113,9 +118,11 @@ struct Exchange {
   Outcome outcome = Outcome::ok;
   std::optional<Error> error;
   std::string error_code;  // x-finops-error: our own code; empty when the error is the provider's
-  std::string_view phase;  // where `error` happened: route, credential, plugin, connect, head, body
+  std::string_view phase;  // where `error` happened: route, credential, plugin, log, connect, head, body
 
-  std::string log_draft;  // opaque: what ExchangeLog::prepare() worked out ahead of record()
+  // Opaque, of the ExchangeLog.
+  std::string log_draft;                  // what prepare() worked out ahead of record()
+  std::optional<std::uint32_t> log_note;  // where begin() left its trace
 };
 
 }  // namespace finops

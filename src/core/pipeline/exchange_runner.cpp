@@ -287,6 +287,13 @@ void ExchangeRunner::run(Exchange& x, StreamSink& client, const Cancel& cancel) 
       return deliver(**reply, sink, x.request);
     }
     FINOPS_TRY(replace_body(x, headers, chunked));
+    if (deps_.log != nullptr) {
+      x.phase = "log";
+      if (auto noted = deps_.log->begin(x); !noted) {
+        sink.answer({503, "log_unavailable", noted.error().message}, noted.error(), Outcome::rejected);
+        return {};
+      }
+    }
     x.phase = "connect";
     if (x.source != Source::serve) {  // what serve forwards has passed a parser
       FINOPS_TRY(check_sendable(x.request.method, x.upstream_target, headers));

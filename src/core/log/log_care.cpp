@@ -1,0 +1,60 @@
+#include "core/log/log_care.h"
+
+namespace finops {
+namespace {
+
+constexpr std::chrono::seconds kTick{1};
+constexpr std::chrono::hours kHousekeeping{1};
+
+}  // namespace
+
+LogCare::LogCare(std::function<void()> each_second, std::function<void()> housekeeping)
+    : each_second_(std::move(each_second)), housekeeping_(std::move(housekeeping)) {}
+
+LogCare::~LogCare() { stop(); }
+
+void LogCare::start() {
+  ticking_ = std::thread([this] { tick(); });
+  keeping_ = std::thread([this] { keep_house(); });
+}
+
+void LogCare::wake_housekeeping() {
+  {
+    const std::lock_guard lock(mutex_);
+    woken_ = true;
+  }
+  changed_.notify_all();
+}
+
+void LogCare::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  for (std::thread* thread : {&ticking_, &keeping_}) {
+    if (thread->joinable()) thread->join();
+  }
+}
+
+void LogCare::tick() {
+  std::unique_lock lock(mutex_);
+  while (!changed_.wait_for(lock, kTick, [&] { return stopping_; })) {
+    lock.unlock();
+    each_second_();
+    lock.lock();
+  }
+}
+
+void LogCare::keep_house() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    woken_ = false;
+    lock.unlock();
+    housekeeping_();
+    lock.lock();
+    changed_.wait_for(lock, kHousekeeping, [&] { return stopping_ || woken_; });
+  }
+}
+
+}  // namespace finops

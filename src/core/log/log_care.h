@@ -1,0 +1,38 @@
+// The two threads that look after a log beside the requests: one that is called each second (space, recovery, sync),
+// one for work that takes its time (compressing, deleting, what a crash left), at the start, when woken, and each hour.
+#pragma once
+#include <chrono>
+#include <functional>
+#include <thread>
+
+#include "core/base/thread_annotations.h"
+
+#include <condition_variable>
+#include <mutex>
+
+namespace finops {
+
+class LogCare {
+ public:
+  LogCare(std::function<void()> each_second, std::function<void()> housekeeping);
+  ~LogCare();  // stop()
+  LogCare(const LogCare&) = delete;
+  LogCare& operator=(const LogCare&) = delete;
+
+  void start();
+  void wake_housekeeping();  // any thread, also before start(); never waits
+  // Ends both threads; waits for the work that is running. The functions are not called afterwards.
+  void stop();
+
+ private:
+  void tick();
+  void keep_house();
+
+  const std::function<void()> each_second_, housekeeping_;
+  std::mutex mutex_;  // guards stopping_ and woken_
+  std::condition_variable changed_;
+  bool stopping_ = false, woken_ = false;
+  std::thread ticking_, keeping_;
+};
+
+}  // namespace finops

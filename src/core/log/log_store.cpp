@@ -1,0 +1,155 @@
+#include "core/log/log_store.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "core/log/segments.h"
+
+namespace finops {
+
+LogStore::LogStore(Options options)
+    : options_(std::move(options)),
+      calls_(options_.calls != nullptr ? *options_.calls : system_file_calls()),
+      rotate_at_(options_.rotate_size) {}
+
+LogStore::~LogStore() = default;
+
+LogFile::Options LogStore::file_options(std::string path) const {
+  LogFile::Options out;
+  out.path = std::move(path);
+  out.exclusive = options_.place.segmented();
+  out.calls = &calls_;
+  out.synced = options_.fsync != Fsync::never;
+  return out;
+}
+
+Result<std::unique_ptr<LogStore>> LogStore::open(Options options) {
+  std::unique_ptr<LogStore> store(new LogStore(std::move(options)));
+  const MutexLock lock(store->mutex_);
+  if (store->options_.place.segmented()) {
+    FINOPS_TRY(store->begin_locked(true));
+    return store;
+  }
+  auto file = LogFile::open(store->file_options(store->options_.place.file));
+  if (!file) return std::move(file).error();
+  store->file_ = std::move(*file);
+  return store;
+}
+
+// The name is free unless a segment began within the same second, or in a container with the same process number.
+Result<void> LogStore::begin_locked(bool first) {
+  const WallTime now = std::chrono::system_clock::now();
+  for (unsigned number = 0; number < 1'000'000; ++number) {
+    const std::string name = segment_name(now, static_cast<std::uint64_t>(::getpid()), number);
+    auto file = LogFile::create(file_options(options_.place.folder + "/" + name));
+    if (!file) return std::move(file).error();
+    if (*file == nullptr) continue;
+    if (file_) closed_.push_back(std::move(file_));
+    file_ = std::move(*file);
+    size_ = 0;
+    rotate_at_ = options_.rotate_size;
+    new_entry_ = true;
+    if (!first && options_.on_rotated) options_.on_rotated();
+    return {};
+  }
+  return Error{ErrorCode::io, "cannot begin a new segment in " + options_.place.folder + ": no name is free",
+               options_.place.folder};
+}
+
+Result<void> LogStore::begin_segment() {
+  const MutexLock lock(mutex_);
+  if (!options_.place.segmented() || file_->empty()) return {};
+  return begin_locked(false);
+}
+
+Result<void> LogStore::replace_given_up() {
+  if (!file_->given_up()) return {};
+  return options_.place.segmented() ? begin_locked(false) : file_->renew();
+}
+
+Result<void> LogStore::append(std::string_view framed) {
+  std::uint64_t mine = 0;
+  {
+    const MutexLock lock(mutex_);
+    FINOPS_TRY(replace_given_up());
+    FINOPS_TRY(file_->append(framed));
+    mine = ++appended_;
+    size_ += framed.size() - 1;
+    if (options_.place.segmented() && size_ >= rotate_at_ && !begin_locked(false)) {
+      rotate_at_ = size_ + options_.rotate_size / 8 + 1;  // not now; the old one goes on
+    }
+  }
+  if (options_.fsync == Fsync::record) (void)sync_through(mine);  // counted there
+  return {};
+}
+
+Result<void> LogStore::sync() {
+  const MutexLock one_at_a_time(sync_mutex_);
+  return sync_all();
+}
+
+// Whoever comes first works for all whose lines are in by then; the others find it done.
+Result<void> LogStore::sync_through(std::uint64_t appended) {
+  const MutexLock one_at_a_time(sync_mutex_);
+  if (synced_ >= appended) return {};
+  return sync_all();
+}
+
+Result<void> LogStore::sync_all() {
+  std::vector<std::unique_ptr<LogFile>> closed;
+  LogFile* active = nullptr;
+  std::uint64_t through = 0;
+  bool new_entry = false;
+  {
+    const MutexLock lock(mutex_);
+    closed.swap(closed_);
+    active = file_.get();  // lives on: closed files are destroyed under sync_mutex_ only
+    through = appended_;
+    std::swap(new_entry, new_entry_);
+  }
+  Result<void> result;
+  std::uint64_t errors = 0;
+  for (const auto& file : closed) {
+    if (auto ok = file->sync(); !ok) result = std::move(ok).error(), ++errors;
+  }
+  if (auto ok = active->sync(); !ok) result = std::move(ok).error(), ++errors;
+  if (new_entry) {
+    const UniqueFd folder(calls_.open(options_.place.folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0));
+    if (folder && calls_.fsync(folder.get()) != 0) ++errors;
+  }
+  synced_ = through;
+  const MutexLock lock(mutex_);
+  sync_errors_ += errors;
+  if (file_.get() == active) (void)replace_given_up();  // else the next append() tries
+  return result;
+}
+
+void LogStore::release_closed() {
+  const MutexLock one_at_a_time(sync_mutex_);
+  const MutexLock lock(mutex_);
+  closed_.clear();
+}
+
+std::string LogStore::path() const {
+  const MutexLock lock(mutex_);
+  return file_->path();
+}
+
+std::uint64_t LogStore::sync_errors() const {
+  const MutexLock lock(mutex_);
+  return sync_errors_;
+}
+
+int LogStore::last_errno() const {
+  const MutexLock lock(mutex_);
+  return file_->last_errno();
+}
+
+void LogStore::close() {
+  if (options_.fsync != Fsync::never) (void)sync();
+  release_closed();
+  const MutexLock lock(mutex_);
+  if (options_.place.segmented() && file_->empty()) file_->remove();
+}
+
+}  // namespace finops

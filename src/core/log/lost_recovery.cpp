@@ -1,0 +1,195 @@
+#include "core/log/lost_recovery.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <map>
+#include <system_error>
+
+#include "core/base/clock.h"
+#include "core/http/content_decoder.h"
+#include "core/log/inflight_notes.h"
+#include "core/log/record_view.h"
+#include "core/log/segments.h"
+
+namespace finops {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kSuffix = ".inflight";
+constexpr std::string_view kRecordStart = "{\"v\":1,\"id\":\"";
+constexpr std::size_t kIdSize = 26;
+constexpr std::size_t kBlock = 1024 * 1024;
+constexpr std::size_t kLongestLine = std::size_t{256} << 20;  // as the reader's
+constexpr std::chrono::seconds kClockSlack{5};  // the time of a file may lag behind the clock, and clocks are set
+
+std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+// Whether `name` is a file of notes of this place.
+bool is_notes_name(std::string_view name, const LogPlace& place) {
+  if (!name.ends_with(kSuffix)) return false;
+  name.remove_suffix(kSuffix.size());
+  if (place.segmented()) return is_segment_name(std::string(name) + ".jsonl");
+  const std::string base = file_name(place.file) + ".";
+  if (!name.starts_with(base) || name.size() == base.size()) return false;
+  return name.substr(base.size()).find_first_not_of("0123456789-") == std::string_view::npos;
+}
+
+// Whether records of this place may stand in `name`: the file itself and what logrotate made of it, or any segment.
+bool is_log_name(std::string_view name, const LogPlace& place) {
+  if (place.segmented()) return is_segment_name(name);
+  return name.starts_with(file_name(place.file)) && !name.ends_with(kSuffix);
+}
+
+std::vector<std::string> files_of(const LogPlace& place, bool (*wanted)(std::string_view, const LogPlace&)) {
+  std::vector<std::string> out;
+  std::error_code failed;
+  for (fs::directory_iterator at(place.folder, failed), end; !failed && at != end; at.increment(failed)) {
+    const std::string name = at->path().filename().string();
+    if (wanted(name, place)) out.push_back(at->path().string());
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+class Reading {
+ public:
+  explicit Reading(const std::string& path) : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY)) {
+    if (path.ends_with(".zst")) decoder_.emplace("zstd", std::size_t{1} << 40);
+  }
+  bool opened() const { return static_cast<bool>(fd_); }
+
+  // Appends the next piece; false at the end, or where it cannot be read on.
+  bool more(std::string& text) {
+    buffer_.resize(kBlock);
+    ssize_t n = 0;
+    do {
+      n = ::read(fd_.get(), buffer_.data(), buffer_.size());
+    } while (n < 0 && errno == EINTR);
+    if (n <= 0) return false;
+    const std::string_view read(buffer_.data(), static_cast<std::size_t>(n));
+    if (!decoder_) {
+      text += read;
+      return true;
+    }
+    return decoder_->feed(read, text);
+  }
+
+ private:
+  UniqueFd fd_;
+  std::optional<ContentDecoder> decoder_;
+  std::string buffer_;
+};
+
+using Notes = std::map<std::string, std::string, std::less<>>;  // lines by id
+
+// Takes out of `notes` those whose record stands whole in the file. A record that the crash tore does not count.
+void drop_logged(const std::string& path, Notes& notes, RecordParser& parser) {
+  Reading file(path);
+  if (!file.opened()) return;
+  std::string text;
+  RecordView record;
+  for (bool more = true; more && !notes.empty();) {
+    more = file.more(text);
+    const std::size_t whole = more ? text.rfind('\n') + 1 : text.size();  // npos + 1 is 0
+    for (std::size_t at = 0; (at = text.find(kRecordStart, at)) < whole; at += kRecordStart.size()) {
+      const auto note = notes.find(std::string_view(text).substr(at + kRecordStart.size(), kIdSize));
+      if (note == notes.end()) continue;
+      const std::size_t end = std::min(text.find('\n', at), text.size());
+      if (parser.parse_copy(std::string_view(text).substr(at, end - at), record)) notes.erase(note);
+    }
+    text.erase(0, whole);
+    if (text.size() > kLongestLine) text.clear();
+  }
+}
+
+// What the slots hold. Cleared and damaged ones are passed over. False: the file cannot be read.
+bool read_notes(int fd, Notes& notes, RecordParser& parser, WallTime& oldest) {
+  std::string slot(InflightNotes::kSlot, '\0');
+  RecordView record;
+  for (off_t at = 0;; at += static_cast<off_t>(slot.size())) {
+    const ssize_t n = ::pread(fd, slot.data(), slot.size(), at);
+    if (n < 0 && errno == EINTR) {
+      at -= static_cast<off_t>(slot.size());
+      continue;
+    }
+    if (n < 0) return false;
+    if (n == 0) return true;
+    const std::string_view text(slot.data(), static_cast<std::size_t>(n));
+    const std::size_t end = text.find('\n');
+    if (text.front() != '{' || end == std::string_view::npos) continue;
+    if (!parser.parse_copy(text.substr(0, end), record) || record.outcome != "lost" || record.id.size() != kIdSize)
+      continue;
+    const auto time = parse_rfc3339(record.ts);
+    if (!time) continue;
+    oldest = std::min(oldest, *time);
+    notes.emplace(record.id, text.substr(0, end));
+  }
+}
+
+WallTime last_written(const std::string& path) {
+  struct stat found {};
+  if (::stat(path.c_str(), &found) != 0) return {};  // it has just been deleted, or compressed: then that one counts
+  return std::chrono::system_clock::from_time_t(found.st_mtim.tv_sec);
+}
+
+class Recovery {
+ public:
+  Recovery(const LogPlace& place, FileCalls& calls, const std::function<Result<void>(std::string_view)>& append)
+      : place_(place), calls_(calls), append_(append) {}
+
+  // True unless its notes must be kept.
+  bool run(const std::string& path, LostReport& report) {
+    const UniqueFd fd(calls_.open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW, 0));
+    if (!fd) return errno == ENOENT || problem(path, errno, report);
+    if (calls_.flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return true;  // its owner lives, or another one does this
+    struct stat mine {
+    }, there{};
+    if (::fstat(fd.get(), &mine) != 0 || ::stat(path.c_str(), &there) != 0 || mine.st_ino != there.st_ino) return true;
+    Notes notes;
+    WallTime oldest = WallTime::max();
+    if (!read_notes(fd.get(), notes, parser_, oldest)) return problem(path, errno, report);
+    for (const std::string& log : files_of(place_, is_log_name)) {
+      if (notes.empty()) break;
+      if (last_written(log) + kClockSlack >= oldest) drop_logged(log, notes, parser_);
+    }
+    for (const auto& [id, line] : notes) {
+      if (auto added = append_("\n" + line + "\n"); !added) {
+        report.problems.push_back(std::move(added).error().message);
+        return false;
+      }
+      ++report.lost;
+    }
+    if (calls_.unlink(path.c_str()) != 0) return problem(path, errno, report);
+    return true;
+  }
+
+ private:
+  static bool problem(const std::string& path, int number, LostReport& report) {
+    report.problems.push_back("cannot recover what was in flight from " + path + ": " +
+                              std::system_category().message(number));
+    return false;
+  }
+
+  const LogPlace& place_;
+  FileCalls& calls_;
+  const std::function<Result<void>(std::string_view)>& append_;
+  RecordParser parser_;
+};
+
+}  // namespace
+
+LostReport recover_lost(const LogPlace& place, FileCalls& calls,
+                        const std::function<Result<void>(std::string_view framed)>& append) {
+  LostReport report;
+  Recovery recovery(place, calls, append);
+  for (const std::string& path : files_of(place, is_notes_name)) (void)recovery.run(path, report);
+  return report;
+}
+
+}  // namespace finops
