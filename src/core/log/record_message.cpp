@@ -23,6 +23,8 @@ Result<RecordMessage> parse_message(std::string_view json) {
   const auto decode = [base64](std::string_view text) {
     return base64 ? decode_base64(text) : std::optional<std::string>(text);
   };
+  message.sha256 = text_at("sha256");
+  message.encoding = text_at("encoding");
   message.content_encoding = text_at("content_encoding");
   if (std::uint64_t bytes = 0; object["bytes"].get(bytes) == simdjson::SUCCESS) message.bytes = bytes;
   if (bool cut = false; object["truncated"].get(cut) == simdjson::SUCCESS) message.truncated = cut;
