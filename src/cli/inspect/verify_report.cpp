@@ -31,6 +31,10 @@ std::string sentence(const LogInput& input, const VerifyFinding& finding) {
   return out + fmt::format(": {} is {}; the stored bytes give {}", finding.field, finding.logged, finding.derived);
 }
 
+std::string counted(std::uint64_t records) {
+  return fmt::format("{} {}", format_count(records), records == 1 ? "record" : "records");
+}
+
 std::string parts(std::string_view name, const VerifyCounts::Part& part) {
   std::string out = fmt::format("{:<8}{} right, {} wrong, {} not checked", name, format_count(part.right),
                                 format_count(part.wrong), format_count(part.unchecked));
@@ -169,15 +173,17 @@ void VerifyReport::finish(const VerifyCounts& all, std::size_t files) {
     }
     text += '\n' + parts("bodies", all.bodies) + parts("usage", all.usage) + parts("cost", all.cost);
     if (all.unknown_version > 0) {
-      text += fmt::format("{} of another version than 1, not checked\n", format_count(all.unknown_version));
+      text += fmt::format("{} of another version than 1: not checked\n", counted(all.unknown_version));
+    }
+    if (all.out_of_order > 0) {
+      text += fmt::format("late: {} behind one that ended later\n", counted(all.out_of_order));
     }
     context_.out.write(text);
     return;
   }
-  context_.err << fmt::format(
-      "{} records, {} damaged lines, {} copies, {} wrong; not checked: bodies {}, usage {}, cost {}\n", all.records,
-      all.damaged, all.duplicates, all.wrong, all.bodies.unchecked, all.usage.unchecked,
-      all.cost.unchecked + all.cost.other_table);
+  context_.err << fmt::format("{}, {} damaged lines, {} copies, {} wrong; not checked: bodies {}, usage {}, cost {}\n",
+                              all.records, all.damaged, all.duplicates, all.wrong, all.bodies.unchecked,
+                              all.usage.unchecked, all.cost.unchecked + all.cost.other_table);
 }
 
 }  // namespace finops::cli
