@@ -182,7 +182,7 @@ void VerifyReport::finish(const VerifyCounts& all, std::size_t files) {
     return;
   }
   context_.err << fmt::format("{}, {} damaged lines, {} copies, {} wrong; not checked: bodies {}, usage {}, cost {}\n",
-                              all.records, all.damaged, all.duplicates, all.wrong, all.bodies.unchecked,
+                              counted(all.records), all.damaged, all.duplicates, all.wrong, all.bodies.unchecked,
                               all.usage.unchecked, all.cost.unchecked + all.cost.other_table);
 }
 
