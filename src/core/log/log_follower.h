@@ -25,7 +25,7 @@ class LogFollower {
   struct Event {
     enum class Kind {
       record,    // `record` is the next one
-      switched,  // from here on records come from `path`: a new segment, a new file under an old name
+      switched,  // records come from `path` now, too: a new segment, a new file under an old name, or one that was cut
       damaged,   // a line that holds no record, at `damage` of `path`
     };
     Kind kind{};

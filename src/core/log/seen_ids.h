@@ -13,6 +13,7 @@ class SeenIds {
  public:
   // False: it was there.
   bool insert(std::string_view id) { return seen_.insert({std::hash<std::string_view>{}(id), fnv(id)}).second; }
+  bool contains(std::string_view id) const { return seen_.contains({std::hash<std::string_view>{}(id), fnv(id)}); }
   std::size_t size() const noexcept { return seen_.size(); }
 
  private:

@@ -1,0 +1,294 @@
+#include "core/log/log_follower.h"
+
+#include <algorithm>
+#include <deque>
+#include <filesystem>
+#include <set>
+#include <system_error>
+#include <utility>
+
+#include "core/log/folder_watch.h"
+#include "core/log/followed_file.h"
+#include "core/log/line_scan.h"
+#include "core/log/seen_ids.h"
+
+namespace finops {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+using Event = LogFollower::Event;
+
+constexpr std::string_view kPlain = ".jsonl", kCompressed = ".jsonl.zst";
+constexpr std::chrono::seconds kStillWritten{5};  // to a file that lost its name: its writer may not have noticed yet
+constexpr std::size_t kRememberedIds = 1 << 16;
+
+// What to follow: a folder's logs, or one file of it and what that is renamed to.
+struct Target {
+  std::string folder, name;  // `name` is empty for a folder
+};
+
+struct Followed {
+  FollowedFile file;
+  bool announce = false;   // say that records come from it before the first one does
+  bool named = true;       // its path still leads to it
+  bool undecided = false;  // whether it is a copy of another: its beginning is not there yet
+  bool head_known = false;
+  Clock::time_point last_data{};
+};
+
+// The ids given last, at least kRememberedIds of them.
+class RecentIds {
+ public:
+  bool insert(std::string_view id) {
+    if (old_.contains(id) || !young_.insert(id)) return false;
+    if (young_.size() >= kRememberedIds) old_ = std::exchange(young_, {});
+    return true;
+  }
+
+ private:
+  SeenIds old_, young_;
+};
+
+}  // namespace
+
+struct LogFollower::Impl {
+  explicit Impl(Options o) : options(o), parser(o.depth) {}
+
+  Result<void> add_target(const std::string& path);
+  void look(bool first);
+  void look_at_folder(const Target& target, bool first);
+  void look_at_file(const std::string& path, bool first);
+  void remember_heads();
+  std::optional<Event> pump();
+  void read_file(Followed& followed);
+  std::optional<Event> read_archives();
+  bool decide(Followed& followed);
+  void judge(LogLine line, const std::string& path);
+
+  Options options;
+  std::vector<Target> targets;
+  FolderWatch watch;
+  std::deque<Followed> files;   // pointers into it are kept for no longer than a call
+  std::set<std::string> names;  // of all logs that were followed
+  std::set<std::string> archives_known;
+  std::set<FileIdentity> passed_over;  // older generations of a file
+  std::set<std::string> heads;         // how followed files began: a new one that begins so is a copy
+  std::deque<std::string> archives;    // segments that were compressed before they were ever seen
+  std::optional<LogReader> archive;
+  LineParser parser;
+  RecordView record;
+  RecentIds given;
+  std::deque<Event> pending;  // at most one of them is a record
+  bool look_due = false;
+  Clock::time_point looked{};
+};
+
+LogFollower::LogFollower(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+LogFollower::LogFollower(LogFollower&&) noexcept = default;
+LogFollower& LogFollower::operator=(LogFollower&&) noexcept = default;
+LogFollower::~LogFollower() = default;
+
+Result<LogFollower> LogFollower::open(std::vector<std::string> files_and_folders) {
+  return open(std::move(files_and_folders), Options{});
+}
+
+Result<LogFollower> LogFollower::open(std::vector<std::string> files_and_folders, Options options) {
+  auto impl = std::make_unique<Impl>(options);
+  for (const std::string& path : files_and_folders) FINOPS_TRY(impl->add_target(path));
+  impl->look(true);
+  return LogFollower(std::move(impl));
+}
+
+Result<std::optional<LogFollower::Event>> LogFollower::next(std::chrono::milliseconds timeout, int wake_fd) {
+  const auto deadline = Clock::now() + timeout;
+  while (true) {
+    if (auto event = impl_->pump()) return event;
+    const auto now = Clock::now();
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - now);
+    const auto until_look = std::chrono::ceil<std::chrono::milliseconds>(impl_->looked + impl_->options.poll - now);
+    switch (impl_->watch.wait(std::max(std::min(left, until_look), std::chrono::milliseconds::zero()), wake_fd)) {
+      case FolderWatch::Wake::asked: return std::optional<Event>{};
+      case FolderWatch::Wake::written: break;
+      case FolderWatch::Wake::changed: impl_->look_due = true; break;
+      case FolderWatch::Wake::timeout:
+        if (Clock::now() >= impl_->looked + impl_->options.poll) {
+          impl_->look_due = true;
+        } else if (Clock::now() >= deadline) {
+          return std::optional<Event>{};
+        }
+        break;
+    }
+    if (Clock::now() >= deadline) {
+      auto event = impl_->pump();  // one look at least, however short the time
+      return event;
+    }
+  }
+}
+
+Result<void> LogFollower::Impl::add_target(const std::string& path) {
+  std::error_code failed;
+  if (fs::is_directory(path, failed)) {
+    targets.push_back({path, {}});
+    return {};
+  }
+  const fs::path parent = fs::path(path).parent_path();
+  const std::string folder = parent.empty() ? "." : parent.string();
+  if (!fs::is_directory(folder, failed)) return Error{ErrorCode::io, "no such folder to follow a log in", folder};
+  if (fs::exists(path, failed)) {
+    const auto readable = FollowedFile::open(path, false, options.max_line);
+    if (!readable) return readable.error();
+  }
+  targets.push_back({folder, fs::path(path).filename().string()});
+  return {};
+}
+
+void LogFollower::Impl::look(bool first) {
+  look_due = false;
+  looked = Clock::now();
+  remember_heads();
+  for (Followed& followed : files) followed.named = false;
+  for (const Target& target : targets) {
+    watch.add(target.folder);
+    look_at_folder(target, first);
+  }
+  // A file that lost its name is let go once it is silent.
+  std::erase_if(files, [&](const Followed& f) { return !f.named && looked - f.last_data > kStillWritten; });
+}
+
+void LogFollower::Impl::look_at_folder(const Target& target, bool first) {
+  std::error_code failed;
+  std::vector<std::string> found;
+  fs::directory_iterator entry(target.folder, failed);
+  while (!failed && entry != fs::directory_iterator()) {
+    const std::string name = entry->path().filename().string();
+    const bool wanted = target.name.empty() ? name.ends_with(kPlain) : name.starts_with(target.name);
+    if (wanted && !name.ends_with(".zst") && !name.ends_with(".gz")) found.push_back(name);
+    if (target.name.empty() && name.ends_with(kCompressed)) {
+      const std::string path = entry->path().string();
+      if (!archives_known.insert(path).second || first) {
+        // it was there, or was read
+      } else if (!names.contains(path.substr(0, path.size() - kCompressed.size() + kPlain.size()))) {
+        archives.push_back(path);
+      }
+    }
+    entry.increment(failed);
+  }
+  std::sort(found.begin(), found.end());
+  for (const std::string& name : found) {
+    const std::string path = (fs::path(target.folder) / name).string();
+    if (first && !target.name.empty() && name != target.name) {  // an older generation
+      struct stat info {};
+      if (::stat(path.c_str(), &info) == 0) passed_over.insert(identity_of(info));
+    } else {
+      look_at_file(path, first);
+    }
+  }
+}
+
+void LogFollower::Impl::look_at_file(const std::string& path, bool first) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return;
+  FileIdentity identity = identity_of(info);
+  const auto known = [&] {
+    return std::find_if(files.begin(), files.end(), [&](const Followed& f) { return f.file.identity() == identity; });
+  };
+  if (auto place = known(); place != files.end()) {
+    place->named = true;
+    place->file.set_path(path);
+    return;
+  }
+  if (passed_over.contains(identity)) return;
+  auto opened = FollowedFile::open(path, !first || options.from_start, options.max_line);
+  if (!opened) return;  // gone, or not ours to read; looked at again the next time
+  identity = opened->identity();
+  if (known() != files.end()) return;
+  names.insert(path);
+  files.push_back({std::move(*opened), !first, true, !first, false, looked});
+}
+
+void LogFollower::Impl::remember_heads() {
+  for (Followed& followed : files) {
+    if (followed.head_known || followed.undecided) continue;
+    std::string head = followed.file.head();
+    followed.head_known = !head.empty();
+    if (followed.head_known) heads.insert(std::move(head));
+  }
+}
+
+std::optional<Event> LogFollower::Impl::pump() {
+  for (int round = 0; round < 2; ++round) {
+    for (Followed& followed : files) {
+      if (pending.empty()) read_file(followed);
+    }
+    if (!pending.empty()) {
+      Event event = std::move(pending.front());
+      pending.pop_front();
+      return event;
+    }
+    if (auto event = read_archives()) return event;
+    if (!look_due) break;
+    look(false);
+  }
+  return std::nullopt;
+}
+
+// Up to the next line that is worth an event.
+void LogFollower::Impl::read_file(Followed& followed) {
+  if (followed.undecided && !decide(followed)) return;
+  LogLine line;
+  while (pending.empty()) {
+    const auto more = followed.file.next(line);  // what cannot be read is as if nothing came
+    if (followed.file.take_cut()) followed.announce = true, followed.head_known = false;
+    if (!more || !*more) return;
+    followed.last_data = Clock::now();
+    judge(line, followed.file.path());
+    if (pending.empty() || !std::exchange(followed.announce, false)) continue;
+    pending.push_front({Event::Kind::switched, nullptr, followed.file.path(), {}});
+  }
+}
+
+// False: it is a copy, or it cannot be told yet.
+bool LogFollower::Impl::decide(Followed& followed) {
+  const std::string head = followed.file.head();
+  if (head.empty()) return false;
+  if (followed.head_known) return false;
+  followed.head_known = true;
+  followed.undecided = !heads.insert(head).second;
+  return !followed.undecided;
+}
+
+// Segments that came and were compressed between two looks.
+std::optional<Event> LogFollower::Impl::read_archives() {
+  while (archive || !archives.empty()) {
+    if (!archive) {
+      LogReader::Limits limits;
+      limits.depth = options.depth;
+      auto reader = LogReader::open(archives.front(), limits);
+      if (reader) archive.emplace(std::move(*reader));
+    }
+    while (archive) {
+      const auto more = archive->next(record);
+      if (!more || !*more) break;
+      if (!given.insert(record.id)) continue;
+      return Event{Event::Kind::record, &record, archives.front(), {}};
+    }
+    archive.reset();
+    archives.pop_front();
+  }
+  return std::nullopt;
+}
+
+void LogFollower::Impl::judge(LogLine line, const std::string& path) {
+  if (options.depth == RecordDepth::metadata && !line.too_long) {
+    line.unusual = scan_line(line.text.data(), 0, 0, line.text.size()).unusual;
+  }
+  parser.counts() = {};
+  const bool is_new = parser.read(line, record) && given.insert(record.id);
+  for (const LogDamage& damage : parser.counts().damages) {
+    pending.push_back({Event::Kind::damaged, nullptr, path, damage});
+  }
+  if (is_new) pending.push_back({Event::Kind::record, &record, path, {}});
+}
+
+}  // namespace finops
