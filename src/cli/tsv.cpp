@@ -22,4 +22,17 @@ std::string tsv_field(std::string_view value) {
   return out;
 }
 
+void append_csv_field(std::string& out, std::string_view value) {
+  if (value.find_first_of("\",\r\n") == std::string_view::npos) {
+    out += value;
+    return;
+  }
+  out += '"';
+  for (const char c : value) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  out += '"';
+}
+
 }  // namespace finops::cli

@@ -1,4 +1,4 @@
-// Fields of tab-separated output. Pure.
+// Fields of tab-separated and comma-separated output. Pure.
 #pragma once
 #include <string>
 #include <string_view>
@@ -8,5 +8,8 @@ namespace finops::cli {
 // Only what would break the line or the columns is escaped: tab, LF and CR as \t, \n, \r.
 void append_tsv_field(std::string& out, std::string_view value);
 std::string tsv_field(std::string_view value);
+
+// RFC 4180: in quotes where it needs them, with its quotes doubled.
+void append_csv_field(std::string& out, std::string_view value);
 
 }  // namespace finops::cli

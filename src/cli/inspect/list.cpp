@@ -6,17 +6,20 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include "cli/display_text.h"
 #include "cli/table.h"
 #include "cli/tsv.h"
 #include "cli/units.h"
 #include "core/base/strings.h"
+#include "core/conversation/conversation.h"
 #include "core/log/record_usage.h"
+#include "core/query/asked.h"
 
 namespace finops::cli {
 namespace {
 
 constexpr std::size_t kRowsBeforeWidths = 1000;  // looked at before the column widths are fixed
-constexpr unsigned kMediumFrom = 72, kWideFrom = 100;
+constexpr unsigned kMediumFrom = 72, kWideFrom = 100, kPromptFrom = 140;
 
 std::string_view outcome_word(std::string_view outcome) {
   if (outcome == "truncated") return "cut";
@@ -58,34 +61,70 @@ Cell cost_cell(const RecordView& record) {
 
 struct ListColumn {
   Column column;
-  Cell (*cell)(const RecordView&);
+  Cell (*cell)(const RecordView& record, const RecordView& logged);
 };
+
+// The beginning of what the user said last, on one line.
+Cell prompt_cell(const RecordView& logged) {
+  constexpr std::size_t kMostColumns = 400;
+  const std::optional<std::string> body = body_of_message(logged.request);
+  const auto conversation = body ? request_conversation(*body) : std::nullopt;
+  if (!conversation) return {"-", Style::dim};
+  for (auto message = conversation->messages.rbegin(); message != conversation->messages.rend(); ++message) {
+    if (message->role != "user") continue;
+    std::string out;
+    for (const ConversationPart& part : message->parts) {
+      if (part.kind != ConversationPart::Kind::text) continue;
+      for (const char c : std::string_view(part.text).substr(0, kMostColumns)) {
+        const bool blank = c == ' ' || c == '\n' || c == '\r' || c == '\t';
+        if (!blank) out += c;
+        if (blank && !out.empty() && out.back() != ' ') out += ' ';
+      }
+      if (!out.empty() && out.back() != ' ') out += ' ';
+      if (out.size() >= kMostColumns) break;
+    }
+    out.resize(utf8_complete_prefix(out));
+    if (const std::string_view text = trim(out); !text.empty()) return {std::string(text), Style::dim};
+  }
+  return {"-", Style::dim};
+}
 
 const Column kModelColumn{.header = "MODEL", .width = 10, .flexible = true};
 
-std::vector<ListColumn> list_columns(unsigned width) {
+template <bool kAscii>
+Cell cut_model_cell(const RecordView& record, const RecordView&) {
+  constexpr std::size_t kWidest = 40;
+  Cell cell = model_cell(record);
+  cell.text = fit(neutralise(cell.text), kWidest, kAscii);
+  return cell;
+}
+
+std::vector<ListColumn> list_columns(unsigned width, bool ascii) {
   const auto number = [](std::string_view header, std::size_t least) {
     return Column{.header = header, .width = least, .right = true};
   };
   using R = const RecordView&;
-  const ListColumn time{{.header = "TIME", .width = 8}, [](R r) { return time_cell(r, "%H:%M:%S"); }};
-  const ListColumn when{{.header = "WHEN", .width = 14}, [](R r) { return time_cell(r, "%m-%d %H:%M:%S"); }};
-  const ListColumn id{{.header = "ID", .width = kShortId}, [](R r) {
+  const ListColumn time{{.header = "TIME", .width = 8}, [](R r, R) { return time_cell(r, "%H:%M:%S"); }};
+  const ListColumn when{{.header = "WHEN", .width = 14}, [](R r, R) { return time_cell(r, "%m-%d %H:%M:%S"); }};
+  const ListColumn id{{.header = "ID", .width = kShortId}, [](R r, R) {
                         return Cell{to_lower(short_id(r.id)), Style::dim};
                       }};
   const ListColumn provider{{.header = "PROVIDER", .width = 9},
-                            [](R r) { return Cell{r.provider.empty() ? "-" : std::string(r.provider)}; }};
-  ListColumn model{kModelColumn, model_cell};
-  const ListColumn state{{.header = "ST", .width = 4, .right = true, .gap = 1}, [](R r) {
+                            [](R r, R) { return Cell{r.provider.empty() ? "-" : std::string(r.provider)}; }};
+  ListColumn model{kModelColumn, [](R r, R) { return model_cell(r); }};
+  const ListColumn state{{.header = "ST", .width = 4, .right = true, .gap = 1}, [](R r, R) {
                            return Cell{state_word(r), state_style(r)};
                          }};
-  const ListColumn streamed{{.header = "S", .width = 1}, [](R r) { return Cell{r.stream.value_or(false) ? "s" : ""}; }};
-  const ListColumn total{number("TOTAL", 6), [](R r) { return right(r.duration_ms, format_duration); }};
-  const ListColumn ttft{number("TTFT", 6), [](R r) { return right(r.ttft_ms, format_duration); }};
-  const ListColumn in{number("IN", 6), [](R r) { return right(r.input_tokens); }};
-  const ListColumn cached{number("CACHED", 6), [](R r) { return right(r.cache_read_tokens); }};
-  const ListColumn out{number("OUT", 6), [](R r) { return right(r.output_tokens); }};
-  const ListColumn cost{number("COST", 8), cost_cell};
+  const ListColumn streamed{{.header = "S", .width = 1},
+                            [](R r, R) { return Cell{r.stream.value_or(false) ? "s" : ""}; }};
+  const ListColumn total{number("TOTAL", 6), [](R r, R) { return right(r.duration_ms, format_duration); }};
+  const ListColumn ttft{number("TTFT", 6), [](R r, R) { return right(r.ttft_ms, format_duration); }};
+  const ListColumn in{number("IN", 6), [](R r, R) { return right(r.input_tokens); }};
+  const ListColumn cached{number("CACHED", 6), [](R r, R) { return right(r.cache_read_tokens); }};
+  const ListColumn out{number("OUT", 6), [](R r, R) { return right(r.output_tokens); }};
+  const ListColumn cost{number("COST", 8), [](R r, R) { return cost_cell(r); }};
+  const ListColumn prompt{{.header = "PROMPT", .width = 10, .flexible = true},
+                          [](R, R logged) { return prompt_cell(logged); }};
 
   if (width < 48) return {id, state, cost};
   if (width < kMediumFrom) return {id, model, state, cost};
@@ -94,6 +133,11 @@ std::vector<ListColumn> list_columns(unsigned width) {
     return {time, id, model, state, total, in, out, cost};
   }
   model.column.width = 24;
+  if (width >= kPromptFrom) {
+    model.column.flexible = false;
+    model.cell = ascii ? cut_model_cell<true> : cut_model_cell<false>;
+    return {when, id, provider, model, state, streamed, total, ttft, in, cached, out, cost, prompt};
+  }
   if (width >= 114) return {when, id, provider, model, state, streamed, total, ttft, in, cached, out, cost};
   if (width >= 106) return {when, id, model, state, streamed, total, ttft, in, cached, out, cost};
   return {when, id, model, state, streamed, total, ttft, in, out, cost};
@@ -102,13 +146,17 @@ std::vector<ListColumn> list_columns(unsigned width) {
 class TableWriter final : public ListWriter {
  public:
   TableWriter(const Terminal& terminal, Output& out)
-      : columns_(list_columns(terminal.width)), table_(table_columns(columns_), terminal), out_(out) {}
+      : columns_(list_columns(terminal.width, terminal.ascii)),
+        table_(table_columns(columns_), terminal),
+        out_(out),
+        prompts_(terminal.width >= kPromptFrom) {}
 
-  void add(const RecordView& record) override {
+  bool wants_bodies() const override { return prompts_; }
+  void add(const RecordView& record, const RecordView& logged) override {
     if (is_note(record)) return;
     std::vector<Cell> row;
     row.reserve(columns_.size());
-    for (const ListColumn& column : columns_) row.push_back(column.cell(record));
+    for (const ListColumn& column : columns_) row.push_back(column.cell(record, logged));
     table_.add(std::move(row));
     any_ = true;
     if (table_.waiting() >= kRowsBeforeWidths) table_.print(out_);
@@ -128,31 +176,37 @@ class TableWriter final : public ListWriter {
   std::vector<ListColumn> columns_;
   Table table_;
   Output& out_;
+  bool prompts_;
   bool any_ = false;
 };
 
-class TsvWriter final : public ListWriter {
+std::string plural(std::uint64_t entries) { return fmt::format("{} {}", entries, entries == 1 ? "entry" : "entries"); }
+
+class RowWriter final : public ListWriter {
  public:
-  TsvWriter(bool header, Output& out) : out_(out) {
-    if (header) out_.write("ts\tid\tprovider\tmodel\tstatus\tms\tttft_ms\tin\tcached\tout\tusd\n");
+  RowWriter(RowFormat format, bool header, Output& out) : row_(format), out_(out) {
+    if (!header) return;
+    for (const std::string_view name :
+         {"ts", "id", "provider", "model", "status", "ms", "ttft_ms", "in", "cached", "out", "usd"}) {
+      row_.add(name);
+    }
+    out_.write(row_.take());
   }
 
-  void add(const RecordView& record) override {
+  void add(const RecordView& record, const RecordView&) override {
     if (is_note(record)) return;
-    line_.clear();
-    text(record.ts);
-    text(record.id);
-    text(record.provider);
-    text(record.model.empty() ? record.response_model : record.model);
+    row_.add(record.ts);
+    row_.add(record.id);
+    row_.add(record.provider);
+    row_.add(record.model.empty() ? record.response_model : record.model);
     count(record.status);
     count(whole(record.duration_ms));
     count(whole(record.ttft_ms));
     count(record.input_tokens);
     count(record.cache_read_tokens);
     count(record.output_tokens);
-    text(record.cost_usd);
-    line_.back() = '\n';
-    out_.write(line_);
+    row_.add(record.cost_usd);
+    out_.write(row_.take());
   }
 
  private:
@@ -161,26 +215,27 @@ class TsvWriter final : public ListWriter {
     return static_cast<std::uint64_t>(std::llround(*value));
   }
 
-  void text(std::string_view value) {
-    append_tsv_field(line_, value);
-    line_ += '\t';
-  }
-
   void count(const std::optional<std::uint64_t>& value) {
-    if (value) append_uint(line_, *value);
-    line_ += '\t';
+    number_.clear();
+    if (value) append_uint(number_, *value);
+    row_.add(number_);
   }
 
+  Row row_;
   Output& out_;
-  std::string line_;
+  std::string number_;
 };
 
 class JsonWriter final : public ListWriter {
  public:
-  explicit JsonWriter(Output& out) : out_(out) {}
-  void add(const RecordView& record) override { out_.write(metadata_line(record) + '\n'); }
+  JsonWriter(bool bodies, Output& out) : bodies_(bodies), out_(out) {}
+  bool wants_bodies() const override { return bodies_; }
+  void add(const RecordView& record, const RecordView&) override {
+    out_.write((bodies_ ? std::string(record.line) : metadata_line(record)) + '\n');
+  }
 
  private:
+  bool bodies_;
   Output& out_;
 };
 
@@ -213,10 +268,25 @@ std::string_view short_id(std::string_view id) { return id.substr(id.size() - st
 std::unique_ptr<ListWriter> make_table_writer(const Terminal& terminal, Output& out) {
   return std::make_unique<TableWriter>(terminal, out);
 }
-std::unique_ptr<ListWriter> make_tsv_writer(bool header, Output& out) {
-  return std::make_unique<TsvWriter>(header, out);
+std::unique_ptr<ListWriter> make_row_writer(RowFormat format, bool header, Output& out) {
+  return std::make_unique<RowWriter>(format, header, out);
 }
-std::unique_ptr<ListWriter> make_json_writer(Output& out) { return std::make_unique<JsonWriter>(out); }
+std::unique_ptr<ListWriter> make_json_writer(bool bodies, Output& out) {
+  return std::make_unique<JsonWriter>(bodies, out);
+}
+
+void Row::add(std::string_view value) {
+  if (done_) line_.clear();
+  done_ = false;
+  format_ == RowFormat::csv ? append_csv_field(line_, value) : append_tsv_field(line_, value);
+  line_ += format_ == RowFormat::csv ? ',' : '\t';
+}
+
+std::string_view Row::take() {
+  line_.back() = '\n';
+  done_ = true;
+  return line_;
+}
 
 void ListTotals::add(const RecordView& record) {
   if (is_note(record)) return;
@@ -227,11 +297,13 @@ void ListTotals::add(const RecordView& record) {
   last_id = record.id;
 }
 
-std::string list_footer(const ListTotals& totals, std::uint64_t entries, std::string_view log,
+std::string list_footer(const ListTotals& totals, std::optional<std::uint64_t> entries, std::string_view log,
                         const Terminal& terminal) {
   const std::string_view dot = terminal.ascii ? " | " : " · ", wide_dot = terminal.ascii ? "   |   " : "   ·   ";
-  std::string out = fmt::format("\n{} of {} {}{}{} ok, {} failed", totals.shown, entries,
-                                entries == 1 ? "entry" : "entries", dot, totals.ok, totals.failed);
+  if (totals.shown == 0) return entries ? fmt::format("none of {} fits\n", plural(*entries)) : "none fits\n";
+  std::string out =
+      entries ? fmt::format("\n{} of {}", totals.shown, plural(*entries)) : fmt::format("\n{} newest", totals.shown);
+  out += fmt::format("{}{} ok, {} failed", dot, totals.ok, totals.failed);
   if (const std::string total = format_total(totals.cost); !total.empty()) out += fmt::format("{}{}", dot, total);
   if (!log.empty() && terminal.width >= kWideFrom) out += fmt::format("{}{}", dot, log);
   const std::string id = to_lower(short_id(totals.last_id));

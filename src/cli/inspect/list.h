@@ -26,16 +26,33 @@ std::string_view short_id(std::string_view id);
 class ListWriter {
  public:
   virtual ~ListWriter() = default;
-  virtual void add(const RecordView& record) = 0;
+  virtual bool wants_bodies() const { return false; }
+  // `logged` is the same record as it was read, with its bodies if wants_bodies().
+  virtual void add(const RecordView& record, const RecordView& logged) = 0;
   virtual void finish() {}
 };
 
-// Columns by the terminal's width: below 72, to 99, from 100. Notes are left out.
+enum class RowFormat { tsv, csv };
+
+// A line of values for machines, unknown ones empty.
+class Row {
+ public:
+  explicit Row(RowFormat format) : format_(format) {}
+  void add(std::string_view value);
+  std::string_view take();  // the line with its end; good until the next add()
+
+ private:
+  RowFormat format_;
+  std::string line_;
+  bool done_ = false;
+};
+
+// Columns by the terminal's width: below 72, to 99, from 100; from 140 on what the user said last. Notes are left out.
 std::unique_ptr<ListWriter> make_table_writer(const Terminal& terminal, Output& out);
 // ts id provider model status ms ttft_ms in cached out usd; unknown is empty. Notes are left out.
-std::unique_ptr<ListWriter> make_tsv_writer(bool header, Output& out);
-// The records as written without request and response; notes too.
-std::unique_ptr<ListWriter> make_json_writer(Output& out);
+std::unique_ptr<ListWriter> make_row_writer(RowFormat format, bool header, Output& out);
+// The records as written, without request and response unless `bodies`; notes too.
+std::unique_ptr<ListWriter> make_json_writer(bool bodies, Output& out);
 
 struct ListTotals {
   std::uint64_t shown = 0, ok = 0, failed = 0;
@@ -45,8 +62,9 @@ struct ListTotals {
   void add(const RecordView& record);
 };
 
-// What follows the table, for stderr: "7 of 7 entries · 5 ok, 2 failed · $0.0527" and where to go on.
-std::string list_footer(const ListTotals& totals, std::uint64_t entries, std::string_view log,
+// What follows the table, for stderr: "7 of 7 entries · 5 ok, 2 failed · $0.0527" and where to go on. `entries`:
+// nullopt if not all were looked at, "20 newest · ...".
+std::string list_footer(const ListTotals& totals, std::optional<std::uint64_t> entries, std::string_view log,
                         const Terminal& terminal);
 
 }  // namespace finops::cli

@@ -1,6 +1,9 @@
 #include <memory>
+#include <optional>
 
+#include "cli/exit_codes.h"
 #include "cli/inspect/list.h"
+#include "cli/inspect/list_writer.h"
 #include "cli/inspect/modes.h"
 #include "cli/inspect/reprice.h"
 #include "cli/inspect/scan.h"
@@ -10,29 +13,71 @@ namespace {
 
 constexpr std::uint64_t kTerminalLimit = 20;
 
+// For the newest first: all of them are kept, since they come oldest first.
+class Backwards {
+ public:
+  void keep(const RecordView& record) { lines_.emplace_back(record.line); }
+
+  template <class Visit>
+  void for_each(Visit visit) {
+    RecordParser parser;
+    RecordView record;
+    for (auto line = lines_.rbegin(); line != lines_.rend(); ++line) {
+      if (parser.parse_copy(*line, record) && !visit(record)) return;
+    }
+  }
+
+ private:
+  std::vector<std::string> lines_;
+};
+
 }  // namespace
 
 int show_list(const InspectContext& context) {
   const InspectOptions& options = context.options;
   const Terminal& terminal = context.terminal;
-  const bool as_table = terminal.tty && !options.json && !options.plain;
-  const std::uint64_t limit = options.limit.value_or(terminal.tty && !options.plain ? kTerminalLimit : 0);
-  const std::unique_ptr<ListWriter> writer = options.json ? make_json_writer(context.out)
-                                             : as_table   ? make_table_writer(terminal, context.out)
-                                                          : make_tsv_writer(options.header, context.out);
+  if (asks_for_field_help(options)) {
+    print_field_help(terminal, options.plain, context.out);
+    return context.out.finish(context.err);
+  }
+  auto made = make_list_writer(options, terminal, context.out);
+  if (!made) {
+    context.err << "finops: " << made.error().message << '\n';
+    return kUsage;
+  }
+  const std::unique_ptr<ListWriter> writer = *std::move(made);
+  const bool as_table = is_table(options, terminal);
+  const std::uint64_t limit = options.limit.value_or(as_table ? kTerminalLimit : 0);
+
   ListTotals totals;
   Repricer reprice(options.reprice);
   const auto show = [&](const RecordView& logged) {
     const RecordView& record = reprice.metadata(logged);
-    writer->add(record);
     totals.add(record);
+    if (options.reprice != nullptr && options.json && options.bodies) {
+      RecordView whole = record;
+      const std::string line = reprice.line(logged.line);
+      whole.line = line;
+      writer->add(whole, logged);
+    } else {
+      writer->add(record, logged);
+    }
     return !context.out.failed();
+  };
+  Backwards backwards;
+  const auto visit = [&](const RecordView& logged) {
+    if (!options.reverse) return show(logged);
+    backwards.keep(logged);
+    return true;
   };
   ScanOptions scan_options;
   scan_options.filter = &options.filter;
-  scan_options.notes = options.json;
-  const ScanSummary summary =
-      limit == 0 ? scan(context.inputs, scan_options, show) : scan_last(context.inputs, limit, scan_options, show);
+  scan_options.notes = options.json && options.fields.empty();
+  scan_options.depth = writer->wants_bodies() ? Depth::whole : Depth::metadata;
+  const ScanSummary summary = limit == 0 && !options.reverse
+                                  ? scan(context.inputs, scan_options, visit)
+                                  : scan_last(context.inputs, limit == 0 ? UINT64_MAX : limit, scan_options, visit);
+  backwards.for_each(show);
   writer->finish();
 
   const int code = finish_scan(context, summary);
@@ -41,7 +86,8 @@ int show_list(const InspectContext& context) {
     context.err << "no entries\n";
   } else if (as_table) {
     const std::string log = context.inputs.size() == 1 ? display_name(context.inputs[0]) : "";
-    context.err << list_footer(totals, summary.entries, log, terminal);
+    const auto entries = summary.partly ? std::nullopt : std::optional(summary.entries);
+    context.err << list_footer(totals, entries, log, terminal);
   }
   return code;
 }

@@ -15,10 +15,12 @@ enum class Side { request, response };
 
 class Asked {
  public:
-  Asked(const RecordView& record, bool bodies) : record_(record), bodies_(bodies) {}
+  Asked(const RecordView& record, bool bodies, std::string_view whole_line)
+      : record_(record), bodies_(bodies), whole_line_(whole_line) {}
 
   const RecordView& record() const noexcept { return record_; }
   bool has_bodies() const noexcept { return bodies_; }  // false: they have not been read, ask nothing about them
+  std::string_view whole_line() const noexcept { return whole_line_; }  // with the bodies; empty: not at hand
   std::string_view message(Side side) const noexcept {
     return side == Side::request ? record_.request : record_.response;
   }
@@ -27,6 +29,7 @@ class Asked {
  private:
   const RecordView& record_;
   bool bodies_;
+  std::string_view whole_line_;
   std::optional<std::optional<std::string>> read_[2];
 };
 

@@ -51,13 +51,13 @@ bool Query::needs_bodies() const noexcept { return root_ != nullptr && root_->co
 
 bool Query::matches(const RecordView& record) const {
   if (root_ == nullptr) return true;
-  Asked asked(record, true);
+  Asked asked(record, true, record.line);
   return root_->ask(asked) == Answer::yes;
 }
 
-bool Query::may_match(const RecordView& record) const {
+bool Query::may_match(const RecordView& record, std::string_view whole_line) const {
   if (root_ == nullptr) return true;
-  Asked asked(record, false);
+  Asked asked(record, false, whole_line);
   return root_->ask(asked) != Answer::no;
 }
 

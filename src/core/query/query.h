@@ -32,11 +32,11 @@ class Query {
   bool empty() const noexcept { return root_ == nullptr; }
   // Whether some answer may need RecordView::request or ::response. Cheaper terms are asked first.
   bool needs_bodies() const noexcept;
-  // False where a field that is compared is unknown. `record` must hold the bodies if needs_bodies().
+  // False where a field that is compared is unknown. If needs_bodies(), `record` must be a whole one, line and all.
   bool matches(const RecordView& record) const;
-  // False: it does not match, whatever its bodies are. Of `record` only the metadata and `line` are looked at, so it
-  // saves reading the bodies.
-  bool may_match(const RecordView& record) const;
+  // False: it does not match, whatever its bodies are. Only the metadata of `record` are looked at, and `whole_line`,
+  // its line with the bodies (empty: not at hand) by a plain search, so it saves reading the bodies.
+  bool may_match(const RecordView& record, std::string_view whole_line = {}) const;
 
   // As text that parse() reads to the same meaning; for tests and messages. glob() and grep() have no such text.
   std::string to_string() const;

@@ -151,7 +151,7 @@ class FoundInBodies final : public Query::Node {
   explicit FoundInBodies(Regex regex) : regex_(std::move(regex)) {}
 
   Answer ask(Asked& asked) const override {
-    if (!regex_.may_find_in_json(asked.record().line)) return Answer::no;
+    if (!asked.whole_line().empty() && !regex_.may_find_in_json(asked.whole_line())) return Answer::no;
     if (!asked.has_bodies()) return Answer::open;
     for (const Side side : {Side::request, Side::response}) {
       const auto& body = asked.body(side);

@@ -1,0 +1,183 @@
+#include "cli/inspect/list_fields.h"
+
+#include <spdlog/fmt/fmt.h>
+
+#include "cli/table.h"
+#include "cli/tsv.h"
+#include "cli/units.h"
+#include "core/base/strings.h"
+
+namespace finops::cli {
+namespace {
+
+std::string to_upper(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+  return out;
+}
+
+bool is_number(FieldType type) {
+  return type == FieldType::count || type == FieldType::status || type == FieldType::duration ||
+         type == FieldType::money;
+}
+
+Cell cell_of(const Field& field, const RecordView& record) {
+  const FieldValue value = field.of(record);
+  if (!is_known(value)) return {"-"};
+  if (field.info->name == "status") return {state_word(record), state_style(record)};
+  if (const auto* time = std::get_if<WallTime>(&value)) return {format_local(*time, "%m-%d %H:%M:%S"), Style::dim};
+  if (const auto* usd = std::get_if<NanoUsd>(&value)) {
+    return {format_cost(*usd, record.usage_source == "partial"), Style::bold};
+  }
+  if (const auto* span = std::get_if<double>(&value)) {
+    return {field.info->unit == "us" ? fmt::format("{}us", *span) : format_duration(*span)};
+  }
+  const auto* count = std::get_if<std::uint64_t>(&value);
+  if (count != nullptr && field.info->unit == "tokens") return {format_tokens(*count)};
+  Cell out;
+  append_field_text(out.text, value);
+  return out;
+}
+
+class FieldTable final : public ListWriter {
+ public:
+  FieldTable(std::vector<Field> fields, const Terminal& terminal, Output& out)
+      : fields_(std::move(fields)), headers_(headers(fields_)), table_(columns(), terminal), out_(out) {}
+
+  void add(const RecordView& record, const RecordView&) override {
+    constexpr std::size_t kRowsBeforeWidths = 1000;
+    if (is_note(record)) return;
+    std::vector<Cell> row;
+    for (const Field& field : fields_) row.push_back(cell_of(field, record));
+    table_.add(std::move(row));
+    any_ = true;
+    if (table_.waiting() >= kRowsBeforeWidths) table_.print(out_);
+  }
+  void finish() override {
+    if (any_) table_.print(out_);
+  }
+
+ private:
+  static std::vector<std::string> headers(const std::vector<Field>& fields) {
+    std::vector<std::string> out;
+    for (const Field& field : fields) out.push_back(to_upper(field.name));
+    return out;
+  }
+
+  std::vector<Column> columns() const {
+    std::vector<Column> out;
+    std::size_t flexible = fields_.size();
+    for (std::size_t i = 0; i < fields_.size(); ++i) {
+      out.push_back({.header = headers_[i], .right = is_number(fields_[i].type())});
+      if (fields_[i].type() == FieldType::text && fields_[i].info->name != "id") flexible = i;
+    }
+    if (flexible < out.size()) out[flexible].flexible = true;
+    return out;
+  }
+
+  std::vector<Field> fields_;
+  std::vector<std::string> headers_;
+  Table table_;
+  Output& out_;
+  bool any_ = false;
+};
+
+class FieldRows final : public ListWriter {
+ public:
+  FieldRows(std::vector<Field> fields, RowFormat format, bool header, Output& out)
+      : fields_(std::move(fields)), row_(format), out_(out) {
+    if (!header) return;
+    for (const Field& field : fields_) row_.add(field.name);
+    out_.write(row_.take());
+  }
+
+  void add(const RecordView& record, const RecordView&) override {
+    if (is_note(record)) return;
+    for (const Field& field : fields_) {
+      text_.clear();
+      append_field_text(text_, field.of(record));
+      row_.add(text_);
+    }
+    out_.write(row_.take());
+  }
+
+ private:
+  std::vector<Field> fields_;
+  Row row_;
+  Output& out_;
+  std::string text_;
+};
+
+class FieldJson final : public ListWriter {
+ public:
+  FieldJson(std::vector<Field> fields, Output& out) : fields_(std::move(fields)), out_(out) {}
+
+  void add(const RecordView& record, const RecordView&) override {
+    if (is_note(record)) return;
+    std::string line;
+    for (const Field& field : fields_) {
+      line += line.empty() ? '{' : ',';
+      append_json_string(line, field.name);
+      line += ':';
+      append_field_json(line, field.of(record));
+    }
+    out_.write(line + "}\n");
+  }
+
+ private:
+  std::vector<Field> fields_;
+  Output& out_;
+};
+
+}  // namespace
+
+Result<std::vector<Field>> choose_fields(const std::vector<std::string>& names) {
+  std::vector<Field> out;
+  for (const std::string& name : names) {
+    auto field = find_field(name);
+    if (!field) return Error{ErrorCode::invalid_argument, "--fields: " + field.error().message, {}};
+    for (const Field& before : out) {
+      if (before.name != name) continue;
+      return Error{ErrorCode::invalid_argument, fmt::format("--fields: '{}' is named twice", name), {}};
+    }
+    out.push_back(*std::move(field));
+  }
+  return out;
+}
+
+std::unique_ptr<ListWriter> make_field_table(std::vector<Field> fields, const Terminal& terminal, Output& out) {
+  return std::make_unique<FieldTable>(std::move(fields), terminal, out);
+}
+std::unique_ptr<ListWriter> make_field_rows(std::vector<Field> fields, RowFormat format, bool header, Output& out) {
+  return std::make_unique<FieldRows>(std::move(fields), format, header, out);
+}
+std::unique_ptr<ListWriter> make_field_json(std::vector<Field> fields, Output& out) {
+  return std::make_unique<FieldJson>(std::move(fields), out);
+}
+
+void print_field_help(const Terminal& terminal, bool plain, Output& out) {
+  const bool as_table = terminal.tty && !plain;
+  const auto known = [as_table](std::string_view text) { return text.empty() && as_table ? "-" : std::string(text); };
+  Table table({{.header = "FIELD"},
+               {.header = "SHORT"},
+               {.header = "TYPE"},
+               {.header = "UNIT"},
+               {.header = "WHAT IT IS", .flexible = true}},
+              terminal);
+  Row row(RowFormat::tsv);
+  for (const FieldInfo& field : field_table()) {
+    const std::string cells[] = {std::string(field.name), known(field.alias), std::string(to_string(field.type)),
+                                 known(field.unit), std::string(field.about)};
+    if (as_table) {
+      table.add({{cells[0]}, {cells[1]}, {cells[2], Style::dim}, {cells[3], Style::dim}, {cells[4]}});
+      continue;
+    }
+    for (const std::string& cell : cells) row.add(cell);
+    out.write(row.take());
+  }
+  if (as_table) table.print(out);
+}
+
+}  // namespace finops::cli
