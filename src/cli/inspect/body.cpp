@@ -3,121 +3,48 @@
 #include <algorithm>
 
 #include <spdlog/fmt/fmt.h>
-#include <nlohmann/json.hpp>
 
 #include "cli/display_text.h"
+#include "cli/inspect/conversation_view.h"
+#include "cli/inspect/text_lines.h"
 #include "cli/json_text.h"
 #include "cli/units.h"
 #include "core/base/strings.h"
+#include "core/conversation/content.h"
+#include "core/conversation/lenient_json.h"
 
 namespace finops::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 constexpr std::size_t kPreviewLines = 12;
 constexpr std::size_t kNamesShown = 6;
 constexpr std::size_t kLongestValue = 40;
+constexpr std::size_t kIndent = 2;
 
-const Json* member(const Json& object, const char* key) {
-  if (!object.is_object()) return nullptr;
-  const auto found = object.find(key);
-  return found == object.end() ? nullptr : &*found;
-}
-
-// The text of a message, a content part or a list of them, whatever the provider calls it.
-std::string text_in(const Json& value, int depth = 0) {
-  if (value.is_string()) return value.get<std::string>();
-  if (depth > 4) return {};
-  if (value.is_array()) {
-    for (const Json& part : value) {
-      if (std::string text = text_in(part, depth + 1); !text.empty()) return text;
-    }
-    return {};
-  }
-  for (const char* key : {"text", "content", "parts"}) {
-    const Json* inner = member(value, key);
-    if (inner == nullptr) continue;
-    if (std::string text = text_in(*inner, depth + 1); !text.empty()) return text;
-  }
-  return {};
-}
-
-std::string role_of(const Json& message) {
-  const Json* role = member(message, "role");
-  return role != nullptr && role->is_string() ? role->get<std::string>() : "user";
-}
-
-std::string system_text(const Json& body, const Json* messages) {
-  for (const char* key : {"system", "instructions", "systemInstruction", "system_instruction"}) {
-    if (const Json* value = member(body, key)) return text_in(*value);
-  }
-  if (messages == nullptr || !messages->is_array() || messages->empty()) return {};
-  const std::string role = role_of(messages->front());
-  return role == "system" || role == "developer" ? text_in(messages->front()) : std::string{};
-}
-
-void collect_names(const Json& tools, std::vector<std::string>& names) {
-  for (const Json& tool : tools) {
-    const Json* function = member(tool, "function");
-    const Json* name = member(function != nullptr ? *function : tool, "name");
-    if (name == nullptr) name = member(tool, "type");
-    const Json* declared = member(tool, "functionDeclarations");
-    if (declared != nullptr && declared->is_array()) {
-      collect_names(*declared, names);
-    } else if (name != nullptr && name->is_string()) {
-      names.push_back(name->get<std::string>());
-    }
-  }
-}
-
-std::string tools_text(const Json& tools) {
+std::string tools_text(const BodyJson& body, std::size_t count) {
   std::vector<std::string> names;
-  collect_names(tools, names);
-  std::string out = fmt::format("{}", std::max(names.size(), tools.size()));
+  append_tools(body, names);
+  std::string out = fmt::format("tools {}", std::max(names.size(), count));
   for (std::size_t i = 0; i < names.size() && i < kNamesShown; ++i) out += (i == 0 ? " (" : ", ") + names[i];
   if (names.size() > kNamesShown) out += ", ...";
   return names.empty() ? out : out + ')';
 }
 
-// "temperature 0.2": what fits beside others on a line; empty for members that are shown elsewhere or say nothing.
-std::string parameter_text(const std::string& key, const Json& value, bool ascii) {
-  if (key == "model" || key == "system" || key == "instructions" || key == "prompt") return {};
-  if (key == "input" && value.is_string()) return {};
-  if (key == "tools" && value.is_array()) return fmt::format("tools {}", tools_text(value));
-  if (value.is_array()) return fmt::format("{} {}", key, value.size());
-  if (value.is_object()) return fmt::format("{} {{{}}}", key, value.size());
-  if (value.is_string())
-    return fmt::format("{} {}", key, fit(neutralise(value.get<std::string>()), kLongestValue, ascii));
-  return fmt::format("{} {}", key, value.dump());
-}
-
-std::string indented(std::string_view text, const Terminal& terminal) {
-  return "  " + fit(neutralise(text), terminal.width - 3, terminal.ascii);
-}
-
-// One line of text for a table: line ends and tabs as blanks.
-std::string on_one_line(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
-  return text;
-}
-
-void add_labelled(std::vector<std::string>& lines, std::string_view label, std::string text, const Terminal& terminal) {
-  if (text.empty()) return;
-  lines.push_back(indented(fmt::format("{:<12}  {}", label, on_one_line(std::move(text))), terminal));
-}
-
-std::string expand_tabs(std::string_view line) {
-  std::string out;
-  for (const char c : line) {
-    if (c == '\t') {
-      out += "    ";
-    } else {
-      out += c;
-    }
+// Shown by the conversation, or as the model.
+bool is_shown_elsewhere(const std::string& key, const BodyJson& value) {
+  for (const char* name : {"model", "messages", "system", "contents", "systemInstruction", "system_instruction"}) {
+    if (key == name) return true;
   }
-  return out;
+  const bool text = value.is_string() || value.is_array();
+  return text && (key == "input" || key == "prompt" || key == "instructions");
+}
+
+// "temperature 0.2": what fits beside others on a line.
+std::string parameter_text(const BodyJson& body, const std::string& key, const BodyJson& value, bool ascii) {
+  if (key == "tools" && value.is_array()) return tools_text(body, value.size());
+  if (value.is_array()) return fmt::format("{} [{}]", key, value.size());
+  if (value.is_object()) return fmt::format("{} {{{}}}", key, value.size());
+  return fmt::format("{} {}", key, value.is_null() ? "null" : fit(neutralise(as_text(value)), kLongestValue, ascii));
 }
 
 }  // namespace
@@ -129,63 +56,60 @@ std::string_view header_value(const RecordMessage& message, std::string_view nam
   return {};
 }
 
-std::vector<std::string> request_summary(std::string_view body, const Terminal& terminal) {
+std::vector<std::string> request_parameters(std::string_view body, const Terminal& terminal, bool full) {
   std::vector<std::string> lines;
-  const Json json = Json::parse(body, nullptr, false);
+  const BodyJson json = parse_lenient(body);
   if (!json.is_object()) return lines;
-  if (const Json* model = member(json, "model")) add_labelled(lines, "model", text_in(*model), terminal);
-
-  std::string line;
+  const std::size_t width = labelled_width(terminal);
+  if (const BodyJson* model = member_of(json, "model"); model != nullptr && model->is_string()) {
+    add_labelled_lines(lines, "model", text_lines(as_text(*model), width).lines, terminal);
+  }
+  std::vector<std::string> rows;
   for (const auto& [key, value] : json.items()) {
-    const std::string text = neutralise(parameter_text(key, value, terminal.ascii));
-    if (text.empty()) continue;
-    if (!line.empty() && 19 + display_width(line) + display_width(text) > terminal.width) {
-      add_labelled(lines, lines.size() < 2 ? "parameters" : "", std::move(line), terminal);
-      line.clear();
+    if (is_shown_elsewhere(key, value)) continue;
+    if (full) {
+      const std::string text = value.is_null() ? "null" : as_text(value);
+      for (std::string& line : text_lines(fmt::format("{} {}", key, text), width).lines)
+        rows.push_back(std::move(line));
+      continue;
     }
-    line += (line.empty() ? "" : "   ") + text;
+    const std::string text = fit(neutralise(parameter_text(json, key, value, terminal.ascii)), width, terminal.ascii);
+    const bool fits = !rows.empty() && display_width(rows.back()) + 3 + display_width(text) <= width;
+    if (fits) {
+      rows.back() += "   " + text;
+    } else {
+      rows.push_back(text);
+    }
   }
-  const bool first =
-      std::none_of(lines.begin(), lines.end(), [](const std::string& l) { return l.starts_with("  parameters"); });
-  add_labelled(lines, first ? "parameters" : "", std::move(line), terminal);
-
-  const Json* messages = nullptr;
-  for (const char* key : {"messages", "contents", "input", "prompt"}) {
-    if (messages == nullptr) messages = member(json, key);
-  }
-  add_labelled(lines, "system", system_text(json, messages), terminal);
-  if (messages == nullptr) return lines;
-  const bool list = messages->is_array() && !messages->empty();
-  const Json& last = list ? messages->back() : *messages;
-  add_labelled(lines, fit(neutralise(role_of(last)), 12, terminal.ascii), text_in(last), terminal);
+  add_labelled_lines(lines, "params", rows, terminal);
   return lines;
 }
 
-std::vector<std::string> body_preview(const RecordMessage& message, const Terminal& terminal) {
+std::vector<std::string> body_preview(const RecordMessage& message, const Terminal& terminal, bool full) {
   std::vector<std::string> lines;
-  if (!message.has_body) return {"  (not in the log)"};
-  if (message.body.empty()) return {"  (empty)"};
-  if (!is_utf8(message.body)) return {fmt::format("  (binary, {})", format_bytes(message.body.size()))};
-
-  const bool events = icontains(header_value(message, "content-type"), "event-stream");
-  const std::string text = nlohmann::json::accept(message.body) ? indent_json(message.body) : message.body;
-  std::size_t more = 0;
-  for (std::string_view rest = text; !rest.empty();) {
-    const std::size_t end = std::min(rest.find('\n'), rest.size());
-    std::string_view line = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    if (events && line.empty()) continue;
-    if (lines.size() < kPreviewLines) {
-      lines.push_back(indented(expand_tabs(line), terminal));
-    } else {
-      ++more;
+  const std::string blanks(kIndent, ' ');
+  const auto note = [&](std::string_view text) { lines.push_back(blanks + styled(terminal, Style::dim, text)); };
+  if (!message.has_body) {
+    note("(not in the log)");
+  } else if (message.body.empty()) {
+    note("(empty)");
+  } else if (!is_utf8(message.body)) {
+    note(fmt::format("(binary, {})", format_bytes(message.body.size())));
+  } else {
+    std::string text = nlohmann::json::accept(message.body) ? indent_json(message.body) : message.body;
+    if (icontains(header_value(message, "content-type"), "event-stream")) {
+      std::string events;
+      for (std::string_view rest = text; !rest.empty();) {
+        const std::size_t end = std::min(rest.find('\n'), rest.size());
+        if (end > 1 || (end == 1 && rest[0] != '\r')) events.append(rest.substr(0, end)).push_back('\n');
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+      }
+      text = std::move(events);
     }
-  }
-  if (more > 0) {
-    lines.push_back(fmt::format("  ({} more {}, --json shows all)", more, more == 1 ? "line" : "lines"));
-  } else if (message.truncated) {
-    lines.push_back("  (the log holds only the beginning)");
+    const std::size_t width = terminal.width > kIndent + 1 ? terminal.width - 1 - kIndent : 1;
+    TextLines found = text_lines(text, width, full ? kAllLines : kPreviewLines);
+    for (std::string& line : found.lines) lines.push_back(line.empty() ? "" : blanks + line);
+    if (found.more > 0) note(more_lines(found.more));
   }
   return lines;
 }

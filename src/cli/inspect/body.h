@@ -1,5 +1,5 @@
-// The bodies of one exchange in the few lines that a terminal has for them. Pure functions; every line given back is
-// neutralised and cut to the terminal's width.
+// Bodies in lines: what a request asks for beside its conversation, and any other body as it is. Pure functions; every
+// line given back is neutralised and fits the terminal's width.
 #pragma once
 #include <string>
 #include <string_view>
@@ -13,11 +13,11 @@ namespace finops::cli {
 // The value of the first header of that name, or empty.
 std::string_view header_value(const RecordMessage& message, std::string_view name);
 
-// Parameters, tools, system and last message of a JSON request in any provider's shape; empty for other bodies.
-std::vector<std::string> request_summary(std::string_view body, const Terminal& terminal);
+// Model, tools and all other members of a JSON request that hold none of its words; empty for other bodies. `full`:
+// with whole values, else what they are in a word.
+std::vector<std::string> request_parameters(std::string_view body, const Terminal& terminal, bool full);
 
-// The first lines of the body: JSON indented, event streams without their empty lines, other text as it is, and how
-// much more there is.
-std::vector<std::string> body_preview(const RecordMessage& message, const Terminal& terminal);
+// The first lines of the body, or all: JSON indented, event streams without their empty lines, other text as it is.
+std::vector<std::string> body_preview(const RecordMessage& message, const Terminal& terminal, bool full);
 
 }  // namespace finops::cli

@@ -9,8 +9,8 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/display_text.h"
-#include "cli/inspect/body.h"
 #include "cli/inspect/list.h"
+#include "cli/inspect/text_lines.h"
 #include "cli/units.h"
 #include "core/base/clock.h"
 #include "core/base/strings.h"
@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::size_t kLabel = 10;  // columns of the names at the left
 constexpr std::size_t kLongestBar = 60;
+constexpr unsigned kSideBySide = 120;
 
 std::vector<std::string> rows(const std::vector<std::string>& parts, std::string_view between, std::size_t width) {
   std::vector<std::string> out;
@@ -59,6 +60,9 @@ class Page {
   }
   void unlabelled(const std::vector<std::string>& parts, std::string_view between) {
     for (const std::string& row : rows(parts, between, terminal_.width)) line(row);
+  }
+  void lines(const std::vector<std::string>& lines) {
+    for (const std::string& text : lines) line(text);
   }
   std::string take() { return std::move(text_); }
 
@@ -232,22 +236,27 @@ void add_parties(Page& page, const RecordView& r) {
   page.labelled("error", styled(page.terminal(), Style::red, error));
 }
 
-// "1.9 KB application/json, gzip"
-std::string body_text(const RecordMessage& message) {
-  std::string type(header_value(message, "content-type"));
-  type = trim(std::string_view(type).substr(0, type.find(';')));
-  return join({join({message.bytes ? format_bytes(*message.bytes) : "", neutralise(type)}, " "),
-               neutralise(message.content_encoding), message.truncated ? "cut in the log" : ""},
-              ", ");
-}
-
-void add_lines(Page& page, const std::vector<std::string>& lines) {
-  for (const std::string& line : lines) page.line(line);
+// Request and response, one below the other, or side by side where both have room.
+void add_halves(Page& page, const Result<RecordMessage>& request, const Result<RecordMessage>& response, bool both,
+                const DetailOptions& options) {
+  const Terminal& terminal = page.terminal();
+  if (!both || options.full || options.headers || terminal.width < kSideBySide) {
+    page.lines(message_lines(request, Side::request, terminal, options));
+    if (!both) return;
+    page.line("");
+    return page.lines(message_lines(response, Side::response, terminal, options));
+  }
+  Terminal left = terminal, right = terminal;
+  left.width = (terminal.width - 3) / 2;
+  right.width = terminal.width - 2 - left.width;
+  page.lines(side_by_side(message_lines(request, Side::request, left, options),
+                          message_lines(response, Side::response, right, options), left.width - 1,
+                          styled(terminal, Style::dim, terminal.ascii ? "|" : "│")));
 }
 
 }  // namespace
 
-std::string render_detail(const RecordView& record, const Terminal& terminal) {
+std::string render_detail(const RecordView& record, const Terminal& terminal, const DetailOptions& options) {
   Page page(terminal);
   const auto request = parse_message(record.request), response = parse_message(record.response);
   add_head(page, record);
@@ -255,18 +264,12 @@ std::string render_detail(const RecordView& record, const Terminal& terminal) {
   page.line("");
   add_numbers(page, record);
   add_parties(page, record);
-  const auto add_message = [&](std::string_view label, const Result<RecordMessage>& message, bool is_request) {
-    page.line("");
-    if (!message) return page.labelled(label, styled(terminal, Style::red, message.error().message));
-    const std::string size = body_text(*message);
-    page.labelled(label, size.empty() ? "-" : size);
-    auto lines = is_request ? request_summary(message->body, terminal) : std::vector<std::string>{};
-    if (lines.empty() && (message->has_body || message->bytes.value_or(0) > 0))
-      lines = body_preview(*message, terminal);
-    add_lines(page, lines);
-  };
-  if (!record.request.empty()) add_message("request", request, true);
-  if (!record.response.empty()) add_message("response", response, false);
+  page.line("");
+  if (record.request.empty()) {
+    if (!record.response.empty()) page.lines(message_lines(response, Side::response, terminal, options));
+  } else {
+    add_halves(page, request, response, !record.response.empty(), options);
+  }
   return page.take();
 }
 

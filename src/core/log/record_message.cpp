@@ -5,6 +5,22 @@
 #include "core/base/strings.h"
 
 namespace finops {
+namespace {
+
+// True when there are none, too.
+bool read_fields(simdjson::simdjson_result<simdjson::dom::element> list,
+                 std::vector<std::pair<std::string, std::string>>& fields) {
+  simdjson::dom::array pairs;
+  if (list.get(pairs) != simdjson::SUCCESS) return true;
+  for (const simdjson::dom::element pair : pairs) {
+    std::string_view name, value;
+    if (pair.at(0).get(name) != simdjson::SUCCESS || pair.at(1).get(value) != simdjson::SUCCESS) return false;
+    fields.emplace_back(name, value);
+  }
+  return true;
+}
+
+}  // namespace
 
 Result<RecordMessage> parse_message(std::string_view json) {
   RecordMessage message;
@@ -29,14 +45,8 @@ Result<RecordMessage> parse_message(std::string_view json) {
   if (std::uint64_t bytes = 0; object["bytes"].get(bytes) == simdjson::SUCCESS) message.bytes = bytes;
   if (bool cut = false; object["truncated"].get(cut) == simdjson::SUCCESS) message.truncated = cut;
 
-  simdjson::dom::array headers;
-  if (object["headers"].get(headers) == simdjson::SUCCESS) {
-    for (const simdjson::dom::element pair : headers) {
-      std::string_view name, value;
-      if (pair.at(0).get(name) != simdjson::SUCCESS || pair.at(1).get(value) != simdjson::SUCCESS) return damaged;
-      message.headers.emplace_back(name, value);
-    }
-  }
+  if (!read_fields(object["headers"], message.headers)) return damaged;
+  if (!read_fields(object["trailers"], message.trailers)) return damaged;
   simdjson::dom::array chunks;
   std::string_view body;
   if (object["body"].get(body) == simdjson::SUCCESS) {
@@ -53,6 +63,9 @@ Result<RecordMessage> parse_message(std::string_view json) {
       if (!bytes) return damaged;
       message.body += *bytes;
       ++message.chunks;
+      double ms = 0;
+      if (chunk.at(0).get(ms) != simdjson::SUCCESS) ms = message.arrivals.empty() ? 0 : message.arrivals.back().ms;
+      message.arrivals.push_back({ms, message.body.size()});
     }
   }
   return message;

@@ -94,31 +94,29 @@ TEST_CASE("inspect --id: damaged inside the bodies is said, not hidden") {
   CHECK(result.out.find("response  the record is damaged inside its bodies\n") != std::string::npos);
 }
 
-TEST_CASE("inspect --id: requests of every provider are summed up") {
-  const auto summary = [](std::string_view body) {
+TEST_CASE("inspect --id: what a request asks for beside its words") {
+  const auto parameters = [](std::string_view body, bool full = false) {
     std::string out;
-    for (const std::string& line : finops::cli::request_summary(body, terminal(80))) out += line + '\n';
+    for (const std::string& line : finops::cli::request_parameters(body, terminal(80), full)) out += line + '\n';
     return out;
   };
   CHECK(
-      summary(
-          R"({"model":"claude","system":[{"type":"text","text":"Be short."}],"messages":[{"role":"user","content":"Hi"}],"max_tokens":5,"tools":[{"name":"f"}]})") ==
-      "  model         claude\n"
-      "  parameters    messages 1   max_tokens 5   tools 1 (f)\n"
-      "  system        Be short.\n"
-      "  user          Hi\n");
+      parameters(
+          R"({"model":"claude","system":"S","messages":[],"max_tokens":5,"stop":["a"],"tools":[{"name":"f"}],"metadata":{"user_id":"u"}})") ==
+      "  model     claude\n"
+      "  params    max_tokens 5   stop [1]   tools 1 (f)   metadata {1}\n");
+  CHECK(parameters(R"({"model":"m","stop":["a"],"tools":[{"name":"f"}],"x":null})", true) ==
+        "  model     m\n"
+        "  params    stop [\"a\"]\n"
+        "            tools [{\"name\":\"f\"}]\n"
+        "            x null\n");
   CHECK(
-      summary(
-          R"({"systemInstruction":{"parts":[{"text":"S"}]},"contents":[{"role":"user","parts":[{"text":"Hello"}]}],"tools":[{"functionDeclarations":[{"name":"a"},{"name":"b"}]}],"generationConfig":{"temperature":1}})") ==
-      "  parameters    systemInstruction {1}   contents 1   tools 2 (a, b)\n"
-      "                generationConfig {1}\n"
-      "  system        S\n"
-      "  user          Hello\n");
-  CHECK(summary(R"({"model":"m","instructions":"I","input":"text"})") ==
-        "  model         m\n  system        I\n  user          text\n");
+      parameters(
+          R"({"systemInstruction":{},"contents":[],"tools":[{"functionDeclarations":[{"name":"a"},{"name":"b"}]}],"generationConfig":{"temperature":1}})") ==
+      "  params    tools 2 (a, b)   generationConfig {1}\n");
   for (const char* other :
        {"", "no json", "[1]", "7", R"({"model":5,"messages":7,"tools":null})", R"({"messages":[]})"}) {
-    CHECK_NOTHROW(summary(other));
+    CHECK_NOTHROW(parameters(other));
   }
 }
 
