@@ -52,16 +52,6 @@ std::vector<std::string> columns(const StatsReport& report, const Aggregation::G
   return out;
 }
 
-void append_csv_field(std::string& out, std::string_view value) {
-  if (value.find_first_of("\",\r\n") == std::string_view::npos) {
-    out += value;
-    return;
-  }
-  out += '"';
-  for (const char c : value) out.append(c == '"' ? 2 : 1, c);
-  out += '"';
-}
-
 void write_columns(const StatsReport& report, bool header, char between, std::string_view line_end,
                    void (*append_field)(std::string&, std::string_view)) {
   std::string line;
