@@ -13,8 +13,8 @@ TEST_CASE("L2 runner: the record is written after the plugins and before the las
   Fixture f;
   f.add_plugin();
   f.run();
-  CHECK(f.trace ==
-        Trace{"plugin.request", "begin", "prepare", "head", "chunk(abc)", "plugin.complete", "record", "end(def)", "finished"});
+  CHECK(f.trace == Trace{"plugin.request", "begin", "prepare", "head", "chunk(abc)", "plugin.complete", "record",
+                         "end(def)", "finished"});
   CHECK(f.log.response == "abcdef");
   CHECK(f.x.outcome == Outcome::ok);
   CHECK(f.client.body == "abcdef");
@@ -91,8 +91,9 @@ TEST_CASE("F13 F14 runner: a failure before the head is one native error, logged
     CHECK(f.log.response == f.client.body);
     CHECK(f.x.error_code == row.name);
     CHECK(f.x.error->message == "why");
-    const Trace want{"plugin.request", "begin", "prepare", "plugin.complete", "record", "head", "end(" + f.client.body + ")",
-                     "finished"};
+    const Trace want{
+        "plugin.request", "begin", "prepare", "plugin.complete", "record", "head", "end(" + f.client.body + ")",
+        "finished"};
     CHECK(f.trace == want);
   }
 }
@@ -106,8 +107,8 @@ TEST_CASE("F8 runner: a failure after the head is an abort, never more bytes") {
       return Error{code, "cut", {}};
     };
     f.run();
-    CHECK(f.trace ==
-          Trace{"begin", "prepare", "head", "chunk(half)", "record", "abort(" + std::string(to_string(code)) + ")", "finished"});
+    CHECK(f.trace == Trace{"begin", "prepare", "head", "chunk(half)", "record",
+                           "abort(" + std::string(to_string(code)) + ")", "finished"});
     CHECK(f.log.response == "half");
     CHECK(f.x.error_code == "");
     CHECK((f.x.outcome == Outcome::truncated || f.x.outcome == Outcome::timeout ||
@@ -134,8 +135,8 @@ TEST_CASE("F9 runner: a client that left is logged as such, and gets nothing") {
   Fixture end;
   end.client.fail_end = true;
   end.run();
-  CHECK(end.trace ==
-        Trace{"begin", "prepare", "head", "chunk(abc)", "record", "end(def)", "finished"});  // one record, no second end
+  CHECK(end.trace == Trace{"begin", "prepare", "head", "chunk(abc)", "record", "end(def)",
+                           "finished"});  // one record, no second end
 }
 
 TEST_CASE("F14 runner: HEAD gets the head of an error without its body") {
@@ -359,6 +360,25 @@ TEST_CASE("F14 runner: a client that fails at the head of an error sees one abor
   f.transport.answer = [](StreamSink&, Exchange&) -> Result<void> { return Error{ErrorCode::connect, "why", {}}; };
   f.run();
   CHECK(f.trace == Trace{"begin", "prepare", "record", "head", "abort(client_gone)", "finished"});
+}
+
+TEST_CASE("L4 runner: what the log refuses is answered with 503 in the native envelope and does not go upstream") {
+  for (const char* target : {"/openai_passthrough/v1/chat/completions", "/anthropic_passthrough/v1/messages",
+                             "/genai_passthrough/v1beta/models/gemini-2.0-flash:generateContent"}) {
+    Fixture f(target);
+    f.add_plugin();
+    f.log.refuse = true;
+    f.run();
+    CHECK(f.transport.calls == 0);
+    CHECK(f.client.head.status == 503);
+    CHECK(f.error_code() == "log_unavailable");
+    CHECK(f.client.body.find("the log cannot take it") != std::string::npos);
+    CHECK(f.log.outcome == Outcome::rejected);
+    CHECK(f.x.phase == "log");
+    CHECK(f.x.error_code == "log_unavailable");
+    CHECK(f.trace == Trace{"plugin.request", "begin", "plugin.complete", "record", "head", "end(" + f.client.body + ")",
+                           "finished"});
+  }
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 
 #include "core/log/log_file.h"
 #include "core/log/log_folder.h"
+#include "core/log_faults.h"
 #include "support/temp_dir.h"
 
 namespace finops::test {
@@ -48,44 +49,6 @@ std::vector<std::string> lines_of(const fs::path& path) {
   for (std::string line; std::getline(in, line);) out.push_back(line);
   return out;
 }
-
-// Makes call number `fail_at` (counting all calls from 1) go wrong.
-class Faulty final : public FileCalls {
- public:
-  enum class Fault { enospc, eio, eintr, short_write };
-  int fail_at = 0;
-  int times = 1;  // so many calls in a row
-  int calls = 0;
-  Fault fault = Fault::eio;
-  std::size_t missing = 1;  // bytes a short write leaves out
-
-  int open(const char* path, int flags, mode_t mode) override {
-    return fails() ? -1 : FileCalls::open(path, flags, mode);
-  }
-  int fchmod(int fd, mode_t mode) override { return fails() ? -1 : FileCalls::fchmod(fd, mode); }
-  int fstat(int fd, struct stat* out) override { return fails_without_eintr() ? -1 : FileCalls::fstat(fd, out); }
-  int stat(const char* path, struct stat* out) override {
-    return fails_without_eintr() ? -1 : FileCalls::stat(path, out);
-  }
-  int flock(int fd, int operation) override { return fails() ? -1 : FileCalls::flock(fd, operation); }
-  ssize_t pread(int fd, void* to, std::size_t size, off_t at) override {
-    return fails() ? -1 : FileCalls::pread(fd, to, size, at);
-  }
-  ssize_t write(int fd, const void* from, std::size_t size) override {
-    if (!fails()) return FileCalls::write(fd, from, size);
-    return fault == Fault::short_write ? FileCalls::write(fd, from, size - std::min(size - 1, missing)) : -1;
-  }
-  int ftruncate(int fd, off_t size) override { return fails() ? -1 : FileCalls::ftruncate(fd, size); }
-
- private:
-  bool fails() {
-    ++calls;
-    if (fail_at == 0 || calls < fail_at || calls >= fail_at + times) return false;
-    errno = fault == Fault::enospc ? ENOSPC : fault == Fault::eintr ? EINTR : EIO;
-    return true;
-  }
-  bool fails_without_eintr() { return fails() && fault != Fault::eintr; }  // stat() never gives EINTR
-};
 
 TEST_CASE("L3: lines are appended whole, one after the other, in a file of mode 0600") {
   const TempDir dir;
