@@ -55,6 +55,13 @@ Outcome shell(const std::string& command, const fs::path& folder, const fs::path
   return out;
 }
 
+// As the page says to read compressed segments.
+std::string compressed_too(std::string command) {
+  const std::string plain = "cat *.jsonl |";
+  REQUIRE(command.starts_with(plain));
+  return command.replace(0, plain.size(), "zstdcat -f *.jsonl* |");
+}
+
 void need(const char* program, const fs::path& home) {
   REQUIRE_MESSAGE(shell(std::string("command -v ") + program, home, home).status == 0, program,
                   " is missing: run scripts/setup test");
@@ -90,7 +97,6 @@ struct MockLog {
     }
     REQUIRE(!file.empty());
   }
-  static constexpr std::size_t kRecords = 8;
   FinopsServer server;
   fs::path file;
 };
@@ -100,14 +106,19 @@ struct MockLog {
 TEST_CASE("L1 docs: every jq line of docs/log.md gives what stands below it") {
   TempDir home;
   need("jq", home.path());
+  need("zstd", home.path());
+  const fs::path fixtures = repository() / "tests" / "fixtures";
   const auto lines = examples("sh jq");
   CHECK(lines.size() >= 5);
   for (const Example& example : lines) {
     CAPTURE(example.command);
-    const Outcome result = shell(example.command, repository() / "tests" / "fixtures" / "log", home.path());
+    const Outcome result = shell(example.command, fixtures / "log", home.path());
     CHECK(result.status == 0);
     CHECK(result.err == "");
     CHECK(result.out == example.expected);
+    const Outcome compressed = shell(compressed_too(example.command), fixtures / "log_compressed", home.path());
+    CHECK(compressed.status == 0);
+    CHECK(compressed.out == example.expected);
   }
 }
 
