@@ -101,8 +101,13 @@ TEST_CASE("inspect --verify: what finops writes is borne out by its own bytes") 
   REQUIRE(stream.usage.source == UsageSource::stream);
   is_right(record_line(stream));
 
+  const std::string_view cut =
+      R"(data: {"candidates":[],"modelVersion":"gemini-2.5-flash","usageMetadata":{"promptTokenCount":3}})"
+      "\n\n";
+  answer(stream, {cut});
   stream.outcome = Outcome::client_closed;
-  settle(stream, std::string_view(events));
+  settle(stream, cut);
+  REQUIRE(stream.usage.source == UsageSource::partial);
   is_right(record_line(stream));
 
   Exchange none = sample_exchange();
@@ -187,6 +192,15 @@ TEST_CASE("inspect --verify: what cannot be checked is never called right") {
     const RecordCheck found = check(line.substr(0, at) + R"("body":null}})");
     CHECK(found.faults.empty());
     CHECK(found.bodies == Checked::cannot);
+    CHECK(found.usage == Checked::cannot);
+    CHECK(found.cost == Checked::cannot);
+  }
+  SUBCASE("an answer that nobody saw") {
+    Exchange lost = sample_exchange();
+    lost.response.reset();
+    lost.outcome = Outcome::lost;
+    const RecordCheck found = check(record_line(lost));
+    CHECK(found.faults.empty());
     CHECK(found.usage == Checked::cannot);
     CHECK(found.cost == Checked::cannot);
   }

@@ -92,7 +92,8 @@ class Checker {
   }
 
   void check_usage() {
-    if (record_.usage_source.empty() || response_.damaged || (response_.present && !response_.whole())) {
+    const bool unknown = record_.usage_source.empty() || record_.outcome == "lost" || response_.damaged;
+    if (unknown || (response_.present && !response_.whole())) {
       out_.usage = out_.cost = Checked::cannot;
       return;
     }

@@ -1,4 +1,6 @@
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/file.h>
 
 #include <algorithm>
 #include <string>
@@ -6,6 +8,7 @@
 #include "cli/exit_codes.h"
 #include "core/base/digest.h"
 #include "core/base/strings.h"
+#include "core/base/unique_fd.h"
 #include "support/golden.h"
 #include "support/inspect_run.h"
 #include "support/sample_records.h"
@@ -149,6 +152,27 @@ TEST_CASE("inspect --verify: costs are checked by the table that is given") {
   const InspectResult shown = other(terminal(80), options);
   CHECK(shown.code == kDone);
   CHECK(shown.out.find("cost    0 right, 0 wrong, 0 not checked, 1 priced by another table\n") != std::string::npos);
+}
+
+TEST_CASE("inspect --verify: the line that a running finops is about to write is no damage") {
+  const std::string torn = line(2).substr(0, 500);
+  const InspectRun run(line(1) + torn);
+  CHECK(run(kPipe, verify()).code == kNo);  // nobody is at it: it stayed torn
+  const finops::UniqueFd writer(::open(run.path().c_str(), O_RDWR | O_CLOEXEC));
+  REQUIRE(::flock(writer.get(), LOCK_EX | LOCK_NB) == 0);
+  const InspectResult result = run(kPipe, verify());
+  CHECK(result.code == kDone);
+  CHECK(result.out == "");
+  CHECK(result.err.starts_with("1 record, 0 damaged lines,"));
+
+  InspectRun before(line(1) + torn + "\n" + line(2));  // torn before, so damage all the same
+  const finops::UniqueFd other(::open(before.path().c_str(), O_RDWR | O_CLOEXEC));
+  REQUIRE(::flock(other.get(), LOCK_EX | LOCK_NB) == 0);
+  CHECK(before(kPipe, verify()).code == kNo);
+  const InspectRun glued(line(1) + torn + line(2));  // and so is a fragment in front of a whole record
+  const InspectResult found = glued(kPipe, verify());
+  CHECK(found.code == kNo);
+  CHECK(found.err.starts_with("2 records, 1 damaged lines,"));
 }
 
 TEST_CASE("inspect --verify: no log, and one that cannot be read") {
