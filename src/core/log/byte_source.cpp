@@ -7,6 +7,8 @@
 #include <cstring>
 #include <utility>
 
+#include "core/log/har_source.h"
+
 namespace finops {
 namespace {
 
@@ -79,7 +81,12 @@ LogFormat format_of(std::string_view start, bool is_all) {
     return LogFormat::zstd;
   }
   if (start.starts_with(kGzip)) return LogFormat::gzip;
-  return LogFormat::plain;
+  switch (looks_like_har(start)) {
+    case HarLook::yes: return LogFormat::har;
+    case HarLook::no: return LogFormat::plain;
+    case HarLook::unclear: break;
+  }
+  return is_all ? LogFormat::plain : LogFormat::unclear;
 }
 
 void LostParts::add(std::uint64_t begin, std::uint64_t end, std::string_view reason) {
@@ -98,6 +105,7 @@ Result<std::unique_ptr<ByteSource>> open_source(UniqueFd fd) {
     format = look_at(*source);
     if (!format) return std::move(format).error();
   }
+  if (*format == LogFormat::har) return make_har_source(std::move(source));
   return std::unique_ptr<ByteSource>(std::move(source));
 }
 

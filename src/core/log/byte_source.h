@@ -40,7 +40,8 @@ class ByteSource {
   virtual const LostParts* lost() const { return nullptr; }
 };
 
-// Reads `fd` from where it stands: as it is, or decoded if it begins as a zstd or a gzip file does. Of a damaged
+// Reads `fd` from where it stands: as it is, or decoded if it begins as a zstd or a gzip file does. HAR
+// entries come as the lines of records. Of a damaged
 // compressed file everything before the damage comes, and of zstd what later frames hold; where something is missing, a
 // line end stands. Waits for the first bytes of a pipe. Errors: io.
 Result<std::unique_ptr<ByteSource>> open_source(UniqueFd fd);

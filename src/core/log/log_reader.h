@@ -1,4 +1,4 @@
-// Reads a log from one descriptor, record by record, in bounded memory (contract L8): plain, zstd or gzip, told
+// Reads a log from one descriptor, record by record, in bounded memory (contract L8): plain, zstd, gzip or HAR, told
 // apart by the first bytes. Damage never stops it: a line that holds no record is skipped, counted and located, and the
 // next one is read.
 // Owned and used by one thread; what next() fills is good until the next call.
