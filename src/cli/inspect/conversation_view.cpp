@@ -76,7 +76,7 @@ class View {
     switch (part.kind) {
       case Kind::text: add_text(out, part.text, part.kind, 0, Style::plain); break;
       case Kind::thinking:
-        add_text(out, part.text.empty() ? "(not readable)" : part.text, part.kind, 0, Style::dim);
+        add_text(out, part.text.empty() ? "(hidden by the provider)" : part.text, part.kind, 0, Style::dim);
         break;
       case Kind::refusal: add_text(out, part.text, part.kind, 0, Style::yellow); break;
       case Kind::tool_call: add_call(out, part); break;
@@ -145,6 +145,7 @@ std::vector<std::string> conversation_lines(const Conversation& conversation, Si
       ++at;
       view.message(message, messages.size() == 1 ? message.role : fmt::format("choice {}", at));
     }
+    if (conversation.cut) view.note("(cut off here)");
     return view.take();
   }
   for (; at < messages.size() && messages[at].role == "system"; ++at) view.message(messages[at], "system");

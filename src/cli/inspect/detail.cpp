@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::size_t kLabel = 10;  // columns of the names at the left
 constexpr std::size_t kLongestBar = 60;
+constexpr std::size_t kLeastPath = 16;
 constexpr unsigned kSideBySide = 120;
 
 std::vector<std::string> rows(const std::vector<std::string>& parts, std::string_view between, std::size_t width) {
@@ -98,15 +99,17 @@ std::string outcome_text(const RecordView& record) {
   return record.status ? fmt::format("{} {}", *record.status, outcome) : outcome;
 }
 
-void add_head(Page& page, const RecordView& r) {
+void add_head(Page& page, const RecordView& r, bool full) {
   const Terminal& terminal = page.terminal();
   const std::string query = r.query.empty() ? "" : (r.query.starts_with('?') ? "" : "?") + std::string(r.query);
-  const std::string left = is_note(r) ? "note" : neutralise(fmt::format("{} {}{}", r.method, r.path, query));
+  std::string left = is_note(r) ? "note" : neutralise(fmt::format("{} {}{}", r.method, r.path, query));
   const std::string id = neutralise(to_lower(short_id(r.id)));
   const std::string state = is_note(r) ? "" : outcome_text(r);
   const std::string total = r.duration_ms ? "  " + format_duration(*r.duration_ms) : "";
-  const std::size_t used = display_width(id) + 2 + display_width(left) + display_width(state) + total.size();
-  const std::size_t blanks = used + 2 < terminal.width ? terminal.width - 1 - used : 2;
+  const std::size_t others = display_width(id) + 4 + display_width(state) + total.size() + 1;
+  if (!full && others + kLeastPath < terminal.width) left = fit(left, terminal.width - others, terminal.ascii);
+  const std::size_t used = others + display_width(left);
+  const std::size_t blanks = used < terminal.width ? 2 + terminal.width - used : 2;
   page.line(styled(terminal, Style::bold, id) + "  " + left + (state.empty() ? "" : std::string(blanks, ' ')) +
             styled(terminal, state_style(r), state) + total);
 }
@@ -231,9 +234,14 @@ void add_parties(Page& page, const RecordView& r) {
                  r.attempts.value_or(1) > 1 ? named("attempts", r.attempts) : ""},
                 "   ");
   page.labelled("replay of", neutralise(r.replay_of));
-  std::string error = join({neutralise(r.error_code), neutralise(r.error_message)}, ": ");
-  if (!r.error_phase.empty()) error += fmt::format(" ({})", neutralise(r.error_phase));
-  page.labelled("error", styled(page.terminal(), Style::red, error));
+  std::string error = join({std::string(r.error_code), std::string(r.error_message)}, ": ");
+  if (!r.error_phase.empty()) error += fmt::format(" ({})", r.error_phase);
+  std::string_view label = "error";
+  const unsigned width = page.terminal().width;
+  for (const std::string& line : text_lines(error, width > kLabel + 1 ? width - 1 - kLabel : 1).lines) {
+    page.labelled(label, styled(page.terminal(), Style::red, line));
+    label = "";
+  }
 }
 
 // Request and response, one below the other, or side by side where both have room.
@@ -259,7 +267,7 @@ void add_halves(Page& page, const Result<RecordMessage>& request, const Result<R
 std::string render_detail(const RecordView& record, const Terminal& terminal, const DetailOptions& options) {
   Page page(terminal);
   const auto request = parse_message(record.request), response = parse_message(record.response);
-  add_head(page, record);
+  add_head(page, record, options.full);
   add_origin(page, record, response ? *response : RecordMessage{});
   page.line("");
   add_numbers(page, record);

@@ -6,6 +6,8 @@
 
 #include "cli/display_text.h"
 #include "cli/inspect/body.h"
+#include "cli/inspect/detail_records.h"
+#include "cli/inspect/text_lines.h"
 #include "cli/json_text.h"
 #include "support/golden.h"
 #include "support/inspect_run.h"
@@ -15,74 +17,67 @@ namespace {
 
 using namespace finops::test;
 
-SampleRecord streamed() {
-  SampleRecord r;
-  r.response_model = R"("gpt-4o-mini-2024-07-18")", r.stream = "true";
-  r.ttfb_ms = "380", r.ttft_ms = "412", r.input = "1204", r.cached = "1024", r.output = "318";
-  r.cost_usd = "0.000295", r.cost = R"({"status":"priced","by":{"input":0.000027,"cache_read":0.000077},"table":"7"})";
-  const std::string body =
-      R"({"model":"gpt-4o-mini","messages":[{"role":"system","content":"You are a terse assistant."},{"role":"user","content":[{"type":"text","text":"What should I pack\nfor Paris?"}]}],"temperature":0.2,"max_tokens":512,"stream":true,"stop":null,"tools":[{"type":"function","function":{"name":"get_weather"}},{"type":"function","function":{"name":"search"}}],"user":"\u001b]0;owned\u0007"})";
-  r.request =
-      R"({"headers":[["Content-Type","application/json"]],"bytes":1946,"sha256":"0","content_encoding":null,"encoding":"utf8","truncated":false,"body":)" +
-      nlohmann::json(body).dump() + '}';
-  std::string chunks;
-  for (int i = 0; i < 20; ++i) {
-    chunks += (i == 0 ? "[[" : ",[") + std::to_string(412 + 30 * i) + R"(,"data: {\"delta\":\")" + std::to_string(i) +
-              R"( \u001b[31m\u202e\"}\r\n\r\n"])";
+// No line of it is as wide as the terminal, ends in a blank or steers anything.
+void check_screen(const std::string& text, unsigned width, bool color, bool full = false) {
+  if (!color) CHECK(text.find('\x1b') == std::string::npos);
+  for (const std::string_view hostile : {"\x1b]", "\x1b[2J", "\x1b[5m", "\u202e", "\u200b", "\r", "\x07", "\t"}) {
+    CHECK(text.find(hostile) == std::string::npos);
   }
-  r.response =
-      R"({"headers":[["content-type","text/event-stream; charset=utf-8"]],"trailers":[],"bytes":700,"sha256":"0","content_encoding":"gzip","encoding":"utf8","truncated":false,"chunks":)" +
-      chunks + "]}";
-  return r;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    // What is meant to be copied stays whole on any width.
+    if (line.find("https://api") != std::string::npos || (full && line.starts_with("7f3k9q "))) continue;
+    CHECK_MESSAGE(finops::cli::styled_width(line) < width, line);
+    CHECK_MESSAGE((line.empty() || line.back() != ' '), line);
+  }
 }
 
 }  // namespace
 
-TEST_CASE("C4: inspect --id on a terminal") {
-  SampleRecord failed;
-  failed.status = "429", failed.outcome = "http_error", failed.duration_ms = "96";
-  failed.error = R"({"code":"rate_limit_error","message":"slow\u001b down","phase":"head"})";
-  failed.response =
-      R"({"headers":[["content-type","application/json"]],"trailers":[],"bytes":43,"sha256":"0","content_encoding":null,"encoding":"utf8","truncated":false,"body":"{\"error\":{\"message\":\"slow\",\"n\":[1,2.50]}}"})";
-  SampleRecord lost;
-  lost.status = "null", lost.outcome = "lost", lost.duration_ms = "null", lost.response = "null",
-  lost.upstream = "null";
-  lost.request =
-      R"({"headers":[],"bytes":3,"sha256":"0","content_encoding":null,"encoding":"base64","truncated":false,"body":"/wD+"})";
-  for (const unsigned width : {60u, 80u, 120u}) {
+TEST_CASE("C4 out.snapshots: one exchange in full on a terminal") {
+  for (const unsigned width : {60u, 80u, 100u, 120u}) {
     for (const std::string look : {"plain", "color", "ascii"}) {
       const auto to = terminal(width, look == "color", look == "ascii");
       std::string text;
-      for (const SampleRecord& record : {streamed(), failed, lost}) {
-        const InspectResult result = InspectRun(record.line() + '\n')(to, by_id("3k9q"));
+      for (const NamedRecord& one : detail_records()) {
+        const InspectResult result = InspectRun(one.record.line() + '\n')(to, by_id("3k9q"));
         CHECK(result.code == 0);
         CHECK(result.err.empty());
-        text += result.out + "===\n";
+        text += "=== " + one.name + "\n" + result.out;
       }
-      if (look != "color") CHECK(text.find('\x1b') == std::string::npos);
-      CHECK(text.find("\x1b]") == std::string::npos);
-      CHECK(text.find("\u202e") == std::string::npos);
-      if (look != "color") {
-        std::istringstream lines(text);
-        for (std::string line; std::getline(lines, line);) {
-          // What is meant to be copied stays whole on any width.
-          if (line.find("https://") == std::string::npos) CHECK(finops::cli::display_width(line) < width);
-        }
-      }
+      check_screen(text, width, look == "color");
       check_golden("inspect/detail_" + std::to_string(width) + "_" + look + ".txt", text);
     }
   }
 }
 
+TEST_CASE("C4 out.snapshots: --full leaves nothing out, --headers adds the fields") {
+  finops::cli::InspectOptions options = by_id("3k9q");
+  options.full = options.headers = true;
+  for (const unsigned width : {80u, 120u}) {
+    std::string text;
+    for (const NamedRecord& one : detail_records()) {
+      const InspectResult result = InspectRun(one.record.line() + '\n')(terminal(width), options);
+      CHECK(result.out.find("--full") == std::string::npos);
+      text += "=== " + one.name + "\n" + result.out;
+    }
+    for (const char* part : {"  content-type: text/event-stream", "item 20", "line 9", "Hello. Where to?"}) {
+      CHECK_MESSAGE(text.find(part) != std::string::npos, part);
+    }
+    check_screen(text, width, false, true);
+    check_golden("inspect/detail_full_" + std::to_string(width) + ".txt", text);
+  }
+}
+
 TEST_CASE("C5: inspect --id into a pipe is the record, indented, every token as written") {
-  SampleRecord record = streamed();
-  record.cost_usd = "1.10", record.input = "12345678901234567890123";
+  SampleRecord record = detail_records()[1].record;
+  record.cost_usd = "1.10", record.usage = R"({"input_tokens":12345678901234567890123})";
   const InspectResult result = InspectRun(record.line() + '\n')(kPipe, by_id("3k9q"));
   CHECK(result.code == 0);
   CHECK(result.out.starts_with("{\n  \"v\": 1,\n  \"id\": \"01KEZ87T5W3M9QJ2C8D67F3K9Q\",\n"));
   CHECK(result.out.find("\"cost_usd\": 1.10,") != std::string::npos);
-  CHECK(result.out.find("12345678901234567890123,") != std::string::npos);
-  CHECK(result.out.find(R"(["Content-Type", "application/json"])") != std::string::npos);
+  CHECK(result.out.find("12345678901234567890123\n") != std::string::npos);
+  CHECK(result.out.find(R"(["content-type", "application/json"])") != std::string::npos);
   CHECK(nlohmann::ordered_json::parse(result.out) == nlohmann::ordered_json::parse(record.line()));
 }
 
