@@ -41,6 +41,15 @@ std::string words_of(const RecordMessage& response) {
   return out;
 }
 
+// The text of a member of a flat object: 0.000027 where a number would become 2.7e-05.
+std::string_view number_as_written(std::string_view object, std::string_view name) {
+  const std::size_t key = object.find(fmt::format("\"{}\":", name));
+  if (key == std::string_view::npos) return {};
+  object.remove_prefix(key + name.size() + 3);
+  const std::string_view value = trim(object.substr(0, object.find_first_of(",}")));
+  return value == "null" ? std::string_view{} : value;
+}
+
 // Name, tab, value; on a terminal in columns. What is unknown is `-`.
 std::string usage_text(const RecordView& r, const Terminal& terminal) {
   std::string out;
@@ -62,7 +71,7 @@ std::string usage_text(const RecordView& r, const Terminal& terminal) {
   add("cost_status", r.cost_status);
   const auto by = nlohmann::ordered_json::parse(r.cost_by, nullptr, false);
   if (by.is_object()) {
-    for (const auto& [name, value] : by.items()) add("cost." + name, value.is_null() ? "" : value.dump());
+    for (const auto& [name, value] : by.items()) add("cost." + name, number_as_written(r.cost_by, name));
   }
   return out;
 }

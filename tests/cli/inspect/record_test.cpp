@@ -58,7 +58,7 @@ TEST_CASE("C4 --print: heads, words, usage, metadata, and several in their order
   CHECK(printed(chat, "u").out ==
         "input_tokens\t1204\noutput_tokens\t318\ncache_read_tokens\t1024\ncache_write_tokens\t-\n"
         "cache_write_1h_tokens\t-\nreasoning_tokens\t-\nusage_source\tabsent\ncost_usd\t0.000295\ncost_status\tpriced\n"
-        "cost.input\t2.7e-05\ncost.cache_read\t7.7e-05\n");
+        "cost.input\t0.000027\ncost.cache_read\t0.000077\n");
   CHECK(printed(chat, "u", terminal(80)).out.starts_with("input_tokens          1204\n"));
   const auto metadata = nlohmann::json::parse(printed(chat, "m").out);
   CHECK(metadata == nlohmann::json::parse(chat.metadata()));
