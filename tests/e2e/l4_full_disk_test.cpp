@@ -84,7 +84,7 @@ TEST_CASE("L4 log.enospc_real: a full disk stops no traffic, is said, and recove
   CHECK(full["state"] != "whole");
   CHECK(full["waiting"].get<int>() > 0);
   CHECK(full["last_error"].is_string());
-  CHECK(finops.process().wait_line("finops: cannot write to the log"));
+  CHECK(finops.process().wait_line("finops: cannot write"));
   disk.empty(finops);
   CHECK(eventually([&] { return log_status(finops)["state"] == "whole"; }));
   ask(3);
@@ -117,5 +117,7 @@ TEST_CASE("L4: --on-log-error=refuse answers 503 while the log cannot be written
   CHECK(ask().status() == 503);
   CHECK(upstream.requests().size() == sent);
   disk.empty(finops);
-  CHECK(eventually([&] { return ask().status() == 200; }));
+  // Refusals wait in memory, too; a thousand of them would fill this disk again.
+  CHECK(eventually([&] { return log_status(finops)["state"] == "whole"; }));
+  CHECK(ask().status() == 200);
 }
