@@ -127,6 +127,10 @@ Result<InspectOptions> read_inspect_options(const Arguments& arguments, WallTime
   out.raw = arguments.on("raw");
   out.headers = arguments.on("headers");
   out.curl = arguments.on("curl");
+  for (const char* flag : {"print", "full", "raw", "headers", "curl"}) {
+    const bool given = std::string_view(flag) == "print" ? !out.print.empty() : arguments.on(flag);
+    if (given && !out.id && !out.last) return usage("--" + std::string(flag) + " needs --id or --last");
+  }
 
   out.by = arguments.value("by").value_or("");
   if (const auto text = arguments.value("percentiles")) {
