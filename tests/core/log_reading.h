@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,7 @@
 
 #include "core/log/log_reader.h"
 #include "core/log_support.h"
+#include "support/temp_dir.h"
 
 namespace finops::test {
 
@@ -22,6 +24,11 @@ inline UniqueFd descriptor_of(std::string_view bytes) {
   REQUIRE(::write(fd.get(), bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()));
   REQUIRE(::lseek(fd.get(), 0, SEEK_SET) == 0);
   return fd;
+}
+
+// A file of tests/fixtures/log.
+inline std::string log_fixture(std::string_view name) {
+  return read_file(std::filesystem::path(__FILE__).parent_path().parent_path() / "fixtures" / "log" / name);
 }
 
 struct LogReading {

@@ -69,6 +69,9 @@ Result<bool> LogTail::previous_line(LogLine& line) {
 LogLine LogTail::cut_line(std::size_t begin, bool too_long, std::uint64_t end_offset) {
   std::string_view text(buffer_.get() + begin, end_ - begin);
   LogLine line;
+  if (limits_.depth == RecordDepth::metadata) {
+    line.unusual = scan_line(buffer_.get(), begin, begin, end_).unusual;
+  }
   line.begin = begin_offset_ + (begin - begin_);
   line.end = end_offset;
   line.too_long = too_long || text.size() > limits_.max_line;
@@ -82,10 +85,6 @@ LogLine LogTail::cut_line(std::size_t begin, bool too_long, std::uint64_t end_of
   }
   if (line.too_long) return line;
   line.text = text;
-  if (limits_.depth == RecordDepth::metadata && !text.empty()) {
-    const auto at = static_cast<std::size_t>(text.data() - buffer_.get());
-    line.unusual = scan_line(buffer_.get(), at, at, at + text.size()).unusual;
-  }
   return line;
 }
 

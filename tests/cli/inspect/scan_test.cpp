@@ -1,0 +1,140 @@
+// P8, L6, L8: which files a scan reads, from which end, and what it says of them.
+#include "cli/inspect/scan.h"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <filesystem>
+
+#include "core/log_zstd.h"
+#include "support/compressed.h"
+#include "support/inspect_run.h"
+#include "support/sample_records.h"
+
+namespace finops::cli::test {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+using finops::test::InspectRun;
+using finops::test::SampleRecord;
+
+// Starts at 13:02:`second` and takes `ms`.
+std::string line_of(int number, int second, int ms = 0, std::string_view status = "200") {
+  SampleRecord record;
+  record.id = "01KEZ87T5W000000000000" + std::to_string(1000 + number);
+  record.ts = "2026-01-15T13:02:" + std::to_string(second) + ".000Z";
+  record.duration_ms = std::to_string(ms);
+  record.status = status;
+  return record.line() + '\n';
+}
+
+void set_time(const std::string& path, int second) {
+  const std::chrono::sys_time<std::chrono::seconds> time =
+      std::chrono::sys_days{std::chrono::year{2026} / 1 / 15} + 13h + 2min + std::chrono::seconds(second);
+  fs::last_write_time(path, fs::file_time_type::clock::from_sys(time));
+}
+
+struct Scanned {
+  std::vector<int> numbers;
+  ScanSummary summary;
+};
+
+Scanned last(const std::vector<std::string>& named, std::uint64_t count, const Query* filter = nullptr) {
+  const auto inputs = find_inputs(named);
+  REQUIRE(inputs.ok());
+  ScanOptions options;
+  options.filter = filter;
+  Scanned out;
+  out.summary = scan_last(*inputs, count, options, [&](const RecordView& record) {
+    CHECK(record.request.empty());
+    out.numbers.push_back(std::stoi(std::string(record.id.substr(22))) - 1000);
+    return true;
+  });
+  return out;
+}
+
+using Numbers = std::vector<int>;
+
+}  // namespace
+
+TEST_CASE("P8 scan_last: in one file the last lines, in the order of their starts") {
+  const InspectRun run(line_of(1, 10) + line_of(3, 30) + line_of(4, 40) + line_of(2, 20, 60'000));
+  const auto two = last({run.path()}, 2);
+  CHECK(two.numbers == Numbers{2, 4});  // 2 began early and ended last
+  CHECK(two.summary.partly);
+  CHECK(two.summary.entries == 2);
+  const auto all = last({run.path()}, 4);
+  CHECK(all.numbers == Numbers{1, 2, 3, 4});
+  CHECK_FALSE(all.summary.partly);
+  CHECK(all.summary.entries == 4);
+  CHECK(last({run.path()}, 100).numbers == Numbers{1, 2, 3, 4});
+}
+
+TEST_CASE("P8 scan_last: files are merged by when records ended; those of long ago are not opened") {
+  InspectRun run(line_of(1, 20) + line_of(2, 22) + line_of(3, 24));
+  run.write("b.jsonl", line_of(4, 21, 2'500) + line_of(5, 19, 40'000));
+  run.write("old.jsonl", "damaged\n" + line_of(6, 11));
+  set_time(run.path(), 25), set_time(run.path("b.jsonl"), 60), set_time(run.path("old.jsonl"), 12);
+  const auto three = last({run.folder()}, 3);
+  CHECK(three.numbers == Numbers{5, 4, 3});
+  CHECK(three.summary.partly);
+  CHECK(three.summary.damaged == 0);  // nobody looked
+  const auto all = last({run.folder()}, 6);
+  CHECK(all.numbers == Numbers{6, 5, 1, 4, 2, 3});
+  CHECK_FALSE(all.summary.partly);
+  CHECK(all.summary.damaged == 1);
+  CHECK(all.summary.report == "finops: skipped 1 damaged line (7 bytes) in ~/old.jsonl (first at line 1)\n");
+}
+
+TEST_CASE("P8 scan_last: compressed segments and copies") {
+  InspectRun run(line_of(1, 10));
+  run.write("b.jsonl.zst", finops::test::seekable_zstd({line_of(2, 20), line_of(3, 30)}, false));
+  run.write("c.jsonl.zst", finops::test::zstd_frame(line_of(4, 40) + line_of(5, 50)));
+  run.write("d.jsonl.gz", finops::test::stored_gzip(line_of(6, 51) + line_of(7, 52)));
+  run.write("copy.jsonl", line_of(7, 52) + line_of(1, 10));
+  CHECK(last({run.folder()}, 4).numbers == Numbers{4, 5, 6, 7});
+  const auto all = last({run.folder()}, 100);
+  CHECK(all.numbers == Numbers{1, 2, 3, 4, 5, 6, 7});
+  CHECK(all.summary.entries == 7);
+  CHECK(last({run.path("b.jsonl.zst")}, 1).summary.partly);
+}
+
+TEST_CASE("L6 inspect inputs: a segment that is there twice is read once; listed files may go") {
+  InspectRun run(line_of(1, 10));
+  run.write("log.jsonl.zst", finops::test::zstd_frame(line_of(1, 10)));
+  run.write("x.jsonl.gz", finops::test::stored_gzip(line_of(2, 20)));
+  run.write(".jsonl", "no log"), run.write("y.zst", "no log"), run.write("notes.txt", "no log");
+  const auto inputs = find_inputs({run.folder()});
+  REQUIRE(inputs->size() == 2);
+  CHECK((*inputs)[0].path == run.path());
+  CHECK((*inputs)[1].path == run.path("x.jsonl.gz"));
+  fs::remove(run.path()), fs::remove(run.path("x.jsonl.gz"));
+  const auto read = [&] {
+    int records = 0;
+    const auto summary = scan(*inputs, {}, [&](const RecordView&) { return ++records > 0; });
+    CHECK(summary.code == 0);
+    CHECK(summary.report.empty());
+    return records;
+  };
+  CHECK(read() == 1);                                              // log.jsonl as log.jsonl.zst; the other was deleted
+  CHECK(find_inputs({run.path()}).error().code == ErrorCode::io);  // a file that was named must be there
+  fs::remove(run.path("log.jsonl.zst"));
+  CHECK(read() == 0);
+}
+
+TEST_CASE("L8 inspect inputs: what cannot be decompressed is said, and fails --strict") {
+  InspectRun run("");
+  const std::string frame = finops::test::zstd_frame(line_of(1, 10));
+  run.write("a.zst", frame + finops::test::zstd_frame(line_of(2, 20)).substr(0, 60));
+  InspectOptions options;
+  options.inputs = {run.path("a.zst")};
+  options.strict = true;
+  const auto result = run(finops::test::kPipe, options);
+  CHECK(result.code == 1);
+  CHECK(result.out.find("gpt-4o-mini") != std::string::npos);
+  CHECK(result.err.find("finops: 1 damaged part of ~/a.zst (60 bytes) cannot be decompressed (first at byte " +
+                        std::to_string(frame.size()) + ": the file ends inside a frame)\n") != std::string::npos);
+}
+
+}  // namespace finops::cli::test
