@@ -120,6 +120,9 @@ TEST_CASE("L6 log.logrotate: rename, deletion, copytruncate and a changed link a
   append(log, line_of("old"));
   LogFollower of_file = follow(log), in_folder = follow(folder.path());
   LogFollower* const both[] = {&of_file, &in_folder};
+  fs::copy_file(log, folder / "a.jsonl.0");  // as before cutting it
+  fs::copy_file(log, folder / "old-copy.jsonl");
+  for (LogFollower* f : both) CHECK(read_all(*f, 0).empty());
 
   const int kept = ::open(log.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
   fs::rename(log, folder / "a.jsonl.1");

@@ -121,6 +121,20 @@ TEST_CASE("L8 compressed logs: any damaged byte of a zstd frame costs that frame
   }
 }
 
+TEST_CASE("L8 compressed logs: what was decoded before a wrong checksum is given, whatever the block size") {
+  const auto lines = written_records();
+  std::string frame = zstd_frame(joined(lines));
+  frame.back() = static_cast<char>(frame.back() ^ 1);
+  for (const std::size_t block : {1u, 65u, 1000u, 1u << 18}) {
+    LogReader::Limits limits;
+    limits.block = block;
+    CAPTURE(block);
+    const LogReading read = read_log(frame, limits);
+    CHECK(read.ids == ids_of(lines));
+    CHECK(read.counts.lost.count == 1);
+  }
+}
+
 TEST_CASE("L8 compressed logs: any damaged byte of gzip leaves what came before it") {
   const auto lines = written_records();
   const auto ids = ids_of(lines);

@@ -40,7 +40,8 @@ class ZstdSource final : public ByteSource {
       ZSTD_outBuffer out{to, size, 0};
       if (!in_frame_) frame_begin_ = offset();
       // no more input than the decoder asks for, so that a call decodes one block: it gives nothing when it fails
-      ZSTD_inBuffer step{in_.src, std::min(in_.size, in_.pos + wanted_), in_.pos};
+      // and none while it holds output back: that would be lost with the error, too
+      ZSTD_inBuffer step{in_.src, flushed_ ? std::min(in_.size, in_.pos + wanted_) : in_.pos, in_.pos};
       const std::size_t code = ZSTD_decompressStream(state_.get(), &out, &step);
       const bool moved = step.pos > in_.pos || out.pos > 0;
       in_.pos = step.pos;
