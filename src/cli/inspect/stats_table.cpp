@@ -136,7 +136,7 @@ class Sheet {
       groups.resize(groups.size() - hidden);
     }
     const std::string more =
-        fmt::format("{} {} {}", terminal_.ascii ? "..." : "…", hidden, latest ? "earlier" : "more");
+        fmt::format("{} {} {}", terminal_.ascii ? "..." : "…", format_count(hidden), latest ? "earlier" : "more");
     name_.push_back({{}, {.header = {}, .width = 5, .flexible = true}, 0, nullptr});
     name_[0].header = heading(sums.grouping());
     if (hidden > 0 && latest) add_remark(more);

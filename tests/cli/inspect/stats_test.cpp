@@ -381,21 +381,6 @@ TEST_CASE("C4 stats: more groups than a screen has room for; a pipe gets them al
   CHECK(lines_of(run(kPipe, stats()).out).size() == 130);
 }
 
-TEST_CASE("C4 stats: nothing to sum up") {
-  const InspectRun run("");
-  for (const auto& to : {kPipe, terminal(80)}) {
-    const InspectResult empty = run(to, stats());
-    CHECK(empty.code == kDone);
-    CHECK(empty.out.empty());
-    CHECK(empty.err == "no entries\n");
-  }
-  const auto object = json_of(run, stats());
-  CHECK(object["totals"]["requests"] == 0);
-  CHECK(object["totals"]["input_tokens"].is_null());
-  CHECK(object["period"]["from"].is_null());
-  CHECK(object["groups"].empty());
-}
-
 TEST_CASE("C4 stats: percentiles that were asked for are shown, or their absence is said") {
   const InspectRun run(day_log());
   InspectOptions options = stats();
