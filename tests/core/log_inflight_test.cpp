@@ -197,6 +197,25 @@ TEST_CASE("L5: slots are pages of their own, are used again, and a note that fai
   CHECK_FALSE(fs::exists(path));
 }
 
+TEST_CASE("L5: the note is there from begin() on, knows more after prepare(), and is gone with the record") {
+  const TempDir dir;
+  auto logger = open_logger(dir / "log");
+  const fs::path path = files(dir / "log", ".inflight").at(0);
+  Exchange x = exchange_with_id(kFirst);
+  x.model.clear();
+  REQUIRE(logger->begin(x).ok());
+  CHECK(read_file(path).starts_with(R"({"v":1,"id":")" + std::string(kFirst)));
+  CHECK(read_file(path).find("gpt-4o-mini") == std::string::npos);
+  x.model = "gpt-4o-mini";
+  logger->prepare(x);
+  CHECK(read_file(path).find("gpt-4o-mini") != std::string::npos);
+  REQUIRE(logger->record(x).ok());
+  CHECK(read_file(path)[0] == '\0');
+  Exchange y = exchange_with_id(kSecond);
+  REQUIRE(logger->begin(y).ok());
+  CHECK(fs::file_size(path) <= InflightNotes::kSlot);  // the slot is used again
+}
+
 TEST_CASE("L5: what a dead process had in flight becomes lost, what it had logged does not") {
   const TempDir dir;
   for (const bool folder : {true, false}) {
