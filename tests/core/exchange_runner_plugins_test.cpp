@@ -18,8 +18,8 @@ TEST_CASE("F16 runner: a plugin's answer needs no upstream, is logged and ends i
   };
   f.run();
   CHECK(f.transport.calls == 0);
-  CHECK(f.trace == Trace{"plugin.request", "begin", "prepare", "head", "chunk(one)", "chunk(two)", "plugin.complete", "record",
-                         "end(three)", "finished"});
+  CHECK(f.trace == Trace{"plugin.request", "begin", "prepare", "head", "chunk(one)", "chunk(two)", "plugin.complete",
+                         "record", "end(three)", "finished"});
   CHECK(f.client.framing.kind == Framing::Kind::chunked);
   CHECK(f.x.stream);
   CHECK(f.x.outcome == Outcome::ok);
@@ -40,9 +40,9 @@ TEST_CASE("F7 runner: an observer sees bytes when the client has them, the last 
     return ChunkAction::replace;
   };
   f.run();
-  CHECK(f.trace == Trace{"plugin.request", "begin", "prepare", "head", "chunk(other)", "plugin.passed(one)", "chunk(other)",
-                         "plugin.passed(two)", "plugin.passed(three)", "plugin.complete", "record", "end(other)",
-                         "finished"});
+  CHECK(f.trace == Trace{"plugin.request", "begin", "prepare", "head", "chunk(other)", "plugin.passed(one)",
+                         "chunk(other)", "plugin.passed(two)", "plugin.passed(three)", "plugin.complete", "record",
+                         "end(other)", "finished"});
 }
 
 TEST_CASE("F16 runner: a plugin's answer with a length keeps it, one to HEAD has no body") {

@@ -7,8 +7,8 @@ namespace finops {
 class ExchangeLog {
  public:
   virtual ~ExchangeLog() = default;
-  // Called before anything of `x` goes upstream: a crash from here on leaves a trace of it (contract L5). An error means
-  // that `x` must not be sent.
+  // Called before anything of `x` goes upstream: a crash from here on leaves a trace of it (contract L5). An error
+  // means that `x` must not be sent.
   virtual Result<void> begin(Exchange& x) = 0;
   // May be called once the request is out: work that needs only the request, kept in x.log_draft, while upstream
   // thinks. record() works without it.
