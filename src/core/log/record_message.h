@@ -22,8 +22,8 @@ struct RecordChunk {
 struct RecordMessage {
   std::vector<std::pair<std::string, std::string>> headers, trailers;
   std::optional<std::uint64_t> bytes;  // on the wire; the body below may be cut
-  std::string sha256;    // hexadecimal, of all bytes on the wire; empty: unknown
-  std::string encoding;  // utf8 | base64, or empty
+  std::string sha256;                  // hexadecimal, of all bytes on the wire; empty: unknown
+  std::string encoding;                // utf8 | base64, or empty
   std::string content_encoding;
   bool truncated = false;
   bool has_body = false;              // false: the log holds none (null)
