@@ -19,7 +19,7 @@ namespace finops::cli {
 namespace {
 
 constexpr std::size_t kRowsBeforeWidths = 1000;  // looked at before the column widths are fixed
-constexpr unsigned kMediumFrom = 72, kWideFrom = 100, kPromptFrom = 140;
+constexpr unsigned kMediumFrom = 72, kWideFrom = 100, kPromptFrom = 140, kLongModelsFrom = 170;
 
 std::string_view outcome_word(std::string_view outcome) {
   if (outcome == "truncated") return "cut";
@@ -91,9 +91,8 @@ Cell prompt_cell(const RecordView& logged) {
 
 const Column kModelColumn{.header = "MODEL", .width = 10, .flexible = true};
 
-template <bool kAscii>
+template <std::size_t kWidest, bool kAscii>
 Cell cut_model_cell(const RecordView& record, const RecordView&) {
-  constexpr std::size_t kWidest = 40;
   Cell cell = model_cell(record);
   cell.text = fit(neutralise(cell.text), kWidest, kAscii);
   return cell;
@@ -135,7 +134,8 @@ std::vector<ListColumn> list_columns(unsigned width, bool ascii) {
   model.column.width = 24;
   if (width >= kPromptFrom) {
     model.column.flexible = false;
-    model.cell = ascii ? cut_model_cell<true> : cut_model_cell<false>;
+    if (width < kLongModelsFrom) model.cell = ascii ? cut_model_cell<24, true> : cut_model_cell<24, false>;
+    if (width >= kLongModelsFrom) model.cell = ascii ? cut_model_cell<40, true> : cut_model_cell<40, false>;
     return {when, id, provider, model, state, streamed, total, ttft, in, cached, out, cost, prompt};
   }
   if (width >= 114) return {when, id, provider, model, state, streamed, total, ttft, in, cached, out, cost};

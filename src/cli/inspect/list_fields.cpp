@@ -2,6 +2,7 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include "cli/display_text.h"
 #include "cli/table.h"
 #include "cli/tsv.h"
 #include "cli/units.h"
@@ -26,6 +27,7 @@ bool is_number(FieldType type) {
 Cell cell_of(const Field& field, const RecordView& record) {
   const FieldValue value = field.of(record);
   if (!is_known(value)) return {"-"};
+  if (field.info->name == "id") return {to_lower(short_id(record.id)), Style::dim};
   if (field.info->name == "status") return {state_word(record), state_style(record)};
   if (const auto* time = std::get_if<WallTime>(&value)) return {format_local(*time, "%m-%d %H:%M:%S"), Style::dim};
   if (const auto* usd = std::get_if<NanoUsd>(&value)) {
@@ -158,26 +160,21 @@ std::unique_ptr<ListWriter> make_field_json(std::vector<Field> fields, Output& o
 }
 
 void print_field_help(const Terminal& terminal, bool plain, Output& out) {
-  const bool as_table = terminal.tty && !plain;
-  const auto known = [as_table](std::string_view text) { return text.empty() && as_table ? "-" : std::string(text); };
-  Table table({{.header = "FIELD"},
-               {.header = "SHORT"},
-               {.header = "TYPE"},
-               {.header = "UNIT"},
-               {.header = "WHAT IT IS", .flexible = true}},
-              terminal);
+  const bool for_people = terminal.tty && !plain;
   Row row(RowFormat::tsv);
   for (const FieldInfo& field : field_table()) {
-    const std::string cells[] = {std::string(field.name), known(field.alias), std::string(to_string(field.type)),
-                                 known(field.unit), std::string(field.about)};
-    if (as_table) {
-      table.add({{cells[0]}, {cells[1]}, {cells[2], Style::dim}, {cells[3], Style::dim}, {cells[4]}});
+    const std::string_view type = to_string(field.type);
+    if (!for_people) {
+      for (const std::string_view cell : {field.name, field.alias, type, field.unit, field.about}) row.add(cell);
+      out.write(row.take());
       continue;
     }
-    for (const std::string& cell : cells) row.add(cell);
-    out.write(row.take());
+    out.write(styled(terminal, Style::bold, field.name));
+    if (!field.alias.empty()) out.write(", " + styled(terminal, Style::bold, field.alias));
+    const std::string kind = field.unit.empty() ? std::string(type) : fmt::format("{}, {}", type, field.unit);
+    out.write(styled(terminal, Style::dim, "  " + kind) + '\n');
+    out.write(wrap("    " + std::string(field.about), terminal.width - 1, 4) + '\n');
   }
-  if (as_table) table.print(out);
 }
 
 }  // namespace finops::cli

@@ -81,7 +81,7 @@ int show_list(const InspectContext& context) {
   writer->finish();
 
   const int code = finish_scan(context, summary);
-  if (context.out.failed()) return code;
+  if (context.out.failed() || options.quiet) return code;
   if (summary.entries == 0 && !(options.json && summary.notes > 0)) {
     context.err << "no entries\n";
   } else if (as_table) {

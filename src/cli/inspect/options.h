@@ -44,6 +44,7 @@ struct InspectOptions {
   std::vector<std::string> fields;  // columns of the list, names of query fields; empty: the usual ones
   ColorMode color = ColorMode::automatic;  // for detect_terminal(), as is `ascii`
   bool ascii = false;
+  bool quiet = false;  // nothing for people but what went wrong
 
   // Of one exchange in full.
   std::string print;     // letters of --print; empty: the usual view

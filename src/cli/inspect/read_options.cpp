@@ -113,6 +113,7 @@ Result<InspectOptions> read_inspect_options(const Arguments& arguments, WallTime
   out.strict = arguments.on("strict");
   out.color = color_mode(arguments);
   out.ascii = arguments.on("ascii");
+  out.quiet = arguments.on("quiet");
   if (const auto text = arguments.value("fields")) {
     auto fields = words("fields", *text);
     if (!fields) return std::move(fields).error();

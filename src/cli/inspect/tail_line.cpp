@@ -77,7 +77,7 @@ std::string_view what_happened(std::string_view outcome) {
 }
 
 // "rate_limit_error: Number of requests ...", "client left, 212 tokens, >$0.0031"
-std::string failure(const RecordView& record, bool with_message) {
+std::string failure(const RecordView& record, bool with_message, bool with_cost) {
   const bool http = record.outcome == "http_error" || record.outcome.empty();
   std::string out(http || !record.error_code.empty() ? record.error_code : what_happened(record.outcome));
   if (out.empty()) out = what_happened(record.outcome);
@@ -85,7 +85,8 @@ std::string failure(const RecordView& record, bool with_message) {
     out += (out.empty() ? "" : ": ") + std::string(record.error_message);
   }
   if (record.output_tokens) out += fmt::format("{}{} tokens", out.empty() ? "" : ", ", *record.output_tokens);
-  if (const auto usd = cost_of(record)) out += ", " + format_cost(*usd, record.usage_source == "partial");
+  if (const auto usd = cost_of(record); usd && with_cost)
+    out += ", " + format_cost(*usd, record.usage_source == "partial");
   return out;
 }
 
@@ -95,7 +96,7 @@ std::string span(const std::optional<double>& ms) { return ms ? format_duration(
 void add_usage(Line& line, const RecordView& record, bool cached) {
   line.right(tokens(record.input_tokens), 6);
   line.left(">" + tokens(record.output_tokens), 7, Style::plain, 0);
-  if (cached) line.left(record.cache_read_tokens ? tokens(record.cache_read_tokens) + " cached" : "", 12);
+  if (cached) line.left(record.cache_read_tokens ? tokens(record.cache_read_tokens) + " cached" : "", 13);
 }
 
 }  // namespace
@@ -125,7 +126,7 @@ std::string tail_line(const RecordView& record, const Terminal& terminal) {
   line.right(span(record.duration_ms), 6);
   if (width >= kWithTtft) line.right(span(record.ttft_ms), 6);
   if (!is_fine(record)) {
-    line.rest(failure(record, width >= kWithTtft));
+    line.rest(failure(record, width >= kWithTtft, width >= kWithProvider));
     return std::move(line).end();
   }
   add_usage(line, record, width >= kWithProvider);

@@ -175,6 +175,24 @@ constexpr std::pair<std::string_view, std::string_view> kMoreAliases[] = {
 
 constexpr std::string_view kKey = "KEY";
 
+std::optional<Field> look_up(std::string_view name) {
+  std::string_view wanted = name;
+  for (const auto& [alias, full] : kMoreAliases) {
+    if (alias == name) wanted = full;
+  }
+  for (const FieldInfo& field : kFields) {
+    const bool keyed = field.name.ends_with(kKey);
+    if (!keyed && (field.name == wanted || (!field.alias.empty() && field.alias == wanted))) {
+      return Field{&field, std::string(name), {}};
+    }
+    const std::string_view prefix = field.name.substr(0, field.name.size() - (keyed ? kKey.size() : 0));
+    if (keyed && wanted.starts_with(prefix) && wanted.size() > prefix.size()) {
+      return Field{&field, std::string(name), std::string(wanted.substr(prefix.size()))};
+    }
+  }
+  return std::nullopt;
+}
+
 Error unknown_field(std::string_view name) {
   std::vector<std::string> known;
   for (const FieldInfo& field : kFields) {
@@ -189,7 +207,7 @@ Error unknown_field(std::string_view name) {
   if (auto near = nearest(name, known)) {
     // A last part alone is no name: give the whole one.
     for (const FieldInfo& field : kFields) {
-      if (field.name.size() > near->size() && field.name.ends_with("." + *near) && !find_field(*near)) {
+      if (field.name.size() > near->size() && field.name.ends_with("." + *near) && !look_up(*near)) {
         near = std::string(field.name);
         break;
       }
@@ -219,19 +237,7 @@ std::string_view to_string(FieldType type) {
 std::span<const FieldInfo> field_table() noexcept { return kFields; }
 
 Result<Field> find_field(std::string_view name) {
-  std::string_view wanted = name;
-  for (const auto& [alias, full] : kMoreAliases) {
-    if (alias == name) wanted = full;
-  }
-  for (const FieldInfo& field : kFields) {
-    if (field.name == wanted || (!field.alias.empty() && field.alias == wanted)) {
-      if (!field.name.ends_with(kKey)) return Field{&field, std::string(name), {}};
-    }
-    const std::string_view prefix = field.name.substr(0, field.name.size() - kKey.size());
-    if (field.name.ends_with(kKey) && wanted.starts_with(prefix) && wanted.size() > prefix.size()) {
-      return Field{&field, std::string(name), std::string(wanted.substr(prefix.size()))};
-    }
-  }
+  if (auto field = look_up(name)) return *std::move(field);
   return unknown_field(name);
 }
 

@@ -39,7 +39,7 @@ bool Regex::may_find_in_json(std::string_view json) const {
   for (const std::string& needle : needles_) {
     if (contains(json, needle)) return true;
   }
-  return false;
+  return contains(json, R"("base64")");  // what is in base64 cannot be seen
 }
 
 }  // namespace finops

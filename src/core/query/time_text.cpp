@@ -101,6 +101,7 @@ bool take_date(std::string_view& text, LocalTime& out) {
 
 // 14:30 or 14:30:05, the whole rest of the text.
 std::optional<TimeRange> clock_time(std::string_view text, LocalTime local) {
+  local.second = 0;
   if (!take_digits(text, 2, local.hour) || !take(text, ':') || !take_digits(text, 2, local.minute)) return std::nullopt;
   const bool to_second = take(text, ':');
   if (to_second && !take_digits(text, 2, local.second)) return std::nullopt;

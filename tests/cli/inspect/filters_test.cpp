@@ -1,0 +1,113 @@
+// The flags that choose records: what they let through, and what they say about a wrong value.
+#include "cli/inspect/filters.h"
+
+#include <doctest/doctest.h>
+
+#include "support/inspect_run.h"
+#include "support/sample_records.h"
+
+namespace finops::test {
+namespace {
+
+const WallTime kNow = *parse_rfc3339("2026-01-15T13:02:40Z");
+
+Result<Query> read(std::vector<const char*> words) {
+  words.insert(words.begin(), {"finops", "inspect"});
+  const auto arguments = cli::parse_arguments(static_cast<int>(words.size()), words.data());
+  REQUIRE_MESSAGE(arguments.ok(), (arguments ? "" : arguments.error().message));
+  return cli::read_filters(*arguments, kNow);
+}
+
+// The ends of the ids that are listed, joined.
+std::string chosen(const InspectRun& run, std::vector<const char*> words) {
+  auto query = read(std::move(words));
+  REQUIRE_MESSAGE(query.ok(), (query ? "" : query.error().message));
+  cli::InspectOptions options;
+  options.filter = *std::move(query);
+  options.fields = {"id"};
+  std::istringstream lines(run(kPipe, options).out);
+  std::string out;
+  for (std::string line; std::getline(lines, line);) out += (out.empty() ? "" : " ") + line.substr(line.size() - 3);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("C4 filters: each flag alone and together, values of one flag are alternatives") {
+  const InspectRun run(sketch_log());
+  const std::string all = "K9Q KAA KB2 KB8 KCX KD4 KE0";
+  CHECK(chosen(run, {}) == all);
+  CHECK(chosen(run, {"--model", "gpt-4*"}) == "K9Q KB2 KB8");
+  CHECK(chosen(run, {"--model", "GPT-4.1", "--model", "gemini*"}) == "KB2 KB8 KCX KD4");
+  CHECK(chosen(run, {"--model", "gpt-4o-mini-2024-07-18"}) == "K9Q");  // as the response names it
+  CHECK(chosen(run, {"--provider", "anthropic"}) == "KAA KE0");
+  CHECK(chosen(run, {"--provider", "azure", "--provider", "vertex"}) == "KB2 KB8 KD4");
+  CHECK(chosen(run, {"--status", "4xx,503"}) == "KB2 KD4");
+  CHECK(chosen(run, {"--status", "4xx", "--status", "503"}) == "KB2 KD4");
+  CHECK(chosen(run, {"--errors"}) == "KB2 KD4");
+  CHECK(chosen(run, {"--no-errors"}) == all);
+  CHECK(chosen(run, {"--path", "/v1/mess*"}) == "KAA KE0");
+  CHECK(chosen(run, {"--stream"}) == "K9Q KAA KCX KE0");
+  CHECK(chosen(run, {"--no-stream"}) == "KB2 KB8 KD4");
+  CHECK(chosen(run, {"--min-cost", "$0.0133"}) == "KAA");
+  CHECK(chosen(run, {"--min-time", "4.4s"}) == "KAA KD4 KE0");
+  CHECK(chosen(run, {"--min-tokens", "1.5k"}) == "K9Q KAA KB8 KE0");
+  CHECK(chosen(run, {"--tag", "app"}) == all);
+  CHECK(chosen(run, {"--tag", "app=eval-run"}) == all);
+  CHECK(chosen(run, {"--tag", "app=other", "--tag", "none"}).empty());
+  CHECK(chosen(run, {"--session", "s"}).empty());
+  CHECK(chosen(run, {"--since", "19s"}) == "KB2 KB8 KCX KD4 KE0");
+  CHECK(chosen(run, {"--since", "2026-01-15T13:02:31.482Z", "--until", "2026-01-15T13:02:55.482Z"}) == "KCX KD4");
+  CHECK(chosen(run, {"--since", "14:02", "--until", "14:03"}) == all);
+  CHECK(chosen(run, {"--until", "today"}).empty());
+  CHECK(chosen(run, {"--since", "today"}) == all);
+  CHECK(chosen(run, {"-g", "model"}) == all);
+  CHECK(chosen(run, {"-g", "nowhere"}).empty());
+  CHECK(chosen(run, {"-w", "status=200", "-w", "cost>0.01"}) == "KAA KB8 KE0");
+  CHECK(chosen(run, {"--provider", "anthropic", "--min-cost", "0.02", "-w", "cached>1k", "-g", "model"}) == "KAA");
+}
+
+TEST_CASE("C4 filters: one wrong value is one error that names the flag, the value and the remedy") {
+  const auto message = [](std::vector<const char*> words) {
+    const auto query = read(std::move(words));
+    REQUIRE_FALSE(query.ok());
+    CHECK(query.error().code == ErrorCode::invalid_argument);
+    return query.error().message;
+  };
+  CHECK(message({"--provider", "opnai"}) == "--provider: 'opnai' is no provider; did you mean 'openai'?");
+  CHECK(message({"--provider", "x"}) ==
+        "--provider: 'x' is no provider; there are openai, anthropic, azure, gemini, vertex");
+  CHECK(message({"--status", "200,foo"}) == "--status: 'foo' is not a status such as 429 or 4xx");
+  CHECK(message({"--status", ","}) == "--status: ',' is not a status such as 429 or 4xx");
+  CHECK(message({"--since", "soon"}).starts_with("--since: 'soon' is not a time such as 15m"));
+  CHECK(message({"--since", "10m", "--until", "1h"}) == "--until: '1h' is not after --since '10m'");
+  CHECK(message({"--min-cost", "2s"}) == "--min-cost: '2s' is not an amount such as 0.01");
+  CHECK(message({"--min-time", "2"}) == "--min-time: '2' is not a duration such as 2s or 350ms");
+  CHECK(message({"--min-tokens", "x"}) == "--min-tokens: 'x' is not a number such as 1200 or 1.2k");
+  CHECK(message({"--tag", "a b"}).starts_with("--tag: 'a b' is not KEY or KEY=VALUE"));
+  CHECK(message({"-g", "(\x1b"}) == "--grep: '(\\x1b' is not a regular expression: missing ): (\\x1b");
+  CHECK(message({"-w", "status>"}) == "-w: expected a value for status\n  status>\n         ^");
+}
+
+TEST_CASE("C6 --exists: silent, 0 for any and 1 for none") {
+  const InspectRun run(sketch_log());
+  const auto code = [&run](std::vector<const char*> words) {
+    cli::InspectOptions options;
+    options.mode = cli::InspectMode::exists;
+    options.filter = *read(std::move(words));
+    for (const auto& to : {kPipe, terminal(80)}) {
+      const InspectResult result = run(to, options);
+      CHECK(result.out.empty());
+      CHECK(result.err.empty());
+      if (to.tty) return result.code;
+    }
+    return -1;
+  };
+  CHECK(code({}) == 0);
+  CHECK(code({"--errors"}) == 0);
+  CHECK(code({"--model", "claude*", "--errors"}) == 1);
+  CHECK(code({"-g", "nowhere"}) == 1);
+  CHECK(code({"-w", "request.body.model=m"}) == 0);
+}
+
+}  // namespace finops::test

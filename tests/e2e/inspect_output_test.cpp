@@ -1,0 +1,136 @@
+// What `inspect` as a program leaves on its outputs, and what it does not do: talk to a network.
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <fstream>
+
+#include "support/process.h"
+#include "support/sample_records.h"
+#include "support/spawn.h"
+#include "support/temp_dir.h"
+
+namespace finops::test {
+namespace {
+
+using Words = std::vector<std::string>;
+
+// Every way to look at a log that ends by itself.
+const std::vector<Words> kModes = {
+    {},
+    {"--header"},
+    {"-r", "-n", "3"},
+    {"--json"},
+    {"--json", "--bodies"},
+    {"--csv"},
+    {"--fields", "ts,id,cost,tags.app"},
+    {"--fields", "help"},
+    {"--json", "--fields", "model,tokens"},
+    {"--csv", "--fields", "model,path"},
+    {"-w", "status>=400 and request.body.model=m", "-g", "model"},
+    {"--id", "7f3k9q"},
+    {"--last", "-n", "2"},
+    {"--id", "7f3k9q", "--json"},
+    {"--id", "7f3k9q", "--print", "HBhb"},
+    {"--id", "7f3k9q", "--curl"},
+    {"--stats"},
+    {"--stats", "--by", "status"},
+    {"--stats", "--json"},
+    {"--har", "-"},
+    {"--verify"},
+    {"--disk-usage"},
+    {"--exists"},
+};
+
+Words with_log(const Words& mode, const std::string& path) {
+  Words out = {"inspect", "-q"};
+  out.insert(out.end(), mode.begin(), mode.end());
+  out.push_back(path);
+  return out;
+}
+
+std::string log_with_colourful_text() {
+  SampleRecord record;
+  record.id = "01KEZ87T5W0000000000000ESC", record.model = R"("plain")";
+  return sketch_log() + record.line() + '\n';
+}
+
+std::string joined(const Words& words) {
+  std::string out;
+  for (const std::string& word : words) out += word + ' ';
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("C5 out.noclutter: into a pipe goes data and nothing else") {
+  const TempDir folder;
+  const std::string path = (folder.path() / "a.jsonl").string();
+  std::ofstream(path, std::ios::binary) << log_with_colourful_text();
+  std::size_t checked = 0;
+  for (const Words& mode : kModes) {
+    CAPTURE(joined(mode));
+    // TERM and CLICOLOR tempt it; the width must not matter.
+    Process run({FINOPS_BINARY, with_log(mode, path), {"TERM=xterm-256color", "CLICOLOR=1", "COLUMNS=40", "HOME=/"}});
+    const auto status = run.wait_exit();
+    REQUIRE(status.has_value());
+    if (run.err().find("not built yet") != std::string::npos) continue;
+    ++checked;
+    CHECK(*status == 0);
+    CHECK(run.err().empty());
+    CHECK(run.out().find('\x1b') == std::string::npos);
+    CHECK(run.out().find('\r') == std::string::npos);
+    CHECK(run.out().empty() == (mode == Words{"--exists"}));
+  }
+  CHECK(checked >= 15);
+  Process forced({FINOPS_BINARY, with_log({"--color=always"}, path), {"FINOPS_FORCE_TTY=80", "HOME=/"}});
+  CHECK(forced.wait_exit() == 0);
+  CHECK(forced.out().find('\x1b') != std::string::npos);  // the check above can fail
+}
+
+TEST_CASE("cli.nonet: inspect makes no socket") {
+  const TempDir folder;
+  const std::string path = (folder.path() / "a.jsonl").string(), output = (folder.path() / "out").string();
+  std::ofstream(path, std::ios::binary) << sketch_log();
+  const Words environment = {"HOME=" + folder.path().string(), "TZ=Europe/Berlin"};
+  for (const Words& mode : kModes) {
+    CAPTURE(joined(mode));
+    const Fd out(::open(output.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600));
+    const pid_t pid = spawn(FINOPS_BINARY, with_log(mode, path), environment, out.get(), Network::deadly);
+    const auto status = wait_for(pid);
+    REQUIRE(status.has_value());
+    CHECK(*status < 98);
+  }
+  // What does make sockets dies of it.
+  const Fd out(::open(output.c_str(), O_WRONLY | O_CLOEXEC));
+  const pid_t pid = spawn(FINOPS_BINARY, {"serve", "--port", "0", "--no-log"}, environment, out.get(), Network::deadly);
+  CHECK(wait_for(pid) == 128 + SIGSYS);
+}
+
+TEST_CASE("C6: inspect -w says what is wrong and exits 2; a closed pipe is a silent 0") {
+  const TempDir folder;
+  const std::string path = (folder.path() / "a.jsonl").string();
+  std::string log;
+  for (int i = 0; i < 2000; ++i) log += sketch_log();
+  std::ofstream(path, std::ios::binary) << log;
+  Process wrong({FINOPS_BINARY, {"inspect", "-w", "statsu>=400", path}, {"HOME=/"}});
+  CHECK(wrong.wait_exit() == 2);
+  CHECK(wrong.out().empty());
+  CHECK(wrong.err() == "finops: -w: there is no field 'statsu'; did you mean 'status'?\n  statsu>=400\n  ^\n");
+  Process unknown({FINOPS_BINARY, {"inspect", "--fields", "id,modle", path}, {"HOME=/"}});
+  CHECK(unknown.wait_exit() == 2);
+  CHECK(unknown.err() == "finops: --fields: there is no field 'modle'; did you mean 'model'?\n");
+  int ends[2] = {-1, -1};
+  REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+  Fd read_end(ends[0]), write_end(ends[1]);
+  const pid_t pid =
+      spawn(FINOPS_BINARY, {"inspect", "--json", "--bodies", path}, {"HOME=/"}, write_end.get(), Network::allowed);
+  write_end.close();
+  char some[100];
+  CHECK(::read(read_end.get(), some, sizeof some) > 0);
+  read_end.close();
+  CHECK(wait_for(pid) == 0);
+}
+
+}  // namespace finops::test
