@@ -14,6 +14,7 @@
 
 #include "core/log/log_reader.h"
 #include "core/log_support.h"
+#include "support/source_tree.h"
 #include "support/temp_dir.h"
 
 namespace finops::test {
@@ -27,9 +28,7 @@ inline UniqueFd descriptor_of(std::string_view bytes) {
 }
 
 // A file of tests/fixtures/log.
-inline std::string log_fixture(std::string_view name) {
-  return read_file(std::filesystem::path(__FILE__).parent_path().parent_path() / "fixtures" / "log" / name);
-}
+inline std::string log_fixture(std::string_view name) { return read_file(tests_folder() / "fixtures" / "log" / name); }
 
 struct LogReading {
   std::vector<std::string> ids, metadata;

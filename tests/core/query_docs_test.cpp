@@ -7,15 +7,13 @@
 #include "core/query/fields.h"
 #include "core/query/query.h"
 #include "support/sample_records.h"
+#include "support/source_tree.h"
 #include "support/temp_dir.h"
 
 namespace finops::test {
 namespace {
 
-std::string page() {
-  const auto root = std::filesystem::path(__FILE__).parent_path().parent_path().parent_path();
-  return read_file(root / "docs" / "query.md");
-}
+std::string page() { return read_file(tests_folder().parent_path() / "docs" / "query.md"); }
 
 // The contents of all blocks that begin with ```kind.
 std::vector<std::string> blocks(std::string_view kind) {

@@ -8,13 +8,14 @@
 
 #include "support/finops_server.h"
 #include "support/http_message.h"
+#include "support/source_tree.h"
 
 namespace finops::test {
 namespace {
 
 namespace fs = std::filesystem;
 
-fs::path repository() { return fs::path(__FILE__).parent_path().parent_path().parent_path(); }
+fs::path repository() { return tests_folder().parent_path(); }
 
 struct Example {
   std::string command, expected;

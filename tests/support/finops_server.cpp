@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "support/log_text.h"
+
 namespace finops::test {
 namespace {
 namespace fs = std::filesystem;
@@ -117,19 +119,11 @@ int FinopsServer::stop() {
 }
 
 std::vector<std::string> log_lines(const fs::path& log) {
-  std::vector<fs::path> files;
-  std::error_code error;
-  if (fs::is_directory(log, error)) {
-    for (const auto& entry : fs::directory_iterator(log, error)) {
-      if (entry.path().extension() == ".jsonl") files.push_back(entry.path());
-    }
-    std::sort(files.begin(), files.end());
-  } else {
-    files.push_back(log);
-  }
   std::vector<std::string> lines;
-  for (const fs::path& file : files) {
-    const std::string text = read_file(file);
+  for (const fs::path& file : log_files(log)) {
+    std::string text = log_text(file);
+    if (text.empty() && !fs::exists(file)) text = log_text(file.string() + ".zst");  // compressed in between
+
     std::size_t begin = 0;
     for (std::size_t end; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1) {
       lines.push_back(text.substr(begin, end - begin));

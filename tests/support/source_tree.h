@@ -1,5 +1,5 @@
-// Where the files are that tests compare with. Found from the running program, which lies in the project's build folder:
-// a path from the compiler would differ where a compiler cache took it from another clone.
+// Where the files are that tests compare with. Found from the running program, which lies in the project's build
+// folder: a path from the compiler would differ where a compiler cache took it from another clone.
 #pragma once
 
 #include <filesystem>

@@ -278,15 +278,12 @@ void ExchangeRunner::run(Exchange& x, StreamSink& client, const Cancel& cancel) 
     x.phase = "plugin";
     auto reply = plugins.on_request();
     if (!reply) return std::move(reply).error();
-    if (*reply) {
+    if (*reply && (*reply)->refusal) {
+      const OwnError& refusal = *(*reply)->refusal;
       sink.on_waiting();
-      if (const auto& refusal = (*reply)->refusal) {
-        sink.answer(*refusal, {ErrorCode::plugin, refusal->message, {}}, Outcome::rejected);
-        return {};
-      }
-      return deliver(**reply, sink, x.request);
+      sink.answer(refusal, {ErrorCode::plugin, refusal.message, {}}, Outcome::rejected);
+      return {};
     }
-    FINOPS_TRY(replace_body(x, headers, chunked));
     if (deps_.log != nullptr) {
       x.phase = "log";
       if (auto noted = deps_.log->begin(x); !noted) {
@@ -294,6 +291,12 @@ void ExchangeRunner::run(Exchange& x, StreamSink& client, const Cancel& cancel) 
         return {};
       }
     }
+    if (*reply) {
+      x.phase = "plugin";
+      sink.on_waiting();
+      return deliver(**reply, sink, x.request);
+    }
+    FINOPS_TRY(replace_body(x, headers, chunked));
     x.phase = "connect";
     if (x.source != Source::serve) {  // what serve forwards has passed a parser
       FINOPS_TRY(check_sendable(x.request.method, x.upstream_target, headers));
