@@ -8,9 +8,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <iterator>
-#include <map>
-#include <optional>
 #include <system_error>
 
 #include <spdlog/fmt/fmt.h>
@@ -23,35 +20,31 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kPlain = ".jsonl", kEndings[] = {"", ".zst", ".gz"};  // the better first
+constexpr std::string_view kPlain = ".jsonl";
 
-// Which of kEndings `name` has; nullopt: it is no log.
-std::optional<std::size_t> ending_of(std::string_view name) {
-  for (std::size_t i = std::size(kEndings); i-- > 0;) {
-    if (!name.ends_with(kEndings[i])) continue;
-    const std::string_view stem = name.substr(0, name.size() - kEndings[i].size());
-    if (stem.size() > kPlain.size() && stem.ends_with(kPlain)) return i;
+bool is_log(std::string_view name) {
+  for (const std::string_view ending : {".zst", ".gz"}) {
+    if (name.ends_with(ending)) name.remove_suffix(ending.size());
   }
-  return std::nullopt;
+  return name.size() > kPlain.size() && name.ends_with(kPlain);
 }
 
+// A segment that is there plain and compressed is named twice: whether one is a copy of the other only their records
+// tell.
 Result<void> add_folder(const fs::path& folder, std::vector<LogInput>& inputs) {
   std::error_code failed;
-  std::map<std::string, std::size_t> found;  // the path as it was written, and the best ending that is there
+  std::vector<std::string> found;
   fs::directory_iterator entry(folder, failed);
   while (!failed && entry != fs::directory_iterator()) {
     std::error_code ignored;
-    std::string path = entry->path().string();
-    const auto ending = ending_of(entry->path().filename().string());
-    if (ending && !entry->is_directory(ignored)) {
-      path.resize(path.size() - kEndings[*ending].size());
-      const auto [place, added] = found.emplace(std::move(path), *ending);
-      if (!added) place->second = std::min(place->second, *ending);
+    if (is_log(entry->path().filename().string()) && !entry->is_directory(ignored)) {
+      found.push_back(entry->path().string());
     }
     entry.increment(failed);
   }
   if (failed) return Error{ErrorCode::io, failed.message(), folder.string()};
-  for (const auto& [path, ending] : found) inputs.push_back({path + std::string(kEndings[ending]), true});
+  std::sort(found.begin(), found.end());
+  for (std::string& path : found) inputs.push_back({std::move(path), true});
   return {};
 }
 

@@ -14,9 +14,9 @@ struct LogInput {
   bool listed = false;  // found in a folder: it may be gone by now, compressed or deleted
 };
 
-// Folders become their *.jsonl, *.jsonl.zst and *.jsonl.gz in the order of their names; of a segment that is there as
-// it was written and compressed, the former. Error::io: a named file or folder cannot be read; `context` is its name.
-// The default folder need not exist.
+// Folders become their *.jsonl, *.jsonl.zst and *.jsonl.gz in the order of their names. A segment that is there plain
+// and compressed, since its compression was interrupted, is named twice: records are told apart by their ids.
+// Error::io: a named file or folder cannot be read; `context` is its name. The default folder need not exist.
 Result<std::vector<LogInput>> find_inputs(const std::vector<std::string>& named);
 
 // A listed file that was compressed meanwhile is opened as such. Error::not_found: a listed file is gone.
