@@ -1,13 +1,13 @@
 #include "core/log/record_check.h"
 
 #include <doctest/doctest.h>
-#include <zlib.h>
 
 #include <algorithm>
 #include <map>
 
 #include "core/base/digest.h"
 #include "core/base/strings.h"
+#include "core/compress.h"
 #include "core/log_support.h"
 #include "core/usage/response_observer.h"
 
@@ -45,20 +45,6 @@ std::string replaced(std::string text, std::string_view from, std::string_view t
   const std::size_t at = text.find(from);
   REQUIRE(at != std::string::npos);
   return text.replace(at, from.size(), to);
-}
-
-std::string gzip(std::string_view text) {
-  std::string out(text.size() + 100, '\0');
-  z_stream z{};
-  REQUIRE(deflateInit2(&z, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY) == Z_OK);
-  z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  z.avail_in = static_cast<uInt>(text.size());
-  z.next_out = reinterpret_cast<Bytef*>(out.data());
-  z.avail_out = static_cast<uInt>(out.size());
-  REQUIRE(deflate(&z, Z_FINISH) == Z_STREAM_END);
-  out.resize(z.total_out);
-  deflateEnd(&z);
-  return out;
 }
 
 RecordCheck check(const std::string& line, const PriceTable* prices = &built_in_prices()) {
@@ -223,7 +209,7 @@ TEST_CASE("inspect --verify: what cannot be checked is never called right") {
   }
   SUBCASE("a coding that was undone for the log takes only the hash") {
     Exchange coded = sample_exchange();
-    const std::string wire = gzip(kAnswer);
+    const std::string wire = compress("gzip", kAnswer);
     coded.response->headers.add("Content-Encoding", "gzip");
     answer(coded, {wire});
     settle(coded, wire, "gzip");

@@ -2,9 +2,8 @@
 
 #include <functional>
 
-#include <zlib.h>
-
 #include "core/base/strings.h"
+#include "core/compress.h"
 #include "core/log_support.h"
 
 namespace finops::test {
@@ -22,20 +21,6 @@ const Redactor& redactor() {
 }
 
 std::string mark(std::string_view secret) { return redactor().mark(secret); }
-
-std::string gzip(std::string text) {
-  z_stream z{};
-  REQUIRE(deflateInit2(&z, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY) == Z_OK);
-  std::string out(text.size() + 256, '\0');
-  z.next_in = reinterpret_cast<Bytef*>(text.data());
-  z.avail_in = static_cast<uInt>(text.size());
-  z.next_out = reinterpret_cast<Bytef*>(out.data());
-  z.avail_out = static_cast<uInt>(out.size());
-  REQUIRE(deflate(&z, Z_FINISH) == Z_STREAM_END);
-  out.resize(z.total_out);
-  deflateEnd(&z);
-  return out;
-}
 
 void give_key(Exchange& x) { x.request.headers.add("x-api-key", kCaller); }
 
@@ -105,7 +90,7 @@ std::vector<Shape> shapes() {
       {"configured, in gzip", kKey,
        [](Exchange& x) {
          x.response->headers.add("Content-Encoding", "gzip");
-         answer(x, {gzip("zipped " + kKey)});
+         answer(x, {compress("gzip", "zipped " + kKey)});
        }},
       {"configured, across two network chunks", kKey, stream({"data: " + kKey.substr(0, 9), kKey.substr(9) + "\n\n"})},
       {"configured, one byte at a time", kKey,
@@ -284,7 +269,7 @@ TEST_CASE("L7: binary bodies are masked before base64, at the same length") {
 
   Exchange coded = sample_exchange();  // binary inside gzip: the wire bytes would give the secret away
   coded.response->headers.add("Content-Encoding", "gzip");
-  answer(coded, {gzip(binary)});
+  answer(coded, {compress("gzip", binary)});
   const Json response = Json::parse(record_line(coded, redactor()))["response"];
   CHECK(response["body"].is_null());
   CHECK(response["truncated"] == true);

@@ -1,25 +1,11 @@
 // L6, L8: logs are read from whatever holds them: plain, zstd, gzip, told apart by their bytes.
-#include <zlib.h>
 
+#include "core/compress.h"
 #include "core/log_reading.h"
 #include "core/log_zstd.h"
 
 namespace finops::test {
 namespace {
-
-std::string gzip_member(std::string_view text) {
-  z_stream z{};
-  REQUIRE(deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK);
-  std::string out(deflateBound(&z, text.size()) + 32, '\0');
-  z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  z.avail_in = static_cast<uInt>(text.size());
-  z.next_out = reinterpret_cast<Bytef*>(out.data());
-  z.avail_out = static_cast<uInt>(out.size());
-  REQUIRE(deflate(&z, Z_FINISH) == Z_STREAM_END);
-  out.resize(z.total_out);
-  deflateEnd(&z);
-  return out;
-}
 
 std::vector<std::string> ids_of(const std::vector<std::string>& lines) {
   std::vector<std::string> out;
@@ -61,12 +47,12 @@ TEST_CASE("L6 compressed logs: frames and members one behind the other, skippabl
   check_whole(zstd_frame(one) + zstd_frame("") + zstd_frame(two), ids);
   check_whole(skippable_frame("first") + zstd_frame(one) + skippable_frame("") + zstd_frame(two) + skippable_frame("x"),
               ids);
-  check_whole(gzip_member(one + two), ids);
-  check_whole(gzip_member(one) + gzip_member("") + gzip_member(two) + std::string(100, '\0'), ids);
+  check_whole(compress("gzip", one + two), ids);
+  check_whole(compress("gzip", one) + compress("gzip", "") + compress("gzip", two) + std::string(100, '\0'), ids);
   const std::string cut_line = one + two.substr(0, 700);  // frames need not end where lines do
   check_whole(zstd_frame(cut_line) + zstd_frame(two.substr(700)), ids);
-  check_whole(gzip_member(cut_line) + gzip_member(two.substr(700)), ids);
-  check_whole(gzip_member(zstd_frame(one + two).substr(0, 0) + one + two), ids);
+  check_whole(compress("gzip", cut_line) + compress("gzip", two.substr(700)), ids);
+  check_whole(compress("gzip", zstd_frame(one + two).substr(0, 0) + one + two), ids);
   check_whole(zstd_frame(""), {});
   check_whole("", {});
 }
@@ -75,8 +61,8 @@ TEST_CASE("L8 compressed logs: cut at every byte, what was decoded before is giv
   const auto lines = written_records();
   const auto ids = ids_of(lines);
   const std::string one = joined(parts(lines, 0, 4)), two = joined(parts(lines, 4, lines.size()));
-  const std::string first[] = {zstd_frame(one), gzip_member(one)};
-  const std::string both[] = {first[0] + zstd_frame(two), first[1] + gzip_member(two)};
+  const std::string first[] = {zstd_frame(one), compress("gzip", one)};
+  const std::string both[] = {first[0] + zstd_frame(two), first[1] + compress("gzip", two)};
   for (std::size_t kind = 0; kind < 2; ++kind) {
     for (std::size_t cut = 6; cut <= both[kind].size(); ++cut) {
       CAPTURE(kind);
@@ -138,8 +124,8 @@ TEST_CASE("L8 compressed logs: what was decoded before a wrong checksum is given
 TEST_CASE("L8 compressed logs: any damaged byte of gzip leaves what came before it") {
   const auto lines = written_records();
   const auto ids = ids_of(lines);
-  const std::string first = gzip_member(joined(parts(lines, 0, 4)));
-  const std::string bytes = first + gzip_member(joined(parts(lines, 4, lines.size())));
+  const std::string first = compress("gzip", joined(parts(lines, 0, 4)));
+  const std::string bytes = first + compress("gzip", joined(parts(lines, 4, lines.size())));
   for (std::size_t at = 0; at < bytes.size(); ++at) {
     std::string damaged = bytes;
     damaged[at] = static_cast<char>(damaged[at] ^ 0x10);

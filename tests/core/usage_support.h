@@ -7,6 +7,7 @@
 #include <tuple>
 #include <vector>
 
+#include "core/compress.h"
 #include "core/usage/response_observer.h"
 #include "support/finops_server.h"
 
@@ -44,8 +45,5 @@ bool operator==(const Observed& a, const Observed& b);
 // As the expected files write it; counters that are unknown are left out.
 Json as_json(const Usage& usage);
 Json as_json(const Observed& observed);
-
-// Compressed by the usual library: "gzip", "zstd" or "br".
-std::string compress(std::string_view coding, std::string_view text);
 
 }  // namespace finops::test
