@@ -56,6 +56,7 @@ LogStep LogLadder::failed(LogStep tried, const Error& why) {
 
 void LogLadder::keep(std::string framed) {
   const MutexLock lock(mutex_);
+  if (gap_.since == WallTime{}) gap_.since = std::chrono::system_clock::now();  // the log has recovered meanwhile
   if (memory_bytes_ + framed.size() > kMemory) {
     ++dropped_;
     ++gap_.dropped;
@@ -104,16 +105,15 @@ bool LogLadder::flush(const std::function<Result<void>(std::string_view)>& appen
 }
 
 bool LogLadder::try_again(SteadyTime now, const std::function<Result<void>(std::string_view)>& append, LogGap& gap) {
-  if (step() == LogStep::whole) return false;
   {
     const MutexLock lock(mutex_);
+    if (step() == LogStep::whole && memory_.empty()) return false;
     if (now < failed_at_ + pause_) return false;
   }
-  if (step() >= LogStep::memory && !flush(append)) return false;
   while (true) {
     {
       const MutexLock lock(mutex_);
-      if (memory_.empty()) {  // nothing can be kept from here on without failing anew
+      if (memory_.empty()) {  // who failed before this and keeps its record only now is served the next time
         step_ = low_ ? LogStep::no_response_bodies : LogStep::whole;
         if (low_) return false;
         gap = gap_;
