@@ -8,10 +8,11 @@
 #include <cerrno>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <system_error>
 
 #include "core/base/clock.h"
-#include "core/http/content_decoder.h"
+#include "core/log/byte_source.h"
 #include "core/log/inflight_notes.h"
 #include "core/log/record_view.h"
 #include "core/log/segments.h"
@@ -57,46 +58,36 @@ std::vector<std::string> files_of(const LogPlace& place, bool (*wanted)(std::str
   return out;
 }
 
-class Reading {
- public:
-  explicit Reading(const std::string& path) : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY)) {
-    if (path.ends_with(".zst")) decoder_.emplace("zstd", std::size_t{1} << 40);
-  }
-  bool opened() const { return static_cast<bool>(fd_); }
+// A segment may be compressed by another process since it was listed. No source: it cannot be read.
+std::unique_ptr<ByteSource> open_log(const std::string& path, FileCalls& calls) {
+  constexpr int kFlags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+  UniqueFd fd(calls.open(path.c_str(), kFlags, 0));
+  if (!fd && errno == ENOENT) fd.reset(calls.open((path + ".zst").c_str(), kFlags, 0));
+  if (!fd) return nullptr;
+  auto source = open_source(std::move(fd));
+  return source ? std::move(*source) : nullptr;
+}
 
-  // Appends the next piece; false at the end, or where it cannot be read on.
-  bool more(std::string& text) {
-    buffer_.resize(kBlock);
-    ssize_t n = 0;
-    do {
-      n = ::read(fd_.get(), buffer_.data(), buffer_.size());
-    } while (n < 0 && errno == EINTR);
-    if (n <= 0) return false;
-    const std::string_view read(buffer_.data(), static_cast<std::size_t>(n));
-    if (!decoder_) {
-      text += read;
-      return true;
-    }
-    return decoder_->feed(read, text);
-  }
-
- private:
-  UniqueFd fd_;
-  std::optional<ContentDecoder> decoder_;
-  std::string buffer_;
-};
+// Appends the next piece; false at the end, or where it cannot be read on.
+bool more(ByteSource& source, std::string& text) {
+  const std::size_t before = text.size();
+  text.resize(before + kBlock);
+  const auto n = source.read(text.data() + before, kBlock);
+  text.resize(before + (n ? *n : 0));
+  return text.size() > before;
+}
 
 using Notes = std::map<std::string, std::string, std::less<>>;  // lines by id
 
 // Takes out of `notes` those whose record stands whole in the file. A record that the crash tore does not count.
-void drop_logged(const std::string& path, Notes& notes, RecordParser& parser) {
-  Reading file(path);
-  if (!file.opened()) return;
+void drop_logged(const std::string& path, FileCalls& calls, Notes& notes, RecordParser& parser) {
+  const std::unique_ptr<ByteSource> source = open_log(path, calls);
+  if (!source) return;
   std::string text;
   RecordView record;
-  for (bool more = true; more && !notes.empty();) {
-    more = file.more(text);
-    const std::size_t whole = more ? text.rfind('\n') + 1 : text.size();  // npos + 1 is 0
+  for (bool goes_on = true; goes_on && !notes.empty();) {
+    goes_on = more(*source, text);
+    const std::size_t whole = goes_on ? text.rfind('\n') + 1 : text.size();  // npos + 1 is 0
     for (std::size_t at = 0; (at = text.find(kRecordStart, at)) < whole; at += kRecordStart.size()) {
       const auto note = notes.find(std::string_view(text).substr(at + kRecordStart.size(), kIdSize));
       if (note == notes.end()) continue;
@@ -134,7 +125,8 @@ bool read_notes(int fd, Notes& notes, RecordParser& parser, WallTime& oldest) {
 
 WallTime last_written(const std::string& path) {
   struct stat found {};
-  if (::stat(path.c_str(), &found) != 0) return {};  // it has just been deleted, or compressed: then that one counts
+  if (::stat(path.c_str(), &found) != 0 && ::stat((path + ".zst").c_str(), &found) != 0)
+    return {};  // deleted meanwhile
   return std::chrono::system_clock::from_time_t(found.st_mtim.tv_sec);
 }
 
@@ -156,7 +148,7 @@ class Recovery {
     if (!read_notes(fd.get(), notes, parser_, oldest)) return problem(path, errno, report);
     for (const std::string& log : files_of(place_, is_log_name)) {
       if (notes.empty()) break;
-      if (last_written(log) + kClockSlack >= oldest) drop_logged(log, notes, parser_);
+      if (last_written(log) + kClockSlack >= oldest) drop_logged(log, calls_, notes, parser_);
     }
     for (const auto& [id, line] : notes) {
       if (auto added = append_("\n" + line + "\n"); !added) {
