@@ -64,6 +64,12 @@ Result<std::unique_ptr<LogFile>> LogFile::create(Options options) {
     return std::move(opened).error();
   }
   FINOPS_TRY(file->take_lock());
+  struct stat found {};
+  if (file->calls_.fstat(file->fd_.get(), &found) == 0 &&
+      found.st_nlink == 0) {  // somebody tidied it away, being empty
+    FINOPS_TRY(file->open_path());
+    FINOPS_TRY(file->take_lock());
+  }
   file->looked_ = std::chrono::steady_clock::now();
   return file;
 }
@@ -118,7 +124,10 @@ void LogFile::follow_path() {
   struct stat at_path {};
   const bool there = calls_.stat(options_.path.c_str(), &at_path) == 0;
   if (there && at_path.st_dev == device_ && at_path.st_ino == inode_) return;
-  if (!open_path()) return;
+  if (!open_path()) {
+    clean_ = false;  // look at each record whether it was deleted
+    return;
+  }
   held_ = clean_ = false;
   if (options_.exclusive) (void)take_lock();  // else the lock is taken for each record
 }
@@ -162,6 +171,7 @@ Result<void> LogFile::append_locked(std::string_view framed) {
     unlock.reset();
     held_ = clean_ = false;
     FINOPS_TRY(open_path());  // deleted: what is written there is lost
+    if (options_.exclusive) FINOPS_TRY(take_lock());
   }
 }
 

@@ -36,14 +36,27 @@ Result<std::unique_ptr<LogStore>> LogStore::open(Options options) {
   return store;
 }
 
-// The name is free unless a segment began within the same second, or in a container with the same process number.
+// Within a second the numbers count on: the file of a lower one may be gone already, compressed or deleted. A name may
+// also be taken by a process in a container that has our number.
 Result<void> LogStore::begin_locked(bool first) {
-  const WallTime now = std::chrono::system_clock::now();
-  for (unsigned number = 0; number < 1'000'000; ++number) {
-    const std::string name = segment_name(now, static_cast<std::uint64_t>(::getpid()), number);
-    auto file = LogFile::create(file_options(options_.place.folder + "/" + name));
+  const std::string& folder = options_.place.folder;
+  if (!first) FINOPS_TRY(create_private_folders(folder));  // somebody may have deleted it
+  const auto second = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  if (second > last_second_) {
+    last_second_ = second;
+    next_number_ = 0;
+  }
+  for (int tries = 0; tries < 1'000'000; ++tries) {
+    const std::string path =
+        folder + "/" + segment_name(last_second_, static_cast<std::uint64_t>(::getpid()), next_number_++);
+    auto file = LogFile::create(file_options(path));
     if (!file) return std::move(file).error();
     if (*file == nullptr) continue;
+    struct stat found {};
+    if (calls_.stat((path + ".zst").c_str(), &found) == 0) {
+      (*file)->remove();
+      continue;
+    }
     if (file_) closed_.push_back(std::move(file_));
     file_ = std::move(*file);
     size_ = 0;
@@ -52,13 +65,13 @@ Result<void> LogStore::begin_locked(bool first) {
     if (!first && options_.on_rotated) options_.on_rotated();
     return {};
   }
-  return Error{ErrorCode::io, "cannot begin a new segment in " + options_.place.folder + ": no name is free",
-               options_.place.folder};
+  return Error{ErrorCode::io, "cannot begin a new segment in " + folder + ": no name is free", folder};
 }
 
 Result<void> LogStore::begin_segment() {
   const MutexLock lock(mutex_);
-  if (!options_.place.segmented() || file_->empty()) return {};
+  if (!options_.place.segmented()) return create_private_folders(options_.place.folder);
+  if (file_->empty()) return {};
   return begin_locked(false);
 }
 
@@ -132,7 +145,7 @@ void LogStore::release_closed() {
 
 std::string LogStore::path() const {
   const MutexLock lock(mutex_);
-  return file_->path();
+  return removed_ ? options_.place.folder : file_->path();
 }
 
 std::uint64_t LogStore::sync_errors() const {
@@ -149,7 +162,10 @@ void LogStore::close() {
   if (options_.fsync != Fsync::never) (void)sync();
   release_closed();
   const MutexLock lock(mutex_);
-  if (options_.place.segmented() && file_->empty()) file_->remove();
+  if (options_.place.segmented() && file_->empty()) {
+    file_->remove();
+    removed_ = true;
+  }
 }
 
 }  // namespace finops

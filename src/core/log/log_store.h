@@ -45,10 +45,11 @@ class LogStore {
   // Lets go of closed segments without that.
   void release_closed();
   // Begins a new segment although the last is not full: it may be the reason why appending fails. Does nothing if
-  // that one is empty, and nothing to a file that the user named.
+  // that one is empty. A folder that is gone is made again, which is all that can be done for a file that the user
+  // named.
   Result<void> begin_segment();
 
-  std::string path() const;  // of the active file
+  std::string path() const;  // of the active file; of the folder, when that file has gone with close()
   const LogPlace& place() const noexcept { return options_.place; }
   std::uint64_t sync_errors() const;  // files given up
   int last_errno() const;             // of the active file
@@ -73,8 +74,11 @@ class LogStore {
   std::uint64_t rotate_at_ FINOPS_GUARDED_BY(mutex_) = 0;
   std::uint64_t appended_ FINOPS_GUARDED_BY(mutex_) = 0;
   std::uint64_t sync_errors_ FINOPS_GUARDED_BY(mutex_) = 0;
-  bool new_entry_ FINOPS_GUARDED_BY(mutex_) = true;  // the folder has one that it has not been synced with
-  Mutex sync_mutex_;                                 // one sync at a time; taken before mutex_
+  WallTime last_second_ FINOPS_GUARDED_BY(mutex_){};    // of the last segment's name; never goes back
+  unsigned next_number_ FINOPS_GUARDED_BY(mutex_) = 0;  // of the next one's within that second
+  bool new_entry_ FINOPS_GUARDED_BY(mutex_) = true;     // the folder has one that it has not been synced with
+  bool removed_ FINOPS_GUARDED_BY(mutex_) = false;      // close() did, the file was empty
+  Mutex sync_mutex_;                                    // one sync at a time; taken before mutex_
   std::uint64_t synced_ FINOPS_GUARDED_BY(sync_mutex_) = 0;
 };
 
