@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -88,6 +89,7 @@ class ExchangeLogger final : public ExchangeLog {
   void sync(SteadyTime now);
   void recover();
   void keep_segments_small();
+  void say_once(const std::string& problem);
 
   const Options options_;
   FileCalls& calls_;
@@ -98,6 +100,7 @@ class ExchangeLogger final : public ExchangeLog {
   LogLadder ladder_;
   SteadyTime next_sync_{};  // of the thread that is called each second
   std::chrono::seconds sync_pause_{0};
+  std::set<std::string> said_problems_;  // of the thread that keeps house
   std::atomic<std::uint64_t> written_{0}, bytes_{0}, unnoted_{0}, lost_{0}, compressed_{0}, deleted_{0};
   std::atomic<bool> closed_{false}, said_unnoted_{false}, said_unsynced_{false};
   mutable std::mutex mutex_;  // guards last_error_

@@ -103,13 +103,18 @@ void ExchangeLogger::recover() {
     spdlog::warn("{} {} in flight when an earlier finops ended without warning; the log has them as lost", report.lost,
                  report.lost == 1 ? "request was" : "requests were");
   }
-  for (const std::string& problem : report.problems) spdlog::warn("{}", problem);
+  for (const std::string& problem : report.problems) say_once(problem);
 }
 
 void ExchangeLogger::keep_segments_small() {
-  if (options_.fsync != Fsync::never) (void)store_->sync();
-  store_->release_closed();
-  const KeepReport report = keep_segments(store_->place().folder, options_.keep, std::chrono::system_clock::now());
+  if (options_.fsync == Fsync::never) {
+    store_->release_closed();
+  } else {
+    (void)store_->sync();  // lets go of them, too, but of none that was closed since and is not on the disk
+  }
+  KeepRules rules = options_.keep;
+  rules.stop = [this] { return care_.stopping(); };
+  const KeepReport report = keep_segments(store_->place().folder, rules, std::chrono::system_clock::now());
   compressed_ += report.compressed;
   deleted_ += report.deleted.size();
   if (report.compressed > 0) {
@@ -129,7 +134,12 @@ void ExchangeLogger::keep_segments_small() {
     append_member(members, "bytes", report.bytes_deleted);
     append_note(members);
   }
-  for (const std::string& problem : report.problems) spdlog::warn("{}", problem);
+  for (const std::string& problem : report.problems) say_once(problem);
+}
+
+// A problem that lasts is met again after each segment.
+void ExchangeLogger::say_once(const std::string& problem) {
+  if (said_problems_.insert(problem).second) spdlog::warn("{}", problem);
 }
 
 void ExchangeLogger::close() {

@@ -26,6 +26,11 @@ void LogCare::wake_housekeeping() {
   changed_.notify_all();
 }
 
+bool LogCare::stopping() const {
+  const std::lock_guard lock(mutex_);
+  return stopping_;
+}
+
 void LogCare::stop() {
   {
     const std::lock_guard lock(mutex_);

@@ -21,6 +21,7 @@ class LogCare {
 
   void start();
   void wake_housekeeping();  // any thread, also before start(); never waits
+  bool stopping() const;     // the work that is running should come to its end
   // Ends both threads; waits for the work that is running. The functions are not called afterwards.
   void stop();
 
@@ -29,7 +30,7 @@ class LogCare {
   void keep_house();
 
   const std::function<void()> each_second_, housekeeping_;
-  std::mutex mutex_;  // guards stopping_ and woken_
+  mutable std::mutex mutex_;  // guards stopping_ and woken_
   std::condition_variable changed_;
   bool stopping_ = false, woken_ = false;
   std::thread ticking_, keeping_;

@@ -28,6 +28,7 @@ class Keeper {
       return segment.bytes == 0 || (rules.age.count() > 0 && now - segment.modified > rules.age);
     });
     for (const Segment& segment : rules.compress ? list() : std::vector<Segment>()) {
+      if (rules.stop && rules.stop()) return std::move(report_);
       if (!segment.compressed) compress(segment);
     }
     if (rules.bytes > 0) shrink(rules.bytes);

@@ -3,6 +3,7 @@
 #pragma once
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,7 @@ struct KeepRules {
   std::chrono::hours age{24 * 30};               // zero: for ever
   std::uint64_t bytes = std::uint64_t{2} << 30;  // of all segments together; zero: no limit
   bool compress = true;                          // what is closed
+  std::function<bool()> stop = {};               // asked before each segment; the rest is for the next time
 };
 
 struct KeepReport {
