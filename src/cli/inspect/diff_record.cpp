@@ -66,7 +66,8 @@ Json metadata_of(const RecordView& record) {
 void diff_metadata(const Json& left, const Json& right, std::vector<Change>& out) {
   Json names = left;
   names.update(right);
-  for (const auto& [name, unused] : names.items()) {
+  for (const auto& member : names.items()) {
+    const std::string& name = member.key();
     const auto side = [&](const Json& all) { return all.contains(name) ? std::optional(all[name]) : std::nullopt; };
     find_changes(name, side(left), side(right), out);
     if (!out.empty() && out.back().left_path == name) out.back().counts = !among(kTimes, name);
