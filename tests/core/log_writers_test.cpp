@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -210,6 +211,24 @@ TEST_CASE("L6: what is left to compress does not keep finops from ending") {
   CHECK(keep_segments((dir / "log").string(), rules, std::chrono::system_clock::now()).compressed == 2);
   rules.stop = {};
   CHECK(keep_segments((dir / "log").string(), rules, std::chrono::system_clock::now()).compressed == 3);
+}
+
+TEST_CASE("L6: the temporary file of a compression that has just begun is no leftover") {
+  const TempDir dir;
+  REQUIRE(log_place((dir / "log").string()).ok());
+  const std::string path = (dir / "log/20260101T000000Z-1.jsonl").string();
+  std::ofstream(path) << "{}\n";
+  const UniqueFd at_it(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  REQUIRE(::flock(at_it.get(), LOCK_EX) == 0);
+  std::ofstream(path + ".zst.tmp-7") << "";  // made, not locked yet
+  KeepRules rules;
+  rules.age = {};
+  (void)keep_segments((dir / "log").string(), rules, std::chrono::system_clock::now());
+  CHECK(fs::exists(path + ".zst.tmp-7"));
+  REQUIRE(::flock(at_it.get(), LOCK_UN) == 0);
+  (void)keep_segments((dir / "log").string(), rules, std::chrono::system_clock::now());
+  CHECK_FALSE(fs::exists(path + ".zst.tmp-7"));
+  CHECK(fs::exists(path + ".zst"));
 }
 
 TEST_CASE("L6: after the end the log's path is one that exists") {

@@ -4,7 +4,8 @@ namespace finops {
 namespace {
 
 constexpr std::chrono::seconds kTick{1};
-constexpr std::chrono::hours kHousekeeping{1};
+constexpr std::chrono::minutes kHousekeeping{
+    1};  // a process that shares the folder, or is still dying, may leave notes
 
 }  // namespace
 

@@ -49,7 +49,7 @@ class Keeper {
     if (std::find(problems.begin(), problems.end(), text) == problems.end()) problems.push_back(text);
   }
 
-  // X.jsonl.zst.tmp-<pid>: whoever is at it holds its lock.
+  // X.jsonl.zst.tmp-<pid>: whoever is at it holds the lock of X.jsonl, and then its own.
   void remove_leftovers() {
     std::error_code failed;
     for (fs::directory_iterator entry(folder_, failed); !failed && entry != fs::directory_iterator();
@@ -59,6 +59,9 @@ class Keeper {
       if (mark == std::string::npos || !parse_uint(name.substr(mark + kTemporaryMark.size()))) continue;
       const std::string target = name.substr(0, mark);
       if (!target.ends_with(".zst") || !is_segment_name(target)) continue;
+      const std::string source = folder_ + "/" + target.substr(0, target.size() - std::string_view(".zst").size());
+      const auto nobody = lock_closed(source);
+      if ((!nobody || !*nobody) && ::access(source.c_str(), F_OK) == 0) continue;
       const auto lock = lock_closed(entry->path().string());
       if (lock && *lock) (void)calls_.unlink(entry->path().c_str());
     }
