@@ -27,8 +27,10 @@ inline UniqueFd descriptor_of(std::string_view bytes) {
   return fd;
 }
 
-// A file of tests/fixtures/log.
-inline std::string log_fixture(std::string_view name) { return read_file(tests_folder() / "fixtures" / "log" / name); }
+// A file of tests/fixtures/log_versions.
+inline std::string log_fixture(std::string_view name) {
+  return read_file(tests_folder() / "fixtures" / "log_versions" / name);
+}
 
 struct LogReading {
   std::vector<std::string> ids, metadata;

