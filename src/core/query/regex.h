@@ -25,7 +25,8 @@ class Regex {
   // Any text that it finds something in has one of these in it, and so has the JSON of that text, since they consist of
   // characters that no JSON writer escapes. None: nothing is known.
   const std::vector<std::string>& needles() const noexcept { return needles_; }
-  // By the needles alone. Yes for a record with a body in base64.
+  // By the needles alone, in the text of a record; also where a needle is spread over the chunks of a stream. Yes for a
+  // record with a body in base64.
   bool may_find_in_json(std::string_view json) const;
 
  private:
