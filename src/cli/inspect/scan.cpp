@@ -18,6 +18,10 @@ Depth depth_of(const ScanOptions& options) {
   return options.filter != nullptr && options.filter->needs_bodies() ? Depth::whole : options.depth;
 }
 
+bool metadata_first(const ScanOptions& options) {
+  return options.filter != nullptr && !options.filter->empty() && depth_of(options) == Depth::whole;
+}
+
 void say_unreadable(const Error& error, const LogInput& input, std::ostream& err) {
   err << fmt::format("finops: cannot read {}: {}\n", display_name(input), error.message);
 }
@@ -36,7 +40,8 @@ ScanSummary scan(const std::vector<LogInput>& inputs, const ScanOptions& options
   std::ostringstream err;
   RecordView record;
   LogReader::Limits limits;
-  limits.depth = depth_of(options);
+  const bool in_two_steps = metadata_first(options);
+  limits.depth = in_two_steps ? Depth::metadata : depth_of(options);
   for (const LogInput& input : inputs) {
     auto reader = open_input(input, limits);
     if (!reader && reader.error().code == ErrorCode::not_found) continue;  // deleted since it was listed
@@ -54,15 +59,18 @@ ScanSummary scan(const std::vector<LogInput>& inputs, const ScanOptions& options
         say_unreadable(more.error(), input, err);
       }
       if (!more || !*more) break;
-      if (skip_copies && !record.id.empty() && !seen.insert(record.id)) {
+      if (skip_copies && seen.contains(record.id)) {
         ++duplicates;
         continue;
       }
+      const bool unfit = in_two_steps && !is_note(record) && !options.filter->may_match(record, reader->whole_line());
+      if (in_two_steps && !unfit && !reader->read_whole(record)) continue;
+      if (skip_copies) seen.insert(record.id);
       if (is_note(record)) {
         ++summary.notes;
       } else {
         ++summary.entries;
-        if (options.filter != nullptr && !options.filter->matches(record)) continue;
+        if (unfit || (options.filter != nullptr && !options.filter->matches(record))) continue;
         ++summary.fitting;
       }
       wanted = visit(record);

@@ -43,6 +43,8 @@ ScanSummary scan_last(const std::vector<LogInput>& inputs, std::uint64_t count, 
 
 // For both: how deep `options` must read, and what is said of one input.
 Depth depth_of(const ScanOptions& options);
+// Whether metadata are read first, so that most records that do not fit are known before their bodies are parsed.
+bool metadata_first(const ScanOptions& options);
 void say_unreadable(const Error& error, const LogInput& input, std::ostream& err);
 void say_duplicates(std::uint64_t count, const LogInput& input, std::ostream& err);
 

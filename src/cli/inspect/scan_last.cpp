@@ -54,8 +54,8 @@ std::optional<WallTime> last_write(const LogInput& input) {
 class LastScan {
  public:
   LastScan(std::uint64_t count, const ScanOptions& options, bool skip_copies)
-      : count_(count), options_(options), skip_copies_(skip_copies) {
-    limits_.depth = depth_of(options);
+      : count_(count), options_(options), skip_copies_(skip_copies), in_two_steps_(metadata_first(options)) {
+    limits_.depth = in_two_steps_ ? Depth::metadata : depth_of(options);
   }
 
   void read(Source& source) {
@@ -96,7 +96,7 @@ class LastScan {
       const auto more = tail.previous(record);
       if (!more) fail(more.error(), source);
       if (!more || !*more) break;
-      if (!is_wanted(record, duplicates)) continue;
+      if (!is_wanted(tail, record, duplicates)) continue;
       keep(copy_of(record));
       --wanted;
     }
@@ -112,7 +112,7 @@ class LastScan {
       const auto more = reader.next(record);
       if (!more) fail(more.error(), source);
       if (!more || !*more) break;
-      if (!is_wanted(record, duplicates)) continue;
+      if (!is_wanted(reader, record, duplicates)) continue;
       last.push_back(copy_of(record));
       if (last.size() > count_) last.pop_front();
     }
@@ -123,17 +123,21 @@ class LastScan {
     report(reader.counts(), duplicates, source);
   }
 
-  bool is_wanted(const RecordView& record, std::uint64_t& duplicates) {
-    if (skip_copies_ && !seen_.insert(record.id)) {
+  template <class Reader>
+  bool is_wanted(Reader& reader, RecordView& record, std::uint64_t& duplicates) {
+    if (skip_copies_ && seen_.contains(record.id)) {
       ++duplicates;
       return false;
     }
+    const bool unfit = in_two_steps_ && !is_note(record) && !options_.filter->may_match(record, reader.whole_line());
+    if (in_two_steps_ && !unfit && !reader.read_whole(record)) return false;
+    if (skip_copies_) seen_.insert(record.id);
     if (is_note(record)) {
       ++summary_.notes;
       return options_.notes;
     }
     ++summary_.entries;
-    if (options_.filter != nullptr && !options_.filter->matches(record)) return false;
+    if (unfit || (options_.filter != nullptr && !options_.filter->matches(record))) return false;
     ++summary_.fitting;
     return true;
   }
@@ -168,7 +172,7 @@ class LastScan {
 
   const std::uint64_t count_;
   const ScanOptions& options_;
-  const bool skip_copies_;
+  const bool skip_copies_, in_two_steps_;
   LogReader::Limits limits_;
   SeenIds seen_;
   std::vector<Kept> kept_;

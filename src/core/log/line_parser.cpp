@@ -1,5 +1,7 @@
 #include "core/log/line_parser.h"
 
+#include <algorithm>
+
 namespace finops {
 namespace {
 
@@ -31,10 +33,23 @@ bool LineParser::read(const LogLine& line, RecordView& record) {
     const bool rescued = glued != std::string_view::npos && parse(line.text.substr(glued), true, record);
     add_damage(line.number, line.begin, rescued ? line.begin + glued : line.end);
     if (!rescued) return false;
+    given_ = line.text.substr(glued);
+  } else {
+    given_ = line.text;
   }
+  place_ = {line.number, line.end - std::min<std::uint64_t>(line.end, given_.size()), line.end};
   ++counts_.records;
-  if (record.version != kKnownVersion) ++counts_.unknown_version;
+  given_unknown_version_ = record.version != kKnownVersion;
+  if (given_unknown_version_) ++counts_.unknown_version;
   return true;
+}
+
+bool LineParser::read_whole(RecordView& record) {
+  if (parser_.parse(given_, record)) return true;
+  --counts_.records;
+  if (given_unknown_version_) --counts_.unknown_version;
+  add_damage(place_.line, place_.begin, place_.end);
+  return false;
 }
 
 bool LineParser::parse(std::string_view text, bool unusual, RecordView& record) {

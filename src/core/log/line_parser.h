@@ -39,6 +39,11 @@ class LineParser {
   // True: `record` is that of the line, or the last one of a line that several were glued into.
   bool read(const LogLine& line, RecordView& record);
 
+  // Of the record that read() gave last, whose line must still be there: all of its line, also when only its metadata
+  // were read, and the record once more with its bodies. False: it is damaged there, and was counted as such.
+  std::string_view whole_line() const noexcept { return given_; }
+  bool read_whole(RecordView& record);
+
   LogReadCounts& counts() noexcept { return counts_; }
   const LogReadCounts& counts() const noexcept { return counts_; }
 
@@ -49,6 +54,9 @@ class LineParser {
   RecordDepth depth_;
   RecordParser parser_;
   LogReadCounts counts_;
+  std::string_view given_;  // the part of the line that is the record
+  LogDamage place_;         // of given_
+  bool given_unknown_version_ = false;
 };
 
 }  // namespace finops

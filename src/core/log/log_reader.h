@@ -34,6 +34,10 @@ class LogReader {
   // record (a writer's line glued to another's torn one) is given, and only the rest counts as damage.
   Result<bool> next(RecordView& record);
 
+  // As LineParser's, until the next call.
+  std::string_view whole_line() const noexcept { return parser_.whole_line(); }
+  bool read_whole(RecordView& record) { return parser_.read_whole(record); }
+
   const LogReadCounts& counts() const noexcept { return parser_.counts(); }
 
  private:

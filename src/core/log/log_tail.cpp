@@ -41,6 +41,18 @@ Result<bool> LogTail::previous(RecordView& record) {
   }
 }
 
+bool LogTail::read_whole(RecordView& record) {
+  if (parser_.read_whole(record)) return true;
+  std::vector<LogDamage>& damages = parser_.counts().damages;
+  if (damages.size() == damaged_lines_.size()) return false;  // beyond those that are located
+  damaged_lines_.push_back(lines_);
+  if (done_) {  // they have their numbers already, and this line is the first one
+    damages.back().line = 1;
+    std::rotate(damages.begin(), damages.end() - 1, damages.end());
+  }
+  return false;
+}
+
 // False at the beginning of the file.
 Result<bool> LogTail::previous_line(LogLine& line) {
   if (done_) return false;

@@ -25,6 +25,10 @@ class LogTail {
   bool at_beginning() const noexcept { return done_; }  // nothing is left to read
 
   // Lines have numbers once the beginning was reached; until then the damages come last first.
+  // As LineParser's, until the next call.
+  std::string_view whole_line() const noexcept { return parser_.whole_line(); }
+  bool read_whole(RecordView& record);
+
   const LogReadCounts& counts() const noexcept { return parser_.counts(); }
 
  private:
