@@ -6,6 +6,7 @@
 
 #include "cli/color_option.h"
 #include "cli/inspect/filters.h"
+#include "cli/inspect/fitting_flags.h"
 #include "core/base/strings.h"
 
 namespace finops::cli {
@@ -90,6 +91,7 @@ Result<InspectOptions> read_inspect_options(const Arguments& arguments, WallTime
     out.diff_right = out.inputs[2];
     out.inputs.erase(out.inputs.begin(), out.inputs.begin() + 3);
   }
+  FINOPS_TRY(check_flags_fit(arguments, out.mode));
   auto filter = read_filters(arguments, now);
   if (!filter) return std::move(filter).error();
   out.filter = std::move(*filter);
@@ -99,14 +101,12 @@ Result<InspectOptions> read_inspect_options(const Arguments& arguments, WallTime
   if (!limit) return std::move(limit).error();
   out.limit = *limit;
   if (arguments.on("last")) {
-    if (out.id) return usage("--id and --last exclude each other");
     out.last = out.limit.value_or(1);
     if (*out.last == 0) return usage("--last: -n 0 would show nothing");
   }
   out.reverse = arguments.on("reverse");
   out.json = arguments.on("json");
   out.csv = arguments.on("csv");
-  if (out.json && out.csv) return usage("--json and --csv exclude each other");
   out.bodies = arguments.on("bodies");
   out.plain = arguments.on("plain");
   out.header = arguments.on("header");
@@ -121,6 +121,7 @@ Result<InspectOptions> read_inspect_options(const Arguments& arguments, WallTime
   }
 
   out.print = arguments.value("print").value_or("");
+  if (out.print.empty() && arguments.value("print")) return usage("--print: '' names no part");
   if (const auto bad = out.print.find_first_not_of("HBhbmtu"); bad != std::string::npos) {
     return usage("--print: '" + out.print.substr(bad, 1) + "' is not one of the letters H B h b m t u");
   }
@@ -128,10 +129,6 @@ Result<InspectOptions> read_inspect_options(const Arguments& arguments, WallTime
   out.raw = arguments.on("raw");
   out.headers = arguments.on("headers");
   out.curl = arguments.on("curl");
-  for (const char* flag : {"print", "full", "raw", "headers", "curl"}) {
-    const bool given = std::string_view(flag) == "print" ? !out.print.empty() : arguments.on(flag);
-    if (given && !out.id && !out.last) return usage("--" + std::string(flag) + " needs --id or --last");
-  }
 
   out.by = arguments.value("by").value_or("");
   if (const auto text = arguments.value("percentiles")) {
@@ -142,6 +139,9 @@ Result<InspectOptions> read_inspect_options(const Arguments& arguments, WallTime
   out.all_latency = arguments.on("all-latency");
   out.har_path = arguments.value("har").value_or("");
   out.repair_path = arguments.value("repair").value_or("");
+  for (const char* flag : {"har", "repair"}) {
+    if (arguments.value(flag) == "") return usage("--" + std::string(flag) + ": '' names no file");
+  }
   auto size = arguments.size("vacuum-size");
   if (!size) return std::move(size).error();
   out.vacuum_size = *size;
@@ -149,10 +149,6 @@ Result<InspectOptions> read_inspect_options(const Arguments& arguments, WallTime
     auto wanted = age(*text);
     if (!wanted) return std::move(wanted).error();
     out.vacuum_time = *wanted;
-  }
-  for (const char* flag : {"by", "percentiles"}) {
-    if (arguments.value(flag) && out.mode != InspectMode::stats)
-      return usage("--" + std::string(flag) + " needs --stats");
   }
   return out;
 }
