@@ -18,6 +18,12 @@ bool Output::write(std::string_view text) {
 void Output::check() {
   if (failed_ || out_) return;
   errno_ = errno;
+  if (errno_ == 0) {  // it failed before, when a message on stderr, which is tied to stdout, flushed it: why?
+    out_.clear();
+    out_.flush();
+    errno_ = errno;
+    out_.setstate(std::ios::badbit);
+  }
   failed_ = true;
 }
 

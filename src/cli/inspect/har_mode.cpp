@@ -86,7 +86,7 @@ int export_har(const InspectContext& context) {
   if (file) {
     if (const auto done = file->commit(); !done) return say_failed(done.error(), context.err);
   }
-  if (nothing) context.err << "no entries\n";
+  if (nothing && !context.out.failed()) context.err << "no entries\n";
   return finish_scan(context, summary);
 }
 
