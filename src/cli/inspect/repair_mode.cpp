@@ -131,7 +131,7 @@ class Repair {
     }
     report(input, reader->counts(), tally);
     total_.copied += tally.copied;
-    total_.damaged += reader->counts().damaged;
+    total_.damaged += reader->counts().damaged + reader->counts().lost.count;
     return true;
   }
 
@@ -150,6 +150,10 @@ class Repair {
       line +=
           fmt::format("; left behind {} ({}, first at line {})", counted(counts.damaged, "damaged line"),
                       counted(counts.damaged_bytes, "byte"), counts.damages.empty() ? 0 : counts.damages.front().line);
+    }
+    if (counts.lost.count > 0) {
+      line += fmt::format("; {} ({}) cannot be decompressed", counted(counts.lost.count, "damaged part"),
+                          counted(counts.lost.bytes, "byte"));
     }
     if (tally.same > 0) line += fmt::format("; dropped {}", counted(tally.same, "duplicate"));
     if (tally.other > 0) line += fmt::format("; kept {} whose id another one has, too", counted(tally.other, "record"));

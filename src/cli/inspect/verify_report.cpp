@@ -22,10 +22,12 @@ std::string file_name(const LogInput& input) {
 std::string sentence(const LogInput& input, const VerifyFinding& finding) {
   std::string out = file_name(input);
   if (finding.place != nullptr) {
-    out += fmt::format(", line {}, bytes {} to {}", finding.place->line, finding.place->begin, finding.place->end);
+    if (finding.place->line > 0) out += fmt::format(", line {}", finding.place->line);
+    out += fmt::format(", bytes {} to {}", finding.place->begin, finding.place->end);
   }
   if (!finding.id.empty()) out += ", " + finding.id;
   if (finding.field == "damaged") return out + ": damaged";
+  if (finding.field == "lost") return out + ": cannot be decompressed: " + finding.logged;
   if (finding.field == "duplicate") return out + ": a copy of an earlier record";
   if (finding.field == "id") return out + ": another record has the same id";
   return out + fmt::format(": {} is {}; the stored bytes give {}", finding.field, finding.logged, finding.derived);
@@ -181,7 +183,8 @@ void VerifyReport::finish(const VerifyCounts& all, std::size_t files) {
     context_.out.write(text);
     return;
   }
-  context_.err << fmt::format("{}, {} damaged lines, {} copies, {} wrong; not checked: bodies {}, usage {}, cost {}\n",
+  if (context_.out.failed()) return;
+  context_.err << fmt::format("{}, {} damaged, {} copies, {} wrong; not checked: bodies {}, usage {}, cost {}\n",
                               counted(all.records), all.damaged, all.duplicates, all.wrong, all.bodies.unchecked,
                               all.usage.unchecked, all.cost.unchecked + all.cost.other_table);
 }

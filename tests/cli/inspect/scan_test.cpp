@@ -40,14 +40,16 @@ struct Scanned {
   ScanSummary summary;
 };
 
-Scanned last(const std::vector<std::string>& named, std::uint64_t count, const Query* filter = nullptr) {
+Scanned last(const std::vector<std::string>& named, std::uint64_t count, const Query* filter = nullptr,
+             Depth depth = Depth::metadata) {
   const auto inputs = find_inputs(named);
   REQUIRE(inputs.ok());
   ScanOptions options;
   options.filter = filter;
+  options.depth = depth;
   Scanned out;
   out.summary = scan_last(*inputs, count, options, [&](const RecordView& record) {
-    CHECK(record.request.empty());
+    if (depth == Depth::metadata) CHECK(record.request.empty());
     out.numbers.push_back(std::stoi(std::string(record.id.substr(22))) - 1000);
     return true;
   });
@@ -57,6 +59,75 @@ Scanned last(const std::vector<std::string>& named, std::uint64_t count, const Q
 using Numbers = std::vector<int>;
 
 }  // namespace
+
+TEST_CASE("C4 -g: text that is spread over the chunks of a stream is found, from either end of a file") {
+  SampleRecord record;
+  record.response =
+      R"({"headers":[],"trailers":[],"bytes":9,"sha256":"00","content_encoding":null,"encoding":"utf8","truncated":false,"chunks":[[1,"say [\"x\"],[1,\"y nee"],[2.5,"dl"],[1e3,"e_here"]]})";
+  const InspectRun run(record.line() + '\n');
+  const auto inputs = find_inputs({run.path()});
+  for (const char* pattern : {"needle_here", "y needl", "dle", R"(x"\],\[1)"}) {
+    const Query filter = *Query::grep(pattern);
+    CHECK(last({run.path()}, 5, &filter, Depth::whole).numbers.size() == 1);
+    ScanOptions options;
+    options.filter = &filter;
+    CHECK_MESSAGE(scan(*inputs, options, [](const RecordView&) { return true; }).fitting == 1, pattern);
+  }
+  const Query none = *Query::grep("needle-here");
+  CHECK(last({run.path()}, 5, &none).numbers.empty());
+}
+
+TEST_CASE("P7 scan: metadata are read before bodies, and what is found and counted stays the same") {
+  std::string log;
+  for (int i = 0; i < 60; ++i) {
+    SampleRecord record;
+    record.id = "01KEZ87T5W000000000000" + std::to_string(1000 + i);
+    record.status = i % 7 == 0 ? "500" : "200";
+    const std::string word = i % 5 == 0 ? "kangaroo" : "wallaby";
+    const std::string body = i % 3 == 0
+                                 ? R"("chunks":[[1,")" + word.substr(0, 4) + R"("],[2,")" + word.substr(4) + "\"]]"
+                                 : R"("body":")" + word + '"';
+    record.response = R"({"headers":[],"trailers":[],"encoding":"utf8","truncated":false,)" + body + '}';
+    log += record.line() + '\n';
+    if (i % 20 == 0) log += "damaged\n" + record.line().substr(0, 300) + '\n';
+  }
+  // Only a whole reading sees it, and only one that fits is read whole: it is named then, and the record is not given.
+  SampleRecord broken;
+  broken.id = "01KEZ87T5W0000000000009999", broken.status = "500";
+  broken.response = R"({"headers":[],"x":[1,2}},"encoding":"utf8","truncated":false,"body":"kangaroo"})";
+  const InspectRun run(log + broken.line() + '\n');
+  const auto inputs = find_inputs({run.path()});
+  const auto at = *parse_rfc3339("2026-01-15T13:02:40Z");
+  for (const Query& filter : {*Query::grep("kangaroo"), *Query::grep("k.*o"), *Query::parse("status=500", at),
+                              *Query::parse("status=500 and response.body ~ kangaroo", at),
+                              *Query::parse("not response.body ~ kangaroo", at)}) {
+    std::vector<int> wanted;
+    auto reader = LogReader::open(run.path());
+    RecordView record;
+    while (*reader->next(record)) {
+      if (filter.matches(record)) wanted.push_back(std::stoi(std::string(record.id.substr(22))) - 1000);
+    }
+    ScanOptions options;
+    options.depth = Depth::whole;
+    options.filter = &filter;
+    std::vector<int> got;
+    const auto visit = [&](const RecordView& one) {
+      CHECK_FALSE(one.response.empty());
+      got.push_back(std::stoi(std::string(one.id.substr(22))) - 1000);
+      return true;
+    };
+    const ScanSummary forward = scan(*inputs, options, visit);
+    CHECK(got == wanted);
+    CHECK(forward.damaged == reader->counts().damaged);
+    CHECK(forward.entries == reader->counts().records);
+    got.clear();
+    const ScanSummary backward = scan_last(*inputs, 1000, options, visit);
+    CHECK(got == wanted);
+    CHECK(backward.damaged == forward.damaged);
+    CHECK(backward.entries == forward.entries);
+    CHECK(backward.report == forward.report);
+  }
+}
 
 TEST_CASE("P8 scan_last: in one file the last lines, in the order of their starts") {
   const InspectRun run(line_of(1, 10) + line_of(3, 30) + line_of(4, 40) + line_of(2, 20, 60'000));
@@ -140,6 +211,17 @@ TEST_CASE("L8 inspect inputs: what cannot be decompressed is said, and fails --s
   CHECK(result.out.find("gpt-4o-mini") != std::string::npos);
   CHECK(result.err.find("finops: 1 damaged part of ~/a.zst (60 bytes) cannot be decompressed (first at byte " +
                         std::to_string(frame.size()) + ": the file ends inside a frame)\n") != std::string::npos);
+  options.strict = false;
+  options.mode = InspectMode::verify;
+  const auto verified = run(finops::test::kPipe, options);
+  CHECK(verified.code == 1);
+  CHECK(verified.out.find("\tlost\tthe file ends inside a frame\t") != std::string::npos);
+  CHECK(verified.err.starts_with("1 record, 1 damaged, "));
+  options.mode = InspectMode::repair;
+  options.repair_path = run.path("whole");
+  const auto repaired = run(finops::test::kPipe, options);
+  CHECK(repaired.code == 0);
+  CHECK(repaired.err.find("1 record copied; 1 damaged part (60 bytes) cannot be decompressed\n") != std::string::npos);
 }
 
 }  // namespace finops::cli::test

@@ -79,7 +79,7 @@ TEST_CASE("inspect --verify: a log that is right is 0 and says what could not be
   CHECK(piped.code == kDone);
   CHECK(piped.out == "");
   CHECK(piped.err ==
-        "2 records, 0 damaged lines, 0 copies, 0 wrong; not checked: bodies 0, usage 0, cost 2\n");  // no price table
+        "2 records, 0 damaged, 0 copies, 0 wrong; not checked: bodies 0, usage 0, cost 2\n");  // no price table
   const InspectResult shown = run(terminal(80), verify());
   CHECK(shown.code == kDone);
   CHECK(shown.err == "");
@@ -98,7 +98,7 @@ TEST_CASE("inspect --verify: each finding has its place, its field and both valu
                          "\t01KEZ87T5W3M9QJ2C8D67F1001\t\t\t\tid\t\t\n" + b + "\t\t5\t" +
                          std::to_string(read_file(b).size() - 3) + "\t" + std::to_string(read_file(b).size() - 1) +
                          "\tdamaged\t\t\n");
-  CHECK(piped.err == "7 records, 2 damaged lines, 2 copies, 1 wrong; not checked: bodies 1, usage 1, cost 6\n");
+  CHECK(piped.err == "7 records, 2 damaged, 2 copies, 1 wrong; not checked: bodies 1, usage 1, cost 6\n");
 
   for (const unsigned width : {80U, 120U}) {
     const InspectResult shown = log(terminal(width));
@@ -163,7 +163,7 @@ TEST_CASE("inspect --verify: the line that a running finops is about to write is
   const InspectResult result = run(kPipe, verify());
   CHECK(result.code == kDone);
   CHECK(result.out == "");
-  CHECK(result.err.starts_with("1 record, 0 damaged lines,"));
+  CHECK(result.err.starts_with("1 record, 0 damaged,"));
 
   InspectRun before(line(1) + torn + "\n" + line(2));  // torn before, so damage all the same
   const finops::UniqueFd other(::open(before.path().c_str(), O_RDWR | O_CLOEXEC));
@@ -172,7 +172,7 @@ TEST_CASE("inspect --verify: the line that a running finops is about to write is
   const InspectRun glued(line(1) + torn + line(2));  // and so is a fragment in front of a whole record
   const InspectResult found = glued(kPipe, verify());
   CHECK(found.code == kNo);
-  CHECK(found.err.starts_with("2 records, 1 damaged lines,"));
+  CHECK(found.err.starts_with("2 records, 1 damaged,"));
 }
 
 TEST_CASE("inspect --verify: no log, and one that cannot be read") {
