@@ -1,5 +1,6 @@
 // The two threads that look after a log beside the requests: one that is called each second (space, recovery, sync),
-// one for work that takes its time (compressing, deleting, what a crash left), at the start, when woken, and each minute.
+// one for work that takes its time (compressing, deleting, what a crash left), at the start, when woken, and each
+// minute.
 #pragma once
 #include <chrono>
 #include <functional>
