@@ -1,11 +1,14 @@
 #include "core/log/log_care.h"
 
+#include <sys/resource.h>
+
 namespace finops {
 namespace {
 
 constexpr std::chrono::seconds kTick{1};
-constexpr std::chrono::minutes kHousekeeping{
-    1};  // a process that shares the folder, or is still dying, may leave notes
+// A process that shares the folder, or is still dying, may leave notes.
+constexpr std::chrono::minutes kHousekeeping{1};
+constexpr int kNice = 10;
 
 }  // namespace
 
@@ -53,6 +56,7 @@ void LogCare::tick() {
 }
 
 void LogCare::keep_house() {
+  ::setpriority(PRIO_PROCESS, 0, kNice);  // on Linux of this thread alone: requests go first
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     woken_ = false;
