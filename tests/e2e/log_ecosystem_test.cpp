@@ -176,17 +176,20 @@ TEST_CASE("C4 inspect --verify: a log that serve wrote is borne out by its own b
 
 TEST_CASE("L6 inspect --vacuum-size: the segment of a running finops is never deleted") {
   TempDir folder;
+  std::ofstream(folder / "20260101T000000Z-1.jsonl") << "{}\n";
   const FinopsServer server({.args = {"--mock"}, .log = folder.path()});
   server.exchange(json_request("/openai_passthrough/v1/chat/completions", R"({"model":"gpt-4o-mini","messages":[]})"));
   REQUIRE(server.wait_record().is_object());
-  std::ofstream(folder / "20260101T000000Z-1.jsonl") << "{}\n";
+  const fs::path closed = folder / "20260101T000000Z-1.jsonl.zst";  // finops compresses what it finds closed
+  REQUIRE(eventually([&] { return fs::exists(closed) && !fs::exists(folder / "20260101T000000Z-1.jsonl"); }));
+  const std::string size = std::to_string(fs::file_size(closed));
   const Outcome usage = inspect({"--disk-usage", folder.path().string()});
   CHECK(usage.status == 0);
   CHECK(usage.out.find("active\t1\t") != std::string::npos);
-  CHECK(usage.out.find("closed\t1\t3\t2026-01-01T00:00:00.000Z\t") != std::string::npos);
+  CHECK(usage.out.find("compressed\t1\t" + size + "\t2026-01-01T00:00:00.000Z\t") != std::string::npos);
   const Outcome vacuum = inspect({"--vacuum-size", "0", folder.path().string()});
   CHECK(vacuum.status == 0);
-  CHECK(vacuum.out == (folder / "20260101T000000Z-1.jsonl").string() + "\t3\n");
+  CHECK(vacuum.out == closed.string() + "\t" + size + "\n");
   CHECK(vacuum.err.find("1 segment in use") != std::string::npos);
   CHECK(server.records().size() == 1);
 }
