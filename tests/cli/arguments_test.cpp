@@ -57,7 +57,7 @@ TEST_CASE("C1 arguments: the last of a repeated flag counts") {
   CHECK(a->value("port") == "2");
 }
 
-TEST_CASE("C1 arguments: --no-X turns a toggle off again; --no-color is --color=never") {
+TEST_CASE("C1 arguments: --no-X turns a toggle off again, --no-color is --color=never") {
   CHECK_FALSE(parse({"serve", "--mock", "--no-mock"})->on("mock"));
   CHECK(parse({"inspect", "--no-color"})->value("color") == "never");
 }

@@ -169,7 +169,7 @@ TEST_CASE("C6: prices check says whether a file can be used") {
   CHECK(words({"check", "/nonexistent/x.json"}).code == kLocalIo);
 }
 
-TEST_CASE("prices: on a terminal every line of people's text fits; in a pipe lines are whole") {
+TEST_CASE("prices: on a terminal every line of people's text fits, in a pipe lines are whole") {
   const auto widest = [](const std::string& text) {
     std::istringstream lines(text);
     std::size_t width = 0;

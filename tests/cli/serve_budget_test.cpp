@@ -132,7 +132,7 @@ TEST_CASE("C1 budget log: a record from the future counts for today") {
   CHECK(counted({{.at = kNow + 24h * 3}}).starts_with("$1000.00 a day, $1.00 spent today"));
 }
 
-TEST_CASE("C1 budget log: one file or a folder, which need not exist; files of long ago are not opened") {
+TEST_CASE("C1 budget log: one file or a folder, which need not exist, files of long ago are not opened") {
   const TempDir folder;
   std::ofstream(folder / "a.jsonl") << Line{}.text();
   std::ofstream(folder / "b.jsonl") << "damaged\n" << Line{}.text();

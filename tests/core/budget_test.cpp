@@ -208,7 +208,7 @@ TEST_CASE("F16 budget: sessions and tags count thirty days, then what is older d
         Lines{"budget: $0.90 of $1.00 in session s (90%)", "budget: $0.90 of $1.00 for team=red in 30 days (90%)"});
 }
 
-TEST_CASE("F16 budget: several at once; the first that is used up refuses") {
+TEST_CASE("F16 budget: several at once, the first that is used up refuses") {
   Book book({"10/day", "1/session"});
   book.session = "s";
   CHECK(book.spend("2").size() == 1);

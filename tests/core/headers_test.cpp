@@ -27,7 +27,7 @@ TEST_CASE("F4 headers: order, case, duplicates and empty values are kept") {
   CHECK(sample().size() == 5);
 }
 
-TEST_CASE("F4 headers: look-up ignores case; get is the first, all are all") {
+TEST_CASE("F4 headers: look-up ignores case, get is the first, all are all") {
   const HeaderList h = sample();
   CHECK(h.get("CONTENT-type") == "json");
   CHECK(h.get("x-B") == "1");

@@ -126,7 +126,7 @@ TEST_CASE("F12 reader: a request without a length has no body, whatever the meth
   }
 }
 
-TEST_CASE("F12 reader: a length delimits; what follows stays in the buffer (pipelining)") {
+TEST_CASE("F12 reader: a length delimits, what follows stays in the buffer (pipelining)") {
   const Read read = request("GET /p HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhelloGET /next HTTP/1.1\r\n");
   CHECK(read.text == "GET /p 1.1 [Host=a][Content-Length=5] length 5");
   CHECK(read.body == "hello");

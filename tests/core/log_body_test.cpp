@@ -63,7 +63,7 @@ std::vector<Coded> all_codings() {
           {"identity, GZIP", deflated(kText, 31)}};
 }
 
-TEST_CASE("L1: a UTF-8 sequence split across arrivals moves to the later chunk; the whole is byte-exact") {
+TEST_CASE("L1: a UTF-8 sequence split across arrivals moves to the later chunk, the whole is byte-exact") {
   const std::string text = "a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80z";
   for (std::size_t cut = 0; cut <= text.size(); ++cut) {
     Exchange x = sample_exchange();

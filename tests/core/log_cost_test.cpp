@@ -96,7 +96,7 @@ TEST_CASE("L1: what a total needs of a record") {
   CHECK_FALSE(is_unpriced(cost_entry_of(none.view)));
 }
 
-TEST_CASE("L1: the cost as JSON; unknown is null") {
+TEST_CASE("L1: the cost as JSON, unknown is null") {
   std::string out;
   append_cost_members(out, priced());
   CHECK(out == kPriced);

@@ -95,7 +95,7 @@ TEST_CASE("L8 log.truncate_everywhere: a torn record in the middle, with and wit
   }
 }
 
-TEST_CASE("L8 log.flip_every_byte: at most one record is lost, two at a line end; depths differ only inside bodies") {
+TEST_CASE("L8 log.flip_every_byte: at most one record is lost, two at a line end, depths differ only inside bodies") {
   const auto lines = written_records();
   for (std::size_t i = 0; i + 2 < lines.size(); i += 2) {
     const std::string text = lines[i] + '\n' + lines[i + 1] + '\n' + lines[i + 2] + '\n';

@@ -93,7 +93,7 @@ TEST_CASE("L8 log follow: a record glued to a torn one comes with its damage") {
   CHECK(read_all(follower, 4) == Texts{"now a.jsonl", "damage 0-30", "b", "c"});
 }
 
-TEST_CASE("L8 log follow: new segments, also when they are compressed at once; deleted ones") {
+TEST_CASE("L8 log follow: new segments, also when they are compressed at once, deleted ones") {
   const TempDir folder;
   append(folder / "1.jsonl", line_of("old"));
   std::ofstream(folder / "0.jsonl.zst", std::ios::binary) << zstd_frame(line_of("older"));
@@ -161,7 +161,7 @@ TEST_CASE("L6 log.logrotate: rename, deletion, copytruncate and a changed link a
   for (LogFollower* f : both) CHECK(read_all(*f, 2) == Texts{"now a.jsonl", "linked"});
 }
 
-TEST_CASE("L8 log follow: waiting ends in time, or when it is asked to; what cannot be followed is an error") {
+TEST_CASE("L8 log follow: waiting ends in time, or when it is asked to, what cannot be followed is an error") {
   const TempDir folder;
   LogFollower follower = follow(folder / "not-there-yet.jsonl");
   int ends[2];

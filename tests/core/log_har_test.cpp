@@ -49,7 +49,7 @@ std::size_t count_with_damage(const std::string& bytes, std::uint64_t& damaged) 
 
 }  // namespace
 
-TEST_CASE("C4 HAR: entries become records; what they do not tell is null") {
+TEST_CASE("C4 HAR: entries become records, what they do not tell is null") {
   const auto records = records_of(kChrome);
   REQUIRE(records.size() == 2);
   const auto& first = records[0];

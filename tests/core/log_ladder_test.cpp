@@ -138,7 +138,7 @@ TEST_CASE("L4: response bodies go first, then request bodies, then records wait,
   CHECK(note["note"]["dropped"] == 0);
 }
 
-TEST_CASE("L4: the memory is bounded; what does not fit is counted, and the note says how many") {
+TEST_CASE("L4: the memory is bounded, what does not fit is counted, and the note says how many") {
   const TempDir dir;
   Small disk;
   auto logger = open_logger(dir / "a.jsonl", disk);

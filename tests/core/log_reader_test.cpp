@@ -272,7 +272,7 @@ TEST_CASE("record message: text, base64, chunks, damage") {
   CHECK_FALSE(finops::parse_message(R"({"headers":[["a"]]})").ok());
 }
 
-TEST_CASE("log dir: XDG_STATE_HOME, else HOME; empty and relative values are ignored") {
+TEST_CASE("log dir: XDG_STATE_HOME, else HOME, empty and relative values are ignored") {
   using finops::test::ScopedEnv;
   const ScopedEnv home("HOME", "/home/u");
   {

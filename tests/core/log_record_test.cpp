@@ -220,7 +220,7 @@ TEST_CASE("L1: a record is one line of valid UTF-8 without control bytes, whatev
   CHECK(Json::parse(line)["request"]["headers"][3][1] == "caf\xC3\xA9");
 }
 
-TEST_CASE("L1: headers keep order, case, duplicates and empty values; trailers are there") {
+TEST_CASE("L1: headers keep order, case, duplicates and empty values, trailers are there") {
   Exchange x = sample_exchange();
   x.response->headers.clear();
   x.response->headers.add("B", "1");

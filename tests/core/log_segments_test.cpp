@@ -170,7 +170,7 @@ TEST_CASE("L6: names of segments") {
   }
 }
 
-TEST_CASE("L6: segments are listed by start, then process, then number; other files are not") {
+TEST_CASE("L6: segments are listed by start, then process, then number, other files are not") {
   TempDir dir;
   for (const char* name : {"20260115T090001Z-4711-10.jsonl", "20260115T090001Z-4711-2.jsonl.zst",
                            "20260115T090001Z-4711.jsonl", "20260114T090001Z-99999.jsonl", "send.jsonl", "notes.txt"}) {
@@ -312,7 +312,7 @@ TEST_CASE("L6 log.enospc_real: compressing where no room is left changes nothing
   CHECK((content(plain) == text));
 }
 
-TEST_CASE("L6: what a finops that died left between rename and removal is finished; other content is not replaced") {
+TEST_CASE("L6: what a finops that died left between rename and removal is finished, other content is not replaced") {
   TempDir dir;
   const fs::path plain = dir / kFirst, compressed = dir / std::string(kFirst).append(".zst");
   const std::string text = log_text(30, 40'000);

@@ -277,7 +277,7 @@ TEST_CASE("L6 fsync record: a line is on the disk when append() returns, and tho
   CHECK(calls.data <= 4);
 }
 
-TEST_CASE("L6 log.fsync_fail: a segment that refuses is never synced or written again; the next one goes on") {
+TEST_CASE("L6 log.fsync_fail: a segment that refuses is never synced or written again, the next one goes on") {
   const TempDir dir;
   for (const Fsync policy : {Fsync::interval, Fsync::record}) {
     const fs::path log = dir / (policy == Fsync::record ? "record" : "interval");

@@ -108,7 +108,7 @@ TEST_CASE("mock anthropic: the errors of the real API") {
   CHECK(get("/anthropic_passthrough/v1/nonsense").json()["error"]["type"] == "not_found_error");
 }
 
-TEST_CASE("mock anthropic: count_tokens agrees with the answer; models, batches, files") {
+TEST_CASE("mock anthropic: count_tokens agrees with the answer, models, batches, files") {
   const std::string v1 = "/anthropic_passthrough/v1";
   Json request = message_request("a longer text to be counted");
   const Json tokens = post(kMessages, request).json()["usage"]["input_tokens"];

@@ -75,7 +75,7 @@ TEST_CASE("mock openai chat: a stream has the plain answer's text and usage, one
   CHECK(events[1]["usage"].is_null());
 }
 
-TEST_CASE("mock openai chat: tool calls when named or forced, plain and streamed; text after the result") {
+TEST_CASE("mock openai chat: tool calls when named or forced, plain and streamed, text after the result") {
   Json request = chat_request("use get_weather");
   request["tools"] = Json::array(
       {Json{{"type", "function"}, {"function", {{"name", "get_weather"}, {"parameters", weather_schema()}}}}});
@@ -244,7 +244,7 @@ TEST_CASE("mock openai: models, files, moderations, completions, images") {
   CHECK(get(v1 + "/batches").json()["data"].empty());
 }
 
-TEST_CASE("mock azure: OpenAI under deployments, v1 and the classic path; Anthropic on both of its paths") {
+TEST_CASE("mock azure: OpenAI under deployments, v1 and the classic path, Anthropic on both of its paths") {
   const std::string azure = "/azure_passthrough";
   Json request = chat_request("x");
   request.erase("model");

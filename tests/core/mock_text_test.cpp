@@ -59,7 +59,7 @@ TEST_CASE("mock text: vectors have length one and the same values in both encodi
   CHECK(bytes->size() == 400);
 }
 
-TEST_CASE("mock json: look-ups survive every shape; deep and broken texts are refused") {
+TEST_CASE("mock json: look-ups survive every shape, deep and broken texts are refused") {
   CHECK(member(Json(1), "a").is_null());
   CHECK(last_of(Json::array()).is_null());
   CHECK(plain_text(Json::parse(R"([{"type":"text","text":"a"},{"type":"image"},"b",[["c"]]])")) == "a b");

@@ -81,7 +81,7 @@ TEST_CASE("F14 google envelope") {
   CHECK(status(504) == "DEADLINE_EXCEEDED");
 }
 
-TEST_CASE("F13 F14 every error has a status and a code; the message is kept") {
+TEST_CASE("F13 F14 every error has a status and a code, the message is kept") {
   const struct {
     ErrorCode code;
     int status;

@@ -95,7 +95,7 @@ TEST_CASE("pipeline F16: requests in list order, everything else in reverse") {
                          "b.chunk(x)", "a.chunk(x)", "c.complete", "b.complete", "a.complete"});
 }
 
-TEST_CASE("pipeline F16: a local reply ends the way in; only those entered see the way out") {
+TEST_CASE("pipeline F16: a local reply ends the way in, only those entered see the way out") {
   Fixture f;
   f.add("a");
   f.add("b").request = [] { return std::optional<LocalReply>(LocalReply{{200, "OK", {}}, {"hi"}, {}}); };
@@ -203,7 +203,7 @@ TEST_CASE("pipeline F16: bytes are replaced along the chain, and a dropped chunk
   CHECK(f.trace == Trace{"c.chunk(drop)", "b.chunk(drop)"});
 }
 
-TEST_CASE("pipeline F16: with Content-Length announced, changing bytes aborts; removing it first is the way") {
+TEST_CASE("pipeline F16: with Content-Length announced, changing bytes aborts, removing it first is the way") {
   for (const ChunkAction action : {ChunkAction::replace, ChunkAction::drop}) {
     Fixture f;
     f.add("watcher");

@@ -64,7 +64,7 @@ TEST_CASE("F7 sse: providers end streams without an empty line") {
   CHECK(every_way("").empty());
 }
 
-TEST_CASE("F11 sse: an event above the limit is dropped and counted; the next one comes") {
+TEST_CASE("F11 sse: an event above the limit is dropped and counted, the next one comes") {
   std::size_t dropped = 0;
   const std::string large(5000, 'x');
   CHECK(split({"data: " + large + "\n\ndata: ok\n\n"}, 1000, &dropped) == Events{"|ok|"});

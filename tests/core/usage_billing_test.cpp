@@ -41,7 +41,7 @@ TEST_CASE("L1 usage: tools that are billed apart are named") {
   }
 }
 
-TEST_CASE("L1 usage: a compaction counts, in a stream too; a step of another model makes the cost unknown") {
+TEST_CASE("L1 usage: a compaction counts, in a stream too, a step of another model makes the cost unknown") {
   const std::string usage = R"("usage":{"input_tokens":23000,"output_tokens":1000,"iterations":[)"
                             R"({"type":"compaction","input_tokens":180000,"output_tokens":3500},)"
                             R"({"type":"message","input_tokens":23000,"output_tokens":1000}]})";
@@ -72,7 +72,7 @@ TEST_CASE("L1 usage: counts that do not add up to the total are not all there is
   CHECK(rest(R"("prompt_tokens":20,"completion_tokens":198)").empty());
 }
 
-TEST_CASE("L1 usage: cache writes told by lifetime alone are part of the input; sums that overflow are unknown") {
+TEST_CASE("L1 usage: cache writes told by lifetime alone are part of the input, sums that overflow are unknown") {
   const Usage usage = facts_of(R"({"type":"message","usage":{"input_tokens":5,"output_tokens":1,"cache_creation":)"
                                R"({"ephemeral_5m_input_tokens":900,"ephemeral_1h_input_tokens":100}}})",
                                "/v1/messages")

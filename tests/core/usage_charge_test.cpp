@@ -77,7 +77,7 @@ TEST_CASE("media with rates of their own, cached and not") {
   CHECK(text(charged(media(), usage)) == "cached audio tokens unknown");
 }
 
-TEST_CASE("pictures and videos without a rate cost what text does; audio only where the provider says so") {
+TEST_CASE("pictures and videos without a rate cost what text does, audio only where the provider says so") {
   const RateCard plain = card({{Unit::input, "1"}, {Unit::cache_read, "0.5"}, {Unit::output, "2"}});
   Usage usage = tokens(1'000'000, 1'000'000);
   usage.input_image_tokens = 10, usage.input_video_tokens = 20, usage.output_image_tokens = 5;

@@ -109,7 +109,7 @@ TEST_CASE("cli.nonet: inspect makes no socket") {
   CHECK(wait_for(pid) == 128 + SIGSYS);
 }
 
-TEST_CASE("C6: inspect -w says what is wrong and exits 2; a closed pipe is a silent 0") {
+TEST_CASE("C6: inspect -w says what is wrong and exits 2, a closed pipe is a silent 0") {
   const TempDir folder;
   const std::string path = (folder.path() / "a.jsonl").string();
   std::string log;

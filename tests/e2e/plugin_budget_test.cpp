@@ -65,7 +65,7 @@ const std::vector<std::string> kHard = {"--budget", "5/day", "--budget-hard"};
 
 }  // namespace
 
-TEST_CASE("F16 budget: a restart keeps it; 402 before anything is sent, logged as rejected") {
+TEST_CASE("F16 budget: a restart keeps it, 402 before anything is sent, logged as rejected") {
   Setting setting(spent("4.5") + spent("0.53"), kHard);
   const Message answer = setting.post(kChat);
   CHECK(answer.status() == 402);
@@ -155,7 +155,7 @@ TEST_CASE("F4 tags: the header goes upstream as it came, and both kinds are in t
   CHECK(record["tags"] == Json{{"team", "red"}, {"app", "eval"}, {"run", "7"}});
 }
 
-TEST_CASE("C1 budget: without a log it begins at nothing and says so; wrong values end the start") {
+TEST_CASE("C1 budget: without a log it begins at nothing and says so, wrong values end the start") {
   const FinopsServer silent({.args = {"--mock", "--no-log", "--budget", "5"}});
   CHECK(silent.process().wait_line("finops: budget: without a log it starts at $0.00 each time").has_value());
   for (const auto& row : std::vector<std::pair<std::vector<std::string>, std::string>>{

@@ -24,7 +24,7 @@ struct Fixture {
 
 const std::string kHead = "HTTP/1.1 529 Site is Overloaded\r\nb:\r\nA: 1\r\n";
 
-TEST_CASE("F5 sink: a known length is written raw; head and first bytes leave together") {
+TEST_CASE("F5 sink: a known length is written raw, head and first bytes leave together") {
   Fixture f;
   f.head.headers.add("content-length", "6");
   REQUIRE(f.sink.on_head(f.head, {Framing::Kind::length, 6}).ok());

@@ -43,7 +43,7 @@ class FailingBuffer : public std::streambuf {
 
 }  // namespace
 
-TEST_CASE("inspect: damaged lines are skipped and named; --strict makes it 1") {
+TEST_CASE("inspect: damaged lines are skipped and named, --strict makes it 1") {
   SampleRecord record;
   const InspectRun run("torn" + std::string(96, 'x') + '\n' + record.line() + "\n\n{}\n");
   const std::string said = "finops: skipped 2 damaged lines (102 bytes) in ~/log.jsonl (first at line 1)\n";
@@ -177,7 +177,7 @@ TEST_CASE("inspect --id: a unique end of four characters or more") {
   }
 }
 
-TEST_CASE("inspect --id: an ambiguous end lists the candidates; copies of one record are one") {
+TEST_CASE("inspect --id: an ambiguous end lists the candidates, copies of one record are one") {
   SampleRecord a, b;
   a.id = "01AAAAAAAAAAAAAAAAAAAA3K9Q", b.id = "01BBBBBBBBBBBBBBBBBBBB3K9Q";
   b.model = R"("evil\u001b[2J")";

@@ -191,7 +191,7 @@ TEST_CASE("C4 diff: 0 for the same, 1 for a difference, 2 for ids that name no t
   }
 }
 
-TEST_CASE("C4 diff: redacted keys are the same when their fingerprints are; header names have no case") {
+TEST_CASE("C4 diff: redacted keys are the same when their fingerprints are, header names have no case") {
   SampleRecord a = left_record(), b = right_record();
   a.request = message(R"(["Authorization","Bearer [redacted:5c1e9300]"],["X","1"],["x","2"])", "");
   b.request = message(R"(["authorization","Bearer [redacted:5c1e9300]"],["x","1"],["X","2"])", "");

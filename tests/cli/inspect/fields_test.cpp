@@ -96,7 +96,7 @@ TEST_CASE("C4 fields: what cannot be is refused with exit code 2 before anything
   CHECK(run(kPipe, options).err == "finops: --bodies needs --json\n");
 }
 
-TEST_CASE("inspect --bodies: the record byte for byte; -r: the newest first") {
+TEST_CASE("inspect --bodies: the record byte for byte, -r: the newest first") {
   SampleRecord a, b;
   b.id = "01KEZ87T5W3M9QJ2C8D67F3K9R", b.ts = "2026-01-15T13:02:12.482Z";
   const InspectRun run(a.line() + '\n' + b.line() + '\n');

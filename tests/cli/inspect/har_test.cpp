@@ -209,7 +209,7 @@ TEST_CASE("C4 --har: fields keep order and duplicates, marks stay marks, bytes a
   CHECK(entry["time"] == 150.5);
 }
 
-TEST_CASE("C4 --har: filters, --last and --id choose; notes are no entries; damage inside bodies is named") {
+TEST_CASE("C4 --har: filters, --last and --id choose, notes are no entries, damage inside bodies is named") {
   SampleRecord note;
   note.kind = "note";
   const std::string log = sketch_log() + note.line() + '\n';

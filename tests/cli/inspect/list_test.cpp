@@ -117,7 +117,7 @@ TEST_CASE("C4: --json gives the metadata byte for byte, notes too") {
   }
 }
 
-TEST_CASE("inspect -n: the newest, oldest first, over several files; 0 is all") {
+TEST_CASE("inspect -n: the newest, oldest first, over several files, 0 is all") {
   std::string even, odd;
   for (int i = 0; i < 50; ++i) {
     SampleRecord record;

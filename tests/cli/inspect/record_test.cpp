@@ -106,7 +106,7 @@ TEST_CASE("C4 --raw: the line exactly as in the log, on a terminal too, and neve
   for (const Terminal& to : {kPipe, terminal(80)}) CHECK(InspectRun(line + '\n')(to, options).out == line + '\n');
 }
 
-TEST_CASE("C4 --last: the last N, oldest first, with a rule between them; JSON lines in a pipe") {
+TEST_CASE("C4 --last: the last N, oldest first, with a rule between them, JSON lines in a pipe") {
   std::string log;
   for (const char last : {'A', 'B', 'C'}) {
     SampleRecord record = record_of("Responses stream");

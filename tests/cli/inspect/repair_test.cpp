@@ -63,7 +63,7 @@ TEST_CASE("inspect --repair: whole records are copied byte for byte, what is dam
   CHECK((about.st_mode & 07777) == 0600);
 }
 
-TEST_CASE("inspect --repair: a record whose id another one has is kept; copies in other files are dropped") {
+TEST_CASE("inspect --repair: a record whose id another one has is kept, copies in other files are dropped") {
   const std::string a = record("AAAA"), changed = record("AAAA", R"(,"note":"edited")"), b = record("BBBB");
   Repair repair(a + "\n" + changed + "\n");
   repair.run.write("b.jsonl", a + "\n" + b + "\n");

@@ -142,7 +142,7 @@ TEST_CASE("P8 scan_last: in one file the last lines, in the order of their start
   CHECK(last({run.path()}, 100).numbers == Numbers{1, 2, 3, 4});
 }
 
-TEST_CASE("P8 scan_last: files are merged by when records ended; those of long ago are not opened") {
+TEST_CASE("P8 scan_last: files are merged by when records ended, those of long ago are not opened") {
   InspectRun run(line_of(1, 20) + line_of(2, 22) + line_of(3, 24));
   run.write("b.jsonl", line_of(4, 21, 2'500) + line_of(5, 19, 40'000));
   run.write("old.jsonl", "damaged\n" + line_of(6, 11));
@@ -171,7 +171,7 @@ TEST_CASE("P8 scan_last: compressed segments and copies") {
   CHECK(last({run.path("b.jsonl.zst")}, 1).summary.partly);
 }
 
-TEST_CASE("L6 inspect inputs: of a segment that is there twice each record counts once; listed files may go") {
+TEST_CASE("L6 inspect inputs: of a segment that is there twice each record counts once, listed files may go") {
   InspectRun run(line_of(1, 10) + line_of(5, 50));
   run.write("log.jsonl.zst", finops::test::zstd_frame(line_of(1, 10) + line_of(6, 60)));
   const auto both = find_inputs({run.path(), run.path("log.jsonl.zst")});

@@ -367,7 +367,7 @@ TEST_CASE("C4 stats --by hour, day: local time, also when clocks change") {
   CHECK(has(screen, "2026-10-24 23:59 to 2026-10-25 02:59 local"));
 }
 
-TEST_CASE("C4 stats: more groups than a screen has room for; a pipe gets them all") {
+TEST_CASE("C4 stats: more groups than a screen has room for, a pipe gets them all") {
   Log log;
   SampleRecord record;
   for (int i = 0; i < 130; ++i) {
