@@ -81,6 +81,14 @@ TEST_CASE("L1 clock: ULIDs of several threads are all different") {
   CHECK(all.size() == 8000);
 }
 
+TEST_CASE("L8 clock: a year that a WallTime cannot hold is no time") {
+  CHECK(parse_rfc3339("2261-12-31T23:59:59Z").has_value());
+  CHECK(parse_rfc3339("1678-01-01T00:00:00+23:59").has_value());
+  for (const char* text : {"4052-01-15T14:02:11Z", "2262-06-01T00:00:00Z", "1600-01-01T00:00:00Z"}) {
+    CHECK_FALSE(parse_rfc3339(text).has_value());
+  }
+}
+
 TEST_CASE("clock: to_ms keeps fractions") { CHECK(to_ms(std::chrono::microseconds{1500}) == 1.5); }
 
 }  // namespace

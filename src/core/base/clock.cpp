@@ -104,6 +104,8 @@ std::optional<WallTime> parse_rfc3339(std::string_view text) {
   } else if (rest != "Z" && rest != "z") {
     return std::nullopt;
   }
+  // Nanoseconds in 64 bits reach from 1677 to 2262.
+  if (date.year() < year{1678} || date.year() > year{2261}) return std::nullopt;
   return sys_days{date} + hours{*hour} + minutes{*minute} + seconds{*second} + milliseconds{ms} - offset;
 }
 

@@ -15,7 +15,7 @@ using WallTime = std::chrono::system_clock::time_point;
 void append_rfc3339(std::string& out, WallTime time);
 // The same moment as a file name part, to the second: 20261122T140211Z.
 std::string compact_utc(WallTime time);
-// Reads what RFC 3339 allows; nullopt for anything else. Fractions beyond milliseconds are dropped.
+// Reads what RFC 3339 allows, from 1678 to 2261; nullopt for anything else. Fractions beyond milliseconds are dropped.
 std::optional<WallTime> parse_rfc3339(std::string_view text);
 
 // The calendar day in the time zone of the process (TZ), counted from 1970-01-01.
