@@ -16,6 +16,7 @@
 #include "core/log/lost_recovery.h"
 #include "core/log_support.h"
 #include "support/temp_dir.h"
+#include "support/wait.h"
 
 namespace finops::test {
 namespace {
@@ -152,9 +153,11 @@ TEST_CASE("L4: a log folder that is deleted while finops runs is made again, pri
   auto logger = open_logger(dir / "a/log", nullptr);
   REQUIRE(log_one(*logger));
   fs::remove_all(dir / "a");
-  ::usleep(1'100'000);
-  (void)log_one(*logger);  // looks at the path each second
-  logger->each_second();
+  CHECK(eventually([&] {  // it looks at the path each second
+    (void)log_one(*logger);
+    logger->each_second();
+    return fs::exists(logger->path());
+  }));
   CHECK(logger->health().waiting == 0);
   CHECK(log_one(*logger));
   CHECK(logger->health().dropped == 0);
