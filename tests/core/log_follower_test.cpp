@@ -187,7 +187,7 @@ TEST_CASE("L6 log.rotate_race: writers that rotate all the time, and two followe
     const fs::path log = folder / "log.jsonl";
     append(log, "");
     const fs::path followed = one_file ? log : folder.path();
-    std::atomic<bool> writing{true};
+    std::atomic<bool> writing{true}, all_written{false};
     std::atomic<int> rotations{0};
     std::map<std::string, int> seen[2];
     std::atomic<int> wrong{0};
@@ -195,7 +195,7 @@ TEST_CASE("L6 log.rotate_race: writers that rotate all the time, and two followe
     std::atomic<std::size_t> written{0};
     const auto read = [&](int me) {
       const auto deadline = std::chrono::steady_clock::now() + 20s;
-      while ((writing || seen[me].size() < written) && std::chrono::steady_clock::now() < deadline) {
+      while ((!all_written || seen[me].size() < written) && std::chrono::steady_clock::now() < deadline) {
         const auto event = followers[me].next(50ms);
         if (!event || (*event && (*event)->kind == Kind::damaged)) ++wrong;
         if (event && *event && (*event)->kind == Kind::record) ++seen[me][std::string((*event)->record->id)];
@@ -231,6 +231,7 @@ TEST_CASE("L6 log.rotate_race: writers that rotate all the time, and two followe
     std::this_thread::sleep_for(400ms);  // how long it is done, not how long is waited
     writing = false;
     for (std::thread& writer : writers) writer.join();
+    all_written = true;
     for (std::thread& reader : readers) reader.join();
     CHECK(rotations > 10);
     CHECK(written > 100);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <filesystem>
 #include <streambuf>
 
@@ -76,6 +77,10 @@ TEST_CASE("inspect: of a record that is in several files one is counted, and the
   run.write("other.jsonl", costing('A', "1"));
   InspectOptions options;
   options.inputs = {run.path(), run.path("copy.jsonl"), run.path("other.jsonl")};
+  const auto now = std::filesystem::file_time_type::clock::now();  // what was written to last is read first
+  for (std::size_t i = 0; i < options.inputs.size(); ++i) {
+    std::filesystem::last_write_time(options.inputs[i], now - std::chrono::milliseconds(i));
+  }
   const std::string said =
       "finops: 2 duplicates skipped in ~/copy.jsonl\nfinops: 1 duplicate skipped in ~/other.jsonl\n";
   const InspectResult table = run(terminal(80), options);
