@@ -90,19 +90,18 @@ TEST_CASE("C4 query.values: a day has 23 or 25 hours where clocks change") {
 }
 
 TEST_CASE("C4 query.values: patterns of quick filters") {
-  for (const auto& [pattern, text] :
-       std::initializer_list<std::pair<const char*, const char*>>{{"gpt-4*", "gpt-4o-mini"},
-                                                                  {"*", ""},
-                                                                  {"*mini", "gpt-4o-mini"},
-                                                                  {"g?t-*o*", "GPT-4o-mini"},
-                                                                  {"a", "a"},
-                                                                  {"**a**", "bab"},
-                                                                  {"", ""}}) {
-    CHECK_MESSAGE(matches_glob(pattern, text), pattern << ' ' << text);
+  for (const auto& sample : std::initializer_list<std::pair<const char*, const char*>>{{"gpt-4*", "gpt-4o-mini"},
+                                                                                       {"*", ""},
+                                                                                       {"*mini", "gpt-4o-mini"},
+                                                                                       {"g?t-*o*", "GPT-4o-mini"},
+                                                                                       {"a", "a"},
+                                                                                       {"**a**", "bab"},
+                                                                                       {"", ""}}) {
+    CHECK_MESSAGE(matches_glob(sample.first, sample.second), sample.first << ' ' << sample.second);
   }
-  for (const auto& [pattern, text] : std::initializer_list<std::pair<const char*, const char*>>{
+  for (const auto& sample : std::initializer_list<std::pair<const char*, const char*>>{
            {"gpt-4", "gpt-4o"}, {"?", ""}, {"", "a"}, {"*x", "gpt"}, {"a*b", "ac"}, {"[a]", "a"}}) {
-    CHECK_MESSAGE(!matches_glob(pattern, text), pattern << ' ' << text);
+    CHECK_MESSAGE(!matches_glob(sample.first, sample.second), sample.first << ' ' << sample.second);
   }
   CHECK_FALSE(matches_glob("*a*a*a*a*a*a*a*a*a*a*b", std::string(20'000, 'a')));  // ends soon
 }

@@ -42,9 +42,9 @@ void is_whole(const Json& record) {
   REQUIRE(cost.is_object());
   CHECK(usage["details"].is_object());
   CHECK((usage["raw"].is_array() ? !usage["raw"].empty() : usage["raw"].is_null()));
-  for (const auto& [name, value] : usage["details"].items()) {
-    CAPTURE(name);
-    CHECK_FALSE(value.is_null());  // only what was reported
+  for (const auto& detail : usage["details"].items()) {
+    CAPTURE(detail.key());
+    CHECK_FALSE(detail.value().is_null());  // only what was reported
   }
   CHECK((cost["status"] == "priced") == record["cost_usd"].is_number());
   CHECK(cost["by"].is_object());
@@ -94,9 +94,9 @@ void counts(const Logged& logged, const std::vector<std::pair<std::string, int>>
   Json expected = {{"input_tokens", nullptr},       {"output_tokens", nullptr},         {"cache_read_tokens", nullptr},
                    {"cache_write_tokens", nullptr}, {"cache_write_1h_tokens", nullptr}, {"reasoning_tokens", nullptr}};
   for (const auto& [name, value] : known) expected[name] = value;
-  for (const auto& [name, value] : expected.items()) {
-    CAPTURE(name);
-    CHECK(logged.usage[name] == value);
+  for (const auto& member : expected.items()) {
+    CAPTURE(member.key());
+    CHECK(logged.usage[member.key()] == member.value());
   }
 }
 

@@ -184,10 +184,10 @@ TEST_CASE("C4 diff: 0 for the same, 1 for a difference, 2 for ids that name no t
       {&SampleRecord::cost_usd, "0.1"},     {&SampleRecord::error, R"({"code":"x"})"},
       {&SampleRecord::request, "null"},     {&SampleRecord::response, "null"},
   };
-  for (const auto& [member, value] : each) {
+  for (const auto& changed : each) {
     SampleRecord other = right_record();
-    other.*member = value;
-    CHECK_MESSAGE(run_of(left_record(), other)(kPipe, diff()).code == kNo, value);
+    other.*changed.first = changed.second;
+    CHECK_MESSAGE(run_of(left_record(), other)(kPipe, diff()).code == kNo, changed.second);
   }
 }
 

@@ -47,7 +47,8 @@ class HarCheck {
                                                                : value[key].is_array());
       if (!right) wrong(name + "." + key + " is missing or of the wrong type");
     }
-    for (const auto& [key, ignored] : value.items()) {
+    for (const auto& member : value.items()) {
+      const std::string& key = member.key();
       const bool known = key.starts_with("_") || key == "comment" ||
                          std::find(optional.begin(), optional.end(), key) != optional.end() ||
                          std::any_of(required.begin(), required.end(), [&](const auto& r) { return r.first == key; });
