@@ -179,11 +179,13 @@ TEST_CASE("C1 registry: --mock reads no variable and knows no real address") {
 
 TEST_CASE("L7 credential fields and query members are recognised, ordinary ones are not") {
   for (const char* name : {"authorization", "X-API-Key", "api-key", "x-goog-api-key", "Cookie", "Set-Cookie",
-                           "Proxy-Authorization", "My-ApiKey", "X-Client-Secret", "X-Auth-Token"}) {
+                           "Proxy-Authorization", "My-ApiKey", "X-Client-Secret", "X-Auth-Token", "token", "secret",
+                           "apikey", "X-Tokens-Token", "Ocp-Apim-Subscription-Key", "X-Goog-Iap-Jwt-Assertion"}) {
     CHECK(is_credential_header(name));
   }
   for (const char* name :
-       {"anthropic-ratelimit-tokens-remaining", "Content-Type", "x-request-id", "openai-organization"})
+       {"anthropic-ratelimit-tokens-remaining", "Content-Type", "x-request-id", "openai-organization", "", "k", "ey",
+        "pi-key", "api_key", "ookie", "cooki", "oken", "toke", "secre", "ecret", "Authorizations", "tokens"})
     CHECK_FALSE(is_credential_header(name));
   CHECK(is_credential_query("KEY"));
   CHECK(is_credential_query("access_token"));

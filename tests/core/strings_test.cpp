@@ -39,6 +39,41 @@ TEST_CASE("strings: comparing ignores ASCII case and nothing else") {
   CHECK(to_lower("X-Api-Key \xC4") == "x-api-key \xC4");
 }
 
+TEST_CASE("strings: JSON escaping of any byte at any place of texts of any length, as RFC 8259, 7 wants it") {
+  const auto slowly = [](std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+      const std::string_view short_ones = "\b\f\n\r\t\"\\";
+      const std::size_t at = short_ones.find(c);
+      if (at != std::string_view::npos) {
+        out += '\\', out += "bfnrt\"\\"[at];
+      } else if (c >= 0 && c < 0x20) {
+        out += "\\u00" + hex({&c, 1});
+      } else {
+        out += c;
+      }
+    }
+    return out;
+  };
+  for (const std::size_t size : {1, 7, 8, 9, 15, 16, 17, 31, 33, 255, 256, 257, 511, 513, 1025}) {
+    for (const char byte : std::string_view("\0\b\n\x1f \x21\"#[\\]\x7f\x80\xff", 14)) {
+      for (std::size_t at = 0; at<size; at += size> 300 ? 7 : 1) {
+        std::string text(size, 'a');
+        text[at] = byte;
+        text[size - 1 - at / 2] = byte;
+        std::string out = "x";
+        append_json_escaped(out, text);
+        REQUIRE(out == "x" + slowly(text));
+        REQUIRE(plain_json_prefix(text) == (slowly({&byte, 1}).size() > 1 ? text.find(byte) : size));
+        if (is_utf8(text)) REQUIRE(escaped(text) == '"' + slowly(text) + '"');
+      }
+    }
+  }
+  CHECK(is_utf8(std::string(15, 'a')));
+  CHECK_FALSE(is_utf8(std::string(15, 'a') + '\x80'));
+  CHECK_FALSE(is_utf8('\x80' + std::string(70, 'a')));
+}
+
 TEST_CASE("strings: trim takes spaces and tabs from both ends only") {
   CHECK(trim(" \t a b\t ") == "a b");
   CHECK(trim(" \t ") == "");

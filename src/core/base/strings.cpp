@@ -9,6 +9,9 @@
 
 #include <openssl/evp.h>
 #include <simdjson.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace finops {
 namespace {
@@ -21,6 +24,7 @@ int hex_digit(char c) noexcept {
   return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
 }
 
+constexpr std::size_t kShortText = 256;  // below it one more look costs less than the way through a buffer
 constexpr char kHex[] = "0123456789abcdef";
 
 // 0: copy as it is; 'u': \u00XX; else the character after the backslash.
@@ -38,38 +42,56 @@ constexpr std::array<char, 256> make_escapes() {
 }
 constexpr std::array<char, 256> kEscapes = make_escapes();
 
-constexpr std::uint64_t every_byte(std::uint64_t value) { return value * 0x0101010101010101ULL; }
+// What JSON escapes, and what is not ASCII, among bytes in memory order: bit i stands for byte i.
+struct ByteMarks {
+  std::uint32_t escaped, not_ascii;
+};
 
-// How many of the 8 bytes, in memory order, come before the first that JSON escapes.
-std::size_t bytes_before_escape(std::uint64_t word) noexcept {
-  if constexpr (std::endian::native != std::endian::little) return 0;
-  // (w - n) & ~w has a byte's top bit set where the byte is below n, up to the first such byte; x ^ c is 0 where x is
-  // c.
-  const std::uint64_t quote = word ^ every_byte('"');
-  const std::uint64_t backslash = word ^ every_byte('\\');
-  const std::uint64_t found = (((word - every_byte(0x20)) & ~word) | ((quote - every_byte(1)) & ~quote) |
-                               ((backslash - every_byte(1)) & ~backslash)) &
-                              every_byte(0x80);
-  return found == 0 ? 8 : static_cast<std::size_t>(std::countr_zero(found)) / 8;
+#if defined(__SSE2__)
+constexpr std::size_t kStep = 16;
+ByteMarks marks_of(const char* bytes) noexcept {
+  const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
+  const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(block, _mm_set1_epi8(0x1F)), block);
+  const __m128i quote = _mm_cmpeq_epi8(block, _mm_set1_epi8('"'));
+  const __m128i backslash = _mm_cmpeq_epi8(block, _mm_set1_epi8('\\'));
+  const __m128i escaped = _mm_or_si128(control, _mm_or_si128(quote, backslash));
+  return {static_cast<std::uint32_t>(_mm_movemask_epi8(escaped)), static_cast<std::uint32_t>(_mm_movemask_epi8(block))};
 }
-
-bool is_ascii(std::string_view bytes) noexcept {
-  std::uint64_t seen = 0;
-  std::size_t i = 0;
-  for (; i + 8 <= bytes.size(); i += 8) {
-    std::uint64_t word;
-    std::memcpy(&word, bytes.data() + i, 8);
-    seen |= word;
+#else
+constexpr std::size_t kStep = 8;
+ByteMarks marks_of(const char* bytes) noexcept {
+  ByteMarks marks{0, 0};
+  for (std::size_t i = 0; i < kStep; ++i) {
+    const auto byte = static_cast<unsigned char>(bytes[i]);
+    marks.escaped |= std::uint32_t{kEscapes[byte] != 0} << i;
+    marks.not_ascii |= std::uint32_t{byte >= 0x80} << i;
   }
-  for (; i < bytes.size(); ++i) seen |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[i])) & 0x80;
-  return (seen & every_byte(0x80)) == 0;
+  return marks;
+}
+#endif
+
+// Most of what is written: header fields, names, numbers as text.
+bool is_plain_ascii(std::string_view text) noexcept {
+  std::uint32_t found = 0;
+  std::size_t at = 0;
+  for (; at + kStep <= text.size(); at += kStep) {
+    const ByteMarks marks = marks_of(text.data() + at);
+    found |= marks.escaped | marks.not_ascii;
+  }
+  if (at < text.size()) {
+    char rest[kStep];
+    std::memset(rest, ' ', kStep);
+    std::memcpy(rest, text.data() + at, text.size() - at);
+    const ByteMarks marks = marks_of(rest);
+    found |= marks.escaped | marks.not_ascii;
+  }
+  return found == 0;
 }
 
 }  // namespace
 
-bool iequals(std::string_view a, std::string_view b) noexcept {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
+bool iequals_same_size(const char* a, const char* b, std::size_t size) noexcept {
+  for (std::size_t i = 0; i < size; ++i) {
     if (a[i] != b[i] && lower(a[i]) != lower(b[i])) return false;
   }
   return true;
@@ -185,7 +207,7 @@ std::optional<std::string> decode_base64(std::string_view text) {
 }
 
 bool is_utf8(std::string_view bytes) noexcept {
-  if (bytes.size() < 64 && is_ascii(bytes)) return true;  // header fields: cheaper than the call
+  if (bytes.size() < 64 && is_plain_ascii(bytes)) return true;  // header fields: cheaper than the call
   return simdjson::validate_utf8(bytes.data(), bytes.size());
 }
 
@@ -201,12 +223,9 @@ std::size_t utf8_complete_prefix(std::string_view bytes) noexcept {
 
 std::size_t plain_json_prefix(std::string_view text) noexcept {
   std::size_t at = 0;
-  while (text.size() - at >= 8) {
-    std::uint64_t word;
-    std::memcpy(&word, text.data() + at, 8);
-    const std::size_t plain = bytes_before_escape(word);
-    at += plain;
-    if (plain < 8) break;
+  for (; text.size() - at >= kStep; at += kStep) {
+    const std::uint32_t escaped = marks_of(text.data() + at).escaped;
+    if (escaped != 0) return at + static_cast<std::size_t>(std::countr_zero(escaped));
   }
   while (at < text.size() && kEscapes[static_cast<unsigned char>(text[at])] == 0) ++at;
   return at;
@@ -218,18 +237,17 @@ void append_json_escaped(std::string& out, std::string_view text) {
   const char* from = text.data();
   const char* const end = from + text.size();
   while (from < end) {
-    if (to > std::end(buffer) - 16) {
+    if (to > std::end(buffer) - kStep - 8) {
       out.append(buffer, to);
       to = buffer;
     }
-    if (end - from >= 8) {
-      std::uint64_t word;
-      std::memcpy(&word, from, 8);
-      std::memcpy(to, from, 8);
-      const std::size_t plain = bytes_before_escape(word);
+    if (static_cast<std::size_t>(end - from) >= kStep) {
+      const std::uint32_t escaped = marks_of(from).escaped;
+      const std::size_t plain = escaped == 0 ? kStep : static_cast<std::size_t>(std::countr_zero(escaped));
+      std::memcpy(to, from, kStep);
       from += plain;
       to += plain;
-      if (plain == 8) continue;
+      if (escaped == 0) continue;
     }
     const auto byte = static_cast<unsigned char>(*from++);
     const char escape = kEscapes[byte];
@@ -248,7 +266,9 @@ void append_json_escaped(std::string& out, std::string_view text) {
 
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';
-  if (is_utf8(text)) {
+  if (text.size() < kShortText && is_plain_ascii(text)) {
+    out.append(text);
+  } else if (is_utf8(text)) {
     append_json_escaped(out, text);
   } else {
     for (std::size_t i = 0; i < text.size();) {  // rare: name one bad byte at a time

@@ -7,7 +7,10 @@
 
 namespace finops {
 
-bool iequals(std::string_view a, std::string_view b) noexcept;
+bool iequals_same_size(const char* a, const char* b, std::size_t size) noexcept;
+inline bool iequals(std::string_view a, std::string_view b) noexcept {
+  return a.size() == b.size() && iequals_same_size(a.data(), b.data(), a.size());
+}
 bool istarts_with(std::string_view text, std::string_view prefix) noexcept;
 bool icontains(std::string_view text, std::string_view part) noexcept;
 std::string to_lower(std::string_view text);

@@ -47,11 +47,6 @@ void HeaderList::clear() noexcept {
   fields_.clear();
 }
 
-HeaderView HeaderList::operator[](std::size_t i) const noexcept {
-  const Field& f = fields_[i];
-  return {{text_.data() + f.name_at, f.name_size}, {text_.data() + f.value_at, f.value_size}};
-}
-
 bool HeaderList::has(std::string_view name) const noexcept {
   return std::any_of(fields_.begin(), fields_.end(), [&](const Field& f) {
     return iequals({text_.data() + f.name_at, f.name_size}, name);

@@ -34,7 +34,10 @@ class HeaderList {
 
   std::size_t size() const noexcept { return fields_.size(); }
   bool empty() const noexcept { return fields_.empty(); }
-  HeaderView operator[](std::size_t i) const noexcept;
+  HeaderView operator[](std::size_t i) const noexcept {
+    const Field& f = fields_[i];
+    return {{text_.data() + f.name_at, f.name_size}, {text_.data() + f.value_at, f.value_size}};
+  }
 
   class Iterator {
    public:

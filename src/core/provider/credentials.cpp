@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include "core/base/strings.h"
 
@@ -16,6 +17,26 @@ constexpr std::array<std::string_view, 4> kSecretHeaders = {"Authorization", "Pr
                                                             "Ocp-Apim-Subscription-Key", "X-Goog-Iap-Jwt-Assertion"};
 constexpr std::array<std::string_view, 7> kSecretQuery = {"key",    "access_token", "api_key",         "api-key",
                                                           "apikey", "token",        "subscription-key"};
+
+// Every name of a secret holds k (key, cookie, token), z (Authorization), j (Jwt) or all of s, e, c, r, t.
+constexpr std::string_view kTelling = "kzjsecrt";
+constexpr unsigned kOneOf = 0b0000'0111, kAllOf = 0b1111'1000;
+
+constexpr std::array<std::uint8_t, 256> make_letters() {
+  std::array<std::uint8_t, 256> table{};
+  for (std::size_t i = 0; i < kTelling.size(); ++i) {
+    const auto letter = static_cast<unsigned char>(kTelling[i]);
+    table[letter] = table[letter - 32U] = static_cast<std::uint8_t>(1U << i);
+  }
+  return table;
+}
+constexpr std::array<std::uint8_t, 256> kLetters = make_letters();
+
+bool may_be_secret(std::string_view name) noexcept {
+  unsigned found = 0;
+  for (const char c : name) found |= kLetters[static_cast<unsigned char>(c)];
+  return (found & kOneOf) != 0 || (found & kAllOf) == kAllOf;
+}
 
 std::string_view bearer_token(std::string_view value) {
   value = trim(value);
@@ -90,24 +111,24 @@ void ensure_anthropic_version(const Route& route, HeaderList& headers, Credentia
 
 }  // namespace
 
-// Asked for every field of every message: one pass that compares only where a word may begin.
+// Asked for every field of every message, nearly always in vain.
 bool is_credential_header(std::string_view name) noexcept {
-  for (std::size_t at = 0; at < name.size(); ++at) {
-    const std::string_view rest = name.substr(at);
-    switch (name[at] | 0x20) {
-      case 'a':
-        if (istarts_with(rest, "api-key") || istarts_with(rest, "apikey")) return true;
-        break;
-      case 'c':
-        if (istarts_with(rest, "cookie")) return true;
-        break;
-      case 's':
-        if (istarts_with(rest, "secret")) return true;
-        break;
-      case 't':
-        if (istarts_with(rest, "token") && !istarts_with(rest, "tokens")) return true;
-        break;
-      default: break;
+  if (!may_be_secret(name)) return false;
+  const auto around = [&](std::size_t at, std::string_view before, std::string_view after) {
+    return at >= before.size() && iequals(name.substr(at - before.size(), before.size()), before) &&
+           istarts_with(name.substr(at), after);
+  };
+  for (std::size_t at = 0; at + 1 < name.size(); ++at) {
+    const int letter = name[at] | 0x20;
+    if (letter != 'k' && letter != 'c') continue;
+    const int next = name[at + 1] | 0x20;
+    if (letter == 'c') {
+      if (next == 'r' && around(at, "se", "cret")) return true;
+    } else if (next == 'e') {
+      if (around(at, "api-", "key") || around(at, "api", "key")) return true;
+      if (around(at, "to", "ken") && !around(at, "to", "kens")) return true;
+    } else if (next == 'i' && around(at, "coo", "kie")) {
+      return true;
     }
   }
   return std::any_of(kSecretHeaders.begin(), kSecretHeaders.end(), [&](auto h) { return iequals(h, name); });
