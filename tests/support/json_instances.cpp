@@ -1,0 +1,2 @@
+#define FINOPS_JSON_INSTANCES template
+#include "support/json_instances.h"
