@@ -194,6 +194,37 @@ TEST_CASE("L7: short secrets and other spellings of the case are no reason to to
   CHECK(record_line(x, redactor()).find("[redacted") == std::string::npos);
 }
 
+TEST_CASE("L7: plain characters written as escapes hide no secret") {
+  const auto masked = [](Exchange& x) { return Json::parse(record_line(x, redactor())); };
+  const auto body_of = [&](const std::string& body) {
+    Exchange x = sample_exchange();
+    answer(x, {body});
+    return masked(x)["response"]["body"].get<std::string>();
+  };
+  const std::string rest = kKey.substr(1);
+  CHECK(body_of(R"({"k":"\u0073)" + rest + "\"}") == "{\"k\":\"" + mark(kKey) + "\"}");
+  CHECK(body_of(R"({"k":"{\"k\":\"\\u0073)" + rest + R"(\"}"})") == R"({"k":"{\"k\":\")" + mark(kKey) + R"(\"}"})");
+  CHECK(body_of("a%73" + rest + "%20b") == "a" + mark(kKey) + "%20b");
+  std::string json, percent;  // every character, next to secrets and escapes that stay
+  for (const char c : kKey) {
+    json += "\\u00" + hex({&c, 1});
+    percent += "%" + hex({&c, 1});
+  }
+  CHECK(body_of("\\u003cb> 100% " + json + kKey + json + "\\u003c") ==
+        "\\u003cb> 100% " + mark(kKey) + mark(kKey) + mark(kKey) + "\\u003c");
+  CHECK(body_of("%41 " + percent + "\\u00") == "%41 " + mark(kKey) + "\\u00");
+  CHECK(body_of("%4 \\u00zz \\u0000 %") == "%4 \\u00zz \\u0000 %");
+
+  Exchange x = sample_exchange();
+  set_remainder(x, "/v1/models?filter=" + percent);
+  x.usage.raw = R"([{"input_tokens":5,"note":")" + json + "\"}]";
+  const Json record = masked(x);
+  CHECK(record["query"] == "filter=" + mark(kKey));
+  CHECK(record["usage"]["raw"].is_null());
+  x.usage.raw = R"([{"input_tokens":5,"note":"\u0073k"}])";
+  CHECK(masked(x)["usage"]["raw"][0]["note"] == "sk");
+}
+
 TEST_CASE("L7: a secret spelled out over SSE events is masked where it begins") {
   Exchange x = sample_exchange();
   x.stream = true;

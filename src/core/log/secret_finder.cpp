@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "core/base/strings.h"
+#include "core/log/plain_spelling.h"
 
 namespace finops {
 namespace {
@@ -139,6 +140,21 @@ const SecretFinder::Pattern* SecretFinder::match_at(std::string_view text, std::
 
 void SecretFinder::find(std::string_view text, std::vector<SecretHit>& hits) const {
   if (patterns_.empty()) return;
+  const std::size_t before = hits.size();
+  find_spelled(text, hits);
+  thread_local PlainSpelling plain;
+  if (!plain.read(text)) return;
+  std::vector<SecretHit> found;
+  find_spelled(plain.text(), found);
+  if (found.empty()) return;
+  for (SecretHit& hit : found) hit = plain.in_original(hit);
+  found.insert(found.end(), hits.begin() + static_cast<std::ptrdiff_t>(before), hits.end());
+  merge_hits(found);
+  hits.resize(before);
+  hits.insert(hits.end(), found.begin(), found.end());
+}
+
+void SecretFinder::find_spelled(std::string_view text, std::vector<SecretHit>& hits) const {
   const std::size_t before = hits.size();
   for (std::size_t last = window_ - 1; last < text.size();) {
     const std::size_t shift = shift_[slot(text[last - 1], text[last])];
