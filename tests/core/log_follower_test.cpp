@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 
 #include <atomic>
 #include <filesystem>
@@ -57,6 +58,22 @@ std::vector<std::string> read_all(LogFollower& follower, std::size_t expected) {
 }
 
 using Texts = std::vector<std::string>;
+
+// This process, while it lives.
+class FewOpenFiles {
+ public:
+  explicit FewOpenFiles(rlim_t most) {
+    REQUIRE(::getrlimit(RLIMIT_NOFILE, &before_) == 0);
+    const rlimit fewer{most, before_.rlim_max};
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &fewer) == 0);
+  }
+  ~FewOpenFiles() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  FewOpenFiles(const FewOpenFiles&) = delete;
+  FewOpenFiles& operator=(const FewOpenFiles&) = delete;
+
+ private:
+  rlimit before_{};
+};
 
 }  // namespace
 
@@ -180,6 +197,58 @@ TEST_CASE("L8 log follow: waiting ends in time, or when it is asked to, what can
   CHECK(LogFollower::open({"/dev/null"}).error().code == ErrorCode::io);
 }
 
+TEST_CASE(
+    "L8 log follow: more segments than a process may have open files, and slow writers that come back to old ones") {
+  const TempDir folder;
+  constexpr int kSegments = 300;
+  const auto segment = [&](int i) { return folder / (std::to_string(1000 + i) + ".jsonl"); };
+  for (int i = 0; i < kSegments; ++i) append(segment(i), line_of("old " + std::to_string(i)));
+  const FewOpenFiles limit(64);
+  LogFollower::Options options;
+  options.from_start = true;
+  {
+    LogFollower all = follow(folder.path(), options);
+    CHECK(read_all(all, kSegments).size() == kSegments);
+  }
+  LogFollower follower = follow(folder.path());
+  CHECK(read_all(follower, 0).empty());
+  for (int round = 0; round < 2; ++round) {
+    Texts expected;
+    for (int i = 0; i < kSegments; i += 7) {
+      expected.push_back(std::to_string(round) + " of " + std::to_string(i));
+      append(segment(i), line_of(expected.back()));
+      if (i % 10 == 0) CHECK(read_all(follower, expected.size()) == std::exchange(expected, {}));
+    }
+    std::sort(expected.begin(), expected.end());
+    Texts texts = read_all(follower, expected.size());
+    std::sort(texts.begin(), texts.end());
+    CHECK(texts == expected);
+  }
+  append(segment(0), line_of("halves").substr(0, 20));
+  CHECK(read_all(follower, 0).empty());
+  for (int i = 100; i < 200; ++i) append(segment(i), line_of("between " + std::to_string(i)));
+  CHECK(read_all(follower, 100).size() == 100);
+  append(segment(0), line_of("halves").substr(20));
+  CHECK(read_all(follower, 1) == Texts{"halves"});
+
+  append(segment(1), line_of("and then compressed"));  // before anybody looked
+  std::ofstream(folder / "tmp", std::ios::binary) << zstd_frame(read_file(segment(1)));
+  fs::rename(folder / "tmp", segment(1).string() + ".zst");
+  fs::remove(segment(1));
+  CHECK(read_all(follower, 1) == Texts{"and then compressed"});
+  std::ofstream(segment(2), std::ios::binary) << line_of("another");  // cut
+  CHECK(read_all(follower, 2) == Texts{"now 1002.jsonl", "another"});
+  std::ofstream(segment(5), std::ios::binary) << line_of("new 5");  // as long as it was
+  CHECK(read_all(follower, 2) == Texts{"now 1005.jsonl", "new 5"});
+  const fs::path renamed = folder / "renamed.jsonl";
+  fs::rename(segment(3), renamed);
+  append(renamed, line_of("renamed"));
+  CHECK(read_all(follower, 1) == Texts{"renamed"});
+  fs::remove(segment(4));
+  append(segment(4), line_of("in its place, and longer than what was there"));
+  CHECK(read_all(follower, 2) == Texts{"now 1004.jsonl", "in its place, and longer than what was there"});
+}
+
 TEST_CASE("L6 log.rotate_race: writers that rotate all the time, and two followers") {
   for (const bool one_file : {false, true}) {
     CAPTURE(one_file);
@@ -228,7 +297,11 @@ TEST_CASE("L6 log.rotate_race: writers that rotate all the time, and two followe
     };
     std::vector<std::thread> writers;
     for (int i = 0; i < 4; ++i) writers.emplace_back(write, i);
-    std::this_thread::sleep_for(400ms);  // how long it is done, not how long is waited
+    const auto until = std::chrono::steady_clock::now() + 400ms;
+    while (std::chrono::steady_clock::now() < until ||
+           (rotations <= 10 && std::chrono::steady_clock::now() < until + 20s)) {
+      std::this_thread::sleep_for(10ms);  // how long it is done, not how long is waited
+    }
     writing = false;
     for (std::thread& writer : writers) writer.join();
     all_written = true;

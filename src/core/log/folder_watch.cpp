@@ -17,6 +17,8 @@ void FolderWatch::add(const std::string& folder) {
 }
 
 FolderWatch::Wake FolderWatch::wait(std::chrono::milliseconds timeout, int wake_fd) {
+  written_.clear();
+  missed_some_ = false;
   pollfd fds[] = {{inotify_.get(), POLLIN, 0}, {wake_fd, POLLIN, 0}};  // poll() passes over negative ones
   const auto ms = std::clamp<std::chrono::milliseconds::rep>(timeout.count(), 0, 3'600'000);
   if (::poll(fds, 2, static_cast<int>(ms)) <= 0) return Wake::timeout;
@@ -29,6 +31,8 @@ FolderWatch::Wake FolderWatch::wait(std::chrono::milliseconds timeout, int wake_
       inotify_event event;
       std::memcpy(&event, at, sizeof event);
       if ((event.mask & IN_MODIFY) == 0) wake = Wake::changed;  // which file does not matter: all are looked at
+      if ((event.mask & IN_MODIFY) != 0 && event.len > 0) written_.emplace(at + sizeof event);  // ends with a NUL
+      if ((event.mask & IN_Q_OVERFLOW) != 0) missed_some_ = true;
       at += sizeof event + event.len;
     }
   }

@@ -1,6 +1,7 @@
 // Tells when something happens in folders, as far as the kernel knows. Belongs to one thread.
 #pragma once
 #include <chrono>
+#include <set>
 #include <string>
 
 #include "core/base/unique_fd.h"
@@ -19,8 +20,14 @@ class FolderWatch {
   // readable, or after `timeout`.
   Wake wait(std::chrono::milliseconds timeout, int wake_fd);
 
+  // What the last wait() heard of: the names, without their folder, of the files that were written to.
+  const std::set<std::string>& written() const noexcept { return written_; }
+  bool missed_some() const noexcept { return missed_some_; }  // more happened than the kernel kept for us
+
  private:
   UniqueFd inotify_;
+  std::set<std::string> written_;
+  bool missed_some_ = false;
 };
 
 }  // namespace finops

@@ -38,15 +38,20 @@ Result<std::uint64_t> last_line_begin(int fd, std::uint64_t size) {
   return size;
 }
 
+Result<UniqueFd> open_regular(const std::string& path, struct stat& info) {
+  UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!fd || ::fstat(fd.get(), &info) != 0) return io_error(path);
+  if (!S_ISREG(info.st_mode)) return Error{ErrorCode::io, "only files and folders can be followed", path};
+  return fd;
+}
+
 }  // namespace
 
 Result<FollowedFile> FollowedFile::open(const std::string& path, bool from_start, std::size_t max_line) {
-  UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!fd) return io_error(path);
   struct stat info {};
-  if (::fstat(fd.get(), &info) != 0) return io_error(path);
-  if (!S_ISREG(info.st_mode)) return Error{ErrorCode::io, "only files and folders can be followed", path};
-  FollowedFile out(std::move(fd), path, identity_of(info), max_line);
+  auto fd = open_regular(path, info);
+  if (!fd) return std::move(fd).error();
+  FollowedFile out(std::move(*fd), path, identity_of(info), max_line);
   if (!from_start) {
     const auto begin = last_line_begin(out.fd_.get(), static_cast<std::uint64_t>(info.st_size));
     if (!begin) return begin.error();
@@ -117,7 +122,36 @@ Result<bool> FollowedFile::read_more() {
   return true;
 }
 
+bool FollowedFile::rest() {
+  struct stat info {};
+  if (::fstat(fd_.get(), &info) == 0) rested_ = info.st_mtim;
+  const bool more = static_cast<std::uint64_t>(info.st_size) != offset_;
+  fd_.reset();
+  buffer_ = buffer_.substr(begin_, end_ - begin_);  // gives back the memory, too
+  searched_ -= begin_;
+  end_ -= begin_;
+  begin_ = 0;
+  return more;
+}
+
+Result<void> FollowedFile::reopen() {
+  struct stat info {};
+  auto fd = open_regular(path_, info);
+  if (!fd) return std::move(fd).error();
+  if (identity_of(info) != identity_) return Error{ErrorCode::io, "it is another file now", path_};
+  fd_ = std::move(*fd);
+  // An inode that nobody has open may be given to another file.
+  if (const auto same = same_as_read(); same && !*same) start_again();
+  return {};
+}
+
+bool FollowedFile::was_written(const struct stat& now) const {
+  return static_cast<std::uint64_t>(now.st_size) != offset_ || now.st_mtim.tv_sec != rested_.tv_sec ||
+         now.st_mtim.tv_nsec != rested_.tv_nsec;
+}
+
 std::string FollowedFile::head() const {
+  if (!fd_) return {};
   char start[kRemembered];
   const auto n = read_at(fd_.get(), start, sizeof start, 0);
   if (!n) return {};

@@ -1,4 +1,5 @@
-// One file that is followed: what is appended, in whole lines. Belongs to one thread.
+// One file that is followed: what is appended, in whole lines. It is open, or rests: closed, but ready to go on where
+// it was. Belongs to one thread.
 #pragma once
 #include <sys/stat.h>
 
@@ -29,12 +30,21 @@ class FollowedFile {
   // Begins behind the last line end, or at the beginning.
   static Result<FollowedFile> open(const std::string& path, bool from_start, std::size_t max_line);
 
-  // True: `line` is the next whole one; good until the next call. False: there is none yet.
+  // True: `line` is the next whole one; good until the next call. False: there is none yet. The file must be open.
   Result<bool> next(LogLine& line);
   // The file was cut since it was last asked, and is read from its beginning again.
   bool take_cut() noexcept { return std::exchange(was_cut_, false); }
 
-  // How the file begins: 64 bytes, or its first line. Empty: there is not that much yet.
+  bool is_open() const noexcept { return static_cast<bool>(fd_); }
+  bool rest();  // true: there is more to read
+  // Errors: io, also when its path leads to another file now.
+  Result<void> reopen();
+  // Of a file that rests, by what stat() says of it: it was written to.
+  bool was_written(const struct stat& now) const;
+  // Where the next line to give begins.
+  std::uint64_t position() const noexcept { return dropping_ ? dropped_from_ : offset_ - (end_ - begin_); }
+
+  // How the file begins: 64 bytes, or its first line. Empty: there is not that much yet, or it is not open.
   std::string head() const;
 
   const FileIdentity& identity() const noexcept { return identity_; }
@@ -58,6 +68,7 @@ class FollowedFile {
   bool dropping_ = false;
   bool was_cut_ = false;
   std::string read_last_;  // the bytes before offset_, to see that they are still there
+  timespec rested_{};      // when it was written to last when it went to rest
 };
 
 }  // namespace finops

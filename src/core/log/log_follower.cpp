@@ -22,6 +22,7 @@ using Event = LogFollower::Event;
 constexpr std::string_view kPlain = ".jsonl", kCompressed = ".jsonl.zst";
 constexpr std::chrono::seconds kStillWritten{5};  // to a file that lost its name: its writer may not have noticed yet
 constexpr std::size_t kRememberedIds = 1 << 16;
+constexpr std::ptrdiff_t kMostOpen = 32;  // the others rest: folders may have more segments than a process descriptors
 
 // What to follow: a folder's logs, or one file of it and what that is renamed to.
 struct Target {
@@ -35,6 +36,15 @@ struct Followed {
   bool undecided = false;  // whether it is a copy of another: its beginning is not there yet
   bool head_known = false;
   Clock::time_point last_data{};
+  bool due = true;  // if it rests: something may be there to read
+
+  bool is_copy() const { return undecided && head_known; }
+};
+
+// A segment that was compressed before all of it was seen.
+struct Archive {
+  std::string path;
+  std::uint64_t seen = 0;  // so many bytes of the segment
 };
 
 // The ids given last, at least kRememberedIds of them.
@@ -59,9 +69,12 @@ struct LogFollower::Impl {
   void look(bool first);
   void look_at_folder(const Target& target, bool first);
   void look_at_file(const std::string& path, bool first);
-  void remember_heads();
+  void remember_head(Followed& followed);
   std::optional<Event> pump();
   void read_file(Followed& followed);
+  void mark_written();
+  bool wake(Followed& followed);
+  void make_room();
   std::optional<Event> read_archives();
   bool decide(Followed& followed);
   void judge(LogLine line, const std::string& path);
@@ -74,7 +87,7 @@ struct LogFollower::Impl {
   std::set<std::string> archives_known;
   std::set<FileIdentity> passed_over;  // older generations of a file
   std::set<std::string> heads;         // how followed files began: a new one that begins so is a copy
-  std::deque<std::string> archives;    // segments that were compressed before they were ever seen
+  std::deque<Archive> archives;
   std::optional<LogReader> archive;
   LineParser parser;
   RecordView record;
@@ -109,8 +122,11 @@ Result<std::optional<LogFollower::Event>> LogFollower::next(std::chrono::millise
     const auto until_look = std::chrono::ceil<std::chrono::milliseconds>(impl_->looked + impl_->options.poll - now);
     switch (impl_->watch.wait(std::max(std::min(left, until_look), std::chrono::milliseconds::zero()), wake_fd)) {
       case FolderWatch::Wake::asked: return std::optional<Event>{};
-      case FolderWatch::Wake::written: break;
-      case FolderWatch::Wake::changed: impl_->look_due = true; break;
+      case FolderWatch::Wake::written: impl_->mark_written(); break;
+      case FolderWatch::Wake::changed:
+        impl_->mark_written();
+        impl_->look_due = true;
+        break;
       case FolderWatch::Wake::timeout:
         if (Clock::now() >= impl_->looked + impl_->options.poll) {
           impl_->look_due = true;
@@ -146,14 +162,23 @@ Result<void> LogFollower::Impl::add_target(const std::string& path) {
 void LogFollower::Impl::look(bool first) {
   look_due = false;
   looked = Clock::now();
-  remember_heads();
-  for (Followed& followed : files) followed.named = false;
+  for (Followed& followed : files) {
+    remember_head(followed);
+    followed.named = false;
+  }
   for (const Target& target : targets) {
     watch.add(target.folder);
     look_at_folder(target, first);
   }
-  // A file that lost its name is let go once it is silent.
-  std::erase_if(files, [&](const Followed& f) { return !f.named && looked - f.last_data > kStillWritten; });
+  // A file that lost its name is let go once it is silent. One that rests cannot be opened any more.
+  std::erase_if(files, [&](const Followed& f) {
+    const bool gone = !f.named && (!f.file.is_open() || looked - f.last_data > kStillWritten);
+    if (gone && f.due && !f.file.is_open() && !f.is_copy()) {
+      const std::string packed = f.file.path().substr(0, f.file.path().rfind('.')) + std::string(kCompressed);
+      if (std::error_code failed; fs::exists(packed, failed)) archives.push_back({packed, f.file.position()});
+    }
+    return gone;
+  });
 }
 
 void LogFollower::Impl::look_at_folder(const Target& target, bool first) {
@@ -169,7 +194,7 @@ void LogFollower::Impl::look_at_folder(const Target& target, bool first) {
       if (!archives_known.insert(path).second || first) {
         // it was there, or was read
       } else if (!names.contains(path.substr(0, path.size() - kCompressed.size() + kPlain.size()))) {
-        archives.push_back(path);
+        archives.push_back({path});
       }
     }
     entry.increment(failed);
@@ -196,9 +221,12 @@ void LogFollower::Impl::look_at_file(const std::string& path, bool first) {
   if (auto place = known(); place != files.end()) {
     place->named = true;
     place->file.set_path(path);
+    names.insert(path);
+    if (!place->file.is_open() && place->file.was_written(info)) place->due = true;
     return;
   }
   if (passed_over.contains(identity)) return;
+  make_room();
   auto opened = FollowedFile::open(path, !first || options.from_start, options.max_line);
   if (!opened) return;  // gone, or not ours to read; looked at again the next time
   identity = opened->identity();
@@ -207,19 +235,44 @@ void LogFollower::Impl::look_at_file(const std::string& path, bool first) {
   files.push_back({std::move(*opened), !first, true, !first, false, looked});
 }
 
-void LogFollower::Impl::remember_heads() {
+void LogFollower::Impl::remember_head(Followed& followed) {
+  if (followed.head_known || followed.undecided) return;
+  std::string head = followed.file.head();
+  followed.head_known = !head.empty();
+  if (followed.head_known) heads.insert(std::move(head));
+}
+
+// Of the files that rest, as the folders' watch tells.
+void LogFollower::Impl::mark_written() {
   for (Followed& followed : files) {
-    if (followed.head_known || followed.undecided) continue;
-    std::string head = followed.file.head();
-    followed.head_known = !head.empty();
-    if (followed.head_known) heads.insert(std::move(head));
+    if (followed.file.is_open() || followed.due) continue;
+    const std::string& path = followed.file.path();
+    followed.due = watch.missed_some() || watch.written().contains(path.substr(path.rfind('/') + 1));
   }
+}
+
+// False: it cannot be opened now, or has another name than we know.
+bool LogFollower::Impl::wake(Followed& followed) {
+  if (followed.file.is_open()) return true;
+  make_room();
+  return followed.file.reopen().ok();
+}
+
+// For one more open file: of too many, the one that was silent the longest goes to rest.
+void LogFollower::Impl::make_room() {
+  const auto is_open = [](const Followed& followed) { return followed.file.is_open(); };
+  if (std::count_if(files.begin(), files.end(), is_open) < kMostOpen) return;
+  Followed& silent = *std::min_element(files.begin(), files.end(), [&](const Followed& a, const Followed& b) {
+    return is_open(a) && (!is_open(b) || a.last_data < b.last_data);
+  });
+  remember_head(silent);
+  silent.due = silent.file.rest() || silent.due;
 }
 
 std::optional<Event> LogFollower::Impl::pump() {
   for (int round = 0; round < 2; ++round) {
     for (Followed& followed : files) {
-      if (pending.empty()) read_file(followed);
+      if (pending.empty() && (followed.due || followed.file.is_open())) read_file(followed);
     }
     if (!pending.empty()) {
       Event event = std::move(pending.front());
@@ -235,11 +288,13 @@ std::optional<Event> LogFollower::Impl::pump() {
 
 // Up to the next line that is worth an event.
 void LogFollower::Impl::read_file(Followed& followed) {
+  if (followed.is_copy() || !wake(followed)) return;
   if (followed.undecided && !decide(followed)) return;
   LogLine line;
   while (pending.empty()) {
     const auto more = followed.file.next(line);  // what cannot be read is as if nothing came
     if (followed.file.take_cut()) followed.announce = true, followed.head_known = false;
+    followed.due = !more || *more;
     if (!more || !*more) return;
     followed.last_data = Clock::now();
     judge(line, followed.file.path());
@@ -251,27 +306,26 @@ void LogFollower::Impl::read_file(Followed& followed) {
 // False: it is a copy, or it cannot be told yet.
 bool LogFollower::Impl::decide(Followed& followed) {
   const std::string head = followed.file.head();
+  followed.due = !head.empty();
   if (head.empty()) return false;
-  if (followed.head_known) return false;
   followed.head_known = true;
   followed.undecided = !heads.insert(head).second;
   return !followed.undecided;
 }
 
-// Segments that came and were compressed between two looks.
 std::optional<Event> LogFollower::Impl::read_archives() {
   while (archive || !archives.empty()) {
     if (!archive) {
       LogReader::Limits limits;
       limits.depth = options.depth;
-      auto reader = LogReader::open(archives.front(), limits);
+      auto reader = LogReader::open(archives.front().path, limits);
       if (reader) archive.emplace(std::move(*reader));
     }
     while (archive) {
       const auto more = archive->next(record);
       if (!more || !*more) break;
-      if (!given.insert(record.id)) continue;
-      return Event{Event::Kind::record, &record, archives.front(), {}};
+      if (archive->position() <= archives.front().seen || !given.insert(record.id)) continue;
+      return Event{Event::Kind::record, &record, archives.front().path, {}};
     }
     archive.reset();
     archives.pop_front();

@@ -38,6 +38,9 @@ class LogReader {
   std::string_view whole_line() const noexcept { return parser_.whole_line(); }
   bool read_whole(RecordView& record) { return parser_.read_whole(record); }
 
+  // In the (decoded) file: behind the line that was read last.
+  std::uint64_t position() const noexcept { return begin_offset_; }
+
   const LogReadCounts& counts() const noexcept { return parser_.counts(); }
 
  private:
