@@ -10,9 +10,9 @@
 #include "cli/table.h"
 #include "cli/tsv.h"
 #include "cli/units.h"
+#include "core/base/clock.h"
 #include "core/base/strings.h"
 #include "core/conversation/conversation.h"
-#include "core/log/record_usage.h"
 #include "core/query/asked.h"
 
 namespace finops::cli {
@@ -180,8 +180,6 @@ class TableWriter final : public ListWriter {
   bool any_ = false;
 };
 
-std::string plural(std::uint64_t entries) { return fmt::format("{} {}", entries, entries == 1 ? "entry" : "entries"); }
-
 class RowWriter final : public ListWriter {
  public:
   RowWriter(RowFormat format, bool header, Output& out) : row_(format), out_(out) {
@@ -286,28 +284,6 @@ std::string_view Row::take() {
   line_.back() = '\n';
   done_ = true;
   return line_;
-}
-
-void ListTotals::add(const RecordView& record) {
-  if (is_note(record)) return;
-  ++shown;
-  const bool fine = record.outcome.empty() ? record.status.value_or(500) < 400 : record.outcome == "ok";
-  ++(fine ? ok : failed);
-  cost.add(cost_entry_of(record));
-  last_id = record.id;
-}
-
-std::string list_footer(const ListTotals& totals, std::optional<std::uint64_t> entries, std::string_view log,
-                        const Terminal& terminal) {
-  const std::string_view dot = terminal.ascii ? " | " : " · ", wide_dot = terminal.ascii ? "   |   " : "   ·   ";
-  if (totals.shown == 0) return entries ? fmt::format("none of {} fits\n", plural(*entries)) : "none fits\n";
-  std::string out =
-      entries ? fmt::format("\n{} of {}", totals.shown, plural(*entries)) : fmt::format("\n{} newest", totals.shown);
-  out += fmt::format("{}{} ok, {} failed", dot, totals.ok, totals.failed);
-  if (const std::string total = format_total(totals.cost); !total.empty()) out += fmt::format("{}{}", dot, total);
-  if (!log.empty() && terminal.width >= kWideFrom) out += fmt::format("{}{}", dot, log);
-  const std::string id = to_lower(short_id(totals.last_id));
-  return out + fmt::format("\nmore: finops inspect --id {}{}finops inspect --json\n", id, wide_dot);
 }
 
 }  // namespace finops::cli

@@ -10,7 +10,7 @@
 #include "cli/output.h"
 #include "cli/terminal.h"
 #include "core/log/record_view.h"
-#include "core/usage/cost_total.h"
+#include "core/usage/cost.h"
 
 namespace finops::cli {
 
@@ -53,18 +53,5 @@ std::unique_ptr<ListWriter> make_table_writer(const Terminal& terminal, Output& 
 std::unique_ptr<ListWriter> make_row_writer(RowFormat format, bool header, Output& out);
 // The records as written, without request and response unless `bodies`; notes too.
 std::unique_ptr<ListWriter> make_json_writer(bool bodies, Output& out);
-
-struct ListTotals {
-  std::uint64_t shown = 0, ok = 0, failed = 0;
-  CostTotal cost;
-  std::string last_id;
-
-  void add(const RecordView& record);
-};
-
-// What follows the table, for stderr: "7 of 7 entries · 5 ok, 2 failed · $0.0527" and where to go on. `entries`:
-// nullopt if not all were looked at, "20 newest · ...".
-std::string list_footer(const ListTotals& totals, std::optional<std::uint64_t> entries, std::string_view log,
-                        const Terminal& terminal);
 
 }  // namespace finops::cli

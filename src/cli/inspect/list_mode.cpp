@@ -3,6 +3,7 @@
 
 #include "cli/exit_codes.h"
 #include "cli/inspect/list.h"
+#include "cli/inspect/list_footer.h"
 #include "cli/inspect/list_writer.h"
 #include "cli/inspect/modes.h"
 #include "cli/inspect/reprice.h"
@@ -87,7 +88,7 @@ int show_list(const InspectContext& context) {
   } else if (as_table) {
     const std::string log = context.inputs.size() == 1 ? display_name(context.inputs[0]) : "";
     const auto entries = summary.partly ? std::nullopt : std::optional(summary.entries);
-    context.err << list_footer(totals, entries, log, terminal);
+    context.err << list_footer(totals, entries, log, options.inputs, terminal);
   }
   return code;
 }

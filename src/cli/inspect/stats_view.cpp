@@ -2,7 +2,7 @@
 
 #include <spdlog/fmt/fmt.h>
 
-#include "cli/display_text.h"
+#include "cli/inspect/text_lines.h"
 #include "cli/units.h"
 
 namespace finops::cli {
@@ -54,27 +54,13 @@ std::vector<std::string> totals(const StatsReport& report) {
   return out;
 }
 
-// Parts side by side as far as the width goes, then on a new line.
-std::string flow(const std::vector<std::string>& parts, std::string_view between, const Terminal& terminal) {
-  std::string out, line;
-  for (const std::string& part : parts) {
-    const std::size_t width = display_width(line) + display_width(between) + display_width(part);
-    if (!line.empty() && width > terminal.width - 1) {
-      out += line + '\n';
-      line.clear();
-    }
-    line += (line.empty() ? "" : std::string(between)) + part;
-  }
-  return out + line + '\n';
-}
-
 }  // namespace
 
 void show_stats_view(const StatsReport& report) {
   const Terminal& terminal = report.context.terminal;
   Output& out = report.context.out;
-  out.write(flow(origin(report), ", ", terminal));
-  out.write(flow(totals(report), terminal.ascii ? " | " : " · ", terminal) + '\n');
+  out.write(flow(origin(report), ", ", terminal.width - 1));
+  out.write(flow(totals(report), terminal.ascii ? " | " : " · ", terminal.width - 1) + '\n');
   print_stats_table(report);
   for (const std::string& block : {render_stats_bars(report), render_stats_failures(report)}) {
     if (!block.empty()) out.write('\n' + block);

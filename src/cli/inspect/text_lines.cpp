@@ -89,6 +89,18 @@ std::string more_lines(std::size_t count) {
   return fmt::format("({} more {}, --full to show all)", count, count == 1 ? "line" : "lines");
 }
 
+std::string flow(const std::vector<std::string>& parts, std::string_view between, std::size_t width) {
+  std::string out, line;
+  for (const std::string& part : parts) {
+    if (!line.empty() && display_width(line) + display_width(between) + display_width(part) > width) {
+      out += line + '\n';
+      line.clear();
+    }
+    line += (line.empty() ? "" : std::string(between)) + part;
+  }
+  return out + line + '\n';
+}
+
 std::size_t styled_width(std::string_view line) {
   std::string plain;
   while (true) {

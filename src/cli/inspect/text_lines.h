@@ -22,6 +22,10 @@ TextLines text_lines(std::string_view text, std::size_t width, std::size_t limit
 // "(12 more lines, --full to show all)"
 std::string more_lines(std::size_t count);
 
+// Parts side by side as far as the width goes, then on a new line; every line with its end. A part that is wider stays
+// whole.
+std::string flow(const std::vector<std::string>& parts, std::string_view between, std::size_t width);
+
 // Columns of a line that may hold escape sequences of ours.
 std::size_t styled_width(std::string_view line);
 

@@ -6,7 +6,7 @@
 
 #include "cli/display_text.h"
 #include "cli/exit_codes.h"
-#include "cli/inspect/list.h"
+#include "cli/inspect/list_footer.h"
 #include "core/conversation/conversation.h"
 #include "core/query/fields.h"
 #include "support/golden.h"
@@ -146,11 +146,11 @@ TEST_CASE("inspect list: what was asked, on wide terminals") {
 TEST_CASE("inspect list: the footer does not claim to have counted what was not read") {
   cli::ListTotals totals;
   totals.shown = 20, totals.ok = 18, totals.failed = 2, totals.last_id = "01KEZ87T5W3M9QJ2C8D67F3K9Q";
-  CHECK(cli::list_footer(totals, std::nullopt, "", terminal(80)).starts_with("\n20 newest · 18 ok, 2 failed\n"));
-  CHECK(cli::list_footer(totals, 50, "", terminal(80)).starts_with("\n20 of 50 entries · 18 ok, 2 failed\n"));
-  CHECK(cli::list_footer({}, 50, "", terminal(80)) == "none of 50 entries fits\n");
-  CHECK(cli::list_footer({}, 1, "", terminal(80)) == "none of 1 entry fits\n");
-  CHECK(cli::list_footer({}, std::nullopt, "", terminal(80)) == "none fits\n");
+  CHECK(cli::list_footer(totals, std::nullopt, "", {}, terminal(80)).starts_with("\n20 newest · 18 ok, 2 failed\n"));
+  CHECK(cli::list_footer(totals, 50, "", {}, terminal(80)).starts_with("\n20 of 50 entries · 18 ok, 2 failed\n"));
+  CHECK(cli::list_footer({}, 50, "", {}, terminal(80)) == "none of 50 entries fits\n");
+  CHECK(cli::list_footer({}, 1, "", {}, terminal(80)) == "none of 1 entry fits\n");
+  CHECK(cli::list_footer({}, std::nullopt, "", {}, terminal(80)) == "none fits\n");
   cli::InspectOptions quiet;
   quiet.quiet = true;
   CHECK(InspectRun(sketch_log())(terminal(80), quiet).err.empty());

@@ -6,6 +6,7 @@
 
 #include "cli/display_text.h"
 #include "cli/exit_codes.h"
+#include "cli/inspect/list_footer.h"
 #include "support/golden.h"
 #include "support/inspect_run.h"
 #include "support/sample_records.h"
@@ -172,4 +173,46 @@ TEST_CASE("inspect list: what is added up") {
   CHECK(InspectRun(tenths)(terminal(80)).err.find(" · $1.0000\n") != std::string::npos);
   const InspectResult ascii = InspectRun(with_cost("0", "priced"))(terminal(80, false, true));
   CHECK(ascii.err.find(" | 1 ok, 0 failed | $0.0000\n") != std::string::npos);  // known to be nothing
+}
+
+TEST_CASE("C4: the list's footer names the command that shows more of the same log") {
+  SampleRecord record;
+  InspectRun run(record.line() + '\n');
+  const auto more = [&](std::vector<std::string> inputs, unsigned width = 140) {
+    finops::cli::InspectOptions options;
+    options.inputs = std::move(inputs);
+    const std::string err = run(terminal(width), options).err;
+    const std::size_t at = err.find("more: ");
+    return at == std::string::npos ? std::string() : err.substr(at);
+  };
+  const auto both = [](const std::string& words) {
+    return "more: finops inspect --id 7f3k9q" + words + "   ·   finops inspect --json" + words + "\n";
+  };
+  const std::string line = record.line() + '\n';
+  CHECK(more({run.path()}) == both(" ~/log.jsonl"));
+  run.write("it's $(here).jsonl", line);
+  CHECK(more({run.path("it's $(here).jsonl")}) == both(R"( ~/'it'\''s $(here).jsonl')"));
+  run.write("b.jsonl", line);
+  CHECK(more({run.path("b.jsonl"), run.path()}) == both(" ~/b.jsonl ~/log.jsonl"));
+  // What cannot be pasted, or does not fit, is left out.
+  run.write("line\nfeed.jsonl", line);
+  CHECK(more({run.path("line\nfeed.jsonl")}).empty());
+  CHECK(more({run.path()}, 80) == "more: finops inspect --id 7f3k9q ~/log.jsonl\n");
+  CHECK(more({run.path()}, 45) == "more: finops inspect --id 7f3k9q ~/log.jsonl\n");
+  CHECK(more({run.path()}, 44) == "more: finops inspect --json ~/log.jsonl\n");
+  CHECK(more({run.path()}, 40) == "more: finops inspect --json ~/log.jsonl\n");
+  CHECK(more({run.path("b.jsonl"), run.path()}, 44).empty());
+
+  finops::cli::ListTotals totals;
+  totals.shown = 1, totals.last_id = record.id;
+  const auto footer = [&](std::vector<std::string> named) {
+    return finops::cli::list_footer(totals, 1, "", named, terminal(100));
+  };
+  CHECK(footer({}).ends_with("\n" + both("")));
+  CHECK(footer({"-a.jsonl"}).ends_with("\n" + both(" ./-a.jsonl")));
+  CHECK(footer({"-"}).find("more") == std::string::npos);  // stdin has been read
+  totals.last_id = "\x1b[2J;rm";
+  CHECK(footer({}).find('\x1b') == std::string::npos);
+  totals.last_id = "abc";
+  CHECK(footer({}).ends_with("\nmore: finops inspect --json\n"));
 }
