@@ -50,6 +50,23 @@ std::vector<std::string> lines_of(const fs::path& path) {
   return out;
 }
 
+TEST_CASE("L3: a short write into a file of our own leaves no fragment before the line that is written again") {
+  const TempDir dir;
+  Faulty calls;
+  LogFile::Options options;
+  options.path = (dir / "a.jsonl").string();
+  options.exclusive = true;
+  options.calls = &calls;
+  auto file = LogFile::create(std::move(options));
+  REQUIRE(file.ok());
+  REQUIRE((*file)->append(framed("first")).ok());
+  calls.fault = Faulty::Fault::short_write;
+  calls.missing = 3;
+  calls.fail_at = calls.calls + 1;
+  REQUIRE((*file)->append(framed("second")).ok());
+  CHECK(lines_of(dir / "a.jsonl") == std::vector<std::string>{"first", "second"});
+}
+
 TEST_CASE("L3: lines are appended whole, one after the other, in a file of mode 0600") {
   const TempDir dir;
   const mode_t before = ::umask(0777);  // the most hostile one

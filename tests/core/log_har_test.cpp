@@ -88,6 +88,40 @@ TEST_CASE("C4 HAR: entries become records, what they do not tell is null") {
   CHECK(records_of(kChrome)[0]["id"] == first["id"]);
 }
 
+// One entry; what it does not give stays out.
+nlohmann::json record_of_entry(const std::string& more, const std::string& request, const std::string& response) {
+  const auto records = records_of(R"({"log":{"entries":[{"startedDateTime":"2026-01-15T13:02:12Z")" + more +
+                                  R"(,"request":{"method":"POST","url":"http://a/b")" + request + R"(},"response":{)" +
+                                  response + "}}]}}");
+  REQUIRE(records.size() == 1);
+  return records[0];
+}
+
+TEST_CASE("C4 HAR: each field comes from where programs put it, and is null where they do not") {
+  const std::string post = R"(,"postData":{"text":"{}"})";
+  auto record = record_of_entry(R"(,"_finops":{"id":"01JABCDEFGHJKMNPQRSTVWXYZ1"},"_ttft":12.5,
+      "timings":{"connect":10,"wait":-1})",
+                                post + R"(,"bodySize":-1)",
+                                R"("status":404,"headers":[{"name":"Request-Id","value":"r"}],"bodySize":5)");
+  CHECK(record["id"] == "01JABCDEFGHJKMNPQRSTVWXYZ1");
+  CHECK(record["ttft_ms"] == 12.5);
+  CHECK(record["ttfb_ms"].is_null());  // the wait is not known
+  CHECK(record["upstream"]["connect_ms"] == 10);
+  CHECK(record["upstream"]["request_id"] == "r");
+  CHECK(record["outcome"] == "http_error");
+  CHECK(record["request"]["bytes"] == 2);
+  CHECK(record["request"]["truncated"] == false);
+  CHECK(record["response"]["truncated"] == true);  // it had a body, which is not there
+  CHECK(record_of_entry("", "", R"("status":400)")["outcome"] == "http_error");
+  CHECK(record_of_entry("", "", R"("status":399)")["outcome"] == "ok");
+  CHECK(record_of_entry("", R"(,"bodySize":7)", R"("status":200)")["request"]["truncated"] == true);
+  record = record_of_entry(R"(,"_error":"refused","timings":{"wait":3})", "", R"("status":0)");
+  CHECK(record["error"]["message"] == "refused");
+  CHECK(record["ttfb_ms"].is_null());
+  CHECK(record["stream"].is_null());
+  CHECK(record["id"].get<std::string>().substr(0, 10) == "01KF0VZM10");  // of the time
+}
+
 TEST_CASE("C4 HAR: told apart by its bytes, compressed too, at any depth and block size") {
   const std::string text(kChrome);
   CHECK(records_of("\xEF\xBB\xBF" + text).size() == 2);

@@ -442,6 +442,31 @@ TEST_CASE("L6: a segment that cannot be compressed is a problem that is told, an
   CHECK(report.problems[0].find("missing") != std::string::npos);
 }
 
+// A disk that keeps something else than what it was given.
+class Corrupting final : public SegmentCalls {
+ public:
+  ssize_t write(int fd, const void* from, std::size_t size) override {
+    std::string bytes(static_cast<const char*>(from), size);
+    if (size > 100 && !std::exchange(done_, true)) bytes[size / 2] = static_cast<char>(bytes[size / 2] ^ 0x10);
+    return SegmentCalls::write(fd, bytes.data(), size);
+  }
+
+ private:
+  bool done_ = false;
+};
+
+TEST_CASE("L6: what does not read back as it was written never replaces the segment") {
+  TempDir dir;
+  const std::string text = log_text(20, 1000);
+  write_file(dir / kFirst, text);
+  Corrupting calls;
+  const auto done = compress_segment((dir / kFirst).string(), calls);
+  REQUIRE_FALSE(done.ok());
+  CHECK(done.error().message.find("does not give it back") != std::string::npos);
+  CHECK((content(dir / kFirst) == text));
+  CHECK(names_in(dir.path()) == std::set<std::string>{std::string(kFirst)});
+}
+
 TEST_CASE("L6: several keepers at once do each piece of work once") {
   TempDir dir;
   const std::string text = log_text(40, 5000);

@@ -56,6 +56,32 @@ std::string fault(std::string_view expression) {
 
 }  // namespace
 
+TEST_CASE("C4 query: not binds before and, and before or") {
+  Fixture fits(sample());
+  CHECK(fits("status=200 or status=200 and status=500"));
+  CHECK(fits("status=500 and status=500 or status=200"));
+  CHECK_FALSE(fits("(status=200 or status=200) and status=500"));
+  CHECK_FALSE(fits("status=500 and (status=500 or status=200)"));
+  CHECK_FALSE(fits("not status=200 and status=500"));
+  CHECK(fits("not status=500 or status=200"));
+  CHECK(fits("not (status=200 and status=500)"));
+}
+
+TEST_CASE("C4 query: units are those of the field, and a null or a text is neither less nor greater") {
+  Fixture fits(sample());
+  CHECK(fits("duration<1844ms"));
+  CHECK(fits("duration>1843ms"));
+  CHECK_FALSE(fits("duration<2ms"));
+  CHECK(fits("overhead=0.184ms"));
+  CHECK(fits("overhead_us>183"));
+  CHECK_FALSE(fits("overhead>1ms"));
+  for (const char* no : {"request.body.stop!=x", "request.body.stop!~x", "request.body.stop not in (x, 1)",
+                         "request.body.stop<1", "request.body.stop>=0", "request.body.user<8", "request.body.user>=7",
+                         "request.body.user<=007", "request.body.user>6"}) {
+    CHECK_FALSE(fits(no));
+  }
+}
+
 TEST_CASE("C4 query: every operator on every type of field") {
   Fixture fits(sample());
   for (const char* yes : {"status=200",
