@@ -49,6 +49,27 @@ std::size_t count_with_damage(const std::string& bytes, std::uint64_t& damaged) 
 
 }  // namespace
 
+TEST_CASE("L7: the credentials in a browser's HAR stay in it") {
+  const auto records = records_of(R"({"log": {"entries": [
+    {"startedDateTime": "2026-01-15T13:02:12Z", "time": 5,
+     "request": {"method": "POST", "url": "https://h.example/v1/x?alt=sse&%6Bey=fake-query-key-77&z=1",
+       "headers": [{"name": "authorization", "value": "Bearer fake-bearer-0123456"}, {"name": "Cookie", "value": "s=1"},
+                   {"name": "X-Api-Key", "value": "[redacted:0a1b2c3d]"}, {"name": "x-note", "value": "a fake-bearer-0123456 b"}],
+       "postData": {"text": "{\"model\":\"m\",\"k\":\"\\u0066ake-bearer-0123456\"}"}},
+     "response": {"status": 200, "headers": [{"name": "set-cookie", "value": "sid=fake-cookie"}, {"name": "date", "value": "d"}],
+       "content": {"text": "you sent fake-query-key-77"}}, "timings": {}}]}})");
+  REQUIRE(records.size() == 1);
+  const auto& r = records[0];
+  CHECK(r["query"] == "alt=sse&%6Bey=[redacted:har]&z=1");
+  CHECK(r["upstream"]["url"] == "https://h.example/v1/x?alt=sse&%6Bey=[redacted:har]&z=1");
+  CHECK(r["request"]["headers"] == nlohmann::json::parse(R"([["authorization","Bearer [redacted:har]"],
+    ["Cookie","[redacted:har]"],["X-Api-Key","[redacted:0a1b2c3d]"],["x-note","a [redacted:har] b"]])"));
+  CHECK(r["request"]["body"] == R"({"model":"m","k":"[redacted:har]"})");
+  CHECK(r["response"]["headers"] == nlohmann::json::parse(R"([["set-cookie","[redacted:har]"],["date","d"]])"));
+  CHECK(r["response"]["body"] == "you sent [redacted:har]");
+  CHECK(r["model"] == "m");
+}
+
 TEST_CASE("C4 HAR: entries become records, what they do not tell is null") {
   const auto records = records_of(kChrome);
   REQUIRE(records.size() == 2);

@@ -6,6 +6,7 @@
 #include "core/base/clock.h"
 #include "core/base/digest.h"
 #include "core/base/strings.h"
+#include "core/log/har_secrets.h"
 #include "core/log/har_source.h"
 
 namespace finops {
@@ -198,7 +199,9 @@ Json record_of(const Json& entry, std::string_view entry_text) {
 std::string har_record(std::string_view entry) {
   const Json json = Json::parse(entry, nullptr, false);
   if (!member(json, "request").is_object() || !member(json, "response").is_object()) return {};
-  return record_of(json, entry).dump();
+  Json record = record_of(json, entry);
+  mask_har_secrets(record);
+  return record.dump();
 }
 
 }  // namespace finops
