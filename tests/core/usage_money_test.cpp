@@ -96,6 +96,10 @@ TEST_CASE("totals: integers, and what has no price is counted") {
     CHECK_FALSE(is_unpriced(entry({}, CostStatus::no_usage, operation, 400)));
     CHECK_FALSE(is_unpriced(entry({}, CostStatus::no_usage, operation, {})));
   }
+  // finops died before the end: it may have been answered.
+  CHECK(is_unpriced({.usd = {}, .status = CostStatus::no_usage, .operation = "chat", .answered = {}, .lost = true}));
+  CHECK_FALSE(
+      is_unpriced({.usd = {}, .status = CostStatus::no_usage, .operation = "models", .answered = {}, .lost = true}));
   for (const auto* operation : {"count_tokens", "models", "files", "batches", ""}) {
     CHECK_FALSE(is_unpriced(entry({}, CostStatus::no_usage, operation, 200)));
   }

@@ -200,8 +200,9 @@ void add_numbers(Page& page, const RecordView& r) {
   }
   if (cost.empty() && is_unpriced(cost_entry_of(r))) {
     const bool could_ask = r.stream.value_or(false) && (r.provider == "openai" || r.provider == "azure");
-    cost =
-        could_ask ? "-  no usage was reported; 'serve --plugin include_usage' asks for it" : "-  no usage was reported";
+    cost = r.outcome == "lost" ? "-  the answer was lost"
+           : could_ask         ? "-  no usage was reported; 'serve --plugin include_usage' asks for it"
+                               : "-  no usage was reported";
   }
   std::vector<std::string> parts;
   const auto by = nlohmann::ordered_json::parse(r.cost_by, nullptr, false);

@@ -138,6 +138,7 @@ void append_sums(JsonObject& object, const Aggregate& sum, const std::vector<dou
   object.number("cache_hit", sum.cache_hit());
   object.count("usage_unknown", sum.usage_unknown);
   object.count("usage_partial", sum.usage_partial);
+  object.count("cache_unknown", sum.cache_unknown);
   object.cost(sum.cost);
   {
     JsonObject times(object.key("latency"));

@@ -32,9 +32,8 @@ using Groups = std::vector<const Aggregation::Group*>;
 
 Cell or_dash(std::string text) { return {text.empty() ? "-" : std::move(text)}; }
 
-Cell tokens_cell(const TokenSum& tokens, const Aggregate& sum) {
+Cell tokens_cell(const TokenSum& tokens, bool at_least) {
   if (!tokens.known) return {"-"};
-  const bool at_least = sum.usage_unknown > 0 || sum.usage_partial > 0;
   return {(at_least ? ">" : "") + format_tokens(tokens.sum)};
 }
 
@@ -75,10 +74,10 @@ std::vector<StatsColumn> all_columns(const StatsReport& report) {
   }
   number("REQS", 0, 2, [](A sum) { return Cell{format_count(sum.requests)}; });
   number("ERR", 1, 1, [](A sum) { return Cell{format_count(sum.failed), sum.failed > 0 ? Style::red : Style::plain}; });
-  number("IN", 4, 2, [](A sum) { return tokens_cell(sum.input, sum); });
-  number("CACHED", 7, 2, [](A sum) { return tokens_cell(sum.cached, sum); });
+  number("IN", 4, 2, [](A sum) { return tokens_cell(sum.input, sum.tokens_at_least()); });
+  number("CACHED", 7, 2, [](A sum) { return tokens_cell(sum.cached, sum.cached_at_least()); });
   number("HIT", 6, 1, hit_cell);
-  number("OUT", 3, 2, [](A sum) { return tokens_cell(sum.output, sum); });
+  number("OUT", 3, 2, [](A sum) { return tokens_cell(sum.output, sum.tokens_at_least()); });
   number("COST", 0, 2, [](A sum) { return Cell{cost_text(sum.cost), Style::bold}; });
   number("$/REQ", 9, 2, each_cell);
   const std::vector<double>& percentiles = report.percentiles;
@@ -214,6 +213,9 @@ std::vector<std::string> footnotes(const Aggregation& sums) {
   if (total.usage_unknown > 0) gaps = fmt::format("usage unknown for {}", format_count(total.usage_unknown));
   if (total.usage_partial > 0) {
     gaps += fmt::format("{} for {}", gaps.empty() ? "usage partial" : ", partial", format_count(total.usage_partial));
+  }
+  if (total.cached.known && total.cache_unknown > 0) {
+    gaps += fmt::format("{}cached unknown for {}", gaps.empty() ? "" : ", ", format_count(total.cache_unknown));
   }
   if (!gaps.empty()) out.push_back(gaps + ": sums with > are lower bounds");
   if (total.cost.unpriced > 0) {

@@ -33,9 +33,8 @@ std::vector<std::string> origin(const StatsReport& report) {
 
 std::vector<std::string> totals(const StatsReport& report) {
   const Aggregate& sum = report.summary.sums().total();
-  const std::string mark = sum.usage_unknown > 0 || sum.usage_partial > 0 ? ">" : "";
-  const auto tokens = [&](std::string_view name, const TokenSum& count) {
-    return fmt::format("{} {}", name, count.known ? mark + format_tokens(count.sum) : "-");
+  const auto tokens = [](std::string_view name, const TokenSum& count, bool at_least) {
+    return fmt::format("{} {}", name, count.known ? (at_least ? ">" : "") + format_tokens(count.sum) : "-");
   };
   std::vector<std::string> out = {counted(sum.requests, "request", "requests")};
   if (report.scan.entries > sum.requests) out[0] += fmt::format(" of {}", format_count(report.scan.entries));
@@ -43,9 +42,10 @@ std::vector<std::string> totals(const StatsReport& report) {
   if (sum.failed > 0) {
     out.back() += fmt::format(" ({:.1f}%)", 100 * static_cast<double>(sum.failed) / static_cast<double>(sum.requests));
   }
-  out.push_back(tokens("in", sum.input));
-  const std::string cached = sum.cached.known ? fmt::format(" ({})", tokens("cached", sum.cached)) : "";
-  out.push_back(tokens("out", sum.output));
+  out.push_back(tokens("in", sum.input, sum.tokens_at_least()));
+  const std::string cached =
+      sum.cached.known ? fmt::format(" ({})", tokens("cached", sum.cached, sum.cached_at_least())) : "";
+  out.push_back(tokens("out", sum.output, sum.tokens_at_least()));
   const std::string cost = format_total(sum.cost);
   out.push_back(cost.empty() ? "cost -" : cost);
   std::size_t width = cached.size();

@@ -64,6 +64,7 @@ CostEntry cost_entry_of(const RecordView& record) {
   out.operation = record.operation;
   out.answered = record.status;
   out.partial = source_of(record.usage_source) == UsageSource::partial;
+  out.lost = record.outcome == "lost";
   return out;
 }
 

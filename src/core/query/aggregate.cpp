@@ -48,6 +48,7 @@ void Aggregate::add(const Measured& measured) {
   }
   if (measured.usage_unknown) ++usage_unknown;
   if (measured.usage_partial) ++usage_partial;
+  if (measured.cache_unknown) ++cache_unknown;
   cost.add(measured.cost);
   if (measured.timed) {
     if (record.duration_ms) duration_ms.add(*record.duration_ms);
@@ -76,6 +77,7 @@ Measured Aggregation::add(const RecordView& record, const std::optional<WallTime
                           failed,
                           !tells_usage(record) && consumes(cost),
                           record.usage_source == "partial",
+                          record.input_tokens && !record.cache_read_tokens,
                           !failed || all_latency_};
   total_.add(measured);
   if (exact_ && std::max(total_.duration_ms.count(), total_.ttft_ms.count()) > exact_values_) {

@@ -25,8 +25,9 @@ struct Measured {
   const RecordView& record;
   CostEntry cost;
   bool failed;
-  bool usage_unknown;  // it was answered well, so tokens were consumed, and nobody knows how many
+  bool usage_unknown;  // tokens were consumed, or may have been, and nobody knows how many
   bool usage_partial;  // the answer ended early, so its counts are lower bounds
+  bool cache_unknown;  // its input is known, and not how much of it came from the cache
   bool timed;          // its times count
 };
 
@@ -41,12 +42,15 @@ struct TokenSum {
 struct Aggregate {
   std::uint64_t requests = 0, failed = 0;
   TokenSum input, output, cached;
-  std::uint64_t usage_unknown = 0, usage_partial = 0;
+  std::uint64_t usage_unknown = 0, usage_partial = 0, cache_unknown = 0;
   CostTotal cost;
   ValueSet duration_ms, ttft_ms;       // ttft: of streams
   std::vector<std::string> providers;  // each once
 
   void add(const Measured& measured);
+  // What the sums of tokens are when some exchange did not tell all of its own: lower bounds.
+  bool tokens_at_least() const noexcept { return usage_unknown > 0 || usage_partial > 0; }
+  bool cached_at_least() const noexcept { return tokens_at_least() || cache_unknown > 0; }
   // Input tokens read from the cache, of those exchanges that tell both. nullopt: none does, or there was no input.
   std::optional<double> cache_hit() const noexcept;
   // What an exchange cost on average, those of unknown cost left out.

@@ -17,7 +17,7 @@ bool is_unpriced(const CostEntry& entry) noexcept {
   if (entry.status == CostStatus::no_price) return true;
   const bool generating =
       std::find(std::begin(kGenerating), std::end(kGenerating), entry.operation) != std::end(kGenerating);
-  return generating && entry.answered && *entry.answered < 400;
+  return generating && (entry.lost || (entry.answered && *entry.answered < 400));
 }
 
 void CostTotal::add(const CostEntry& entry) noexcept {

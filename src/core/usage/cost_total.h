@@ -16,10 +16,11 @@ struct CostEntry {
   std::string_view operation;             // provider/operation.h
   std::optional<std::uint64_t> answered;  // the HTTP status; nullopt: no answer
   bool partial = false;                   // its usage is: the answer ended early, so it cost this or more
+  bool lost = false;                      // finops died before the end: nobody knows how it was answered
 };
 
 // True when the exchange surely cost something, or may have, but nobody knows how much: its usage has no price, or a
-// generating operation was answered well and no usage was found in the answer.
+// generating operation was answered well and no usage was found in the answer, or its answer was lost.
 bool is_unpriced(const CostEntry& entry) noexcept;
 
 struct CostTotal {

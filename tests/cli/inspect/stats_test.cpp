@@ -256,11 +256,50 @@ TEST_CASE("C5 stats: unknown is never 0") {
   Log clear;
   clear.add(priced("0.5", "10")), clear.add(refused), clear.add(files);
   CHECK(json_of(InspectRun(clear.text()), stats())["totals"]["usage_unknown"] == 0);
+  // What was lost with finops may have been answered; what finops itself refused was not.
+  SampleRecord lost, rejected;
+  lost.outcome = "lost", rejected.outcome = "rejected", lost.status = rejected.status = "null";
+  Log gone;
+  gone.add(priced("0.5", "10")), gone.add(lost), gone.add(rejected);
+  sums = json_of(InspectRun(gone.text()), stats())["totals"];
+  CHECK(sums["unpriced"] == 1);
+  CHECK(sums["usage_unknown"] == 1);
+  CHECK(has(InspectRun(gone.text())(terminal(100), stats()).out, " · $0.5000 + 1 unpriced\n"));
   // The share of the cache: only of those that tell both.
   SampleRecord untold = priced("0.5", "10");
   untold.cached = "null", untold.input = "1000000";
   clear.add(untold);
   CHECK(json_of(InspectRun(clear.text()), stats())["totals"]["cache_hit"] == 0.4);
+}
+
+TEST_CASE("C5 stats: the sum of cached tokens is a lower bound where a provider reports none") {
+  SampleRecord untold = priced("0.5", "10");
+  untold.provider = R"("other")", untold.model = R"("other")", untold.cached = "null";
+  Log known, mixed, none;
+  known.add(priced("0.5", "10"));
+  mixed.add(priced("0.5", "10")), mixed.add(untold);
+  none.add(untold);
+  const std::string note = "cached unknown for 1: sums with > are lower bounds";
+
+  const std::string all_known = InspectRun(known.text())(terminal(120), stats()).out;
+  CHECK(has(all_known, "in 1.0k (cached 400) · out 100"));
+  CHECK_FALSE(has(all_known, ">"));
+  const std::string some = InspectRun(mixed.text())(terminal(120), stats()).out;
+  CHECK(has(some, "in 2.0k (cached >400) · out 200"));
+  std::string squeezed;
+  for (const char c : some) {
+    if (c != ' ' || !squeezed.ends_with(' ')) squeezed += c;
+  }
+  CHECK(has(squeezed, " 2.0k >400 40% 200 "));  // the total
+  CHECK(has(squeezed, " 1.0k 400 40% 100 "));   // the group that tells
+  CHECK(has(squeezed, " 1.0k - - 100 "));       // the group that does not
+  CHECK(has(some, note));
+  CHECK_FALSE(has(InspectRun(none.text())(terminal(120), stats()).out, ">"));  // no sum, no bound
+
+  const auto totals = json_of(InspectRun(mixed.text()), stats())["totals"];
+  CHECK(totals["cache_unknown"] == 1);
+  CHECK(totals["usage_unknown"] == 0);
+  CHECK(json_of(InspectRun(known.text()), stats())["totals"]["cache_unknown"] == 0);
 }
 
 TEST_CASE("C4 stats: failed exchanges count for times only with --all-latency") {
