@@ -8,7 +8,7 @@
 namespace finops::cli {
 namespace {
 
-constexpr std::size_t kLeastFlexible = 4;
+constexpr std::size_t kLeastWidth = 4;  // of a column that is cut
 
 }  // namespace
 
@@ -16,7 +16,7 @@ Table::Table(std::vector<Column> columns, const Terminal& terminal)
     : columns_(std::move(columns)), terminal_(terminal) {}
 
 void Table::add(std::vector<Cell> row) {
-  row.resize(columns_.size());
+  if (!cut_) row.resize(columns_.size());
   for (Cell& cell : row) cell.text = neutralise(cell.text);
   rows_.push_back(std::move(row));
 }
@@ -45,10 +45,32 @@ void Table::fix_widths() {
     if (column.flexible) flexible = i;
   }
   const std::size_t room = terminal_.width - 1;  // the last column stays free: some terminals wrap when it is used
-  if (flexible == columns_.size() || total <= room) return;
-  std::size_t& width = columns_[flexible].width;
-  const std::size_t excess = total - room;
-  width = std::max(width > excess ? width - excess : 0, kLeastFlexible);
+  if (total <= room) return;
+  if (flexible < columns_.size()) {
+    std::size_t& width = columns_[flexible].width;
+    const std::size_t before = width, excess = total - room;
+    width = std::max(width > excess ? width - excess : 0, std::min(kLeastWidth, width));
+    total -= before - width;
+  }
+  narrow(total, room);
+}
+
+void Table::narrow(std::size_t total, std::size_t room) {
+  for (; total > room; --total) {
+    const auto widest = std::max_element(columns_.begin(), columns_.end(),
+                                         [](const Column& a, const Column& b) { return a.width < b.width; });
+    if (widest->width <= kLeastWidth) break;
+    --widest->width;
+  }
+  if (total <= room) return;
+  const Column mark{.header = terminal_.ascii ? "~" : "…", .width = 1};
+  total += mark.gap + mark.width;
+  while (columns_.size() > 1 && total > room) {
+    total -= columns_.back().width + columns_.back().gap;
+    columns_.pop_back();
+  }
+  columns_.push_back(mark);
+  cut_ = true;
 }
 
 // Neighbours of one style share one escape sequence, across the gap.
@@ -56,14 +78,15 @@ std::string Table::format(const std::vector<Cell>& row) const {
   std::string line;
   Style open = Style::plain;
   std::size_t blanks = 0;  // owed, so that no line ends in blanks
-  for (std::size_t i = 0; i < row.size(); ++i) {
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
     const Column& column = columns_[i];
-    const std::string text = fit(row[i].text, column.width, terminal_.ascii);
+    const bool mark = cut_ && i + 1 == columns_.size();
+    const std::string text = mark ? std::string(column.header) : fit(row[i].text, column.width, terminal_.ascii);
     const std::size_t used = display_width(text);
     const std::size_t padding = column.width - std::min(used, column.width);
     blanks += (i > 0 ? column.gap : 0) + (column.right ? padding : 0);
     if (!text.empty()) {
-      const Style style = terminal_.color ? row[i].style : Style::plain;
+      const Style style = terminal_.color ? (mark ? Style::dim : row[i].style) : Style::plain;
       if (open != Style::plain && style != open) line += kStyleEnd;
       line.append(blanks, ' ');
       if (style != open) line += style_begin(style);

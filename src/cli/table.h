@@ -1,5 +1,7 @@
-// Rows in aligned columns for a terminal. Cells are neutralised here, so no text of a model can steer the terminal.
-// One thread; the Output outlives nothing here, it is only named in print().
+// Rows in aligned columns for a terminal, never wider than it: what does not fit is cut with a mark, in the flexible
+// column, then in the widest ones; columns for which even that makes no room are left out behind a mark. Cells are
+// neutralised here, so no text of a model can steer the terminal. One thread; the Output outlives nothing here, it is
+// only named in print().
 #pragma once
 #include <cstddef>
 #include <string>
@@ -16,7 +18,7 @@ struct Column {
   std::size_t width = 0;  // at least; wider cells widen the column
   bool right = false;     // aligned to the right, as numbers are
   std::size_t gap = 2;    // blanks before it; none before the first column
-  bool flexible = false;  // at most one: gives way, cut with a mark, when the row would not fit
+  bool flexible = false;  // at most one: gives way first, cut with a mark, when the row would not fit
 };
 
 struct Cell {
@@ -36,12 +38,14 @@ class Table {
 
  private:
   void fix_widths();
+  void narrow(std::size_t total, std::size_t room);
   std::string format(const std::vector<Cell>& row) const;
 
   std::vector<Column> columns_;
   Terminal terminal_;
   std::vector<std::vector<Cell>> rows_;
   bool started_ = false;
+  bool cut_ = false;  // the last column is the mark of those that were left out
 };
 
 }  // namespace finops::cli

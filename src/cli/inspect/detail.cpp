@@ -25,11 +25,14 @@ constexpr std::size_t kLongestBar = 60;
 constexpr std::size_t kLeastPath = 16;
 constexpr unsigned kSideBySide = 120;
 
+// Side by side as far as they fit below `width`; a part that does not is broken.
 std::vector<std::string> rows(const std::vector<std::string>& parts, std::string_view between, std::size_t width) {
   std::vector<std::string> out;
   for (const std::string& part : parts) {
     if (part.empty()) continue;
-    if (out.empty() || display_width(out.back()) + between.size() + display_width(part) >= width) {
+    if (display_width(part) >= width) {
+      for (std::string& line : text_lines(part, width - 1).lines) out.push_back(std::move(line));
+    } else if (out.empty() || display_width(out.back()) + between.size() + display_width(part) >= width) {
       out.push_back(part);
     } else {
       out.back().append(between).append(part);
@@ -107,7 +110,17 @@ void add_head(Page& page, const RecordView& r, bool full) {
   const std::string state = is_note(r) ? "" : outcome_text(r);
   const std::string total = r.duration_ms ? "  " + format_duration(*r.duration_ms) : "";
   const std::size_t others = display_width(id) + 4 + display_width(state) + total.size() + 1;
-  if (!full && others + kLeastPath < terminal.width) left = fit(left, terminal.width - others, terminal.ascii);
+  const bool one_line = others + display_width(left) <= terminal.width;
+  if (!one_line && (full || others + kLeastPath >= terminal.width)) {
+    page.line(styled(terminal, Style::bold, id));
+    const std::size_t room = terminal.width - 1;
+    if (!full) left = fit(left, room, terminal.ascii);
+    page.lines(text_lines(left, room).lines);
+    if (!state.empty())
+      page.line(styled(terminal, state_style(r), fit(state, room - total.size(), terminal.ascii)) + total);
+    return;
+  }
+  if (!one_line) left = fit(left, terminal.width - others, terminal.ascii);
   const std::size_t used = others + display_width(left);
   const std::size_t blanks = used < terminal.width ? 2 + terminal.width - used : 2;
   page.line(styled(terminal, Style::bold, id) + "  " + left + (state.empty() ? "" : std::string(blanks, ' ')) +
@@ -130,7 +143,9 @@ void add_origin(Page& page, const RecordView& r, const RecordMessage& response) 
   std::string stream = r.stream.value_or(false) ? "stream" : "";
   if (response.chunks > 0) stream += fmt::format("{}{} chunks", stream.empty() ? "" : ", ", response.chunks);
   page.unlabelled({when, neutralise(r.provider), model, neutralise(r.operation), stream}, "   ");
-  page.line(styled(page.terminal(), Style::dim, neutralise(r.id)));
+  for (const std::string& line : text_lines(r.id, page.terminal().width - 1).lines) {
+    page.line(styled(page.terminal(), Style::dim, line));
+  }
 }
 
 // One character for each slice of the total: waiting for a connection, for the first byte, and streaming.
@@ -216,7 +231,11 @@ void add_numbers(Page& page, const RecordView& r) {
   }
   const std::string sum = parts.empty() || !usd ? "" : " = " + join(parts, " + ");
   const bool fits = usd && kLabel + format_money_exact(*usd).size() + display_width(sum) < page.terminal().width;
-  page.labelled("cost", fits ? cost + sum : cost);
+  if (usd) {
+    page.labelled("cost", fits ? cost + sum : cost);
+  } else {
+    page.labelled("cost", {cost}, "");
+  }
   if (!fits) page.labelled("", parts, " + ");
 }
 
@@ -234,7 +253,7 @@ void add_parties(Page& page, const RecordView& r) {
                 {neutralise(r.upstream_url), neutralise(r.upstream_request_id),
                  r.attempts.value_or(1) > 1 ? named("attempts", r.attempts) : ""},
                 "   ");
-  page.labelled("replay of", neutralise(r.replay_of));
+  page.labelled("replay of", {neutralise(r.replay_of)}, "");
   std::string error = join({std::string(r.error_code), std::string(r.error_message)}, ": ");
   if (!r.error_phase.empty()) error += fmt::format(" ({})", r.error_phase);
   std::string_view label = "error";

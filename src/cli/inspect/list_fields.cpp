@@ -172,7 +172,9 @@ void print_field_help(const Terminal& terminal, bool plain, Output& out) {
     out.write(styled(terminal, Style::bold, field.name));
     if (!field.alias.empty()) out.write(", " + styled(terminal, Style::bold, field.alias));
     const std::string kind = field.unit.empty() ? std::string(type) : fmt::format("{}, {}", type, field.unit);
-    out.write(styled(terminal, Style::dim, "  " + kind) + '\n');
+    const std::size_t names = field.name.size() + (field.alias.empty() ? 0 : field.alias.size() + 2);
+    const bool fits = names + 2 + kind.size() < terminal.width;
+    out.write((fits ? "  " : "\n    ") + styled(terminal, Style::dim, kind) + '\n');
     out.write(wrap("    " + std::string(field.about), terminal.width - 1, 4) + '\n');
   }
 }

@@ -5,6 +5,7 @@
 #include <spdlog/fmt/fmt.h>
 
 #include "cli/display_text.h"
+#include "cli/inspect/text_lines.h"
 #include "cli/table.h"
 #include "cli/tsv.h"
 #include "cli/units.h"
@@ -41,7 +42,7 @@ std::string parts(std::string_view name, const VerifyCounts::Part& part) {
   std::string out = fmt::format("{:<8}{} right, {} wrong, {} not checked", name, format_count(part.right),
                                 format_count(part.wrong), format_count(part.unchecked));
   if (part.other_table > 0) out += fmt::format(", {} priced by another table", format_count(part.other_table));
-  return out + '\n';
+  return out;
 }
 
 std::string json_part(std::string_view name, const VerifyCounts::Part& part) {
@@ -169,16 +170,35 @@ void VerifyReport::finish(const VerifyCounts& all, std::size_t files) {
     }
     table.print(context_.out);
     std::string text = shown_.empty() ? "" : "\n";
-    for (const std::string& line : shown_) text += wrap(neutralise(line), context_.terminal.width - 1, 2) + '\n';
-    if (findings_ > shown_.size()) {
-      text += fmt::format("and {} more: finops inspect --verify --plain\n", format_count(findings_ - shown_.size()));
+    const std::size_t room = context_.terminal.width - 1;
+    for (const std::string& finding : shown_) {
+      constexpr std::size_t kIndent = 2;
+      const std::string line = neutralise(finding);
+      if (display_width(line) <= room) {
+        text += line + '\n';
+        continue;
+      }
+      std::string_view indent;
+      for (const std::string& row : text_lines(line, room - kIndent).lines) {
+        text.append(indent).append(row) += '\n';
+        indent = "  ";
+      }
     }
-    text += '\n' + parts("bodies", all.bodies) + parts("usage", all.usage) + parts("cost", all.cost);
+    if (findings_ > shown_.size()) {
+      text += wrap(fmt::format("and {} more: finops inspect --verify --plain", format_count(findings_ - shown_.size())),
+                   room, 2) +
+              '\n';
+    }
+    text += '\n';
+    for (const std::string& line : {parts("bodies", all.bodies), parts("usage", all.usage), parts("cost", all.cost)}) {
+      text += wrap(line, room, 8) + '\n';
+    }
     if (all.unknown_version > 0) {
-      text += fmt::format("{} of another version than 1: not checked\n", counted(all.unknown_version));
+      text +=
+          wrap(fmt::format("{} of another version than 1: not checked", counted(all.unknown_version)), room, 2) + '\n';
     }
     if (all.out_of_order > 0) {
-      text += fmt::format("late: {} behind one that ended later\n", counted(all.out_of_order));
+      text += wrap(fmt::format("late: {} behind one that ended later", counted(all.out_of_order)), room, 2) + '\n';
     }
     context_.out.write(text);
     return;
