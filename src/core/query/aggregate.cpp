@@ -9,6 +9,8 @@
 namespace finops {
 namespace {
 
+constexpr std::string_view kUncached = "embeddings";  // no provider has a prompt cache for them
+
 bool tells_usage(const RecordView& r) {
   return r.input_tokens || r.output_tokens || r.cache_read_tokens || r.cache_write_tokens || r.web_searches ||
          r.audio_ms;
@@ -77,7 +79,7 @@ Measured Aggregation::add(const RecordView& record, const std::optional<WallTime
                           failed,
                           !tells_usage(record) && consumes(cost),
                           record.usage_source == "partial",
-                          record.input_tokens && !record.cache_read_tokens,
+                          record.input_tokens && !record.cache_read_tokens && record.operation != kUncached,
                           !failed || all_latency_};
   total_.add(measured);
   if (exact_ && std::max(total_.duration_ms.count(), total_.ttft_ms.count()) > exact_values_) {

@@ -299,6 +299,9 @@ TEST_CASE("C5 stats: the sum of cached tokens is a lower bound where a provider 
   const auto totals = json_of(InspectRun(mixed.text()), stats())["totals"];
   CHECK(totals["cache_unknown"] == 1);
   CHECK(totals["usage_unknown"] == 0);
+  SampleRecord embedding = untold;
+  embedding.operation = R"("embeddings")";
+  known.add(embedding);
   CHECK(json_of(InspectRun(known.text()), stats())["totals"]["cache_unknown"] == 0);
 }
 
