@@ -1,7 +1,6 @@
 #include "core/log/plain_spelling.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace finops {
 namespace {
@@ -24,8 +23,7 @@ char character(std::string_view text, std::size_t at) noexcept {
 }
 
 std::size_t find_from(std::string_view text, std::string_view what, std::size_t at) noexcept {
-  const void* found = ::memmem(text.data() + at, text.size() - at, what.data(), what.size());
-  return found == nullptr ? text.size() : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+  return std::min(text.find(what, at), text.size());
 }
 
 }  // namespace

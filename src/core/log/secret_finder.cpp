@@ -10,6 +10,7 @@ namespace finops {
 namespace {
 
 constexpr std::size_t kMaxWindow = 64;
+constexpr std::size_t kEscapeAdds = 2;    // %73 for s
 constexpr std::size_t kShortestPart = 6;  // of a secret that a cut left at the end
 
 bool is_unreserved(char c) noexcept {
@@ -143,7 +144,7 @@ void SecretFinder::find(std::string_view text, std::vector<SecretHit>& hits) con
   const std::size_t before = hits.size();
   find_spelled(text, hits);
   thread_local PlainSpelling plain;
-  if (!plain.read(text)) return;
+  if (text.size() < window_ + kEscapeAdds || !plain.read(text)) return;
   std::vector<SecretHit> found;
   find_spelled(plain.text(), found);
   if (found.empty()) return;
