@@ -16,7 +16,7 @@ Table::Table(std::vector<Column> columns, const Terminal& terminal)
     : columns_(std::move(columns)), terminal_(terminal) {}
 
 void Table::add(std::vector<Cell> row) {
-  if (!cut_) row.resize(columns_.size());
+  row.resize(std::max(row.size(), columns_.size()));
   for (Cell& cell : row) cell.text = neutralise(cell.text);
   rows_.push_back(std::move(row));
 }
