@@ -24,11 +24,6 @@ bool is_word(const std::string& code) {
          code.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") == code.npos;
 }
 
-std::string cost(const Exchange& x) {
-  if (x.cost.status != CostStatus::priced) return "-";
-  return format_cost(x.cost.total, x.usage.source == UsageSource::partial);
-}
-
 std::string state(const Exchange& x) {
   switch (x.outcome) {
     case Outcome::client_closed: return "left";
@@ -65,7 +60,8 @@ std::string AccessLine::format(const Exchange& x) const {
           left(fit(neutralise(what), model_width, terminal_.ascii), model_width) + " " +
           styled(terminal_, style_of(x), left(state(x), 4));
   line += " " + right(format_duration(to_ms(total)), 6) + " " + right(tokens(x.usage.input_tokens), 6) + " " +
-          right(tokens(x.usage.output_tokens), 5) + " " + styled(terminal_, Style::bold, right(cost(x), 8));
+          right(tokens(x.usage.output_tokens), 5) + " " +
+          styled(terminal_, Style::bold, right(format_cost(cost_entry_of(x)), 8));
   if (x.outcome == Outcome::stream_error) {
     line += "  error in the stream" + (is_word(x.error_code) ? ": " + x.error_code : std::string{});
   } else if (x.error) {

@@ -16,7 +16,10 @@ std::string padded(std::string_view text, std::size_t width) {
 
 std::string where_key_comes_from(const Provider& provider, bool mock) {
   if (mock) return "answered by the mock";
-  if (provider.key) return "key from $" + provider.key->label.substr(4);
+  if (provider.key) {
+    const bool alone = provider.id == ProviderId::azure;
+    return (alone ? "key from $" : "key from the caller, else $") + provider.key->label.substr(4);
+  }
   if (provider.id == ProviderId::azure) return "no key: set AZURE_OPENAI_API_KEY and AZURE_OPENAI_ENDPOINT";
   return "key from the caller";
 }
@@ -56,7 +59,7 @@ void print_banner(std::ostream& err, const std::string& host, int port, const Pr
 
 void print_exit_line(std::ostream& err, const ServeStats& stats, const ExchangeLogger* log) {
   err << "finops: " << stats.total() << (stats.total() == 1 ? " exchange" : " exchanges");
-  if (const std::string total = format_total(stats.cost()); !total.empty()) err << ", " << total;
+  for (const std::string& total : format_total(stats.cost())) err << ", " << total;
   if (log != nullptr) err << ", " << log_summary(log->health());
   err << std::endl;
 }
@@ -68,16 +71,23 @@ std::string status_json(const ServeStats& stats, const ExchangeLogger* log, std:
   append_uint(out, stats.total());
   out += ",\"by_outcome\":" + stats.outcomes_json() + "},\"cost\":{\"usd\":";
   const CostTotal cost = stats.cost();
-  if (cost.priced > 0) {
-    append_usd(out, cost.usd);
-  } else {
-    out += "null";
-  }
+  const auto append_amount = [&](const CostSum& sum) {
+    if (sum.priced > 0) {
+      append_usd(out, sum.usd);
+    } else {
+      out += "null";
+    }
+  };
+  append_amount(cost.metered());
   out += ",\"priced\":";
-  append_uint(out, cost.priced);
+  append_uint(out, cost.metered().priced);
   out += ",\"unpriced\":";
-  append_uint(out, cost.unpriced);
-  out += cost.at_least ? ",\"at_least\":true" : ",\"at_least\":false";
+  append_uint(out, cost.unpriced());
+  out += cost.metered().at_least ? ",\"at_least\":true" : ",\"at_least\":false";
+  out += ",\"subscription_usd\":";
+  append_amount(cost.of(CostBasis::subscription));
+  out += ",\"unknown_basis_usd\":";
+  append_amount(cost.of(CostBasis::unknown));
   out += "},\"log\":";
   if (log == nullptr) return out + "null}\n";
   append_log_status(out, log->health());

@@ -1,21 +1,13 @@
 #include "cli/serve_stats.h"
 
-#include <algorithm>
-
 #include "core/base/strings.h"
 
 namespace finops::cli {
 
 void ServeStats::count(const Exchange& x) noexcept {
   by_outcome_[static_cast<std::size_t>(x.outcome)].fetch_add(1, std::memory_order_relaxed);
-  CostEntry entry;
-  if (x.cost.status == CostStatus::priced) entry.usd = x.cost.total;
-  entry.status = x.cost.status;
-  entry.operation = x.operation;
-  entry.partial = x.usage.source == UsageSource::partial;
-  if (x.response) entry.answered = static_cast<std::uint64_t>(std::max(0, x.response->status));
   const std::lock_guard lock(mutex_);
-  cost_.add(entry);
+  cost_.add(cost_entry_of(x));
 }
 
 CostTotal ServeStats::cost() const {

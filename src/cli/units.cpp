@@ -53,15 +53,40 @@ std::string format_money(NanoUsd amount) {
   return fmt::format("${}.{:0{}}", rounded / whole, rounded % whole, places);
 }
 
-std::string format_cost(NanoUsd amount, bool at_least) {
-  std::string text = format_money(amount);
-  if (at_least) text = text.starts_with('<') ? ">$0" : ">" + text;
+std::string format_cost(const CostSum& sum, CostBasis basis) {
+  if (sum.priced == 0) return "-";
+  std::string text = format_money(sum.usd);
+  if (basis == CostBasis::subscription) text.insert(0, "~");
+  if (sum.at_least) text = sum.usd > 0 && text.find('<') != text.npos ? ">$0" : ">" + text;
   return text;
 }
 
-std::string format_total(const CostTotal& total) {
-  std::string out = total.priced > 0 ? format_cost(total.usd, total.at_least) : "";
-  if (total.unpriced > 0) out += fmt::format("{}{} unpriced", out.empty() ? "" : " + ", total.unpriced);
+std::string format_cost(const CostEntry& entry) {
+  CostSum one;
+  one.add(entry);
+  return format_cost(one, entry.basis);
+}
+
+std::vector<std::string> format_total(const CostTotal& total) {
+  const auto with_unpriced = [](std::string out, std::uint64_t count) {
+    if (count > 0) out += fmt::format("{}{} unpriced", out.empty() ? "" : " + ", count);
+    return out;
+  };
+  const auto money = [&](CostBasis basis, std::string_view of_what) {
+    const CostSum& sum = total.of(basis);
+    return sum.priced == 0 ? std::string{} : format_cost(sum, basis) + std::string(of_what);
+  };
+  const CostSum& plan = total.of(CostBasis::subscription);
+  std::vector<std::string> out = {
+      with_unpriced(money(CostBasis::metered, ""), total.unpriced() - plan.unpriced),
+      money(CostBasis::subscription, " plan"),
+      money(CostBasis::unknown, " payer unknown"),
+  };
+  if (plan.unpriced > 0) {
+    out[1] =
+        out[1].empty() ? fmt::format("{} unpriced on a plan", plan.unpriced) : with_unpriced(out[1], plan.unpriced);
+  }
+  std::erase(out, std::string{});
   return out;
 }
 

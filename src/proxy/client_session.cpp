@@ -158,7 +158,7 @@ Result<void> ClientSession::read_held_body(std::size_t limit) {
 
 // "100 Continue" asks for the body, so what is refused without looking at it is refused before (RFC 9110, 10.1.1).
 std::optional<OwnError> ClientSession::answer_expectation() {
-  const bool expects = iequals(trim(x_.request.headers.get("Expect")), "100-continue");
+  const bool expects = list_has(x_.request.headers, "Expect", "100-continue");
   if (!expects || reader_.done() || reader_.minor_version() == 0) return std::nullopt;
   if (auto admitted = context_.runner.admit(x_.request); !admitted) return own_error_for(admitted.error());
   (void)connection_.write("HTTP/1.1 100 Continue\r\n\r\n");  // a failure shows when the body is read

@@ -26,10 +26,13 @@ Result<void> StreamedBody::read(std::string& out) {
     FINOPS_TRY(parse(out));
   }
   const bool replaced = x_.credential != "client" && x_.credential != "none";
-  if (reader_.done() && replaced) remove_credentials(reader_.trailers());
+  if (reader_.done()) {
+    if (replaced) remove_credentials(reader_.trailers());
+    remove_own_fields(reader_.trailers());
+  }
   if (out.size() > left_) return Error{ErrorCode::too_large, "the request body is larger than --max-body allows", {}};
   left_ -= out.size();
-  if (!out.empty()) x_.request_capture.add(out, to_ms(std::chrono::steady_clock::now() - x_.timing.start));
+  if (!out.empty()) x_.take_request_bytes(out);
   return {};
 }
 

@@ -42,5 +42,10 @@ TEST_CASE("serve: a total with the cost of a partial answer in it is a lower bou
   unpriced.cost.status = CostStatus::no_price;
   stats.count(unpriced);
   CHECK(exit_line(stats) == "finops: 3 exchanges, >$0.0868 + 1 unpriced\n");
-  CHECK(cost_in_status(stats) == nlohmann::json({{"usd", 0.0868}, {"priced", 2}, {"unpriced", 1}, {"at_least", true}}));
+  CHECK(cost_in_status(stats) == nlohmann::json({{"usd", 0.0868},
+                                                 {"priced", 2},
+                                                 {"unpriced", 1},
+                                                 {"at_least", true},
+                                                 {"subscription_usd", nullptr},
+                                                 {"unknown_basis_usd", nullptr}}));
 }

@@ -93,7 +93,7 @@ TEST_CASE("C5 budget: money as people read it") {
   CHECK(dollars(NanoUsd{999'990'000}) == "$1.00");
   CHECK(dollars(NanoUsd{99'999}) == "<$0.0001");
   CHECK(dollars(NanoUsd{1'234'567'000'000'000}) == "$1234567.00");
-  CHECK(dollars(CostTotal{4'900'000'000, 7, 3}) == "$4.90 + 3 unpriced");
+  CHECK(dollars(CostSum{4'900'000'000, 7, 3}) == "$4.90 + 3 unpriced");
 }
 
 TEST_CASE("F16 budget: one warning for each crossing, at the level and at the limit") {
@@ -138,6 +138,19 @@ TEST_CASE("F16 budget: what has no price is counted and named, never taken as no
   book.ledger.add({book.day, "", {}}, {{}, CostStatus::no_usage, "models", 200});
   book.ledger.add({book.day, "", {}}, {{}, CostStatus::no_usage, "chat", 500});
   CHECK(has(book.refusal(), "+ 3 unpriced"));
+}
+
+TEST_CASE("L1 cost.basis: budgets count metered money only") {
+  Book book({"1/day"});
+  CostEntry plan{NanoUsd{5'000'000'000}, CostStatus::priced, "chat", 200};
+  for (const CostBasis basis : {CostBasis::subscription, CostBasis::unknown}) {
+    plan.basis = basis;
+    CHECK(book.ledger.add({book.day, "", {}}, plan).empty());
+    CHECK_FALSE(book.refused());
+  }
+  plan.basis = CostBasis::metered;
+  CHECK(book.ledger.add({book.day, "", {}}, plan).size() == 1);
+  CHECK(book.refused());
 }
 
 TEST_CASE("F16 budget: a day budget begins anew with the day") {

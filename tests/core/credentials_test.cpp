@@ -37,7 +37,8 @@ Outcome apply(ProviderRegistry::GetEnv getenv, const std::string& target, std::i
   Request request;
   request.target = target;
   for (const HeaderView f : fields) request.headers.add(f.name, f.value);
-  const auto route = resolve_route(getenv == all_keys ? with : without, *find_endpoint(target), request);
+  RequestFacts facts;
+  const auto route = resolve_route(getenv == all_keys ? with : without, *find_endpoint(target), {request, facts});
   REQUIRE(route.ok());
   std::string upstream = route->upstream_target;
   auto result = apply_credential(*route, request.headers, upstream);
@@ -54,9 +55,9 @@ Outcome apply(ProviderRegistry::GetEnv getenv, const std::string& target, std::i
   return out;
 }
 
-TEST_CASE("F6 openai: a key replaces the caller's, in its place") {
+TEST_CASE("F6 openai: a key replaces the caller's placeholder, in its place") {
   const Outcome out = apply(all_keys, "/openai_passthrough/v1/x",
-                            {{"A", "1"}, {"authorization", "Bearer sk-caller"}, {"OpenAI-Organization", "o"}});
+                            {{"A", "1"}, {"authorization", "Bearer sk-dummy"}, {"OpenAI-Organization", "o"}});
   CHECK(out.sent == "A=1;authorization=Bearer own-key-1234;OpenAI-Organization=o;/v1/x");
   CHECK(out.label == "env:OPENAI_API_KEY");
   CHECK(out.removed == "authorization;");
@@ -96,12 +97,80 @@ TEST_CASE("F6 anthropic: a Claude OAuth token goes as it came, key or not") {
   CHECK(out.label == "client");
 }
 
-TEST_CASE("F6 anthropic: the version is added only when absent, every beta is kept") {
-  const Outcome out =
-      apply(no_keys, "/anthropic_passthrough/v1/messages", {{"anthropic-beta", "a"}, {"Anthropic-Beta", "b"}});
-  CHECK(out.sent == "anthropic-beta=a;Anthropic-Beta=b;anthropic-version=2023-06-01;/v1/messages");
-  CHECK(out.added == "anthropic-version;");
-  CHECK(apply(no_keys, "/openai_passthrough/v1/messages", {}).added == "");
+TEST_CASE("F6 anthropic: no version is added, every beta is kept") {
+  const std::initializer_list<HeaderView> fields = {{"anthropic-beta", "a"}, {"Anthropic-Beta", "b"}};
+  for (const auto getenv : {no_keys, all_keys}) {
+    const Outcome out = apply(getenv, "/anthropic_passthrough/v1/messages", fields);
+    CHECK(out.sent.starts_with("anthropic-beta=a;Anthropic-Beta=b;"));
+    CHECK(out.sent.find("anthropic-version") == std::string::npos);
+  }
+  CHECK(apply(all_keys, "/azure_passthrough/v1/messages", fields).sent.find("anthropic-version") == std::string::npos);
+}
+
+TEST_CASE("F6: a key of the environment never replaces a caller's key that looks real") {
+  const HeaderView real[] = {{"Authorization", "Bearer sk-proj-0123456789abcdef"},
+                             {"x-api-key", "sk-ant-api03-0123456789"},
+                             {"x-goog-api-key", "AIzaSy0123456789abcdef"},
+                             {"api-key", "0123456789abcdef0123456789abcdef"},
+                             {"Authorization", "Bearer testing-is-no-placeholder-word"},
+                             {"Authorization", "Bearer ya29.t"}};
+  for (const char* target : {"/openai_passthrough/v1/x", "/anthropic_passthrough/v1/x", "/genai_passthrough/v1beta/x",
+                             "/genai_passthrough/v1/publishers/google/models/m:x"}) {
+    for (const HeaderView field : real) {
+      const Outcome out = apply(all_keys, target, {field});
+      CAPTURE(target);
+      CAPTURE(field.value);
+      CHECK(out.sent.starts_with(std::string(field.name) + "=" + std::string(field.value) + ";/"));
+      CHECK(out.label == "client");
+      CHECK(out.removed == "");
+    }
+  }
+  CHECK(apply(all_keys, "/genai_passthrough/v1beta/models?key=AIzaSy0123456789abcdef", {}).label == "client");
+  // A real one beside a placeholder is real.
+  CHECK(apply(all_keys, "/anthropic_passthrough/v1/x",
+              {{"x-api-key", "dummy"}, {"Authorization", "Bearer sk-ant-0123456789abcdef"}})
+            .sent == "x-api-key=dummy;Authorization=Bearer sk-ant-0123456789abcdef;/v1/x");
+}
+
+TEST_CASE("F6: what a placeholder is") {
+  for (const char* value :
+       {"dummy-key", "DUMMY", "placeholder_for_my_key", "your-api-key-goes-here", "your_api_key_goes_here",
+        "example-0123456789abcdef", "test-0123456789abcdef", "none", "unused-0123456789abcdef",
+        "xxxxxxxxxxxxxxxxxxxxxx", "sk-xxxxxxxxxxxxxxxxxxxxxxxx", "sk-test-0123456789abcdef", "sk-your-key-0123456789",
+        "sk-123456789012345", "123456789012345", "ollama", "sk-1234"}) {
+    CAPTURE(value);
+    CHECK(credential_kind(value) == CredentialKind::placeholder);
+  }
+  for (const char* value :
+       {"1234567890123456", "sk-1234567890123456", "sk-proj-test-0123456789", "testament-0123456789",
+        "yourself-0123456789", "xxxxxxxxxxxxxxxxxxxxxy", "sk-sk-test-0123456789"}) {
+    CAPTURE(value);
+    CHECK(credential_kind(value) == CredentialKind::key);
+  }
+  for (const char* value : {"", " ", "Bearer", "bearer "}) CHECK(credential_kind(value) == CredentialKind::none);
+}
+
+TEST_CASE("L1 cost.basis: logins are told from keys by what they are") {
+  const auto kind = [](std::initializer_list<HeaderView> fields) {
+    HeaderList headers;
+    for (const HeaderView f : fields) headers.add(f.name, f.value);
+    return caller_credential(headers, "/v1/x");
+  };
+  // {"alg":"none"} . {"https://api.openai.com/auth":{"chatgpt_account_id":"a"}} . x
+  const std::string chatgpt =
+      "Bearer eyJhbGciOiJub25lIn0.eyJodHRwczovL2FwaS5vcGVuYWkuY29tL2F1dGgiOnsiY2hhdGdwdF9hY2NvdW50X2lkIjoiYSJ9fQ.x";
+  const std::string other = "Bearer eyJhbGciOiJub25lIn0.eyJpc3MiOiJodHRwczovL2dhdGV3YXkuZXhhbXBsZSJ9.x";
+  CHECK(kind({{"Authorization", "Bearer sk-ant-oat01-0123456789"}}) == CredentialKind::login);
+  CHECK(kind({{"x-api-key", "sk-ant-oat01-0123456789"}}) == CredentialKind::login);
+  CHECK(kind({{"Authorization", chatgpt}}) == CredentialKind::login);
+  CHECK(kind({{"Authorization", other}}) == CredentialKind::token);
+  CHECK(kind({{"Authorization", other}, {"ChatGPT-Account-ID", "a"}}) == CredentialKind::login);
+  CHECK(kind({{"ChatGPT-Account-ID", "a"}}) == CredentialKind::none);
+  CHECK(kind({{"Authorization", "Bearer eyJ.broken"}}) == CredentialKind::placeholder);
+  CHECK(kind({{"Authorization", "Bearer eyJnot-a-token-at-all..."}}) == CredentialKind::key);
+  CHECK(kind({{"Authorization", "Bearer ya29.t"}}) == CredentialKind::key);
+  CHECK(kind({{"x-api-key", "sk-ant-api03-0123456789"}}) == CredentialKind::key);
+  CHECK(kind({}) == CredentialKind::none);
 }
 
 TEST_CASE("F6 azure: no key, no request") {
@@ -135,13 +204,13 @@ TEST_CASE("F6 azure: nothing that could be the caller's credential goes on") {
     CHECK(out.label == "env:AZURE_OPENAI_API_KEY");
     const std::string name = target.find("messages") == std::string::npos ? "api-key=" : "x-api-key=";
     CHECK(out.sent.find(name + kKey) != std::string::npos);
-    CHECK(std::count(out.sent.begin(), out.sent.end(), '=') == (name == "api-key=" ? 4 : 5));
+    CHECK(std::count(out.sent.begin(), out.sent.end(), '=') == 4);
   }
 }
 
-TEST_CASE("F6 gemini: a key replaces header and query key") {
+TEST_CASE("F6 gemini: a key replaces placeholders in header and query") {
   const Outcome out =
-      apply(all_keys, "/genai_passthrough/v1beta/models?key=AIza&pageSize=2", {{"x-goog-api-key", "AIza"}});
+      apply(all_keys, "/genai_passthrough/v1beta/models?key=unused&pageSize=2", {{"x-goog-api-key", "dummy"}});
   CHECK(out.sent == "x-goog-api-key=own-key-1234;/v1beta/models?pageSize=2");
   CHECK(out.label == "env:GEMINI_API_KEY");
   CHECK(out.removed == "x-goog-api-key;?key;");

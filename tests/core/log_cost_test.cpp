@@ -40,7 +40,7 @@ Cost priced() {
 }
 
 constexpr std::string_view kPriced =
-    R"("cost_usd":0.0000033,"cost":{"status":"priced","by":{"input":0.0000021,"output":0.0000012},"table":"t \"1\"","reason":null})";
+    R"("cost_usd":0.0000033,"cost":{"status":"priced","by":{"input":0.0000021,"output":0.0000012},"table":"t \"1\"","basis":null,"reason":null})";
 
 }  // namespace
 
@@ -80,11 +80,15 @@ TEST_CASE("L1: what a total needs of a record") {
   CHECK(cost_entry_of(good.view).usd == 3300);
   CHECK(cost_entry_of(good.view).status == CostStatus::priced);
   CHECK(cost_entry_of(good.view).answered == 200);
+  CHECK(cost_entry_of(good.view).basis == CostBasis::metered);
   CHECK_FALSE(cost_entry_of(good.view).partial);
   SampleRecord cut = sample;
   cut.usage = R"({"input_tokens":1,"source":"partial"})";
   const Parsed partial(cut);
   CHECK(cost_entry_of(partial.view).partial);
+  sample.cost = R"({"status":"priced","by":{},"table":"t","basis":"subscription","reason":null})";
+  const Parsed plan(sample);
+  CHECK(cost_entry_of(plan.view).basis == CostBasis::subscription);
   sample.cost_usd = "null", sample.cost = R"({"status":"no_price","by":{},"table":"t","reason":"why"})";
   const Parsed unpriced(sample);
   CHECK(is_unpriced(cost_entry_of(unpriced.view)));
@@ -102,12 +106,13 @@ TEST_CASE("L1: the cost as JSON, unknown is null") {
   CHECK(out == kPriced);
   out.clear();
   append_cost_members(out, {});
-  CHECK(out == R"("cost_usd":null,"cost":{"status":"no_usage","by":{},"table":null,"reason":null})");
+  CHECK(out == R"("cost_usd":null,"cost":{"status":"no_usage","by":{},"table":null,"basis":null,"reason":null})");
   Cost none;
   none.status = CostStatus::no_price, none.reason = "no price for x";
   out.clear();
   append_cost_members(out, none);
-  CHECK(out == R"("cost_usd":null,"cost":{"status":"no_price","by":{},"table":null,"reason":"no price for x"})");
+  CHECK(out ==
+        R"("cost_usd":null,"cost":{"status":"no_price","by":{},"table":null,"basis":null,"reason":"no price for x"})");
 }
 
 TEST_CASE("L8: another cost leaves all other bytes as they are") {

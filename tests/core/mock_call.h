@@ -60,7 +60,7 @@ inline void prepare(Exchange& x, const MockCall& call) {
   x.rest = call.rest;
   const Endpoint* endpoint = find_endpoint(x.request.target);
   REQUIRE(endpoint != nullptr);
-  auto route = resolve_route(*registry, *endpoint, x.request);
+  auto route = resolve_route(*registry, *endpoint, {x.request, x.facts, x.rest != nullptr});
   REQUIRE(route.ok());
   x.route = std::move(*route);
 }

@@ -32,7 +32,8 @@ std::string routed(const ProviderRegistry& providers, const Asked& asked) {
   if (!asked.authorization.empty()) request.headers.add("authorization", asked.authorization);
   const Endpoint* endpoint = find_endpoint(asked.target);
   if (endpoint == nullptr) return "no endpoint";
-  auto route = resolve_route(providers, *endpoint, request);
+  RequestFacts facts;
+  auto route = resolve_route(providers, *endpoint, {request, facts});
   if (!route) return "error: " + std::string(to_string(route.error().code));
   const char* dialects[] = {"openai", "anthropic", "google"};
   return route->provider->name + " " + std::string(route->provider_reason) + " " + route->base.authority + " " +
@@ -122,7 +123,7 @@ TEST_CASE("F3 vertex: first hit wins, path before model before token") {
             .starts_with("vertex path aiplatform.eu.rep"));
   CHECK(routed({"/genai_passthrough/v1beta1/publishers/google/models/m:x", body, token})
             .starts_with("vertex path aiplatform.googleapis.com "));
-  CHECK(routed({plain, body, token}).starts_with("vertex model aiplatform.googleapis.com /v1/models/m"));
+  CHECK(routed({plain, body, token}).starts_with("vertex model aiplatform.eu.rep.googleapis.com /v1/models/m"));
   const std::string slashes = R"({"model":"projects\/p\/locations\/eu\/m"})";  // what PHP writes
   CHECK(routed({plain, slashes, ""}).starts_with("vertex model "));
   CHECK(routed({plain, "{}", token}).starts_with("vertex token "));
@@ -173,15 +174,104 @@ TEST_CASE("L1 model: from a JSON body, also one that is cut off") {
 }
 
 TEST_CASE("L1 model: from the path where the path names it") {
-  const std::string json = R"({"model":"body"})";
-  CHECK(request_model("/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse", json, "application/json") ==
+  const auto model = [](ProviderId provider, std::string_view remainder) { return path_model(provider, remainder); };
+  CHECK(model(ProviderId::gemini, "/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse") ==
         "gemini-2.5-flash");
-  CHECK(request_model("/v1/projects/p/locations/l/publishers/anthropic/models/claude%401:rawPredict", json,
-                      "application/json") == "claude@1");
-  CHECK(request_model("/openai/deployments/my-gpt/chat/completions", json, "application/json") == "my-gpt");
-  CHECK(request_model("/v1/models/ft:gpt-4o:org::id", "", "") == "ft:gpt-4o:org::id");
-  CHECK(request_model("/v1/models", json, "application/json; charset=utf-8") == "body");
-  CHECK(request_model("/v1/audio", json, "multipart/form-data") == "");
+  CHECK(model(ProviderId::vertex, "/v1/projects/p/locations/l/publishers/anthropic/models/claude%401:rawPredict") ==
+        "claude@1");
+  CHECK(model(ProviderId::vertex, "/v1/projects/p/locations/l/publishers/anthropic/models/count-tokens:rawPredict") ==
+        "");
+  CHECK(model(ProviderId::azure, "/openai/deployments/my-gpt/chat/completions") == "my-gpt");
+  CHECK(model(ProviderId::azure, "/openai/models/my-gpt") == "my-gpt");
+  CHECK(model(ProviderId::azure, "/models/chat/completions?api-version=2024-05-01-preview") == "");
+  CHECK(model(ProviderId::azure, "/models/embeddings") == "");
+  CHECK(model(ProviderId::openai, "/v1/models/ft:gpt-4o:org::id") == "ft:gpt-4o:org::id");
+  CHECK(model(ProviderId::openai, "/v1/models") == "");
+  CHECK(model(ProviderId::openai, "/v1/chat/completions") == "");
+}
+
+TEST_CASE("F3: the location in the body's model chooses the host, as one in the path does") {
+  const auto asked = [](const std::string& model) {
+    return routed({"/genai_passthrough/v1/chat/completions", R"({"model":")" + model + R"("})", ""});
+  };
+  CHECK(asked("projects/p/locations/us-central1/publishers/google/models/m") ==
+        "vertex model us-central1-aiplatform.googleapis.com /v1/chat/completions google");
+  CHECK(asked("projects/p/locations/eu/endpoints/1") ==
+        "vertex model aiplatform.eu.rep.googleapis.com /v1/chat/completions google");
+  CHECK(asked("projects/p/locations/us/x") ==
+        "vertex model aiplatform.us.rep.googleapis.com /v1/chat/completions google");
+  CHECK(asked("projects/p/locations/global/x") == "vertex model aiplatform.googleapis.com /v1/chat/completions google");
+  CHECK(asked("projects/p/locations/europe-west4") ==
+        "vertex model europe-west4-aiplatform.googleapis.com /v1/chat/completions google");
+  CHECK(asked("publishers/google/models/m") == "vertex model aiplatform.googleapis.com /v1/chat/completions google");
+  CHECK(asked("models/publishers") == "gemini default generativelanguage.googleapis.com /v1/chat/completions google");
+  CHECK(asked("projects/p/locations/evil.example/x") == "error: invalid_argument");
+  CHECK(asked("projects/p/locations/a@b/x") == "error: invalid_argument");
+  // The path's rule comes first, and so does its location.
+  CHECK(routed({"/genai_passthrough/v1/projects/p/locations/us-east1/endpoints/openapi/chat/completions",
+                R"({"model":"projects/p/locations/eu/x"})", ""}) ==
+        "vertex path us-east1-aiplatform.googleapis.com /v1/projects/p/locations/us-east1/endpoints/openapi/chat/"
+        "completions google");
+}
+
+TEST_CASE("F3: a body that cannot be looked at is said to be so") {
+  const Endpoint& endpoint = *find_endpoint("/genai_passthrough");
+  static const ProviderRegistry providers = registry({}, azure_variables);
+  const auto reason = [&](std::string_view coding, std::string body, bool more_follows) {
+    Request request;
+    request.method = "POST";
+    request.target = "/genai_passthrough/v1beta/interactions";
+    if (!coding.empty()) request.headers.add("Content-Encoding", coding);
+    request.body = std::move(body);
+    RequestFacts facts;
+    return std::string(resolve_route(providers, endpoint, {request, facts, more_follows})->provider_reason);
+  };
+  CHECK(reason("", R"({"model":"gemini"})", false) == "default");
+  CHECK(reason("lzma", "xyz", false) == "default, not inspected");
+  CHECK(reason("gzip", "this is no gzip", false) == "default, not inspected");
+  CHECK(reason("", R"({"input":"the model comes later)", true) == "default, not inspected");
+  CHECK(reason("", R"({"model":"gemini","input":"it came)", true) == "default");
+  CHECK(reason("identity", R"({"model":"gemini"})", false) == "default");
+}
+
+TEST_CASE("F3: the configured project is inserted for an OAuth token that is sent, and for nothing else") {
+  const ProviderRegistry providers = registry({}, [](const char* name) -> std::optional<std::string> {
+    if (std::string_view(name) == "GOOGLE_CLOUD_PROJECT") return "my-project";
+    if (std::string_view(name) == "GOOGLE_CLOUD_LOCATION") return "europe-west1";
+    return std::nullopt;
+  });
+  const auto sent = [&](std::string_view method, const std::string& target, HeaderView credential) {
+    Request request;
+    request.method = method;
+    request.target = target;
+    if (!credential.name.empty()) request.headers.add(credential.name, credential.value);
+    RequestFacts facts;
+    Route route = *resolve_route(providers, *find_endpoint(target), {request, facts});
+    std::string upstream = route.upstream_target;
+    const bool added = add_vertex_project(route, method, request.headers, upstream);
+    CHECK(added == (route.changed_by == "vertex_project"));
+    return route.base.authority + upstream;
+  };
+  const std::string target = "/genai_passthrough/v1beta1/publishers/google/models/m:generateContent";
+  const HeaderView oauth{"Authorization", "Bearer ya29.token"};
+  CHECK(sent("POST", target, oauth) ==
+        "europe-west1-aiplatform.googleapis.com/v1beta1/projects/my-project/locations/europe-west1/publishers/google/"
+        "models/m:generateContent");
+  const std::string as_it_is = "aiplatform.googleapis.com/v1beta1/publishers/google/models/m:generateContent";
+  CHECK(sent("POST", target, {"x-goog-api-key", "AIza"}) == as_it_is);
+  CHECK(sent("POST", target + "?key=AIza", oauth) == as_it_is + "?key=AIza");
+  CHECK(sent("POST", target, {"", ""}) == as_it_is);
+  CHECK(sent("GET", target, oauth) == as_it_is);
+}
+
+TEST_CASE("C7: a project or location that is no name of Google's is refused at the start") {
+  ProviderSettings settings;
+  const auto bad = ProviderRegistry::build(settings, [](const char* name) -> std::optional<std::string> {
+    if (std::string_view(name) == "GOOGLE_CLOUD_LOCATION") return "evil.example";
+    return std::nullopt;
+  });
+  REQUIRE_FALSE(bad.ok());
+  CHECK(bad.error().context == "GOOGLE_CLOUD_LOCATION");
 }
 
 }  // namespace

@@ -79,8 +79,31 @@ TEST_CASE("rates are exact decimals, and refused where they cannot be") {
   CHECK_FALSE(parse_rate("free", Per::one));
 }
 
-TEST_CASE("totals: integers, and what has no price is counted") {
+TEST_CASE("L1 cost.basis: billed money, a plan's and that of unknown payers are never added to each other") {
   CostTotal total;
+  const auto entry = [](NanoUsd usd, CostBasis basis) {
+    CostEntry out{usd, CostStatus::priced, "chat", 200};
+    out.basis = basis;
+    return out;
+  };
+  total.add(entry(1, CostBasis::metered));
+  total.add(entry(20, CostBasis::subscription));
+  total.add(entry(300, CostBasis::unknown));
+  CostTotal twice = total;
+  twice.add(total);
+  CHECK(twice.metered().usd == 2);
+  CHECK(twice.of(CostBasis::subscription).usd == 40);
+  CHECK(twice.of(CostBasis::unknown).usd == 600);
+  CHECK(twice.together().usd == 642);
+  CHECK(twice.together().priced == 6);
+  for (const CostBasis basis : {CostBasis::metered, CostBasis::subscription, CostBasis::unknown}) {
+    CHECK(parse_cost_basis(to_string(basis)) == basis);
+  }
+  CHECK_FALSE(parse_cost_basis(""));
+}
+
+TEST_CASE("totals: integers, and what has no price is counted") {
+  CostSum total;
   const auto entry = [](std::optional<NanoUsd> usd_of, CostStatus status, std::string_view operation,
                         std::optional<std::uint64_t> answered) {
     return CostEntry{usd_of, status, operation, answered};

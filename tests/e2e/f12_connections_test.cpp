@@ -136,6 +136,18 @@ TEST_CASE("F12: a local route with a body stays in step") {
   CHECK(proxy.upstream.requests().size() <= 1);
 }
 
+TEST_CASE("F6: an expectation that is not finops' to answer goes on, and one beside it is answered") {
+  FakeUpstream upstream(json_response("{}"));
+  const FinopsServer finops({.upstreams = {{"openai", upstream.url()}}});
+  RawClient client = finops.connect();
+  client.send(request("POST", "/openai_passthrough/v1/x",
+                      {{"Expect", "x-other=1"}, {"Expect", "100-continue"}, {"Content-Length", "5"}}));
+  CHECK(client.wire().read_past("\r\n\r\n").starts_with("HTTP/1.1 100"));
+  client.send("hello");
+  CHECK(client.receive("POST").status() == 200);
+  CHECK(upstream.request().values("expect") == std::vector<std::string>{"x-other=1"});
+}
+
 TEST_CASE("F12: Expect 100-continue is answered before the body, in any case") {
   Echo proxy;
   for (const std::string value : {"100-continue", "100-Continue", "100-CONTINUE"}) {

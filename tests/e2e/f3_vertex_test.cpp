@@ -1,6 +1,7 @@
 // F3: when /genai_passthrough means Vertex. Gemini and Vertex are two upstreams here, so a mistake is visible.
 #include <doctest/doctest.h>
 
+#include "support/compressed.h"
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
@@ -117,6 +118,38 @@ TEST_CASE("F3: a publishers path gets the configured project when the credential
   CHECK(google.decide(json_request("/genai_passthrough/v1beta1" + model, "{}", {{"x-goog-api-key", "AIzaDummy"}})) ==
         "vertex path");
   CHECK(google.vertex.request().target() == "/v1beta1" + model);
+}
+
+TEST_CASE("F3: the project is inserted by the credential that is sent, and said to be") {
+  Google google({"GOOGLE_CLOUD_PROJECT=my-project", "GOOGLE_API_KEY=AIzaConfigured0123456789"});
+  const std::string target = "/v1beta1/publishers/google/models/g:generateContent";
+  const auto changed = [&] { return google.finops.records().back()["upstream"]["changed_by"]; };
+  // A placeholder gives way to the key, and a key goes without a project.
+  CHECK(google.decide(json_request("/genai_passthrough" + target, "{}", {{"Authorization", "Bearer dummy-key"}})) ==
+        "vertex path");
+  CHECK(google.vertex.request().target() == target);
+  CHECK(google.vertex.request().header("x-goog-api-key") == "AIzaConfigured0123456789");
+  CHECK(google.vertex.request().count("authorization") == 0);
+  CHECK(changed() == Json::array());
+  CHECK(google.decide(json_request("/genai_passthrough" + target, "{}", kToken)) == "vertex path");
+  CHECK(google.vertex.request().target() ==
+        "/v1beta1/projects/my-project/locations/global/publishers/google/models/g:generateContent");
+  CHECK(changed() == Json::array({"vertex_project"}));
+}
+
+TEST_CASE("F3: compressed bodies and publishers models are looked at, and what cannot be is said") {
+  Google google;
+  const std::string target = "/genai_passthrough/v1/chat/completions";
+  CHECK(google.decide(json_request(target, R"({"model":"publishers/google/models/g"})")) == "vertex model");
+  CHECK(google.decide(request("POST", target, {{"Content-Encoding", "gzip"}}, stored_gzip(kVertexModel))) ==
+        "vertex model");
+  CHECK(google.vertex.request().body == stored_gzip(kVertexModel));
+  CHECK(google.decide(request("POST", target, {{"Content-Encoding", "gzip"}}, stored_gzip(R"({"model":"g"})"))) ==
+        "gemini default");
+  CHECK(google.decide(request("POST", target, {{"Content-Encoding", "gzip"}}, kVertexModel)) ==
+        "gemini default, not inspected");
+  CHECK(google.decide(request("POST", target, {{"Content-Encoding", "aes128gcm"}}, "xyz")) ==
+        "gemini default, not inspected");
 }
 
 TEST_CASE("F3: the other endpoints name themselves") {

@@ -42,6 +42,17 @@ TEST_CASE("F6: Azure gets the configured key and the query as it came") {
   CHECK(azure.finops.records().at(0)["credential"] == "env:AZURE_OPENAI_API_KEY");
 }
 
+TEST_CASE("F6: the Azure Messages path is named as a change") {
+  Azure azure;
+  azure.finops.exchange(json_request("/azure_passthrough/v1/messages", "{}"));
+  CHECK(azure.upstream.request().target() == "/anthropic/v1/messages");
+  azure.finops.exchange(json_request("/azure_passthrough/anthropic/v1/messages", "{}"));
+  CHECK(azure.upstream.request().target() == "/anthropic/v1/messages");
+  const std::vector<Json> records = azure.finops.records();
+  CHECK(records.at(0)["upstream"]["changed_by"] == Json::array({"azure_messages"}));
+  CHECK(records.at(1)["upstream"]["changed_by"] == Json::array());
+}
+
 TEST_CASE("F6: Azure never gets a credential of the caller from a header") {
   Azure azure;
   const std::vector<Headers> attempts = {

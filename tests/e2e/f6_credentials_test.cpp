@@ -45,7 +45,7 @@ const std::string kGemini = "/genai_passthrough/v1beta/models/gemini-2.5-flash:g
 
 }  // namespace
 
-TEST_CASE("F6: a key from the environment replaces the caller's Bearer token") {
+TEST_CASE("F6: a key from the environment replaces the caller's placeholder") {
   Sent sent = send({kOpenAiKey}, kOpenAi, {{"Authorization", "Bearer " + kDummy}});
   CHECK(sent.seen.values("authorization") == std::vector<std::string>{"Bearer " + value_of(kOpenAiKey)});
   CHECK_FALSE(contains(sent.seen.head, kDummy));
@@ -184,8 +184,57 @@ TEST_CASE("F6: a Gemini key is not sent along with a Vertex token") {
   }
 }
 
-TEST_CASE("F6: anthropic-version is added only when it is absent") {
-  CHECK(send({}, kAnthropic, {}).seen.values("anthropic-version") == std::vector<std::string>{"2023-06-01"});
+TEST_CASE("F6: a key from the environment never replaces a caller's key that looks real") {
+  const std::vector<std::tuple<std::string, std::string, std::string>> cases = {
+      {kOpenAi, "Authorization", "Bearer sk-proj-anotherAccount0123"},
+      {kAnthropic, "x-api-key", "sk-ant-api03-anotherAccount"},
+      {kAnthropic, "Authorization", "Bearer sk-ant-oat01-aSubscription"},
+      {kGemini, "x-goog-api-key", "AIzaAnotherAccount"},
+  };
+  for (const auto& example : cases) {
+    const auto& [target, name, value] = example;
+    CAPTURE(std::get<2>(example));
+    Sent sent = send({kOpenAiKey, kAnthropicKey, kGeminiKey}, target, {{name, value}});
+    CHECK(sent.seen.values(name) == std::vector<std::string>{value});
+    for (const std::string& key : {kOpenAiKey, kAnthropicKey, kGeminiKey}) {
+      CHECK_FALSE(contains(sent.seen.head, value_of(key)));
+    }
+    CHECK(sent.credential == "client");
+  }
+  CHECK(send({kGeminiKey}, kGemini + "?key=AIzaAnotherAccount", {}).seen.target() ==
+        "/v1beta/models/gemini-2.5-flash:generateContent?key=AIzaAnotherAccount");
+}
+
+TEST_CASE("F6: x-finops-* fields stay here, in both directions and in trailers") {
+  FakeUpstream upstream(
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-Finops-Id: forged\r\nx-finops-error: e\r\n"
+      "X-Kept: 1\r\n\r\n2\r\n{}\r\n0\r\nx-finops-trailer: t\r\nKept: 2\r\n\r\n");
+  const FinopsServer finops({.upstreams = {{"openai", upstream.url()}}});
+  const std::string ask = request("POST", kOpenAi,
+                                  {{"X-Finops-Tag", "team=red"},
+                                   {"x-finops-key", "work"},
+                                   {"x-finops-log", "metadata"},
+                                   {"x-finops-unheard-of", "1"},
+                                   {"Transfer-Encoding", "chunked"}}) +
+                          chunk("{}") + "0\r\nx-finops-late: 1\r\nLate: 2\r\n\r\n";
+  const Message answer = finops.exchange(ask);
+  CHECK_FALSE(contains(lower(upstream.request().head), "x-finops"));
+  CHECK(upstream.request().trailers == Headers{{"Late", "2"}});
+  CHECK(answer.count("x-finops-id") == 1);
+  CHECK(answer.header("x-finops-id") != "forged");
+  CHECK(answer.count("x-finops-error") == 0);
+  CHECK(answer.header("x-kept") == "1");
+  CHECK(answer.trailers == Headers{{"Kept", "2"}});
+  const Json record = find_record(finops.records(), answer.header("x-finops-id"));
+  REQUIRE(record.is_object());
+  CHECK(record["tags"] == Json{{"team", "red"}});
+  CHECK(record["upstream"]["headers_removed"] ==
+        Json{"x-finops-tag", "x-finops-key", "x-finops-log", "x-finops-unheard-of"});
+}
+
+TEST_CASE("F6: anthropic-version is the caller's business, also when it is absent") {
+  CHECK(send({}, kAnthropic, {}).seen.count("anthropic-version") == 0);
+  CHECK(send({kAnthropicKey}, kAnthropic, {}).seen.count("anthropic-version") == 0);
   CHECK(send({}, kAnthropic, {{"Anthropic-Version", "2099-12-31"}}).seen.values("anthropic-version") ==
         std::vector<std::string>{"2099-12-31"});
   CHECK(send({}, kOpenAi, {}).seen.count("anthropic-version") == 0);

@@ -11,6 +11,7 @@
 #include "cli/inspect/list.h"
 #include "cli/units.h"
 #include "core/base/strings.h"
+#include "core/log/record_usage.h"
 
 namespace finops::cli {
 namespace {
@@ -64,7 +65,6 @@ class Screen {
     for (const auto& [name, record] : {std::pair("A", &report_.left), std::pair("B", &report_.right)}) {
       const RecordView& r = record->view;
       const auto time = parse_rfc3339(r.ts);
-      const auto usd = cost_of(r);
       const bool wide = terminal_.width >= kSideBySideFrom;
       std::string text = fmt::format("{}  {}  {}", name, to_lower(short_id(r.id)),
                                      time ? format_local(*time, wide ? "%Y-%m-%d %H:%M:%S" : "%m-%d %H:%M:%S") : "-");
@@ -73,7 +73,7 @@ class Screen {
       if (!model.empty()) text.append("  ").append(model);
       text += "  " + state_word(r);
       if (r.duration_ms) text += "  " + format_duration(*r.duration_ms);
-      text += "  " + (usd ? format_cost(*usd, r.usage_source == "partial") : "-");
+      text += "  " + format_cost(cost_entry_of(r));
       line(fit(neutralise(text), room_, terminal_.ascii));
     }
     paragraph("not compared: " + std::string(kIgnoredInDiff));

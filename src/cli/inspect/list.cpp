@@ -13,6 +13,7 @@
 #include "core/base/clock.h"
 #include "core/base/strings.h"
 #include "core/conversation/conversation.h"
+#include "core/log/record_usage.h"
 #include "core/query/asked.h"
 
 namespace finops::cli {
@@ -54,9 +55,8 @@ Cell time_cell(const RecordView& record, const char* format) {
 }
 
 Cell cost_cell(const RecordView& record) {
-  const auto usd = cost_of(record);
-  if (!usd) return {"-"};
-  return {format_cost(*usd, record.usage_source == "partial"), Style::bold};
+  const CostEntry entry = cost_entry_of(record);
+  return {format_cost(entry), entry.usd ? Style::bold : Style::plain};
 }
 
 struct ListColumn {

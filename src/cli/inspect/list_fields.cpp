@@ -7,6 +7,7 @@
 #include "cli/tsv.h"
 #include "cli/units.h"
 #include "core/base/strings.h"
+#include "core/log/record_usage.h"
 
 namespace finops::cli {
 namespace {
@@ -31,7 +32,9 @@ Cell cell_of(const Field& field, const RecordView& record) {
   if (field.info->name == "status") return {state_word(record), state_style(record)};
   if (const auto* time = std::get_if<WallTime>(&value)) return {format_local(*time, "%m-%d %H:%M:%S"), Style::dim};
   if (const auto* usd = std::get_if<NanoUsd>(&value)) {
-    return {format_cost(*usd, record.usage_source == "partial"), Style::bold};
+    CostEntry entry = cost_entry_of(record);
+    entry.usd = *usd;  // one part of it, perhaps
+    return {format_cost(entry), Style::bold};
   }
   if (const auto* span = std::get_if<double>(&value)) {
     return {field.info->unit == "us" ? fmt::format("{}us", *span) : format_duration(*span)};

@@ -69,7 +69,7 @@ std::string list_footer(const ListTotals& totals, std::optional<std::uint64_t> e
   std::vector<std::string> parts = {
       entries ? fmt::format("{} of {}", totals.shown, plural(*entries)) : fmt::format("{} newest", totals.shown),
       fmt::format("{} ok, {} failed", totals.ok, totals.failed)};
-  if (const std::string total = format_total(totals.cost); !total.empty()) parts.push_back(total);
+  for (std::string& total : format_total(totals.cost)) parts.push_back(std::move(total));
   if (!log.empty() && terminal.width >= kNamedFrom) parts.push_back(fit(log, terminal.width - 1, terminal.ascii));
   return '\n' + flow(parts, terminal.ascii ? " | " : " · ", terminal.width - 1) + more_line(totals, named, terminal);
 }

@@ -20,6 +20,8 @@ class Repricer {
   std::string line(std::string_view logged);
 
  private:
+  Cost price(const RecordView& logged) const;
+
   const PriceTable* table_;
   RecordParser parser_;
   RecordView record_;

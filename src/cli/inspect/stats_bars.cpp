@@ -132,12 +132,14 @@ struct Slot {
   LogSummary::Hour sum;
 };
 
-void merge(CostTotal& into, const CostTotal& cost) {
-  constexpr NanoUsd kMost = std::numeric_limits<NanoUsd>::max();
-  into.usd = cost.usd > kMost - into.usd ? kMost : into.usd + cost.usd;
-  into.priced += cost.priced;
-  into.unpriced += cost.unpriced;
-  into.at_least = into.at_least || cost.at_least;
+// "$1.20 +1 ~$0.31"
+std::string money_of(const CostTotal& total) {
+  std::string out;
+  for (const CostBasis basis : {CostBasis::metered, CostBasis::subscription, CostBasis::unknown}) {
+    if (total.of(basis).priced == 0) continue;
+    out += (out.empty() ? "" : " ") + cost_text(total.of(basis), basis) + (basis == CostBasis::unknown ? "?" : "");
+  }
+  return out.empty() ? "-" : out;
 }
 
 std::vector<Slot> slots(const std::vector<LogSummary::Hour>& hours) {
@@ -157,7 +159,7 @@ std::vector<Slot> slots(const std::vector<LogSummary::Hour>& hours) {
       continue;
     }
     out.back().sum.requests += hour.requests;
-    merge(out.back().sum.cost, hour.cost);
+    out.back().sum.cost.add(hour.cost);
   }
   return out;
 }
@@ -177,8 +179,8 @@ Block time_block(const StatsReport& report, std::size_t width) {
     const CostTotal& cost = slot.sum.cost;
     labels = std::max(labels, slot.label.size());
     counts = std::max(counts, format_count(slot.sum.requests).size());
-    costs = std::max(costs, cost_text(cost).size());
-    most = std::max(most, cost.usd);
+    costs = std::max(costs, money_of(cost).size());
+    most = std::max(most, cost.together().usd);
   }
   Line& head = out.emplace_back();
   head.append(terminal, Style::bold,
@@ -194,8 +196,8 @@ Block time_block(const StatsReport& report, std::size_t width) {
     Line& line = out.emplace_back();
     line.append(terminal, Style::plain,
                 fmt::format("{:<{}}  {:>{}}  ", slot.label, labels, format_count(slot.sum.requests), counts));
-    line.append(terminal, Style::bold, fmt::format("{:>{}}", cost_text(cost), costs));
-    const double share = most > 0 ? static_cast<double>(cost.usd) / static_cast<double>(most) : 0;
+    line.append(terminal, Style::bold, fmt::format("{:>{}}", money_of(cost), costs));
+    const double share = most > 0 ? static_cast<double>(cost.together().usd) / static_cast<double>(most) : 0;
     const std::string length = bar(share, room, terminal.ascii);
     if (!length.empty()) line.append(terminal, Style::plain, "  ");
     line.append(terminal, Style::cyan, length);

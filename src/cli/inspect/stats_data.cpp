@@ -25,22 +25,26 @@ std::vector<std::string> column_names(const StatsReport& report) {
                                   "usd",   "unpriced", "usage_unknown", "usage_partial"};
   for (const double percent : report.percentiles) out.push_back(percentile_name(percent));
   for (const double percent : report.percentiles) out.push_back(percentile_name(percent, "ttft_"));
+  for (const char* name : {"subscription_usd", "unknown_basis_usd"}) out.emplace_back(name);
   return out;
 }
 
 std::vector<std::string> columns(const StatsReport& report, const Aggregation::Group& group) {
   const Aggregate& sum = group.sum;
   const auto count = [](std::optional<std::uint64_t> value) { return value ? fmt::format("{}", *value) : ""; };
-  std::string usd;
-  if (sum.cost.priced > 0) append_usd(usd, sum.cost.usd);
+  const auto usd = [&](CostBasis basis) {
+    std::string text;
+    if (sum.cost.of(basis).priced > 0) append_usd(text, sum.cost.of(basis).usd);
+    return text;
+  };
   std::vector<std::string> out = {group.key,
                                   count(sum.requests),
                                   count(sum.failed),
                                   count(sum.input.value()),
                                   count(sum.cached.value()),
                                   count(sum.output.value()),
-                                  usd,
-                                  count(sum.cost.unpriced),
+                                  usd(CostBasis::metered),
+                                  count(sum.cost.unpriced()),
                                   count(sum.usage_unknown),
                                   count(sum.usage_partial)};
   for (const ValueSet* values : {&sum.duration_ms, &sum.ttft_ms}) {
@@ -49,6 +53,7 @@ std::vector<std::string> columns(const StatsReport& report, const Aggregation::G
       if (const auto ms = values->percentile(percent)) append_number(text, *ms);
     }
   }
+  for (const CostBasis basis : {CostBasis::subscription, CostBasis::unknown}) out.push_back(usd(basis));
   return out;
 }
 
@@ -109,14 +114,19 @@ class JsonObject {
     }
   }
   void flag(std::string_view name, bool value) { key(name) += value ? "true" : "false"; }
-  void cost(const CostTotal& cost) {
-    if (cost.priced > 0) {
-      append_usd(key("cost_usd"), cost.usd);
+  void money(std::string_view name, const CostSum& sum) {
+    if (sum.priced > 0) {
+      append_usd(key(name), sum.usd);
     } else {
-      key("cost_usd") += "null";
+      key(name) += "null";
     }
-    flag("cost_at_least", cost.at_least);
-    count("unpriced", cost.unpriced);
+  }
+  void cost(const CostTotal& cost) {
+    money("cost_usd", cost.metered());
+    flag("cost_at_least", cost.metered().at_least);
+    money("subscription_usd", cost.of(CostBasis::subscription));
+    money("unknown_basis_usd", cost.of(CostBasis::unknown));
+    count("unpriced", cost.unpriced());
   }
 
  private:

@@ -40,10 +40,14 @@ std::string billed(const Failure& failure) {
     return count == failure.count ? std::string(what) : fmt::format("{} of them {}", format_count(count), what);
   };
   std::string out;
-  if (failure.cost.priced > 0) {
-    out = of_them(failure.cost.priced, "billed " + format_cost(failure.cost.usd, failure.cost.at_least));
-  }
-  if (failure.cost.unpriced > 0) out += (out.empty() ? "" : ", ") + of_them(failure.cost.unpriced, "of unknown cost");
+  const auto add = [&](std::uint64_t count, std::string_view what) {
+    if (count > 0) out += (out.empty() ? "" : ", ") + of_them(count, what);
+  };
+  const auto money = [&](CostBasis basis) { return format_cost(failure.cost.of(basis), basis); };
+  add(failure.cost.metered().priced, "billed " + money(CostBasis::metered));
+  add(failure.cost.of(CostBasis::subscription).priced, money(CostBasis::subscription) + " plan");
+  add(failure.cost.of(CostBasis::unknown).priced, money(CostBasis::unknown) + " payer unknown");
+  add(failure.cost.unpriced(), "of unknown cost");
   return out;
 }
 

@@ -20,6 +20,9 @@ constexpr std::size_t kMostRows = 50;
 constexpr std::size_t kNameWidth = 24, kLeastNameWidth = 20;
 constexpr int kExtra = 6;
 constexpr std::string_view kProvider = "PROVIDER";
+// Money that is not in COST has a column where there is any.
+constexpr std::pair<CostBasis, std::string_view> kOtherMoney[] = {{CostBasis::subscription, "PLAN"},
+                                                                  {CostBasis::unknown, "PAYER?"}};
 
 struct StatsColumn {
   std::string header;
@@ -43,8 +46,9 @@ Cell each_cell(const Aggregate& sum) {
   if (!usd) return {"-"};
   constexpr NanoUsd kUnit = 10'000, kWhole = 100'000;
   const NanoUsd rounded = *usd / kUnit + (*usd % kUnit * 2 >= kUnit ? 1 : 0);
-  const char* mark = sum.cost.at_least ? ">" : "";
-  if (rounded == 0 && *usd > 0) return {sum.cost.at_least ? ">$0" : "<$0.00001"};
+  const bool at_least = sum.cost.metered().at_least;
+  const char* mark = at_least ? ">" : "";
+  if (rounded == 0 && *usd > 0) return {at_least ? ">$0" : "<$0.00001"};
   return {fmt::format("{}${}.{:05}", mark, rounded / kWhole, rounded % kWhole)};
 }
 
@@ -78,7 +82,11 @@ std::vector<StatsColumn> all_columns(const StatsReport& report) {
   number("CACHED", 7, 2, [](A sum) { return tokens_cell(sum.cached, sum.cached_at_least()); });
   number("HIT", 6, 1, hit_cell);
   number("OUT", 3, 2, [](A sum) { return tokens_cell(sum.output, sum.tokens_at_least()); });
-  number("COST", 0, 2, [](A sum) { return Cell{cost_text(sum.cost), Style::bold}; });
+  number("COST", 0, 2, [](A sum) { return Cell{cost_text(sum.cost.metered(), CostBasis::metered), Style::bold}; });
+  for (const auto& [basis, header] : kOtherMoney) {
+    if (report.summary.sums().total().cost.of(basis).priced == 0) continue;
+    number(std::string(header), 1, 2, [basis = basis](A sum) { return Cell{cost_text(sum.cost.of(basis), basis)}; });
+  }
   number("$/REQ", 9, 2, each_cell);
   const std::vector<double>& percentiles = report.percentiles;
   const bool chosen = !report.context.options.percentiles.empty();
@@ -218,9 +226,15 @@ std::vector<std::string> footnotes(const Aggregation& sums) {
     gaps += fmt::format("{}cached unknown for {}", gaps.empty() ? "" : ", ", format_count(total.cache_unknown));
   }
   if (!gaps.empty()) out.push_back(gaps + ": sums with > are lower bounds");
-  if (total.cost.unpriced > 0) {
+  if (total.cost.unpriced() > 0) {
     out.push_back(fmt::format("cost unknown for {}: +N is how many of a group are not in its cost",
-                              format_count(total.cost.unpriced)));
+                              format_count(total.cost.unpriced())));
+  }
+  if (total.cost.of(CostBasis::subscription).priced > 0) {
+    out.push_back("PLAN is what a subscription's requests would cost with an API key");
+  }
+  if (total.cost.of(CostBasis::unknown).priced > 0) {
+    out.push_back("PAYER? is the cost of requests that were sent without an API key");
   }
   if (sums.overlapping()) out.push_back("an exchange with several tags counts in each group, and once in the total");
   return out;
@@ -228,10 +242,9 @@ std::vector<std::string> footnotes(const Aggregation& sums) {
 
 }  // namespace
 
-std::string cost_text(const CostTotal& cost) {
-  if (cost.priced == 0) return "-";
-  const std::string usd = format_cost(cost.usd, cost.at_least);
-  return cost.unpriced == 0 ? usd : fmt::format("{} +{}", usd, cost.unpriced);
+std::string cost_text(const CostSum& cost, CostBasis basis) {
+  const std::string usd = format_cost(cost, basis);
+  return cost.priced == 0 || cost.unpriced == 0 ? usd : fmt::format("{} +{}", usd, cost.unpriced);
 }
 
 void print_stats_table(const StatsReport& report) {

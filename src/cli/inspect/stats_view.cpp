@@ -46,8 +46,9 @@ std::vector<std::string> totals(const StatsReport& report) {
   const std::string cached =
       sum.cached.known ? fmt::format(" ({})", tokens("cached", sum.cached, sum.cached_at_least())) : "";
   out.push_back(tokens("out", sum.output, sum.tokens_at_least()));
-  const std::string cost = format_total(sum.cost);
-  out.push_back(cost.empty() ? "cost -" : cost);
+  std::vector<std::string> costs = format_total(sum.cost);
+  if (costs.empty()) costs.emplace_back("cost -");
+  for (std::string& cost : costs) out.push_back(std::move(cost));
   std::size_t width = cached.size();
   for (const std::string& part : out) width += part.size() + kBetween;
   if (width < report.context.terminal.width + kBetween) out[2] += cached;  // else it gives way

@@ -11,7 +11,7 @@ namespace finops::cli {
 void show_stats_view(const StatsReport& report);
 
 // In a column: "$1.6332 +3", three exchanges of unknown cost; ">$1.6332", a lower bound; "-".
-std::string cost_text(const CostTotal& cost);
+std::string cost_text(const CostSum& cost, CostBasis basis);
 
 // The parts of the screen.
 void print_stats_table(const StatsReport& report);             // stats_table.cpp

@@ -7,6 +7,7 @@
 #include "cli/units.h"
 #include "core/base/clock.h"
 #include "core/base/strings.h"
+#include "core/log/record_usage.h"
 
 namespace finops::cli {
 namespace {
@@ -85,8 +86,7 @@ std::string failure(const RecordView& record, bool with_message, bool with_cost)
     out += (out.empty() ? "" : ": ") + std::string(record.error_message);
   }
   if (record.output_tokens) out += fmt::format("{}{} tokens", out.empty() ? "" : ", ", *record.output_tokens);
-  if (const auto usd = cost_of(record); usd && with_cost)
-    out += ", " + format_cost(*usd, record.usage_source == "partial");
+  if (const CostEntry entry = cost_entry_of(record); entry.usd && with_cost) out += ", " + format_cost(entry);
   return out;
 }
 
@@ -105,9 +105,9 @@ std::string tail_line(const RecordView& record, const Terminal& terminal) {
   constexpr unsigned kWithModel = 48, kWithTimes = 72, kWithTtft = 100, kWithProvider = 116;
   const unsigned width = terminal.width;
   Line line(terminal);
-  const auto cost = cost_of(record);
-  const std::string price = cost ? format_cost(*cost, record.usage_source == "partial") : "-";
-  const Style price_style = cost ? Style::bold : Style::plain;
+  const CostEntry cost = cost_entry_of(record);
+  const std::string price = format_cost(cost);
+  const Style price_style = cost.usd ? Style::bold : Style::plain;
   const std::string id = to_lower(short_id(record.id));
   if (width < kWithTimes) {
     line.left(id, kShortId, Style::dim);

@@ -25,6 +25,10 @@ class HeaderList {
     return std::erase_if(fields_,
                          [&](const Field& f) { return gone(std::string_view(text_).substr(f.name_at, f.name_size)); });
   }
+  template <class Predicate>  // bool(HeaderView)
+  std::size_t remove_fields(Predicate gone) {
+    return std::erase_if(fields_, [&](const Field& f) { return gone(view(f)); });
+  }
   void clear() noexcept;
 
   // All views are valid until the next change of this list.
@@ -34,10 +38,7 @@ class HeaderList {
 
   std::size_t size() const noexcept { return fields_.size(); }
   bool empty() const noexcept { return fields_.empty(); }
-  HeaderView operator[](std::size_t i) const noexcept {
-    const Field& f = fields_[i];
-    return {{text_.data() + f.name_at, f.name_size}, {text_.data() + f.value_at, f.value_size}};
-  }
+  HeaderView operator[](std::size_t i) const noexcept { return view(fields_[i]); }
 
   class Iterator {
    public:
@@ -60,6 +61,9 @@ class HeaderList {
   struct Field {
     std::uint32_t name_at, name_size, value_at, value_size;
   };
+  HeaderView view(const Field& f) const noexcept {
+    return {{text_.data() + f.name_at, f.name_size}, {text_.data() + f.value_at, f.value_size}};
+  }
   std::uint32_t store(std::string_view text);
 
   std::string text_;

@@ -57,6 +57,20 @@ bool list_has(const HeaderList& headers, std::string_view name, std::string_view
   return found;
 }
 
+std::string_view joined_values(const HeaderList& headers, std::string_view name, std::string& buffer) {
+  std::string_view found;
+  for (const HeaderView h : headers) {
+    if (!iequals(h.name, name)) continue;
+    if (found.empty()) {
+      found = h.value;
+    } else {
+      buffer = std::string(found).append(", ").append(h.value);
+      found = buffer;
+    }
+  }
+  return found;
+}
+
 bool is_token(std::string_view text) noexcept {
   constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
   return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {

@@ -1,5 +1,6 @@
 // Rules of RFC 9110/9112 that both sides of a proxy share. Pure functions, any thread.
 #pragma once
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,6 +20,10 @@ bool body_forbidden(int status, std::string_view request_method) noexcept;
 
 // Whether a list field such as Connection has this member, ignoring case.
 bool list_has(const HeaderList& headers, std::string_view name, std::string_view member);
+
+// All values of the fields called `name` as one list (RFC 9110, 5.2). A view into `headers`, or into `buffer` where
+// there are several; empty: there is none.
+std::string_view joined_values(const HeaderList& headers, std::string_view name, std::string& buffer);
 
 bool is_token(std::string_view text) noexcept;        // RFC 9110, 5.6.2
 bool is_field_value(std::string_view text) noexcept;  // no CR, LF, NUL

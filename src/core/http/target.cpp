@@ -169,4 +169,13 @@ std::string_view query_member(std::string_view target, std::string_view name) no
   return found;
 }
 
+std::vector<std::string_view> query_members(std::string_view target, std::string_view name) {
+  std::vector<std::string_view> out;
+  for_each_member(target, [&](std::size_t, std::size_t, std::string_view raw, std::string_view value) {
+    if (same_name(raw, name)) out.push_back(value);
+    return true;
+  });
+  return out;
+}
+
 }  // namespace finops

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/result.h"
 
@@ -36,5 +37,6 @@ Result<BaseUrl> parse_base_url(std::string_view url);
 // Removes the members called `name` (in any case) from a query; all other bytes stay. Returns how many went.
 std::size_t remove_query_member(std::string& target, std::string_view name);
 std::string_view query_member(std::string_view target, std::string_view name) noexcept;  // first raw value, or empty
+std::vector<std::string_view> query_members(std::string_view target, std::string_view name);  // every raw value
 
 }  // namespace finops

@@ -106,8 +106,7 @@ Result<void> ExchangeLogger::begin(Exchange& x) {
     return Error{
         ErrorCode::io, "the log cannot be written, and --on-log-error=refuse asks for no request without it", {}};
   }
-  x.request_capture.limit_to(options_.bodies.limit);
-  x.response_capture.limit_to(options_.bodies.response ? options_.bodies.limit : 0);
+  limit_captures(x);
   if (!notes_) return {};
   try {
     note_in_flight(x);
@@ -130,14 +129,14 @@ void ExchangeLogger::prepare(Exchange& x) {
     if (noted) {
       note_in_flight(x);  // now with model and operation
     } else {              // answered by a plugin
-      x.response_capture.limit_to(options_.bodies.response ? options_.bodies.limit : 0);
+      limit_captures(x);
     }
     const Passed passed = x.request_capture.total();
     std::string& draft = x.log_draft;
     draft.clear();
     draft.reserve(1024 + x.request.body.size() + x.request.body.size() / 4);
     draft.append(reinterpret_cast<const char*>(&passed), sizeof passed);
-    append_request_part(draft, x, redaction_for(x), rules_at(ladder_.step()));
+    append_request_part(draft, x, redaction_for(x), rules_for(x, ladder_.step()));
   } catch (const std::exception& e) {
     x.log_draft.clear();  // record() will meet the same, and say so
     spdlog::debug("{}: the record was not prepared: {}", x.id, e.what());
@@ -165,8 +164,15 @@ Result<void> ExchangeLogger::record(Exchange& x) {
   return result;
 }
 
-BodyRules ExchangeLogger::rules_at(LogStep step) const {
+void ExchangeLogger::limit_captures(Exchange& x) const {
+  const BodyRules rules = rules_for(x, LogStep::whole);
+  x.request_capture.limit_to(rules.limit);
+  x.response_capture.limit_to(rules.response ? rules.limit : 0);
+}
+
+BodyRules ExchangeLogger::rules_for(const Exchange& x, LogStep step) const {
   BodyRules out = options_.bodies;
+  if (x.log_wish != LogWish::all) out.request = out.response = false;
   if (step >= LogStep::no_response_bodies) out.response = false;
   if (step >= LogStep::no_bodies) out.request = false;
   return out;
@@ -179,11 +185,12 @@ Result<void> ExchangeLogger::write_record(Exchange& x, SteadyTime now) {
   bool usable = x.log_draft.size() > sizeof prepared &&
                 (std::memcpy(&prepared, x.log_draft.data(), sizeof prepared), prepared == x.request_capture.total());
   const std::uint64_t request_bytes = x.request.body.size() + x.request_capture.total();
+  const BodyRules wanted = rules_for(x, LogStep::whole);
   LogStep step = std::min(ladder_.step(), LogStep::memory);
   Result<void> result;
   while (true) {
-    const BodyRules rules = rules_at(step);
-    usable = usable && rules.request == options_.bodies.request;
+    const BodyRules rules = rules_for(x, step);
+    usable = usable && rules.request == wanted.request;
     if (!usable) {  // never prepared, more of the request passed since, or its body has no place any more
       x.log_draft.assign(sizeof prepared, '\0');
       append_request_part(x.log_draft, x, redaction, rules);
@@ -196,9 +203,8 @@ Result<void> ExchangeLogger::write_record(Exchange& x, SteadyTime now) {
     if (result) break;
     step = ladder_.failed(step, result.error());
   }
-  const bool left_out =
-      (options_.bodies.response && step >= LogStep::no_response_bodies && x.response_capture.total() > 0) ||
-      (options_.bodies.request && step >= LogStep::no_bodies && request_bytes > 0);
+  const bool left_out = (wanted.response && step >= LogStep::no_response_bodies && x.response_capture.total() > 0) ||
+                        (wanted.request && step >= LogStep::no_bodies && request_bytes > 0);
   if (left_out) ladder_.left_out_body();
   if (step == LogStep::memory) {
     ladder_.keep(line);

@@ -79,7 +79,8 @@ class ExchangeLogger final : public ExchangeLog {
  private:
   ExchangeLogger(Options options, Redactor redactor);
   Result<void> write_record(Exchange& x, SteadyTime now);
-  BodyRules rules_at(LogStep step) const;
+  void limit_captures(Exchange& x) const;
+  BodyRules rules_for(const Exchange& x, LogStep step) const;
   Redaction& redaction_for(const Exchange& x) const;
   void note_in_flight(Exchange& x);
   Result<void> append(std::string_view framed);

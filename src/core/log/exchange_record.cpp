@@ -48,21 +48,6 @@ void append_names(std::string& out, const std::vector<std::string>& names) {
   out += ']';
 }
 
-// All Content-Encoding fields as one list; `buffer` holds it when there are several.
-std::string_view content_encoding(const HeaderList& headers, std::string& buffer) {
-  std::string_view found;
-  for (const HeaderView h : headers) {
-    if (!iequals(h.name, "Content-Encoding")) continue;
-    if (found.empty()) {
-      found = h.value;
-    } else {
-      buffer = std::string(found).append(", ").append(h.value);
-      found = buffer;
-    }
-  }
-  return found;
-}
-
 void append_digest(std::string& out, std::string_view hex_digits) {
   if (hex_digits.empty()) {
     out += ",\"sha256\":null,";
@@ -243,7 +228,7 @@ void append_response_part(std::string& out, Exchange& x, Redaction& redaction, c
   std::string buffer;
   BodyInput body;
   body.bytes = capture.bytes();
-  body.content_encoding = content_encoding(x.response->headers, buffer);
+  body.content_encoding = joined_values(x.response->headers, "Content-Encoding", buffer);
   body.absent = capture.total() == 0 && body_forbidden(x.response->status, x.request.method);
   body.left_out = !rules.response && capture.total() > 0;
   body.truncated = capture.truncated();
@@ -294,7 +279,9 @@ void append_lost(std::string& out, const Exchange& x, std::size_t most, Redactio
       "\"ttft_ms\":null,\"overhead_us\":null,\"usage\":";
   append_usage(out, {}, redaction);
   out += ',';
-  append_cost(out, {}, redaction);
+  Cost unknown;
+  unknown.basis = x.cost.basis;
+  append_cost(out, unknown, redaction);
   out += ",\"credential\":";
   append_string_or_null(out, std::string_view(x.credential).substr(0, most == 0 ? std::string_view::npos : most));
   out += ",\"attempts\":";
@@ -336,7 +323,7 @@ void append_request_part(std::string& out, Exchange& x, Redaction& redaction, co
 
   std::string buffer;
   BodyInput body;
-  body.content_encoding = content_encoding(x.request.headers, buffer);
+  body.content_encoding = joined_values(x.request.headers, "Content-Encoding", buffer);
   body.absent = total == 0 && x.request.framing.kind == Framing::Kind::none;
   body.left_out = !rules.request && total > 0;
   body.truncated = rest.truncated() || total > rules.limit;

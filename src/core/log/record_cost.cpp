@@ -31,6 +31,8 @@ void append_cost(std::string& out, const Cost& cost) {
   }
   out += "},\"table\":";
   append_string_or_null(out, cost.table);
+  out += ",\"basis\":";
+  append_string_or_null(out, cost.basis ? to_string(*cost.basis) : std::string_view{});
   out += ",\"reason\":";
   append_string_or_null(out, cost.reason);
   out += '}';

@@ -65,6 +65,7 @@ CostEntry cost_entry_of(const RecordView& record) {
   out.answered = record.status;
   out.partial = source_of(record.usage_source) == UsageSource::partial;
   out.lost = record.outcome == "lost";
+  out.basis = parse_cost_basis(record.cost_basis).value_or(CostBasis::metered);
   return out;
 }
 

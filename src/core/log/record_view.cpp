@@ -151,10 +151,8 @@ constexpr std::array kUsageKeys{
     FINOPS_MEMBERS("details", kDetailKeys),
 };
 constexpr std::array kCostKeys{
-    FINOPS_STRING("status", cost_status),
-    FINOPS_OBJECT("by", cost_by),
-    FINOPS_STRING("table", cost_table),
-    FINOPS_STRING("reason", cost_reason),
+    FINOPS_STRING("status", cost_status), FINOPS_OBJECT("by", cost_by),         FINOPS_STRING("table", cost_table),
+    FINOPS_STRING("basis", cost_basis),   FINOPS_STRING("reason", cost_reason),
 };
 constexpr std::array kUpstreamKeys{
     FINOPS_STRING("url", upstream_url),

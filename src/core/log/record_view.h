@@ -40,7 +40,7 @@ struct RecordView {
   std::string_view cost_usd;     // the number as written: 0.000295
   std::string_view cost_status;  // priced | no_price | no_usage
   std::string_view cost_by;      // JSON text of an object
-  std::string_view cost_table, cost_reason;
+  std::string_view cost_table, cost_basis, cost_reason;
   std::string_view credential, session, client;
   std::optional<std::uint64_t> attempts;
   std::string_view tags;  // JSON text of an object

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "core/base/strings.h"
+#include "core/provider/operation.h"
+#include "core/provider/session.h"
 
 namespace finops {
 namespace {
@@ -69,6 +71,32 @@ void BodyCapture::add(std::string_view bytes, double at_ms) {
   bytes_.shrink_to_fit();
   std::erase_if(arrivals_, [&](const Arrival& a) { return a.end > keep; });
   if (arrivals_.empty() || arrivals_.back().end < keep) arrivals_.push_back({at_ms, keep});
+}
+
+void Exchange::take_request_bytes(std::string_view bytes) {
+  request_capture.add(bytes, to_ms(std::chrono::steady_clock::now() - timing.start));
+  facts.feed(bytes);
+}
+
+void Exchange::read_request() {
+  if (!route || (request_read && rest == nullptr)) return;
+  request_read = true;
+  if (operation.empty()) operation = operation_name(request.method, route->remainder);
+  facts.begin(request, wanted_facts(route->remainder), rest != nullptr);
+  if (model.empty() && route->provider != nullptr) model = path_model(route->provider->id, route->remainder);
+  if (model.empty()) model = facts.model();
+  if (session.empty()) session = session_id(request.headers, facts.user());
+}
+
+CostEntry cost_entry_of(const Exchange& x) {
+  CostEntry out;
+  out.status = x.cost.status;
+  if (x.cost.status == CostStatus::priced) out.usd = x.cost.total;
+  out.operation = x.operation;
+  out.partial = x.usage.source == UsageSource::partial;
+  out.basis = x.cost.basis.value_or(CostBasis::metered);
+  if (x.response) out.answered = static_cast<std::uint64_t>(std::max(0, x.response->status));
+  return out;
 }
 
 std::string BodyCapture::sha256_hex() { return hex(hash_ ? hash_->finish() : sha256(bytes_)); }

@@ -12,9 +12,12 @@
 #include "core/base/clock.h"
 #include "core/base/digest.h"
 #include "core/http/http_types.h"
+#include "core/pipeline/own_fields.h"
 #include "core/pipeline/tags.h"
+#include "core/provider/request_facts.h"
 #include "core/provider/route.h"
 #include "core/usage/cost.h"
+#include "core/usage/cost_total.h"
 #include "core/usage/usage.h"
 
 namespace finops {
@@ -86,6 +89,9 @@ struct Exchange {
   BodySource* rest = nullptr;   // what follows request.body; nullptr: request.body is all of it
   HeaderList request_trailers;  // of a held body that came chunked
   BodyCapture request_capture;  // of the bytes that went through `rest`
+  RequestFacts facts;           // what the body says; see read_request()
+  bool request_read = false;    // read_request() was called
+  LogWish log_wish = LogWish::all;
 
   // Filled on the way through the runner.
   std::optional<Route> route;   // unset: the target belongs to no endpoint. Settled only when its base has a host
@@ -100,7 +106,7 @@ struct Exchange {
   // What plugins may change of the request on its way: the client's own stays in `request` and in the log.
   // Sent instead of request.body, with the length put right; only where `rest` is null.
   std::optional<std::string> upstream_body;
-  std::vector<std::string> changed_by;  // names of the plugins that changed the request
+  std::vector<std::string> changed_by;  // plugins and rules of finops that changed the request
 
   std::optional<ResponseHead> response;  // as upstream (or a plugin, or we ourselves) answered
   HeaderList response_trailers;
@@ -123,6 +129,15 @@ struct Exchange {
   // Opaque, of the ExchangeLog.
   std::string log_draft;                  // what prepare() worked out ahead of record()
   std::optional<std::uint32_t> log_note;  // where begin() left its trace
+
+  // Bytes of the body that came through `rest`: kept for the log, and read for what they say.
+  void take_request_bytes(std::string_view bytes);
+  // Fills operation, model and session as far as the body has come. Needs a route with a provider; later calls read
+  // only what is new.
+  void read_request();
 };
+
+// What sums of money need to know of it. The view lives as long as `x` does.
+CostEntry cost_entry_of(const Exchange& x);
 
 }  // namespace finops

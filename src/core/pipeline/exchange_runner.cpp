@@ -4,10 +4,9 @@
 
 #include "core/base/strings.h"
 #include "core/http/http_rules.h"
+#include "core/pipeline/own_fields.h"
 #include "core/provider/credentials.h"
 #include "core/provider/native_error.h"
-#include "core/provider/operation.h"
-#include "core/provider/session.h"
 
 namespace finops {
 namespace {
@@ -47,8 +46,8 @@ class RunnerSink final : public StreamSink {
       : x_(x), client_(client), plugins_(plugins), deps_(deps) {}
 
   void on_waiting() override {
-    describe();
-    if (deps_.log != nullptr) deps_.log->prepare(x_);
+    x_.read_request();
+    if (wants_log()) deps_.log->prepare(x_);
   }
 
   Result<void> on_head(const ResponseHead& head, const Framing& framing) override {
@@ -57,6 +56,7 @@ class RunnerSink final : public StreamSink {
     framing_ = framing;
     x_.stream = looks_like_stream(head, framing, {});
     remove_hop_by_hop(out.headers);
+    remove_own_fields(out.headers);
     FINOPS_TRY(plugins_.on_response(out));
     out.headers.add("x-finops-id", x_.id);
     if (framing.kind == Framing::Kind::length) x_.response_capture.reserve(framing.length);
@@ -87,7 +87,9 @@ class RunnerSink final : public StreamSink {
     x_.response_trailers = trailers;
     x_.outcome = x_.response->status >= 400 ? Outcome::http_error : Outcome::ok;
     finish();
-    auto sent = client_.on_end(*out, trailers);
+    HeaderList passed_on = trailers;
+    remove_own_fields(passed_on);
+    auto sent = client_.on_end(*out, passed_on);
     ended_ = true;
     if (!sent) spdlog::debug("{}: the client left before the last bytes", x_.id);
     return {};
@@ -153,19 +155,12 @@ class RunnerSink final : public StreamSink {
     return out ? *out : std::string_view{};
   }
 
-  // Model, operation and session; needs the request only, and is not needed to forward it.
-  void describe() {
-    if (described_ || !x_.route) return;
-    described_ = true;
-    x_.model = request_model(x_.route->remainder, x_.request.body, x_.request.headers.get("Content-Type"));
-    x_.operation = operation_name(x_.request.method, x_.route->remainder);
-    x_.session = session_id(x_.request, x_.route->remainder);
-  }
+  bool wants_log() const { return deps_.log != nullptr && x_.log_wish != LogWish::none; }
 
   void finish() noexcept {
-    describe();
+    x_.read_request();
     plugins_.complete();
-    if (deps_.log != nullptr) {
+    if (wants_log()) {
       if (auto ok = deps_.log->record(x_); !ok) spdlog::debug("{}: not logged: {}", x_.id, ok.error().message);
     }
   }
@@ -177,7 +172,6 @@ class RunnerSink final : public StreamSink {
   Framing framing_;
   bool head_sent_ = false;
   bool ended_ = false;
-  bool described_ = false;
 };
 
 // For an exchange that has nobody left to answer.
@@ -194,7 +188,9 @@ class NoClient final : public StreamSink {
 void prepare_headers(const Exchange& x, HeaderList& out, bool chunked) {
   out = x.request.headers;
   remove_hop_by_hop(out);
-  out.remove("Expect");  // answered by finops itself
+  out.remove_fields([](HeaderView field) {  // answered by finops itself
+    return iequals(field.name, "Expect") && iequals(trim(field.value), "100-continue");
+  });
   out.set("Host", x.route->base.authority);
   if (chunked) {
     out.remove("Content-Length");
@@ -215,6 +211,38 @@ Result<void> replace_body(const Exchange& x, HeaderList& headers, bool chunked) 
   std::string length;
   append_uint(length, x.upstream_body->size());
   headers.set("Content-Length", length);
+  return {};
+}
+
+// An API key is billed, a login's money is notional (contract L1).
+CostBasis basis_of(CredentialKind kind) {
+  switch (kind) {
+    case CredentialKind::login: return CostBasis::subscription;
+    case CredentialKind::key:
+    case CredentialKind::placeholder: return CostBasis::metered;  // short keys are a gateway's, perhaps
+    case CredentialKind::none:
+    case CredentialKind::token: break;
+  }
+  return CostBasis::unknown;
+}
+
+// Puts the credential that goes upstream into `headers` and x.upstream_target, takes out what is finops' own, and adds
+// Vertex' project, which depends on the credential.
+Result<void> put_credential(Exchange& x, HeaderList& headers) {
+  x.upstream_target = x.route->upstream_target;
+  auto credential = apply_credential(*x.route, headers, x.upstream_target);
+  if (!credential) return std::move(credential).error();
+  x.credential = std::move(credential->label);
+  x.cost.basis = basis_of(credential->kind);
+  if (x.credential != "client" && x.credential != "none") remove_credentials(x.request_trailers);
+  x.headers_removed = std::move(credential->headers_removed);
+  x.headers_added = std::move(credential->headers_added);
+  remove_own_fields(headers, &x.headers_removed);
+  remove_own_fields(x.request_trailers);
+  if (add_vertex_project(*x.route, x.request.method, headers, x.upstream_target)) {
+    headers.set("Host", x.route->base.authority);
+  }
+  if (!x.route->changed_by.empty()) x.changed_by.emplace_back(x.route->changed_by);
   return {};
 }
 
@@ -242,12 +270,16 @@ Result<void> deliver(const LocalReply& reply, StreamSink& sink, const Request& r
 
 }  // namespace
 
-void ExchangeRunner::begin(Exchange& x) const {
+Result<void> ExchangeRunner::begin(Exchange& x) const {
   x.phase = "route";
   x.tags = exchange_tags(deps_.tags, x.request.headers);
+  const auto wish = log_wish(x.request.headers);
+  x.log_wish = wish ? *wish : LogWish::metadata;  // it asked for less than all
   if (const Endpoint* endpoint = find_endpoint(x.request.target); endpoint != nullptr) {
     x.route = begin_route(deps_.providers, *endpoint, x.request.target);
   }
+  if (!wish) return wish.error();
+  return {};
 }
 
 void ExchangeRunner::run(Exchange& x, StreamSink& client, const Cancel& cancel) const {
@@ -255,11 +287,13 @@ void ExchangeRunner::run(Exchange& x, StreamSink& client, const Cancel& cancel) 
   RunnerSink sink(x, client, plugins, deps_);
 
   const auto attempt = [&]() -> Result<void> {
-    begin(x);
+    const Result<void> begun = begin(x);
     if (!x.route) return Error{ErrorCode::invalid_argument, "the path is none of the endpoints", {}};
-    auto route = resolve_route(deps_.providers, *x.route->endpoint, x.request);
+    FINOPS_TRY(begun);
+    auto route = resolve_route(deps_.providers, *x.route->endpoint, {x.request, x.facts, x.rest != nullptr});
     if (!route) return std::move(route).error();
     x.route = std::move(*route);
+    if (x.rest != nullptr) x.read_request();  // before any more of it comes
 
     x.phase = "credential";
     x.credential = "none";
@@ -267,13 +301,7 @@ void ExchangeRunner::run(Exchange& x, StreamSink& client, const Cancel& cancel) 
         x.rest != nullptr ? x.request.framing.kind == Framing::Kind::chunked : !x.request_trailers.empty();
     HeaderList headers;
     prepare_headers(x, headers, chunked);
-    x.upstream_target = x.route->upstream_target;
-    auto credential = apply_credential(*x.route, headers, x.upstream_target);
-    if (!credential) return std::move(credential).error();
-    x.credential = std::move(credential->label);
-    if (x.credential != "client" && x.credential != "none") remove_credentials(x.request_trailers);
-    x.headers_removed = std::move(credential->headers_removed);
-    x.headers_added = std::move(credential->headers_added);
+    FINOPS_TRY(put_credential(x, headers));
 
     x.phase = "plugin";
     auto reply = plugins.on_request();
@@ -284,7 +312,7 @@ void ExchangeRunner::run(Exchange& x, StreamSink& client, const Cancel& cancel) 
       sink.answer(refusal, {ErrorCode::plugin, refusal.message, {}}, Outcome::rejected);
       return {};
     }
-    if (deps_.log != nullptr) {
+    if (deps_.log != nullptr && x.log_wish != LogWish::none) {
       x.phase = "log";
       if (auto noted = deps_.log->begin(x); !noted) {
         sink.answer({503, "log_unavailable", noted.error().message}, noted.error(), Outcome::rejected);
@@ -314,7 +342,9 @@ void ExchangeRunner::run(Exchange& x, StreamSink& client, const Cancel& cancel) 
 Result<void> ExchangeRunner::admit(const Request& request) const {
   const Endpoint* endpoint = find_endpoint(request.target);
   if (endpoint == nullptr) return Error{ErrorCode::invalid_argument, "the path is none of the endpoints", {}};
-  auto route = resolve_route(deps_.providers, *endpoint, request);
+  if (auto wish = log_wish(request.headers); !wish) return std::move(wish).error();
+  RequestFacts facts;
+  auto route = resolve_route(deps_.providers, *endpoint, {request, facts, false});
   if (!route) return std::move(route).error();
   HeaderList headers = request.headers;
   std::string target = route->upstream_target;
@@ -326,7 +356,7 @@ Result<void> ExchangeRunner::admit(const Request& request) const {
 void ExchangeRunner::reject(Exchange& x, const OwnError& error, StreamSink& client) const {
   const Pipeline none;
   Pipeline::Run plugins(none, x);
-  begin(x);
+  (void)begin(x);  // it is refused anyhow
   RunnerSink sink(x, client, plugins, deps_);
   sink.answer(error, {ErrorCode::invalid_argument, error.message, {}}, Outcome::rejected);
   if (deps_.on_finished) deps_.on_finished(x);
@@ -336,7 +366,7 @@ void ExchangeRunner::abandon(Exchange& x, const Error& why) const {
   const Pipeline none;
   Pipeline::Run plugins(none, x);
   NoClient client;
-  begin(x);
+  (void)begin(x);  // nobody is left to tell
   RunnerSink sink(x, client, plugins, deps_);
   x.phase = "request";
   sink.on_abort(why);

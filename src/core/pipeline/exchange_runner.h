@@ -40,7 +40,7 @@ class ExchangeRunner {
   void abandon(Exchange& x, const Error& why) const;
 
  private:
-  void begin(Exchange& x) const;
+  Result<void> begin(Exchange& x) const;  // error: bad_request, a field of finops' own that is wrong
 
   Deps deps_;
 };

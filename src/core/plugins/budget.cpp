@@ -57,9 +57,9 @@ std::string dollars(NanoUsd amount) {
   return out;
 }
 
-std::string dollars(const CostTotal& total) {
-  std::string out = dollars(total.usd);
-  if (total.unpriced > 0) out += " + " + std::to_string(total.unpriced) + " unpriced";
+std::string dollars(const CostSum& sum) {
+  std::string out = dollars(sum.usd);
+  if (sum.unpriced > 0) out += " + " + std::to_string(sum.unpriced) + " unpriced";
   return out;
 }
 

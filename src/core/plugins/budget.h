@@ -25,6 +25,6 @@ Result<Budget> parse_budget(std::string_view text);
 // "$4.01", "$0.0042": cents, and below a dollar as many of four decimals as say something.
 std::string dollars(NanoUsd amount);
 // "$4.01", "$4.01 + 3 unpriced"
-std::string dollars(const CostTotal& total);
+std::string dollars(const CostSum& sum);
 
 }  // namespace finops

@@ -18,12 +18,7 @@ std::optional<std::string_view> key_of(const Budget& budget, const BudgetLedger:
   return key;
 }
 
-NanoUsd saturating_sum(NanoUsd a, NanoUsd b) {
-  constexpr NanoUsd kMost = std::numeric_limits<NanoUsd>::max();
-  return b > 0 && a > kMost - b ? kMost : a + b;
-}
-
-std::string refusal_text(const Budget& budget, std::string_view key, const CostTotal& spent) {
+std::string refusal_text(const Budget& budget, std::string_view key, const CostSum& spent) {
   std::string limit = dollars(budget.limit), out = "the budget of ";
   switch (budget.scope) {
     case Budget::Scope::day:
@@ -47,7 +42,7 @@ BudgetLedger::BudgetLedger(Options options) : options_(std::move(options)), acco
 
 std::vector<std::string> BudgetLedger::add(const Spender& spender, const CostEntry& entry) {
   std::vector<std::string> lines;
-  if (!entry.usd && !is_unpriced(entry)) return lines;
+  if (entry.basis != CostBasis::metered || (!entry.usd && !is_unpriced(entry))) return lines;
   const MutexLock lock(mutex_);
   move_to(spender.day);
   for (std::size_t i = 0; i < accounts_.size(); ++i) {
@@ -57,7 +52,7 @@ std::vector<std::string> BudgetLedger::add(const Spender& spender, const CostEnt
     Account& account = accounts_[i].try_emplace(std::string(*key)).first->second;
     const int before = level(budget, spent(budget, account).usd).steps;
     account[spender.day].add(entry);
-    const CostTotal now = spent(budget, account);
+    const CostSum now = spent(budget, account);
     if (level(budget, now.usd).steps > before) lines.push_back(line(budget, *key, now));
   }
   return lines;
@@ -73,7 +68,7 @@ std::optional<std::string> BudgetLedger::refusal(const Spender& spender) {
     if (!key) continue;
     const auto account = accounts_[i].find(*key);
     if (account == accounts_[i].end()) continue;
-    const CostTotal total = spent(budget, account->second);
+    const CostSum total = spent(budget, account->second);
     if (total.usd >= budget.limit) return refusal_text(budget, *key, total);
   }
   return std::nullopt;
@@ -87,7 +82,7 @@ std::vector<std::string> BudgetLedger::past_warning(int day) {
     const Budget& budget = options_.budgets[i];
     if (budget.scope == Budget::Scope::session) continue;
     for (const auto& [key, account] : accounts_[i]) {
-      const CostTotal total = spent(budget, account);
+      const CostSum total = spent(budget, account);
       if (level(budget, total.usd).steps > 0) lines.push_back(line(budget, key, total));
     }
   }
@@ -104,7 +99,7 @@ std::vector<std::string> BudgetLedger::describe(int day) {
     switch (budget.scope) {
       case Budget::Scope::day: {
         const auto account = accounts_[i].find("");
-        const CostTotal total = account == accounts_[i].end() ? CostTotal{} : spent(budget, account->second);
+        const CostSum total = account == accounts_[i].end() ? CostSum{} : spent(budget, account->second);
         out += " a day, " + dollars(total) + " spent today";
         break;
       }
@@ -114,6 +109,11 @@ std::vector<std::string> BudgetLedger::describe(int day) {
     out += options_.hard ? ", then requests are refused" : "";
   }
   return lines;
+}
+
+bool BudgetLedger::needs_session() const noexcept {
+  return options_.hard && std::any_of(options_.budgets.begin(), options_.budgets.end(),
+                                      [](const Budget& budget) { return budget.scope == Budget::Scope::session; });
 }
 
 int BudgetLedger::longest_days() const noexcept {
@@ -130,7 +130,7 @@ BudgetLedger::Level BudgetLedger::level(const Budget& budget, NanoUsd spent) con
   return {steps, static_cast<unsigned>(std::min<NanoUsd>(percent, 1'000'000))};
 }
 
-std::string BudgetLedger::line(const Budget& budget, std::string_view key, const CostTotal& spent) const {
+std::string BudgetLedger::line(const Budget& budget, std::string_view key, const CostSum& spent) const {
   const Level reached = level(budget, spent.usd);
   std::string out = "budget: " + dollars(spent) + " of " + dollars(budget.limit);
   switch (budget.scope) {
@@ -145,12 +145,10 @@ std::string BudgetLedger::line(const Budget& budget, std::string_view key, const
   return out;
 }
 
-CostTotal BudgetLedger::spent(const Budget& budget, const Account& account) const {
-  CostTotal out;
+CostSum BudgetLedger::spent(const Budget& budget, const Account& account) const {
+  CostSum out;
   for (auto day = account.upper_bound(today_ - budget.days()); day != account.end(); ++day) {
-    out.usd = saturating_sum(out.usd, day->second.usd);
-    out.priced += day->second.priced;
-    out.unpriced += day->second.unpriced;
+    out.add(day->second);
   }
   return out;
 }

@@ -1,6 +1,7 @@
-// What was spent of each budget, by day. Fed with the log's records at the start and by the plugin `budget` after each
-// exchange. Exchanges in flight are not in it: what runs at the same time may pass a limit together.
-// Thread-safe; memory grows with the sessions and tag values of the last 30 days.
+// What was spent of each budget, by day: metered money only, for a subscription's is paid anyhow (contract L1). Fed
+// with the log's records at the start and by the plugin `budget` after each exchange. Exchanges in flight are not in
+// it: what runs at the same time may pass a limit together. Thread-safe; memory grows with the sessions and tag values
+// of the last 30 days.
 #pragma once
 #include <map>
 #include <optional>
@@ -30,7 +31,8 @@ class BudgetLedger {
 
   explicit BudgetLedger(Options options);
 
-  // One line for each budget that this entry takes past the warning level or past its limit, for each time it does.
+  // Does nothing with an entry that is not metered. One line for each budget that this entry takes past the warning
+  // level or past its limit, for each time it does.
   std::vector<std::string> add(const Spender& spender, const CostEntry& entry);
 
   // Why a request must not be sent, in words for its sender; nullopt: it may, or the budgets only warn.
@@ -42,10 +44,11 @@ class BudgetLedger {
   std::vector<std::string> describe(int day);
 
   const std::vector<Budget>& budgets() const noexcept { return options_.budgets; }
-  int longest_days() const noexcept;  // of all budgets
+  bool needs_session() const noexcept;  // refusal() depends on it
+  int longest_days() const noexcept;    // of all budgets
 
  private:
-  using Account = std::map<int, CostTotal>;                      // by day
+  using Account = std::map<int, CostSum>;                        // by day
   using Accounts = std::map<std::string, Account, std::less<>>;  // by session or value of the tag; "" for the day
 
   struct Level {
@@ -53,8 +56,8 @@ class BudgetLedger {
     unsigned percent;
   };
   Level level(const Budget& budget, NanoUsd spent) const;
-  std::string line(const Budget& budget, std::string_view key, const CostTotal& spent) const;
-  CostTotal spent(const Budget& budget, const Account& account) const FINOPS_REQUIRES(mutex_);
+  std::string line(const Budget& budget, std::string_view key, const CostSum& spent) const;
+  CostSum spent(const Budget& budget, const Account& account) const FINOPS_REQUIRES(mutex_);
   void move_to(int day) FINOPS_REQUIRES(mutex_);
 
   const Options options_;

@@ -4,19 +4,9 @@
 
 #include "core/base/clock.h"
 #include "core/provider/operation.h"
-#include "core/provider/session.h"
 
 namespace finops {
 namespace {
-
-CostEntry entry_of(const Exchange& x) {
-  CostEntry out;
-  out.status = x.cost.status;
-  if (x.cost.status == CostStatus::priced) out.usd = x.cost.total;
-  out.operation = x.operation;
-  if (x.response) out.answered = static_cast<std::uint64_t>(x.response->status);
-  return out;
-}
 
 class BudgetPlugin final : public Plugin {
  public:
@@ -25,8 +15,8 @@ class BudgetPlugin final : public Plugin {
 
   Result<std::optional<LocalReply>> on_request(Exchange& x, PluginState*) override {
     if (!x.route || !could_cost(x.request.method, x.route->remainder)) return std::optional<LocalReply>{};
-    const std::string session = session_id(x.request, x.route->remainder);
-    auto why = ledger_.refusal({local_day(x.timing.wall_start), session, x.tags});
+    if (ledger_.needs_session()) x.read_request();
+    auto why = ledger_.refusal({local_day(x.timing.wall_start), x.session, x.tags});
     if (!why) return std::optional<LocalReply>{};
     LocalReply reply;
     reply.refusal = OwnError{402, "budget_exceeded", std::move(*why)};
@@ -35,7 +25,7 @@ class BudgetPlugin final : public Plugin {
 
   void on_complete(Exchange& x, PluginState*) noexcept override {
     if (x.attempts == 0 && !rehearsal_) return;
-    for (const std::string& line : ledger_.add({local_day(x.timing.wall_start), x.session, x.tags}, entry_of(x))) {
+    for (const std::string& line : ledger_.add({local_day(x.timing.wall_start), x.session, x.tags}, cost_entry_of(x))) {
       spdlog::warn("{}", line);
     }
   }

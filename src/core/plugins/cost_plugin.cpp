@@ -10,8 +10,10 @@ class CostPlugin final : public Plugin {
 
   void on_complete(Exchange& x, PluginState*) noexcept override {
     if (!x.route || x.route->provider == nullptr || !has_usage(x.usage)) return;
+    const auto basis = x.cost.basis;
     x.cost = prices_.price({x.route->provider->name, x.response_model, x.model, x.service_tier, x.timing.wall_start},
                            x.usage);
+    x.cost.basis = basis;
   }
 
  private:

@@ -9,9 +9,6 @@
 namespace finops {
 namespace {
 
-// What providers read a credential from. Cookie is not one of them, but it is a secret all the same.
-constexpr std::array<std::string_view, 4> kProviderHeaders = {"Authorization", "x-api-key", "api-key",
-                                                              "x-goog-api-key"};
 // Beside every name that holds api-key, apikey, cookie, secret or token.
 constexpr std::array<std::string_view, 4> kSecretHeaders = {"Authorization", "Proxy-Authorization",
                                                             "Ocp-Apim-Subscription-Key", "X-Goog-Iap-Jwt-Assertion"};
@@ -38,11 +35,6 @@ bool may_be_secret(std::string_view name) noexcept {
   return (found & kOneOf) != 0 || (found & kAllOf) == kAllOf;
 }
 
-std::string_view bearer_token(std::string_view value) {
-  value = trim(value);
-  return istarts_with(value, "Bearer ") ? trim(value.substr(7)) : std::string_view{};
-}
-
 class Rewriter {
  public:
   Rewriter(HeaderList& headers, std::string& target, CredentialOutcome& out)
@@ -52,7 +44,7 @@ class Rewriter {
     if (headers_.remove(name) > 0) out_.headers_removed.emplace_back(to_lower(name));
   }
   void drop_query() {
-    for (const std::string_view name : {"key", "access_token", "api-key", "api_key"}) {
+    for (const std::string_view name : {"key", "access_token"}) {
       if (remove_query_member(target_, name) > 0) out_.headers_removed.emplace_back("?" + std::string(name));
     }
   }
@@ -84,12 +76,6 @@ class Rewriter {
   CredentialOutcome& out_;
 };
 
-bool has_any_credential(const HeaderList& headers, std::string_view target) {
-  return std::any_of(kProviderHeaders.begin(), kProviderHeaders.end(),
-                     [&](std::string_view name) { return headers.has(name); }) ||
-         !query_member(target, "key").empty() || !query_member(target, "access_token").empty();
-}
-
 // The first of `names` that the caller used, in wire order; `fallback` when it used none.
 std::string_view callers_style(const HeaderList& headers, std::initializer_list<std::string_view> names,
                                std::string_view fallback) {
@@ -101,12 +87,10 @@ std::string_view callers_style(const HeaderList& headers, std::initializer_list<
   return fallback;
 }
 
-void ensure_anthropic_version(const Route& route, HeaderList& headers, CredentialOutcome& out) {
-  const bool messages_api = route.provider->id == ProviderId::anthropic ||
-                            (route.provider->id == ProviderId::azure && route.dialect == Dialect::anthropic);
-  if (!messages_api || headers.has("anthropic-version")) return;
-  headers.add("anthropic-version", "2023-06-01");
-  out.headers_added.emplace_back("anthropic-version");
+// Whether the provider's own key goes out in place of what the caller brought.
+bool takes_own_key(const Key& key, CredentialKind caller) {
+  if (caller == CredentialKind::login) return false;
+  return !key.from_environment || caller <= CredentialKind::placeholder;
 }
 
 }  // namespace
@@ -142,48 +126,42 @@ Result<CredentialOutcome> apply_credential(const Route& route, HeaderList& heade
   CredentialOutcome out;
   Rewriter rewrite(headers, target, out);
   const std::optional<Key>& key = route.provider->key;
+  const ProviderId provider = route.provider->id;
+  const CredentialKind caller = caller_credential(headers, target);
 
-  if (route.provider->id == ProviderId::azure) {
-    if (!key) {
-      return Error{
-          ErrorCode::unauthorized,
-          "no Azure key is configured: start finops with AZURE_OPENAI_API_KEY set; the caller's own credential "
-          "is never forwarded to Azure",
-          "azure"};
-    }
-    const bool anthropic = route.dialect == Dialect::anthropic;
-    const std::string_view name = anthropic ? "x-api-key" : "api-key";
-    rewrite.replace(name, std::string(key->value.reveal()));
-    rewrite.drop_all_but(name);
-    out.label = key->label;
-    ensure_anthropic_version(route, headers, out);
-    return out;
+  if (provider == ProviderId::azure && !key) {
+    return Error{ErrorCode::unauthorized,
+                 "no Azure key is configured: start finops with AZURE_OPENAI_API_KEY set; the caller's own credential "
+                 "is never forwarded to Azure",
+                 "azure"};
   }
-
-  ensure_anthropic_version(route, headers, out);
-  const bool oauth_login = bearer_token(headers.get("Authorization")).starts_with("sk-ant-oat");
-  const bool google_oauth = route.provider->id == ProviderId::vertex && headers.has("Authorization");
-  if (!key || (route.provider->id == ProviderId::anthropic && oauth_login) || google_oauth) {
-    out.label = has_any_credential(headers, target) ? "client" : "none";
+  if (provider != ProviderId::azure && !(key && takes_own_key(*key, caller))) {
+    out.label = caller == CredentialKind::none ? "none" : "client";
+    out.kind = caller;
     return out;
   }
   const std::string secret(key->value.reveal());
-  switch (route.provider->id) {
+  const auto keep_style = [&](std::initializer_list<std::string_view> names, std::string_view fallback) {
+    const std::string_view style = callers_style(headers, names, fallback);
+    rewrite.replace(style, style == "Authorization" ? "Bearer " + secret : secret);
+  };
+  switch (provider) {
     case ProviderId::openai: rewrite.replace("Authorization", "Bearer " + secret); break;
-    case ProviderId::anthropic: {
-      const auto style = callers_style(headers, {"Authorization", "x-api-key"}, "x-api-key");
-      rewrite.replace(style, style == "Authorization" ? "Bearer " + secret : secret);
+    case ProviderId::anthropic: keep_style({"Authorization", "x-api-key"}, "x-api-key"); break;
+    case ProviderId::gemini:  // Bearer on its OpenAI-compatible paths
+      keep_style({"x-goog-api-key", "Authorization"}, "x-goog-api-key");
       break;
-    }
-    case ProviderId::gemini: {  // Bearer on its OpenAI-compatible paths
-      const auto style = callers_style(headers, {"x-goog-api-key", "Authorization"}, "x-goog-api-key");
-      rewrite.replace(style, style == "Authorization" ? "Bearer " + secret : secret);
-      break;
-    }
     case ProviderId::vertex: rewrite.replace("x-goog-api-key", secret); break;
-    case ProviderId::azure: break;  // handled above
+    case ProviderId::azure: {
+      const std::string_view name = route.dialect == Dialect::anthropic ? "x-api-key" : "api-key";
+      rewrite.replace(name, secret);
+      rewrite.drop_all_but(name);
+      break;
+    }
   }
   out.label = key->label;
+  // Any other configured value is a key, whatever it looks like.
+  out.kind = credential_kind(secret) == CredentialKind::login ? CredentialKind::login : CredentialKind::key;
   return out;
 }
 
@@ -206,7 +184,9 @@ std::vector<std::string> caller_secrets(const HeaderList& headers, std::string_v
     const std::size_t space = value.find(' ');
     add(iequals(h.name, "Authorization") && space != std::string_view::npos ? trim(value.substr(space + 1)) : value);
   }
-  for (const std::string_view name : kSecretQuery) add(query_member(target, name));
+  for (const std::string_view name : kSecretQuery) {
+    for (const std::string_view value : query_members(target, name)) add(value);
+  }
   return out;
 }
 

@@ -1,5 +1,6 @@
-// Contract F6, rule `auto`: which credential a request carries upstream. Azure never forwards the caller's own.
-// Pure over immutable data, any thread.
+// Contract F6, rule `auto`: which credential a request carries upstream. A key of the configuration replaces the
+// caller's, one of the environment only a placeholder or none: never a key that looks real, for that could bill another
+// account. Azure never forwards the caller's own. Pure over immutable data, any thread.
 #pragma once
 #include <string>
 #include <string_view>
@@ -7,6 +8,7 @@
 
 #include "core/base/result.h"
 #include "core/http/http_types.h"
+#include "core/provider/caller_credential.h"
 #include "core/provider/route.h"
 
 namespace finops {
@@ -17,8 +19,9 @@ bool is_credential_header(std::string_view name) noexcept;
 bool is_credential_query(std::string_view name) noexcept;
 
 struct CredentialOutcome {
-  std::string label;                         // config:NAME | env:VAR | client | none
-  std::vector<std::string> headers_removed;  // as the log names what changed on the way upstream
+  std::string label;                           // config:NAME | env:VAR | client | none
+  CredentialKind kind = CredentialKind::none;  // of what is sent
+  std::vector<std::string> headers_removed;    // as the log names what changed on the way upstream
   std::vector<std::string> headers_added;
 };
 

@@ -26,16 +26,19 @@ constexpr std::array<Row, 5> kRows = {{
 std::optional<Key> key_from_environment(const Row& row, ProviderRegistry::GetEnv getenv) {
   for (const char* variable : row.key_variables) {
     if (variable == nullptr) continue;
-    if (auto value = getenv(variable)) return Key{"env:" + std::string(variable), SecretString(std::move(*value))};
+    if (auto value = getenv(variable))
+      return Key{"env:" + std::string(variable), SecretString(std::move(*value)), true};
   }
   return std::nullopt;
 }
 
-// GOOGLE_CLOUD_PROJECT and GOOGLE_CLOUD_LOCATION become path segments, so they must look like what they are.
-Result<std::string> path_segment(ProviderRegistry::GetEnv getenv, const char* variable, std::string fallback) {
+// GOOGLE_CLOUD_PROJECT and GOOGLE_CLOUD_LOCATION become path segments and part of a host, so they must look like what
+// they are. `marks`: what such a name may hold beside small letters and digits.
+Result<std::string> google_name(ProviderRegistry::GetEnv getenv, const char* variable, std::string fallback,
+                                std::string_view marks) {
   std::string value = getenv(variable).value_or(std::move(fallback));
   for (const char c : value) {
-    const bool fine = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == ':';
+    const bool fine = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || marks.find(c) != std::string_view::npos;
     if (!fine) return Error{ErrorCode::config, "'" + value + "' is not a name that Google Cloud gives", variable};
   }
   return value;
@@ -98,8 +101,8 @@ Result<ProviderRegistry> ProviderRegistry::build(const ProviderSettings& setting
       p.base_is_default = where.empty();
     }
     if (row.id == ProviderId::vertex) {
-      auto project = path_segment(getenv, "GOOGLE_CLOUD_PROJECT", "");
-      auto location = path_segment(getenv, "GOOGLE_CLOUD_LOCATION", "global");
+      auto project = google_name(getenv, "GOOGLE_CLOUD_PROJECT", "", "-.:");
+      auto location = google_name(getenv, "GOOGLE_CLOUD_LOCATION", "global", "-");
       if (!project) return std::move(project).error();
       if (!location) return std::move(location).error();
       p.project = std::move(*project);

@@ -25,6 +25,7 @@ enum class Dialect { openai, anthropic, google };
 struct Key {
   std::string label;
   SecretString value;
+  bool from_environment = false;  // then it replaces no caller's key that looks real (contract F6)
 };
 
 struct Provider {

@@ -3,8 +3,8 @@
 #include <array>
 #include <optional>
 
-#include "core/base/json_scanner.h"
 #include "core/base/strings.h"
+#include "core/provider/session.h"
 
 namespace finops {
 namespace {
@@ -49,24 +49,12 @@ bool is_google_oauth(const HeaderList& headers) {
   return istarts_with(value, "Bearer ") && trim(value.substr(7)).starts_with("ya29.");
 }
 
-// Contract F3: a publishers path without a project, sent with an OAuth token, gets the configured project behind its
-// version segment. Listing Google's own models takes no project, so reads stay as they are.
-void insert_project(const Provider& vertex, const Request& request, std::string& remainder) {
-  const std::string_view path = path_of(remainder);
-  const bool oauth = istarts_with(trim(request.headers.get("Authorization")), "Bearer ") &&
-                     !request.headers.has("x-goog-api-key") && query_member(remainder, "key").empty();
-  if (vertex.project.empty() || !oauth || request.method == "GET" || segment_after(path, "projects")) return;
-  const std::size_t publishers = path.find("/publishers/");
-  if (publishers == std::string_view::npos) return;
-  remainder.insert(publishers, "/projects/" + vertex.project + "/locations/" + vertex.location);
-}
-
-Result<BaseUrl> vertex_base(std::string_view path) {
-  const auto segment = segment_after(path, "locations");
-  const std::string_view location = segment.value_or("");
+// `place` says where the location was found.
+Result<BaseUrl> vertex_base(std::string_view location, std::string_view place) {
   for (const char c : location) {
     if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-')) {
-      return Error{ErrorCode::invalid_argument, "the Vertex location in the path is not a location name", {}};
+      return Error{
+          ErrorCode::invalid_argument, "the Vertex location in " + std::string(place) + " is not a location name", {}};
     }
   }
   std::string host = "https://";
@@ -80,21 +68,40 @@ Result<BaseUrl> vertex_base(std::string_view path) {
   return parse_base_url(host);
 }
 
-// The first top-level member `model`; the rest of the body is not looked at.
-class ModelFinder final : public JsonHandler {
- public:
-  void on_value(int, std::string_view json, bool cut) override {
-    if (!found && !cut) model = json_text(json);
-    found = true;
-  }
-  void on_text_end() override { found = true; }
+// "/projects/P/locations/L/..." or "/publishers/P/models/M": a model that only Vertex knows, as a path.
+bool is_vertex_model(std::string_view path) {
+  return has_project_and_location(path) || path.starts_with("/publishers/") || path.starts_with("//publishers/");
+}
 
-  std::string model;
-  bool found = false;
+struct Detected {
+  ProviderId provider;
+  std::string_view reason;
+  std::string location;  // in the path or model that decided; empty: it has none
 };
 
-constexpr JsonPath kModelMember[] = {{"model", 0, 512, {}}};
-constexpr JsonPath kModelPath{"", -1, 0, kModelMember};
+std::string location_in(std::string_view path) { return std::string(segment_after(path, "locations").value_or("")); }
+
+// Cheap, and true of every body whose model is a Vertex resource; of one that is compressed or not whole nothing is
+// known.
+bool may_name_vertex(const RequestBody& body) {
+  return body.more_follows || body.request.headers.has("Content-Encoding") ||
+         body.request.body.find("projects") != std::string::npos ||
+         body.request.body.find("publishers") != std::string::npos;
+}
+
+Detected detect_provider(const Endpoint& endpoint, std::string_view remainder, const RequestBody& body) {
+  if (endpoint.default_provider != ProviderId::gemini) return {endpoint.default_provider, "default", {}};
+  const std::string_view path = path_of(remainder);
+  if (has_project_and_location(path) || segment_after(path, "publishers")) {
+    return {ProviderId::vertex, "path", location_in(path)};
+  }
+  if (may_name_vertex(body)) body.facts.begin(body.request, wanted_facts(remainder), body.more_follows);
+  if (const std::string model = "/" + std::string(body.facts.model()); is_vertex_model(model)) {
+    return {ProviderId::vertex, "model", location_in(model)};
+  }
+  if (is_google_oauth(body.request.headers)) return {ProviderId::vertex, "token", location_in(path)};
+  return {ProviderId::gemini, body.facts.inspected() ? "default" : "default, not inspected", {}};
+}
 
 }  // namespace
 
@@ -115,30 +122,6 @@ Dialect dialect_of(const Endpoint& endpoint, std::string_view remainder) noexcep
   return endpoint.dialect;
 }
 
-ProviderId detect_provider(const Endpoint& endpoint, std::string_view remainder, const HeaderList& headers,
-                           std::string_view body, std::string_view& reason) {
-  reason = "default";
-  if (endpoint.default_provider != ProviderId::gemini) return endpoint.default_provider;
-  const std::string_view path = path_of(remainder);
-  if (has_project_and_location(path) || segment_after(path, "publishers")) {
-    reason = "path";
-    return ProviderId::vertex;
-  }
-  if (body.find("projects") != std::string_view::npos) {  // cheap; JSON may write "\/"
-    const std::string model = body_model(body);
-    const std::size_t project = model.find("projects/");
-    if (project != std::string::npos && model.find("/locations/", project) != std::string::npos) {
-      reason = "model";
-      return ProviderId::vertex;
-    }
-  }
-  if (is_google_oauth(headers)) {
-    reason = "token";
-    return ProviderId::vertex;
-  }
-  return ProviderId::gemini;
-}
-
 Route begin_route(const ProviderRegistry& registry, const Endpoint& endpoint, std::string_view target) {
   Route route;
   route.endpoint = &endpoint;
@@ -151,19 +134,17 @@ Route begin_route(const ProviderRegistry& registry, const Endpoint& endpoint, st
   return route;
 }
 
-Result<Route> resolve_route(const ProviderRegistry& registry, const Endpoint& endpoint, const Request& request) {
-  Route route = begin_route(registry, endpoint, request.target);
+Result<Route> resolve_route(const ProviderRegistry& registry, const Endpoint& endpoint, const RequestBody& body) {
+  Route route = begin_route(registry, endpoint, body.request.target);
   FINOPS_TRY(check_remainder(route.remainder));
-  const ProviderId id =
-      detect_provider(endpoint, route.remainder, request.headers, request.body, route.provider_reason);
-  route.provider = &registry.get(id);
+  const Detected detected = detect_provider(endpoint, route.remainder, body);
+  route.provider = &registry.get(detected.provider);
+  route.provider_reason = detected.reason;
 
-  std::string remainder = route.remainder;
-  if (id == ProviderId::vertex) insert_project(*route.provider, request, remainder);
   if (route.provider->base) {
     route.base = *route.provider->base;
-  } else if (id == ProviderId::vertex) {
-    auto base = vertex_base(path_of(remainder));
+  } else if (detected.provider == ProviderId::vertex) {
+    auto base = vertex_base(detected.location, detected.reason == "model" ? "the body's model" : "the path");
     if (!base) return std::move(base).error();
     route.base = std::move(*base);
   } else {
@@ -174,38 +155,44 @@ Result<Route> resolve_route(const ProviderRegistry& registry, const Endpoint& en
         "azure"};
   }
   route.upstream_target = route.base.path;
-  const std::string_view path = path_of(remainder);
+  const std::string_view path = path_of(route.remainder);
   const bool messages = path == "/v1/messages" || path.starts_with("/v1/messages/");
-  if (id == ProviderId::azure && messages && !route.base.path.ends_with("/anthropic")) {
+  if (detected.provider == ProviderId::azure && messages && !route.base.path.ends_with("/anthropic")) {
     route.upstream_target += "/anthropic";  // where Azure serves what the Anthropic SDK asks for (contract, table)
+    route.changed_by = "azure_messages";
   }
-  route.upstream_target += remainder;
+  route.upstream_target += route.remainder;
   return route;
 }
 
-std::string body_model(std::string_view body) {
-  constexpr std::size_t kStep = 1024;  // the model comes first in nearly every body
-  if (const std::size_t start = body.find_first_not_of(" \t\r\n"); start == body.npos || body[start] != '{') return {};
-  ModelFinder finder;
-  JsonScanner scanner(kModelPath, finder);
-  while (!body.empty() && !finder.found) {
-    scanner.feed(body.substr(0, kStep));
-    body.remove_prefix(std::min(kStep, body.size()));
-  }
-  return finder.model;
+bool add_vertex_project(Route& route, std::string_view method, const HeaderList& headers, std::string& target) {
+  const Provider& vertex = *route.provider;
+  if (vertex.id != ProviderId::vertex || vertex.project.empty() || method == "GET") return false;
+  const bool oauth =
+      (istarts_with(trim(headers.get("Authorization")), "Bearer ") || !query_member(target, "access_token").empty()) &&
+      !headers.has("x-goog-api-key") && query_member(target, "key").empty();
+  const std::string_view path = path_of(route.remainder);
+  const std::size_t publishers = path.find("/publishers/");
+  if (!oauth || publishers == std::string_view::npos || segment_after(path, "projects")) return false;
+  if (!vertex.base) route.base = *vertex_base(vertex.location, {});  // a location is checked when it is configured
+  target.insert(route.base.path.size() + publishers, "/projects/" + vertex.project + "/locations/" + vertex.location);
+  route.changed_by = "vertex_project";
+  return true;
 }
 
-std::string request_model(std::string_view remainder, std::string_view body, std::string_view content_type) {
+std::string path_model(ProviderId provider, std::string_view remainder) {
   const std::string_view path = path_of(remainder);
+  // Azure AI Foundry's model inference API: "/models/chat/completions" names no model.
+  if (provider == ProviderId::azure && path.starts_with("/models/")) return {};
   for (const char* name : {"models", "tunedModels", "deployments"}) {
     if (const auto segment = segment_after(path, name); segment && !segment->empty()) {
-      if (segment->starts_with("count-tokens:")) return body_model(body);  // Vertex counts for all of Claude's models
+      if (segment->starts_with("count-tokens:")) return {};  // Vertex counts for all of Claude's models
       // ".../models/gemini-2.5-flash:generateContent"; OpenAI's fine-tuned ids ("ft:gpt-4o:org::id") have no action.
       const bool whole = segment->starts_with("ft:");
       return percent_decode_lenient(whole ? *segment : segment->substr(0, segment->rfind(':')));
     }
   }
-  return icontains(content_type, "json") ? body_model(body) : std::string{};
+  return {};
 }
 
 }  // namespace finops

@@ -7,6 +7,7 @@
 #include "core/base/result.h"
 #include "core/http/http_types.h"
 #include "core/provider/provider.h"
+#include "core/provider/request_facts.h"
 
 namespace finops {
 
@@ -23,30 +24,37 @@ std::span<const Endpoint> endpoints() noexcept;
 struct Route {
   const Endpoint* endpoint = nullptr;
   const Provider* provider = nullptr;  // nullptr: not settled (only in begin_route's answer, for Gemini or Vertex)
-  std::string_view provider_reason;    // default | path | model | token; empty: not settled
+  std::string_view provider_reason;    // default | default, not inspected | path | model | token; empty: not settled
   Dialect dialect = Dialect::openai;
-  std::string remainder;        // behind the prefix, byte for byte
+  std::string remainder;        // after the prefix, byte for byte
   BaseUrl base;                 // where the request goes; no host: not settled
   std::string upstream_target;  // base path + remainder (with Azure's /anthropic inserted where it must be)
+  std::string_view changed_by;  // the rule of finops that changed the path (contract F6); empty: none did
 };
 
 // The dialect of a remainder on this endpoint; total, so that errors can be worded before a route exists.
 Dialect dialect_of(const Endpoint& endpoint, std::string_view remainder) noexcept;
 
-// Detection of contract F3; `reason` is set to the rule that fired. `body` may be only the beginning of a large body.
-ProviderId detect_provider(const Endpoint& endpoint, std::string_view remainder, const HeaderList& headers,
-                           std::string_view body, std::string_view& reason);
-
 // What the endpoint alone decides, for requests that are refused before resolve_route() could succeed.
 Route begin_route(const ProviderRegistry& registry, const Endpoint& endpoint, std::string_view target);
 
+// A request, and what is known of its body; `facts` are begun where the route depends on them.
+struct RequestBody {
+  const Request& request;
+  RequestFacts& facts;
+  bool more_follows = false;  // request.body is only the beginning
+};
+
+// Detection by contract F3 and the address that follows from it.
 // Errors: invalid_argument (F2, a bad Vertex location), unauthorized (Azure without an endpoint).
-Result<Route> resolve_route(const ProviderRegistry& registry, const Endpoint& endpoint, const Request& request);
+Result<Route> resolve_route(const ProviderRegistry& registry, const Endpoint& endpoint, const RequestBody& body);
 
-// The top-level string member `model` of a JSON body; empty when there is none. Tolerates a body that is cut off.
-std::string body_model(std::string_view body);
+// Contract F3: a Vertex path of publishers without a project gets the configured one after its version segment, when
+// the credential in `headers` and `target`, which are about to be sent, is OAuth. Listing Google's own models takes no
+// project, so GET stays as it is. True: `route` (base, changed_by) and `target` were changed.
+bool add_vertex_project(Route& route, std::string_view method, const HeaderList& headers, std::string& target);
 
-// The model a request names: in its path (Gemini, Vertex, Azure deployments), else in its body; empty: unknown.
-std::string request_model(std::string_view remainder, std::string_view body, std::string_view content_type);
+// The model that the path of a request names (Gemini, Vertex, Azure deployments); empty: its body must tell.
+std::string path_model(ProviderId provider, std::string_view remainder);
 
 }  // namespace finops

@@ -5,7 +5,8 @@
 namespace finops {
 namespace {
 
-constexpr std::string_view kHeaders[] = {"x-claude-code-session-id", "session_id", "session-id", "conversation_id"};
+constexpr std::string_view kHeaders[] = {"x-claude-code-session-id", "session_id", "session-id", "conversation_id",
+                                         "x-session-id"};
 constexpr std::size_t kLongest = 128;
 
 class Finder final : public JsonHandler {
@@ -17,9 +18,6 @@ class Finder final : public JsonHandler {
   std::string text;
 };
 
-constexpr JsonPath kUserId[] = {{"user_id", 0, 1024, {}}};
-constexpr JsonPath kMetadata[] = {{"metadata", -1, 0, kUserId}};
-constexpr JsonPath kBody{"", -1, 0, kMetadata};
 constexpr JsonPath kSessionId[] = {{"session_id", 0, kLongest + 2, {}}};
 constexpr JsonPath kUser{"", -1, 0, kSessionId};
 
@@ -31,11 +29,11 @@ std::string find_text(const JsonPath& path, std::string_view json) {
 }
 
 // "user_HASH_account_UUID_session_UUID", or the text of {"device_id":...,"session_id":...}
-std::string session_of_user(const std::string& user) {
+std::string session_of_user(std::string_view user) {
   constexpr std::string_view kMark = "_session_";
   if (user.starts_with('{')) return find_text(kUser, user);
   const std::size_t mark = user.rfind(kMark);
-  return mark == std::string::npos ? std::string{} : user.substr(mark + kMark.size());
+  return mark == user.npos ? std::string{} : std::string(user.substr(mark + kMark.size()));
 }
 
 bool printable(std::string_view text) {
@@ -47,13 +45,16 @@ bool printable(std::string_view text) {
 
 }  // namespace
 
-std::string session_id(const Request& request, std::string_view remainder) {
-  for (const std::string_view name : kHeaders) {
-    if (const std::string_view value = request.headers.get(name); printable(value)) return std::string(value);
-  }
+RequestFacts::Wanted wanted_facts(std::string_view remainder) noexcept {
   const bool anthropic = remainder.find("/messages") != remainder.npos || remainder.find("awPredict") != remainder.npos;
-  if (!anthropic || request.body.find("\"user_id\"") == request.body.npos) return {};
-  std::string session = session_of_user(find_text(kBody, request.body));
+  return anthropic ? RequestFacts::Wanted::model_and_user : RequestFacts::Wanted::model;
+}
+
+std::string session_id(const HeaderList& headers, std::string_view user) {
+  for (const std::string_view name : kHeaders) {
+    if (const std::string_view value = headers.get(name); printable(value)) return std::string(value);
+  }
+  std::string session = session_of_user(user);
   return printable(session) ? session : std::string{};
 }
 

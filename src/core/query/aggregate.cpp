@@ -67,8 +67,10 @@ std::optional<double> Aggregate::cache_hit() const noexcept {
 }
 
 std::optional<NanoUsd> Aggregate::usd_per_request() const noexcept {
-  if (cost.priced == 0) return std::nullopt;
-  return cost.usd / static_cast<NanoUsd>(requests - cost.unpriced);
+  const CostSum& billed = cost.metered();
+  if (billed.priced == 0) return std::nullopt;
+  const std::uint64_t others = cost.unpriced() + cost.together().priced - billed.priced;
+  return billed.usd / static_cast<NanoUsd>(requests - others);
 }
 
 Measured Aggregation::add(const RecordView& record, const std::optional<WallTime>& at) {
@@ -116,7 +118,8 @@ std::vector<const Aggregation::Group*> Aggregation::groups() const {
   };
   const auto by_cost = [](const Group* a, const Group* b) {
     const auto rank = [](const Aggregate& sum) {
-      return std::tuple(sum.cost.priced > 0 ? sum.cost.usd : NanoUsd{-1}, sum.requests);
+      const CostSum cost = sum.cost.together();
+      return std::tuple(cost.priced > 0 ? cost.usd : NanoUsd{-1}, sum.requests);
     };
     const auto left = rank(a->sum), right = rank(b->sum);
     return left != right ? left > right : a->key < b->key;

@@ -53,7 +53,7 @@ struct Aggregate {
   bool cached_at_least() const noexcept { return tokens_at_least() || cache_unknown > 0; }
   // Input tokens read from the cache, of those exchanges that tell both. nullopt: none does, or there was no input.
   std::optional<double> cache_hit() const noexcept;
-  // What an exchange cost on average, those of unknown cost left out.
+  // What an exchange that is billed cost on average, those of unknown cost left out.
   std::optional<NanoUsd> usd_per_request() const noexcept;
 
  private:

@@ -135,6 +135,8 @@ constexpr FieldInfo kFields[] = {
     {"cost.status", "", Type::text, "", "priced, no_price or no_usage", text<&RecordView::cost_status>},
     {"cost.by.KEY", "", Type::money, "USD", "A part of the cost: input, output, cache_read ...", cost_part},
     {"cost.table", "", Type::text, "", "The price table that was used", text<&RecordView::cost_table>},
+    {"cost.basis", "basis", Type::text, "", "Whose money: metered (an API key), subscription (a login) or unknown",
+     text<&RecordView::cost_basis>},
     {"cost.reason", "", Type::text, "", "Why there is no price", text<&RecordView::cost_reason>},
     {"credential", "", Type::text, "", "Where the key came from: env:VAR, config:NAME, client or none",
      text<&RecordView::credential>},

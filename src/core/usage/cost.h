@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/usage/cost_basis.h"
+
 namespace finops {
 
 // Dollars times 10^9. 2^63 of them are nine billion dollars.
@@ -28,9 +30,10 @@ struct Cost {
     std::string_view name;  // "input", "cache_read", ...; static
     std::int64_t pico_usd;  // dollars times 10^12: parts are exact where the total is rounded
   };
-  std::vector<Part> by;  // in a fixed order, parts of 0 left out
-  std::string table;     // name and version of the price table; empty: none was asked
-  std::string reason;    // no_price: why, in a few words: "no price for gpt-9 (openai)", "no cache read rate"
+  std::vector<Part> by;            // in a fixed order, parts of 0 left out
+  std::string table;               // name and version of the price table; empty: none was asked
+  std::optional<CostBasis> basis;  // whose money; nullopt: not told
+  std::string reason;              // no_price: why, in a few words: "no price for gpt-9 (openai)", "no cache read rate"
 };
 
 }  // namespace finops

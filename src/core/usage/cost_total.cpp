@@ -20,15 +20,34 @@ bool is_unpriced(const CostEntry& entry) noexcept {
   return generating && (entry.lost || (entry.answered && *entry.answered < 400));
 }
 
-void CostTotal::add(const CostEntry& entry) noexcept {
+void CostSum::add(const CostEntry& entry) noexcept {
   if (entry.usd) {
-    ++priced;
-    at_least = at_least || entry.partial;
-    constexpr NanoUsd kMost = std::numeric_limits<NanoUsd>::max();
-    usd = *entry.usd > 0 && usd > kMost - *entry.usd ? kMost : usd + *entry.usd;
+    add(CostSum{*entry.usd, 1, 0, entry.partial});
   } else if (is_unpriced(entry)) {
     ++unpriced;
   }
+}
+
+void CostSum::add(const CostSum& other) noexcept {
+  constexpr NanoUsd kMost = std::numeric_limits<NanoUsd>::max();
+  usd = other.usd > 0 && usd > kMost - other.usd ? kMost : usd + other.usd;
+  priced += other.priced;
+  unpriced += other.unpriced;
+  at_least = at_least || other.at_least;
+}
+
+void CostTotal::add(const CostEntry& entry) noexcept { by_basis[static_cast<std::size_t>(entry.basis)].add(entry); }
+
+void CostTotal::add(const CostTotal& other) noexcept {
+  for (std::size_t i = 0; i < by_basis.size(); ++i) by_basis[i].add(other.by_basis[i]);
+}
+
+std::uint64_t CostTotal::unpriced() const noexcept { return together().unpriced; }
+
+CostSum CostTotal::together() const noexcept {
+  CostSum out;
+  for (const CostSum& sum : by_basis) out.add(sum);
+  return out;
 }
 
 }  // namespace finops

@@ -43,10 +43,11 @@ TEST_CASE("inspect --reprice: every view shows the cost computed now, the file s
   SampleRecord expected = sample();
   const std::string table = finops::built_in_book().about.name;
   expected.cost_usd = "0.0000033";
-  expected.cost =
-      R"({"status":"priced","by":{"input":0.0000021,"output":0.0000012},"table":")" + table + R"(","reason":null})";
+  expected.cost = R"({"status":"priced","by":{"input":0.0000021,"output":0.0000012},"table":")" + table +
+                  R"(","basis":null,"reason":null})";
   flex.cost_usd = "null";
-  flex.cost = R"({"status":"no_price","by":{},"table":")" + table + R"(","reason":"no rates for service tier flex"})";
+  flex.cost = R"({"status":"no_price","by":{},"table":")" + table +
+              R"(","basis":null,"reason":"no rates for service tier flex"})";
   CHECK(run(kPipe, options).out == expected.metadata() + '\n' + flex.metadata() + '\n');
   options.limit = 1;
   CHECK(run(kPipe, options).out == flex.metadata() + '\n');

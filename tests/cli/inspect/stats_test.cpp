@@ -176,14 +176,15 @@ TEST_CASE("C5: inspect --stats into a pipe is one line for each group, raw and w
   const InspectRun run(log.text());
   InspectOptions options = stats();
   const std::string rows =
-      "gpt-4o-mini\t2\t0\t2000\t800\t200\t1.250000001\t0\t0\t0\t100\t1843.25\t1843.25\t\t\t\n"
-      "b\\tc\t1\t0\t1000\t400\t100\t0.5\t0\t0\t0\t7\t7\t7\t3.5\t3.5\t3.5\n";
+      "gpt-4o-mini\t2\t0\t2000\t800\t200\t1.250000001\t0\t0\t0\t100\t1843.25\t1843.25\t\t\t\t\t\n"
+      "b\\tc\t1\t0\t1000\t400\t100\t0.5\t0\t0\t0\t7\t7\t7\t3.5\t3.5\t3.5\t\t\n";
   CHECK(run(kPipe, options).out == rows);
   CHECK(run(kPipe, options).err.empty());
   options.header = true, options.percentiles = {99.9};
   CHECK(
       lines_of(run(kPipe, options).out)[0] ==
-      "group\trequests\tfailed\tin\tcached\tout\tusd\tunpriced\tusage_unknown\tusage_partial\tp99.9_ms\tttft_p99.9_ms");
+      "group\trequests\tfailed\tin\tcached\tout\tusd\tunpriced\tusage_unknown\tusage_partial\tp99.9_ms\tttft_p99.9_ms\t"
+      "subscription_usd\tunknown_basis_usd");
   options = stats();
   options.plain = true;
   CHECK(run(terminal(80, true), options).out == rows);
@@ -193,7 +194,36 @@ TEST_CASE("C5: inspect --stats into a pipe is one line for each group, raw and w
   const InspectResult csv = InspectRun(other.line() + '\n')(kPipe, options);
   CHECK(csv.out ==
         "group,requests,failed,in,cached,out,usd,unpriced,usage_unknown,usage_partial,p50_ms,p95_ms,p99_ms,ttft_p50_ms,"
-        "ttft_p95_ms,ttft_p99_ms\r\n\"a,\"\"b\"\"\",1,0,1000,400,100,0.5,0,0,0,7,7,7,3.5,3.5,3.5\r\n");
+        "ttft_p95_ms,ttft_p99_ms,subscription_usd,unknown_basis_usd\r\n\"a,\"\"b\"\"\",1,0,1000,400,100,0.5,0,0,0,7,7,"
+        "7,3.5,"
+        "3.5,3.5,,\r\n");
+}
+
+TEST_CASE("L1 cost.basis: a plan's money and that of unknown payers have sums of their own in every view") {
+  Log log;
+  for (const auto& [usd, basis] : {std::pair("1.2", "metered"), std::pair("0.31", "subscription"),
+                                   std::pair("0.05", "unknown"), std::pair("0.5", "metered")}) {
+    SampleRecord record = priced(usd, "7");
+    record.cost = R"({"status":"priced","by":{},"table":"t","basis":")" + std::string(basis) + R"(","reason":null})";
+    log.add(record);
+  }
+  const InspectRun run(log.text());
+  const std::string people = run(terminal(100), stats()).out;
+  CHECK(has(people, "$1.7000 · ~$0.3100 plan · $0.0500 payer unknown"));
+  CHECK(has(people, "PLAN"));
+  CHECK(has(people, "PAYER?"));
+  CHECK(has(people, "PLAN is what a subscription's requests would cost with an API key"));
+  const auto all = json_of(run, stats());
+  CHECK(all["cost_usd"] == 1.7);
+  CHECK(all["subscription_usd"] == 0.31);
+  CHECK(all["unknown_basis_usd"] == 0.05);
+  CHECK(lines_of(run(kPipe, stats()).out)[0].ends_with("\t0.31\t0.05"));
+  InspectOptions list;
+  const InspectResult listed = run(terminal(100), list);
+  CHECK(has(listed.out, "~$0.3100"));
+  CHECK(has(listed.err, "$1.7000 · ~$0.3100 plan · $0.0500 payer unknown"));
+  list.fields = {"model", "basis"};
+  CHECK(lines_of(run(kPipe, list).out)[1] == "gpt-4o-mini\tsubscription");
 }
 
 TEST_CASE("C4: --stats --json is one object, with --by an object for each group") {
@@ -212,7 +242,7 @@ TEST_CASE("C4: --stats --json is one object, with --by an object for each group"
   CHECK(requests == 60);
   CHECK(slow == 55);
   CHECK(all["failures"][0] == nlohmann::json::parse(R"({"status":429,"outcome":"http_error","error":"rate_limit_error",
-      "count":3,"cost_usd":null,"cost_at_least":false,"unpriced":0})"));
+      "count":3,"cost_usd":null,"cost_at_least":false,"subscription_usd":null,"unknown_basis_usd":null,"unpriced":0})"));
   CHECK(all["failures"].size() == 3);
 
   InspectOptions by_model = stats("model");
@@ -240,7 +270,7 @@ TEST_CASE("C5 stats: unknown is never 0") {
   CHECK(has(screen, "1 request · 0 failed · in - · out - · 1 unpriced\n"));
   CHECK(has(screen, "usage unknown for 1: sums with > are lower bounds\n"));
   CHECK_FALSE(has(screen, "$0"));
-  CHECK(unknown(kPipe, stats()).out == "gpt-4o-mini\t1\t0\t\t\t\t\t1\t1\t0\t1843\t1843\t1843\t\t\t\n");
+  CHECK(unknown(kPipe, stats()).out == "gpt-4o-mini\t1\t0\t\t\t\t\t1\t1\t0\t1843\t1843\t1843\t\t\t\t\t\n");
 
   log.add(priced("0.5", "10"));
   sums = json_of(InspectRun(log.text()), stats())["totals"];
@@ -431,7 +461,7 @@ TEST_CASE("C4 stats: percentiles that were asked for are shown, or their absence
   options.percentiles = {1, 5, 10, 25, 50, 75, 90, 95, 99, 99.9, 99.99};
   const InspectResult narrow = run(terminal(60), options);
   CHECK(has(narrow.err, "finops: no room for p99.99; --plain shows all\n"));
-  CHECK(fields_of(lines_of(run(kPipe, options).out)[0]).size() == 10 + 22);
+  CHECK(fields_of(lines_of(run(kPipe, options).out)[0]).size() == 10 + 22 + 2);
 }
 
 TEST_CASE("C4 stats: --reprice and -n") {

@@ -1,0 +1,18 @@
+// Whose money a cost is (contract L1, `cost.basis`). Plain values, any thread.
+#pragma once
+#include <optional>
+#include <string_view>
+
+namespace finops {
+
+enum class CostBasis : unsigned char {
+  metered,       // an API key: the provider bills it
+  subscription,  // a Claude or ChatGPT login: what it would cost with a key; the plan is paid anyhow
+  unknown,       // no credential, or one that does not tell
+};
+inline constexpr std::size_t kCostBases = 3;
+
+std::string_view to_string(CostBasis basis) noexcept;
+std::optional<CostBasis> parse_cost_basis(std::string_view word) noexcept;
+
+}  // namespace finops

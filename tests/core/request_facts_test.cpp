@@ -1,0 +1,131 @@
+// L1: what a request's body says about itself, read from pieces of any size.
+#include "core/provider/request_facts.h"
+
+#include <doctest/doctest.h>
+
+#include "core/compress.h"
+#include "core/http/multipart.h"
+#include "core/provider/session.h"
+
+namespace finops::test {
+namespace {
+
+using Wanted = RequestFacts::Wanted;
+
+struct Sent {
+  std::string body, type = "application/json", coding = {};
+};
+
+// `held` bytes are there at the beginning, the rest follows in pieces.
+RequestFacts read(const Sent& sent, std::size_t held, std::size_t piece, Wanted wanted = Wanted::model_and_user) {
+  Request request;
+  if (!sent.type.empty()) request.headers.add("Content-Type", sent.type);
+  if (!sent.coding.empty()) request.headers.add("Content-Encoding", sent.coding);
+  request.body = sent.body.substr(0, held);
+  RequestFacts facts;
+  facts.begin(request, wanted, held < sent.body.size());
+  for (std::size_t at = request.body.size(); at < sent.body.size(); at += piece) {
+    facts.feed(std::string_view(sent.body).substr(at, piece));
+  }
+  return facts;
+}
+
+std::string part(const std::string& boundary, const std::string& disposition, const std::string& content) {
+  return "--" + boundary + "\r\nContent-Disposition: form-data; " + disposition + "\r\n\r\n" + content + "\r\n";
+}
+
+// A transcription as the OpenAI SDKs send it, the model after the file, whose bytes look like parts.
+std::string form(const std::string& boundary) {
+  const std::string bytes = "RIFF\r\n--\r\n--edge\r\n\r\n\r\nname=\"model\"\r\n\r\nno\r\n";
+  return "preamble\r\n" + part(boundary, "name=\"file\"; filename=\"model\"", bytes + std::string(5000, '\r')) +
+         part(boundary, "name=\"prompt\"", "model") + part(boundary, "name=\"model\"", "whisper-1") +
+         part(boundary, "name=\"language\"", "") + "--" + boundary + "--\r\n";
+}
+
+}  // namespace
+
+TEST_CASE("L1 facts: model and user of a JSON body, however it is cut") {
+  const Sent sent{R"({"messages":[{"content":"\"model\":\"no\"","model":"no"}],"model":"claude-sonnet-4-5",)"
+                  R"("metadata":{"user_id":"user_x_session_abc"}})"};
+  for (std::size_t held = 0; held <= sent.body.size(); held += 7) {
+    for (const std::size_t piece : {1, 2, 13, 1000}) {
+      const RequestFacts facts = read(sent, held, piece);
+      REQUIRE(facts.model() == "claude-sonnet-4-5");
+      REQUIRE(facts.user() == "user_x_session_abc");
+      REQUIRE(facts.inspected());
+    }
+  }
+  CHECK(session_id({}, read(sent, 0, 5).user()) == "abc");
+}
+
+TEST_CASE("L1 facts: what the bytes are decides, not the label") {
+  for (const char* type : {"", "text/plain", "application/octet-stream", "application/json; charset=utf-8"}) {
+    CHECK(read({"\xEF\xBB\xBF \n{\"model\":\"m\"}", type}, 100, 1).model() == "m");
+  }
+  for (const char* body : {"", "[{\"model\":\"m\"}]", "\"model\"", "model=m", "--edge\r\n\r\n{\"model\":\"m\"}"}) {
+    CAPTURE(body);
+    const RequestFacts facts = read({body}, 100, 1);
+    CHECK(facts.model() == "");
+    CHECK(facts.inspected());
+  }
+}
+
+TEST_CASE("L1 facts: the model of a multipart form, before or after its file, however it is cut") {
+  for (const char* label :
+       {"multipart/form-data; boundary=edge7", "Multipart/Form-Data; charset=utf-8; boundary=\"edge7\""}) {
+    const Sent sent{form("edge7"), label};
+    for (const std::size_t held :
+         {std::size_t{0}, std::size_t{1}, std::size_t{100}, std::size_t{5100}, sent.body.size()}) {
+      for (const std::size_t piece : {1, 3, 64, 100'000}) {
+        const RequestFacts facts = read(sent, held, piece);
+        REQUIRE(facts.model() == "whisper-1");
+        REQUIRE(facts.inspected());
+      }
+    }
+  }
+  CHECK(read({form("edge7"), "multipart/form-data"}, 1, 64).model() == "");
+  CHECK(read({form("edge7"), "multipart/form-data; boundary=other"}, 1, 64).model() == "");
+  CHECK(read({part("e", "name=\"model\"", std::string(600, 'x')), "multipart/form-data; boundary=e"}, 1, 64).model() ==
+        "");
+}
+
+TEST_CASE("L1 facts: a part of a form without an end or with an endless head costs no memory") {
+  MultipartField field("e", "model", 512);
+  field.feed("--e\r\nX: ");
+  for (int i = 0; i < 1000; ++i) field.feed(std::string(10'000, 'a'));
+  field.feed("\r\n\r\n\r\n--e\r\nContent-Disposition: form-data; name=model\r\n\r\nfound\r\n--e--");
+  CHECK(field.done());
+  CHECK(field.value() == "found");
+}
+
+TEST_CASE("L1 facts: a compressed body is undone in a copy, one that cannot be is not inspected") {
+  const std::string json = R"({"input":"x","model":"gpt-5"})";
+  for (const char* coding : {"gzip", "zstd", "br"}) {
+    CAPTURE(coding);
+    const std::string bytes = compress(coding, json);
+    for (const std::size_t piece : {1, 5, 1000}) {
+      CHECK(read({bytes, "application/json", coding}, 3, piece).model() == "gpt-5");
+    }
+  }
+  CHECK_FALSE(read({"nonsense", "application/json", "gzip"}, 100, 1).inspected());
+  CHECK_FALSE(read({json, "application/json", "snappy"}, 100, 1).inspected());
+  CHECK_FALSE(read({json.substr(0, 10), "application/json", ""}, 5, 1).inspected());
+}
+
+TEST_CASE("L1 facts: only the first member of a name counts, and only a text") {
+  CHECK(read({R"({"model":5,"model":"second"})"}, 100, 1).model() == "");
+  CHECK(read({R"({"model":"first","model":"second"})"}, 100, 1).model() == "first");
+  CHECK(read({"{\"model\":\"" + std::string(600, 'x') + "\"}"}, 100, 9).model() == "");
+}
+
+TEST_CASE("L1 session: the headers of agents before the body, opencode's among them") {
+  HeaderList headers;
+  headers.add("x-session-id", "ses_1");
+  CHECK(session_id(headers, "user_x_session_abc") == "ses_1");
+  HeaderList bad;
+  bad.add("x-session-id", "has blanks in it");
+  CHECK(session_id(bad, R"({"device_id":"d","session_id":"s1"})") == "s1");
+  CHECK(session_id(bad, "") == "");
+}
+
+}  // namespace finops::test
