@@ -30,9 +30,20 @@ std::optional<long long> age_in_days(const std::string& date, WallTime now) {
 // Models of each provider, most first.
 std::vector<std::pair<std::string, std::uint64_t>> providers(const PriceBook& book) {
   std::map<std::string, std::uint64_t> counts;
-  for (const PricedModel& model : book.models()) ++counts[model.provider.empty() ? "no provider" : model.provider];
+  for (const PricedModel* model : book.models()) ++counts[model->provider.empty() ? "no provider" : model->provider];
   std::vector<std::pair<std::string, std::uint64_t>> out(counts.begin(), counts.end());
   std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  return out;
+}
+
+// Why models have no price though the book lists them, and how many each.
+std::map<std::string, std::uint64_t> unclear(const PriceBook& book) {
+  std::map<std::string, std::uint64_t> out;
+  for (const PricedModel* model : book.models()) {
+    const auto found = std::find_if(model->rates.begin(), model->rates.end(),
+                                    [](const PricedModel::Rates& rates) { return !rates.card.unclear().empty(); });
+    if (found != model->rates.end()) ++out[found->card.unclear()];
+  }
   return out;
 }
 
@@ -54,6 +65,13 @@ std::string summary(const PriceBook& book, const std::string& file, WallTime now
   if (book.about.skipped > 0) {
     out += fmt::format("skipped   {} without a rate that finops can count\n", format_count(book.about.skipped));
   }
+  std::string reasons;
+  std::uint64_t without = 0;
+  for (const auto& [reason, count] : unclear(book)) {
+    reasons += fmt::format("{}{} ({})", reasons.empty() ? "" : ", ", neutralise(reason), format_count(count));
+    without += count;
+  }
+  if (without > 0) out += fmt::format("unclear   {} without a price: {}\n", format_count(without), reasons);
   std::string keys;
   for (std::size_t i = 0; i < book.about.ignored.size() && i < kKeysShown; ++i) {
     keys += (keys.empty() ? "" : ", ") + neutralise(book.about.ignored[i]);
@@ -86,6 +104,12 @@ std::string summary_json(const PriceBook& book, const std::string& file, WallTim
   for (const auto& [provider, count] : providers(book)) {
     if (out.back() != '{') out += ',';
     append_json_string(out, provider);
+    out += fmt::format(":{}", count);
+  }
+  out += "},\"unclear\":{";
+  for (const auto& [reason, count] : unclear(book)) {
+    if (out.back() != '{') out += ',';
+    append_json_string(out, reason);
     out += fmt::format(":{}", count);
   }
   out += "},\"ignored\":[";

@@ -1,5 +1,7 @@
 #include "cli/prices_json.h"
 
+#include <algorithm>
+
 #include <spdlog/fmt/fmt.h>
 
 #include "core/base/strings.h"
@@ -29,6 +31,32 @@ void append_rates(std::string& out, const RateCard& card) {
                          rate_text(tier.rate, about.per));
     }
     out += "]}";
+  }
+  out += '}';
+}
+
+void append_valid(std::string& out, const PricePeriod& period, const RateCard& card) {
+  if (out.back() != '[') out += ',';
+  out += "{\"valid\":";
+  append_json_string(out, period.kind == PricePeriod::Kind::always ? "always" : period_text(period));
+  out += ",\"rates\":";
+  append_rates(out, card);
+  out += '}';
+}
+
+// {"flex": [...]}: tiers in the order in which they are first named.
+void append_tiers(std::string& out, const std::vector<PricedModel::Tier>& tiers) {
+  out += '{';
+  for (auto tier = tiers.begin(); tier != tiers.end(); ++tier) {
+    const auto same = [&](const PricedModel::Tier& other) { return other.name == tier->name; };
+    if (std::find_if(tiers.begin(), tier, same) != tier) continue;
+    if (out.back() != '{') out += ',';
+    append_json_string(out, tier->name);
+    out += ":[";
+    for (auto entry = tier; entry != tiers.end(); ++entry) {
+      if (same(*entry)) append_valid(out, entry->period, entry->card);
+    }
+    out += ']';
   }
   out += '}';
 }
@@ -75,22 +103,19 @@ std::string model_json(const PriceBook& book, const PricedModel& model) {
   out += "],\"source\":";
   append_json_string(out, book.about.name);
   out += ",\"rates\":[";
-  for (const PricedModel::Rates& rates : model.rates) {
-    if (out.back() != '[') out += ',';
-    out += "{\"valid\":";
-    append_json_string(out, rates.period.kind == PricePeriod::Kind::always ? "always" : period_text(rates.period));
-    out += ",\"rates\":";
-    append_rates(out, rates.card);
-    out += '}';
+  for (const PricedModel::Rates& rates : model.rates) append_valid(out, rates.period, rates.card);
+  out += "],\"service_tiers\":";
+  append_tiers(out, model.service_tiers);
+  out += ",\"unlisted_in_tier\":";
+  append_json_string(out, model.tiers_change_rates ? "standard" : "unknown");
+  out += ",\"unclear\":";
+  const std::string& unclear = model.rates.front().card.unclear();
+  if (unclear.empty()) {
+    out += "null";
+  } else {
+    append_json_string(out, unclear);
   }
-  out += "],\"service_tiers\":{";
-  for (const auto& [tier, card] : model.service_tiers) {
-    if (out.back() != '{') out += ',';
-    append_json_string(out, tier);
-    out += ':';
-    append_rates(out, card);
-  }
-  return out + "}}";
+  return out + '}';
 }
 
 }  // namespace finops::cli

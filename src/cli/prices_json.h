@@ -7,7 +7,7 @@
 namespace finops::cli {
 
 // {"provider","model","name","matches":[],"source","rates":[{"valid","rates":{"input":{"price","per","tiers":[]}}}],
-// "service_tiers":{"flex":{...}}}
+// "service_tiers":{"flex":[{"valid","rates"}]},"unlisted_in_tier":"standard"|"unknown","unclear"}
 std::string model_json(const PriceBook& book, const PricedModel& model);
 
 std::string_view per_text(Per per);                  // "million", "thousand", "hour"

@@ -1,4 +1,5 @@
-// `prices list`: one line for each model, with the rates that are valid now. One thread.
+// `prices list`: one line for each model, with the rates that are valid now; on a terminal, where no provider is named,
+// one for each provider. One thread.
 #pragma once
 #include <memory>
 #include <ostream>
@@ -16,13 +17,18 @@ struct Books {
   std::unique_ptr<PriceBook> own;  // nullptr: none
 
   std::vector<const PriceBook*> all() const;
+  std::string names() const;  // "prices.json, then genai-prices 0.2.3"
 };
 
-// True when a user who says `wanted` means `listed`, a book's word for a provider: gemini and vertex are Google.
-bool same_provider(std::string_view wanted, std::string_view listed);
+struct ListedModel {
+  const PriceBook* book;
+  const PricedModel* model;
+};
+// In the order of the books. `provider` in any of its names; empty: all.
+std::vector<ListedModel> listed_models(const Books& books, std::string_view provider);
 
-// Says that no book lists the provider, and which are listed. Gives kNo.
-int refuse_provider(const std::string& provider, const Books& books, std::ostream& err);
+// Says that no book lists the provider, which one may be meant, and which are listed. Gives kNo.
+int refuse_provider(const std::string& provider, const Books& books, const Terminal& terminal, std::ostream& err);
 
 int list_prices(const PricesOptions& options, const std::string& provider, const Books& books, const Terminal& terminal,
                 std::ostream& out, std::ostream& err);

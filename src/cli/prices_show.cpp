@@ -19,18 +19,13 @@ namespace {
 constexpr std::size_t kLabel = 10, kUnitColumn = 20;
 constexpr std::size_t kSuggested = 5;
 
-struct Entry {
-  const PriceBook* book;
-  const PricedModel* model;
-};
+using Entry = ListedModel;
 
 // The providers that finops routes to, then the ones that only the books know.
 std::vector<std::string> provider_names(const Books& books) {
   std::vector<std::string> out = {"openai", "anthropic", "azure", "gemini", "vertex"};
-  for (const PriceBook* book : books.all()) {
-    for (const PricedModel& model : book->models()) {
-      if (std::find(out.begin(), out.end(), model.provider) == out.end()) out.push_back(model.provider);
-    }
+  for (const Entry& entry : listed_models(books, "")) {
+    if (std::find(out.begin(), out.end(), entry.model->provider) == out.end()) out.push_back(entry.model->provider);
   }
   return out;
 }
@@ -38,12 +33,15 @@ std::vector<std::string> provider_names(const Books& books) {
 // As prices are looked up: a book that lists the model hides the later ones.
 std::vector<Entry> find(const Books& books, const std::string& provider, const std::string& name) {
   std::vector<Entry> out;
-  for (const std::string& asked : provider_names(books)) {
-    if (!provider.empty() && asked != provider) continue;
+  const std::vector<std::string> providers =
+      provider.empty() ? provider_names(books) : std::vector<std::string>{provider};
+  for (const std::string& asked : providers) {
     for (const PriceBook* book : books.all()) {
       const PricedModel* model = book->find(asked, name);
       if (model == nullptr) continue;
-      const bool known = std::any_of(out.begin(), out.end(), [&](const Entry& e) { return e.model == model; });
+      const bool known = std::any_of(out.begin(), out.end(), [&](const Entry& entry) {
+        return entry.model->provider == model->provider && entry.model->id == model->id;
+      });
       if (!known) out.push_back({book, model});
       break;
     }
@@ -63,7 +61,8 @@ std::string rate_line(Unit unit, const TieredRate& rate) {
 
 void write_card(const RateCard& card, const std::string& title, const Terminal& terminal, Output& out) {
   out.write(styled(terminal, Style::dim, title) + '\n');
-  if (card.empty()) out.write("  no rates listed\n");
+  if (!card.unclear().empty()) out.write("  no price: " + neutralise(card.unclear()) + '\n');
+  if (card.empty() && card.unclear().empty()) out.write("  no rates listed\n");
   for (const auto& [unit, rate] : card.all()) out.write(rate_line(unit, rate));
 }
 
@@ -107,8 +106,10 @@ void write_page(const Entry& entry, WallTime now, const Terminal& terminal, Outp
     if (model.dated() && &rates.card == valid) title += " (now)";
     write_card(rates.card, title, terminal, out);
   }
-  for (const auto& [tier, card] : model.service_tiers) {
-    write_card(card, "$ per million tokens, service tier " + neutralise(tier), terminal, out);
+  for (const PricedModel::Tier& tier : model.service_tiers) {
+    std::string title = "$ per million tokens, service tier " + neutralise(tier.name);
+    if (const std::string period = period_text(tier.period); !period.empty()) title += ", " + period;
+    write_card(tier.card, title + (model.tiers_change_rates ? ", all else as above" : ""), terminal, out);
   }
 }
 
@@ -128,19 +129,18 @@ void write_lines(const Entry& entry, Output& out) {
     }
   };
   for (const PricedModel::Rates& rates : model.rates) card_lines(rates.card, period_text(rates.period), "");
-  for (const auto& [tier, card] : model.service_tiers) card_lines(card, "", tsv_field(tier));
+  for (const PricedModel::Tier& tier : model.service_tiers) {
+    card_lines(tier.card, period_text(tier.period), tsv_field(tier.name));
+  }
 }
 
 int refuse(const std::string& wanted, const std::string& name, const std::string& provider, const Books& books,
            std::ostream& err) {
   std::vector<std::string> known;
-  for (const PriceBook* book : books.all()) {
-    for (const PricedModel& model : book->models()) {
-      if (!provider.empty() && !same_provider(provider, model.provider)) continue;
-      known.push_back(model.id);
-      for (const std::string& pattern : model.patterns) {
-        if (pattern.find_first_of("*/ ") == std::string::npos) known.push_back(pattern);
-      }
+  for (const Entry& entry : listed_models(books, provider)) {
+    known.push_back(entry.model->id);
+    for (const std::string& pattern : entry.model->patterns) {
+      if (pattern.find_first_of("*/ ") == std::string::npos) known.push_back(pattern);
     }
   }
   std::string names;
@@ -156,17 +156,17 @@ int refuse(const std::string& wanted, const std::string& name, const std::string
 int show_price(const PricesOptions& options, const std::string& wanted, const Books& books, const Terminal& terminal,
                std::ostream& out, std::ostream& err) {
   std::string provider = options.provider, name = wanted;
-  const std::vector<std::string> known = provider_names(books);
-  if (!provider.empty() && std::find(known.begin(), known.end(), provider) == known.end()) {
-    return refuse_provider(provider, books, err);
+  if (!provider.empty() && listed_models(books, provider).empty()) {
+    return refuse_provider(provider, books, terminal, err);
   }
   const std::size_t slash = wanted.find('/');
-  if (provider.empty() && slash != std::string::npos &&
-      std::find(known.begin(), known.end(), wanted.substr(0, slash)) != known.end()) {
+  if (provider.empty() && slash != std::string::npos && !listed_models(books, wanted.substr(0, slash)).empty()) {
     provider = wanted.substr(0, slash);
     name = wanted.substr(slash + 1);
   }
-  const std::vector<Entry> found = find(books, provider, name);
+  std::vector<Entry> found = find(books, provider, name);
+  // "openai/gpt-4o" is a provider's model, and a model of its own at those who sell many makers' models.
+  if (found.empty() && options.provider.empty()) found = find(books, "", wanted);
   if (found.empty()) return refuse(wanted, name, provider, books, err);
   Output output(out);
   if (options.header && !options.json && (!terminal.tty || options.plain)) {

@@ -45,6 +45,9 @@ constexpr std::string_view kLitellm = R"({
   "vertex_ai/claude-vx@20260101": {"litellm_provider": "vertex_ai-anthropic_models", "input_cost_per_token": 4e-06},
   "whisper-new": {"litellm_provider": "openai", "mode": "audio_transcription", "input_cost_per_second": 0.0001},
   "dall-e-3": {"litellm_provider": "openai", "mode": "image_generation", "input_cost_per_pixel": 4e-08},
+  "together_ai/t/m": {"litellm_provider": "together_ai", "input_cost_per_token": 5e-06},
+  "fireworks_ai/accounts/f/models/m": {"litellm_provider": "fireworks_ai", "input_cost_per_token": 6e-06},
+  "xai/grok-new": {"litellm_provider": "xai", "input_cost_per_token": 7e-06},
   "mine": {"input_cost_per_token": 1e-06, "output_cost_per_token": 1e-06}
 })";
 
@@ -114,6 +117,10 @@ TEST_CASE("LiteLLM: which entry is for which provider") {
   CHECK(price("gemini", "models/gemini-new") == "1");
   CHECK(price("openai", "mine") == "1");
   CHECK(price("vertex", "mine") == "1");
+  CHECK(price("chatgpt", "gpt-new") == "0.3");
+  CHECK(price("together", "t/m") == "5");
+  CHECK(price("fireworks", "accounts/f/models/m") == "6");
+  CHECK(price("xai", "grok-new") == "7");
   CHECK(price("anthropic", "gpt-new") == "no price for gpt-new (anthropic)");
   CHECK(price("openai", "claude-new-20260101") == "no price for claude-new-20260101 (openai)");
   CHECK(price("openai", "sample_spec") == "no price for sample_spec (openai)");
@@ -140,7 +147,7 @@ TEST_CASE("genai-prices: a user's file, bare list or with its source, goes befor
       R"([{"id":"openai","models":[{"id":"x","match":{"or":[{"starts_with":"gpt-4o"},{"regex":"^x-\\d{2}$"}]},
           "prices":[{"prices":{"input_mtok":1,"output_mtok":2}},
                     {"constraint":{"start_date":"2026-10-02"},"prices":{"input_mtok":{"base":3,"tiers":[{"start":10,"price":4}]},
-                     "output_mtok":2,"requests_kcount":5,"future_mtok":1}}]}]}])";
+                     "output_mtok":2,"requests_kcount":5,"future_mtok":null}}]}]}])";
   for (const std::string& content :
        {models, R"({"source":{"name":"mine","version":"7"},"providers":)" + models + "}"}) {
     const auto prices = table(content);
@@ -154,6 +161,59 @@ TEST_CASE("genai-prices: a user's file, bare list or with its source, goes befor
   CHECK(table(R"({"source":{"name":"mine","version":"7"},"providers":)" + models + "}")
             ->price(query("openai", "x-12"), tokens(1, 0))
             .table == "mine 7");
+}
+
+TEST_CASE("L1: genai-prices: whatever an entry says that finops does not understand leaves the model without a price") {
+  const auto price_of = [](const std::string& head, const std::string& model, std::string_view tier = "") {
+    const auto prices = table(R"([{"id":"openai",)" + head + R"("models":[{"id":"x","match":{"equals":"x"},)" + model +
+                              R"(},{"id":"y","match":{"equals":"y"},"prices":{"input_mtok":1}}]}])");
+    if (head.empty()) CHECK(text(prices->price(query("openai", "y"), tokens(1'000'000, 0))) == "1");
+    PriceQuery asked = query("openai", "x");
+    asked.service_tier = tier;
+    return text(prices->price(asked, tokens(1'000'000, 0)));
+  };
+  const std::string plain = R"("prices":{"input_mtok":2})";
+  CHECK(price_of("", plain) == "2");
+  CHECK(price_of("", R"("deprecated":true,"context_window":5,"price_comments":"c","description":"d",)" + plain) == "2");
+  CHECK(price_of("", R"("discounts":[],)" + plain) == "'discounts' is not understood");
+  CHECK(price_of(R"("surcharge":1,)", plain) == "'surcharge' is not understood");
+  CHECK(price_of(R"("name":"O","api_pattern":"a","pricing_urls":[],"model_match":{"equals":"x"},"extractors":[],)",
+                 plain) == "2");
+  CHECK(price_of("", R"("prices":{"input_mtok":2,"future_mtok":1})") == "'future_mtok' cannot be counted");
+  CHECK(price_of("", R"("prices":{"input_mtok":{"base":2,"tiers":[],"mode":"x"}})") == "'mode' is not understood");
+  CHECK(price_of("", R"("prices":{"input_mtok":{"base":2,"tiers":[{"start":1,"price":2,"unit":"output"}]}})") ==
+        "'unit' is not understood");
+  CHECK(price_of("", R"("prices":[{"region":"eu","prices":{"input_mtok":2}}])") == "'region' is not understood");
+  CHECK(price_of("", R"("prices":[{"constraint":null,"prices":{"input_mtok":2}}])") == "2");
+  CHECK(price_of("", R"("prices":[{"constraint":{"start_date":"2026-01-01","end_date":"2026-02-01"},"prices":{}}])") ==
+        "'end_date' is not understood");
+
+  const auto variant = [&](const std::string& when, const std::string& more = R"("prices":{"input_mtok":3})") {
+    return plain + R"(,"price_variants":[{"when":)" + when + "," + more + "}]";
+  };
+  CHECK(price_of("", variant(R"({"service_tier":"flex"})")) == "2");
+  CHECK(price_of("", variant(R"({"service_tier":"flex"})"), "flex") == "3");
+  CHECK(price_of("", variant(R"({"service_tier":"default"})"), "default") == "3");
+  CHECK(price_of("", variant(R"({"processing":"batch"})"), "batch") == "3");
+  CHECK(price_of("", variant(R"({"speed":"fast"})"), "fast") == "3");
+  CHECK(price_of("", variant(R"({"service_tier":"flex"})"), "priority") == "no rates for service tier priority");
+  CHECK(price_of("", variant(R"({"route":"eu"})")) == "the price depends on 'route'");
+  CHECK(price_of("", variant(R"({"route":"eu"})", R"("prices":{})")) == "2");
+  CHECK(price_of("", variant(R"({"speed":"slow"})")) == "the price depends on 'speed'");
+  CHECK(price_of("", variant(R"({"service_tier":"flex","route":"eu"})")) == "the price depends on 'service_tier'");
+  CHECK(price_of("", variant(R"({"service_tier":"flex"})", R"("share":2,"prices":{})"), "flex") ==
+        "'share' is not understood");
+  const std::string both = R"(,"price_variants":[{"when":{"speed":"fast"},"prices":{"input_mtok":3}},
+      {"when":{"service_tier":"fast"},"prices":{"input_mtok":4}}])";
+  CHECK(price_of("", plain + both) == "2");
+  CHECK(price_of("", plain + both, "fast") == "'fast' has two meanings");
+  const std::string dated = R"(,"price_variants":[
+      {"when":{"service_tier":"flex"},"constraint":{"start_date":"2027-01-01"},"prices":{"input_mtok":9}},
+      {"when":{"service_tier":"flex"},"constraint":{"start_date":"2026-01-01"},"prices":{"input_mtok":5}},
+      {"when":{"service_tier":"flex"},"prices":{"input_mtok":7}}])";
+  CHECK(price_of("", plain + dated, "flex") == "5");
+  CHECK(error(R"([{"id":"o","models":[{"id":"x","match":{"equals":"x"},)" + plain + R"(,"price_variants":[{}]}]}])")
+            .starts_with("o/x.price_variants: an entry has no \"when\"; "));
 }
 
 TEST_CASE("a price file that is wrong is refused, with the place and the remedy") {

@@ -70,7 +70,82 @@ TEST_CASE("the embedded table passes every check of a user's file") {
   REQUIRE(book);
   CHECK((*book)->about.name.starts_with("genai-prices 0."));
   CHECK((*book)->about.date.size() == 10);
-  CHECK((*book)->models().size() > 200);
+  // Read provider by provider, as the binary does, it is the same list.
+  const std::vector<const PricedModel*> whole = (*book)->models(), parts = built_in_book().models();
+  REQUIRE(whole.size() == parts.size());
+  CHECK(whole.size() > 2000);
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    CHECK(whole[i]->provider + "/" + whole[i]->id == parts[i]->provider + "/" + parts[i]->id);
+    CHECK(whole[i]->patterns == parts[i]->patterns);
+    CHECK(whole[i]->rates.size() == parts[i]->rates.size());
+    CHECK(whole[i]->service_tiers.size() == parts[i]->service_tiers.size());
+  }
+}
+
+TEST_CASE("L1: a configured name finds the list of its provider, in finops' words and in the list's own") {
+  const auto found = [](std::string_view provider, std::string_view model) {
+    const PricedModel* priced = built_in_book().find(provider, model);
+    return priced == nullptr ? "" : priced->provider + "/" + priced->id;
+  };
+  CHECK(found("openrouter", "openai/gpt-4o-mini") == "openrouter/openai/gpt-4o-mini");
+  CHECK(found("groq", "whisper-large-v3") == "groq/whisper-large-v3");
+  CHECK(found("mistral", "mistral-ocr-latest") == "mistral/mistral-ocr-latest");
+  CHECK(found("deepseek", "deepseek-chat") == "deepseek/deepseek-chat");
+  CHECK(found("xai", "grok-4").starts_with("x-ai/"));
+  CHECK(found("x-ai", "grok-4") == found("xai", "grok-4"));
+  CHECK(found("together", "deepseek-ai/DeepSeek-V4.1-Flash").starts_with("together/"));
+  CHECK(found("together_ai", "deepseek-ai/DeepSeek-V4.1-Flash") ==
+        found("together", "deepseek-ai/DeepSeek-V4.1-Flash"));
+  CHECK(found("fireworks", "accounts/fireworks/models/deepseek-v3-0324").starts_with("fireworks/"));
+  CHECK(found("chatgpt", "gpt-5") == "openai/gpt-5");
+  CHECK(found("OpenAI-team", "gpt-5") == "openai/gpt-5");
+  CHECK(found("vertex", "claude-sonnet-4@20250514").starts_with("google/"));
+  CHECK(found("azure", "gpt-4.1-2025-04-14") == "openai/gpt-4.1");
+  for (const char* own_machine : {"ollama", "vllm", "", "nobody"}) CHECK(found(own_machine, "gpt-5").empty());
+}
+
+TEST_CASE("L1: rates of a service tier are those of its day, and the others are the standard ones") {
+  const auto at = [](std::string_view provider, std::string_view model, std::string_view tier, WallTime time) {
+    PriceQuery asked = query(provider, model, time);
+    asked.service_tier = tier;
+    Usage usage = tokens(1'000'000, 1'000'000);
+    usage.web_searches = 1;
+    return price(asked, usage);
+  };
+  const WallTime before = day(2026, 10, 11), after = day(2026, 11, 22);
+  CHECK(at("openai", "gpt-4.1", "default", after) == "10.01");
+  CHECK(at("openai", "gpt-4.1", "priority", after) == "17.51");
+  CHECK(at("openai", "gpt-4.1", "fast", after) == "17.51");
+  CHECK(at("openai", "gpt-4.1", "batch", after) == "5.01");
+  CHECK(at("openai", "gpt-4.1", "flex", after) == "no rates for service tier flex");
+  CHECK(at("openai", "gpt-4.1", "priority", before) == "no rates for service tier priority");
+  CHECK(at("openai", "gpt-4.1", "priority", WallTime{}) == "no rates for service tier priority");
+  CHECK(at("anthropic", "claude-opus-5", "fast", after) == "60.01");
+  CHECK(at("gemini", "gemini-3.8-flash-tts", "ON_DEMAND_FLEX", after) == "no web search rate");
+  // Another provider that sells the model lists nothing for its own tiers.
+  CHECK(at("azure", "o4-mini", "priority", after) == "no rates for service tier priority");
+  CHECK(at("vertex", "claude-opus-5", "fast", after) == "no rates for service tier fast");
+}
+
+TEST_CASE("L1: what the list says and finops cannot count or see has no price") {
+  const auto price_of = [](std::string_view provider, std::string_view model) {
+    return price(query(provider, model, day(2026, 11, 22)), tokens(1000, 100));
+  };
+  CHECK(price_of("mistral", "mistral-ocr-2503") == "'input_document_kpages' cannot be counted");
+  CHECK(price_of("perplexity", "sonar-deep-research") == "'output_citation_mtok' cannot be counted");
+  CHECK(price_of("openrouter", "mistralai/mistral-large-4-0") == "the price depends on 'route'");
+  CHECK(price_of("openai", "tts-1") == "'input_mchars' cannot be counted");
+}
+
+TEST_CASE("L1: Groq bills at least ten seconds of speech") {
+  Usage usage;
+  const auto spoken = [&](std::string_view model, std::uint64_t ms) {
+    usage.audio_ms = ms;
+    return price(query("groq", model, day(2026, 11, 22)), usage);
+  };
+  CHECK(spoken("whisper-large-v3", 1) == spoken("whisper-large-v3", 10'000));
+  CHECK(spoken("whisper-large-v3", 3'600'000) == "0.111");
+  CHECK(spoken("whisper-large-v3", 0) == "0");
 }
 
 TEST_CASE("which model is priced: the answer's, else a mapped deployment, else what was asked for") {
@@ -130,6 +205,7 @@ TEST_CASE("spellings of a model, best first") {
   CHECK(model_spellings("claude-x@default") == Names{"claude-x@default", "claude-x"});
   CHECK(model_spellings("a/models/b/models/c") == Names{"c"});
   CHECK(model_spellings("mymodels/c") == Names{"mymodels/c"});
+  CHECK(model_spellings("Accounts/f/models/c") == Names{"accounts/f/models/c", "c"});
   CHECK(model_spellings("").empty());
   CHECK(model_spellings("  ").empty());
 }
@@ -204,4 +280,27 @@ TEST_CASE("many threads may ask one table, with more names than it remembers") {
   }
   for (std::thread& thread : threads) thread.join();
   for (const std::uint64_t count : right) CHECK(count == 3000);
+}
+
+TEST_CASE("L1: many threads may ask a list whose providers are not read yet") {
+  const auto book = open_genai_prices(kEmbeddedPrices);
+  constexpr std::string_view kAsked[][2] = {
+      {"openai", "gpt-4o-mini"},   {"azure", "gpt-4o-mini"}, {"groq", "whisper-large-v3"},
+      {"vertex", "claude-opus-5"}, {"xai", "grok-4"},        {"mistral", "codestral-latest"}};
+  std::vector<std::thread> threads;
+  std::vector<std::vector<const PricedModel*>> found(4);
+  for (std::size_t t = 0; t < found.size(); ++t) {
+    threads.emplace_back([&, t] {
+      for (std::size_t i = 0; i < std::size(kAsked); ++i) {
+        const auto& [provider, model] = kAsked[(i + t) % std::size(kAsked)];
+        found[t].push_back(book->find(provider, model));
+      }
+      std::rotate(found[t].begin(), found[t].end() - static_cast<std::ptrdiff_t>(t), found[t].end());
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const auto& models : found) {
+    CHECK(models == found[0]);
+    CHECK(std::find(models.begin(), models.end(), nullptr) == models.end());
+  }
 }

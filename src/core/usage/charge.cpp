@@ -1,5 +1,6 @@
 #include "core/usage/charge.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -45,6 +46,7 @@ class Charge {
 
   Cost run() {
     if (!has_usage(usage_)) return {};
+    if (!card_.unclear().empty()) return refuse(card_.unclear());
     if (card_.empty()) return refuse("no rates in the table");
     if (auto reason = contradiction()) return refuse(*reason);
     for (const auto& step : {&Charge::require_counts, &Charge::split_input, &Charge::split_output, &Charge::count_rest,
@@ -180,7 +182,8 @@ class Charge {
     if (!usage_.other_tool.empty()) return usage_.other_tool + " is billed apart";
     amount(Unit::web_search) = known(usage_.web_searches);
     amount(Unit::file_search) = known(usage_.file_searches);
-    amount(Unit::audio_time) = known(usage_.audio_ms);
+    const Amount spoken = known(usage_.audio_ms);
+    amount(Unit::audio_time) = spoken == 0 ? 0 : std::max(spoken, card_.least_audio_ms);
     amount(Unit::request) = apart(Unit::request) ? 1 : 0;
     return std::nullopt;
   }

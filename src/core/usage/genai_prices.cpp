@@ -1,224 +1,186 @@
 // Price lists in the shape of genai-prices: a list of providers, each with models in the order in which they are tried.
 #include <algorithm>
+#include <exception>
 #include <iterator>
+#include <mutex>
 
 #include "core/base/strings.h"
+#include "core/usage/genai_card.h"
+#include "core/usage/genai_model.h"
 #include "core/usage/json_tree.h"
-#include "core/usage/model_matcher.h"
 #include "core/usage/model_name.h"
 #include "core/usage/price_book.h"
-#include "core/usage/price_period.h"
 
 namespace finops {
 namespace {
 
-struct PriceKey {
-  std::string_view key;
-  Unit unit;
-  Per per;
-};
-// A later row wins over an earlier one for the same unit.
-constexpr PriceKey kPriceKeys[] = {
-    {"input_mtok", Unit::input, Per::million},
-    {"cache_read_mtok", Unit::cache_read, Per::million},
-    {"cache_write_mtok", Unit::cache_write, Per::million},
-    {"cache_write_5m_mtok", Unit::cache_write, Per::million},
-    {"cache_write_1h_mtok", Unit::cache_write_1h, Per::million},
-    {"input_audio_mtok", Unit::input_audio, Per::million},
-    {"cache_audio_read_mtok", Unit::cache_audio_read, Per::million},
-    {"input_image_mtok", Unit::input_image, Per::million},
-    {"cache_image_read_mtok", Unit::cache_image_read, Per::million},
-    {"input_video_mtok", Unit::input_video, Per::million},
-    {"cache_video_read_mtok", Unit::cache_video_read, Per::million},
-    {"output_mtok", Unit::output, Per::million},
-    {"output_reasoning_mtok", Unit::reasoning, Per::million},
-    {"output_audio_mtok", Unit::output_audio, Per::million},
-    {"output_image_mtok", Unit::output_image, Per::million},
-    {"output_video_mtok", Unit::output_video, Per::million},
-    {"web_searches_kcount", Unit::web_search, Per::thousand},
-    {"storage_searches_kcount", Unit::file_search, Per::thousand},
-    {"audio_hours", Unit::audio_time, Per::hour},
-    {"input_audio_hours", Unit::audio_time, Per::hour},
-    {"requests_kcount", Unit::request, Per::thousand},
+using Kind = JsonNode::Kind;
+
+struct Models {
+  std::vector<GenaiModel> own;
+  // As another provider sells them, where that is another price: what a service tier costs there is not listed here.
+  std::vector<std::optional<PricedModel>> lent;  // one for each of `own`
 };
 
-struct Provider {
+// One provider. Its models are given, or read from a text when they are first asked for.
+class Section {
+ public:
   std::string id;
   std::vector<std::string> fallbacks;
-  std::size_t first = 0, last = 0;  // its models
+  std::optional<ModelMatcher> aliases;  // further names of the provider
+
+  // What stands beside the models. Error: config.
+  Result<void> read_head(const JsonNode& node, bool verify) {
+    id = node.string("id");
+    if (id.empty()) return wrong_price("providers", "one has no id; write \"id\": \"openai\"");
+    if (const JsonNode* list = node.find("fallback_model_providers")) {
+      for (const JsonMember& fallback : list->members) fallbacks.emplace_back(fallback.value.text);
+    }
+    const JsonNode* match = node.find("provider_match");
+    if (match != nullptr && !match->is(Kind::null)) {
+      auto matcher = ModelMatcher::parse(*match);
+      if (!matcher) return wrong_price(id + ".provider_match", matcher.error().message);
+      if (verify) FINOPS_TRY(matcher->verify());
+      aliases = std::move(*matcher);
+    }
+    unclear_ =
+        unknown_member(node, {"id", "name", "api_pattern", "pricing_urls", "description", "price_comments",
+                              "model_match", "provider_match", "extractors", "fallback_model_providers", "models"});
+    return {};
+  }
+
+  Result<Models> read_models(const JsonNode& list, bool verify) const {
+    Models out;
+    for (const JsonMember& member : list.members) {
+      auto model = read_genai_model(member.value, id, verify);
+      if (!model) return std::move(model).error();
+      if (!unclear_.empty()) model->priced.make_unclear("'" + unclear_ + "' is not understood");
+      out.lent.emplace_back();
+      if (!model->priced.service_tiers.empty()) {
+        out.lent.back() = model->priced;
+        out.lent.back()->service_tiers.clear();
+      }
+      out.own.push_back(std::move(*model));
+    }
+    return out;
+  }
+
+  void take(Models models) { models_ = std::move(models); }
+  void read_later(std::string_view text) { text_ = text; }
+
+  const Models& models() const {
+    std::call_once(once_, [this] {
+      if (text_.empty()) return;
+      const auto tree = JsonTree::parse(text_);
+      if (!tree) std::terminate();
+      auto read = read_models(tree->root(), false);
+      if (!read) std::terminate();
+      models_ = std::move(*read);
+    });
+    return models_;
+  }
+
+  const PricedModel* find(std::string_view name, bool lent) const {
+    const Models& all = models();
+    for (std::size_t i = 0; i < all.own.size(); ++i) {
+      if (!all.own[i].matcher.matches(name)) continue;
+      return lent && all.lent[i] ? &*all.lent[i] : &all.own[i].priced;
+    }
+    return nullptr;
+  }
+
+ private:
+  std::string unclear_;    // something beside the models that is not understood
+  std::string_view text_;  // their list, where it is read later
+  mutable std::once_flag once_;
+  mutable Models models_;
 };
+
+// finops' own words for what the source calls otherwise.
+std::string_view listed_as(std::string_view provider) {
+  if (provider == "gemini" || provider == "vertex") return "google";
+  if (provider == "chatgpt") return "openai";
+  return provider;
+}
 
 class GenaiBook final : public PriceBook {
  public:
   const PricedModel* find(std::string_view provider, std::string_view model) const override {
-    const bool google = provider == "gemini" || provider == "vertex";
-    const Provider* own = section(google ? "google" : provider);
+    const Section* own = section_of(provider);
     if (own == nullptr) return nullptr;
     for (const std::string& spelling : model_spellings(model)) {
-      if (const PricedModel* found = find_in(*own, spelling)) return found;
+      if (const PricedModel* found = own->find(spelling, false)) return found;
       for (const std::string& fallback : own->fallbacks) {
-        const Provider* other = section(fallback);
+        const Section* other = section(fallback);
         if (other == nullptr) continue;
-        if (const PricedModel* found = find_in(*other, spelling)) return found;
+        if (const PricedModel* found = other->find(spelling, true)) return found;
       }
     }
     return nullptr;
   }
 
-  std::span<const PricedModel> models() const noexcept override { return models_; }
+  std::vector<const PricedModel*> models() const override {
+    std::vector<const PricedModel*> out;
+    for (const auto& provider : sections_) {
+      for (const GenaiModel& model : provider->models().own) out.push_back(&model.priced);
+    }
+    return out;
+  }
+
+  bool means(std::string_view provider, std::string_view listed) const override {
+    const Section* found = section_of(provider);
+    return found != nullptr && found->id == listed;
+  }
+
   std::string_view format() const noexcept override { return "genai-prices"; }
 
   Result<void> read(const JsonNode& root, bool verify) {
-    const JsonNode* providers = root.is(JsonNode::Kind::array) ? &root : root.find("providers");
-    if (!providers->is(JsonNode::Kind::array)) return wrong("providers", "is no list");
+    const JsonNode* providers = root.is(Kind::array) ? &root : root.find("providers");
+    if (!providers->is(Kind::array)) return wrong_price("providers", "is no list");
     if (const JsonNode* source = root.find("source")) {
       about.name = source->string("name");
       if (!about.name.empty()) about.name += " ";
       about.name += source->string("version");
       about.date = source->string("date");
     }
-    for (const JsonMember& provider : providers->members) FINOPS_TRY(read_provider(provider.value, verify));
+    for (const JsonMember& member : providers->members) {
+      auto provider = std::make_unique<Section>();
+      FINOPS_TRY(provider->read_head(member.value, verify));
+      const JsonNode* list = member.value.find("models");
+      if (list == nullptr || !list->is(Kind::array)) return wrong_price(provider->id, "has no list of models");
+      auto models = provider->read_models(*list, verify);
+      if (!models) return std::move(models).error();
+      provider->take(std::move(*models));
+      sections_.push_back(std::move(provider));
+    }
     return {};
   }
 
+  // `texts`: the list of models of each provider.
+  void read_later(const std::vector<std::string_view>& texts) {
+    if (texts.size() != sections_.size()) std::terminate();
+    for (std::size_t i = 0; i < texts.size(); ++i) sections_[i]->read_later(texts[i]);
+  }
+
  private:
-  static Error wrong(const std::string& place, const std::string& what) {
-    return {ErrorCode::config, place + ": " + what, {}};
-  }
-
-  const Provider* section(std::string_view id) const {
+  const Section* section(std::string_view id) const {
     const auto found =
-        std::find_if(providers_.begin(), providers_.end(), [&](const Provider& p) { return p.id == id; });
-    return found == providers_.end() ? nullptr : &*found;
+        std::find_if(sections_.begin(), sections_.end(), [&](const auto& provider) { return provider->id == id; });
+    return found == sections_.end() ? nullptr : found->get();
   }
 
-  const PricedModel* find_in(const Provider& provider, std::string_view model) const {
-    for (std::size_t i = provider.first; i < provider.last; ++i) {
-      if (matchers_[i].matches(model)) return &models_[i];
+  // By its id, else by finops' word for it, else by the names that the list itself gives it.
+  const Section* section_of(std::string_view provider) const {
+    if (const Section* exact = section(provider)) return exact;
+    if (const Section* own = section(listed_as(provider))) return own;
+    const std::string name = to_lower(provider);
+    for (const auto& known : sections_) {
+      if (known->aliases && known->aliases->matches(name)) return known.get();
     }
     return nullptr;
   }
 
-  Result<void> read_provider(const JsonNode& node, bool verify) {
-    Provider provider;
-    provider.id = node.string("id");
-    if (provider.id.empty()) return wrong("providers", "one has no id; write \"id\": \"openai\"");
-    if (const JsonNode* fallbacks = node.find("fallback_model_providers")) {
-      for (const JsonMember& fallback : fallbacks->members) provider.fallbacks.emplace_back(fallback.value.text);
-    }
-    provider.first = models_.size();
-    const JsonNode* models = node.find("models");
-    if (models == nullptr || !models->is(JsonNode::Kind::array)) return wrong(provider.id, "has no list of models");
-    for (const JsonMember& model : models->members) FINOPS_TRY(read_model(model.value, provider.id, verify));
-    provider.last = models_.size();
-    providers_.push_back(std::move(provider));
-    return {};
-  }
-
-  Result<void> read_model(const JsonNode& node, const std::string& provider, bool verify) {
-    PricedModel model;
-    model.provider = provider;
-    model.id = node.string("id");
-    if (model.id.empty()) return wrong(provider, "a model has no id; write \"id\": \"gpt-4o\"");
-    model.name = node.string("name");
-    const std::string place = provider + "/" + model.id;
-    const JsonNode* match = node.find("match");
-    auto matcher = ModelMatcher::parse(match == nullptr ? JsonNode{} : *match);
-    if (!matcher) return wrong(place + ".match", matcher.error().message);
-    if (verify) {
-      if (const auto verified = matcher->verify(); !verified) return wrong(place + ".match", verified.error().message);
-    }
-    matcher->append_patterns(model.patterns);
-    const JsonNode* prices = node.find("prices");
-    if (prices == nullptr) return wrong(place, "has no prices; write \"prices\": {\"input_mtok\": 2.5}");
-    FINOPS_TRY(read_prices(*prices, place, model));
-    models_.push_back(std::move(model));
-    matchers_.push_back(std::move(*matcher));
-    return {};
-  }
-
-  Result<void> read_prices(const JsonNode& node, const std::string& place, PricedModel& model) {
-    if (node.is(JsonNode::Kind::object)) {
-      auto card = read_card(node, place + ".prices");
-      if (!card) return std::move(card).error();
-      model.rates.push_back({{}, std::move(*card)});
-      return {};
-    }
-    if (!node.is(JsonNode::Kind::array) || node.members.empty()) {
-      return wrong(place + ".prices", "is neither an object nor a list");
-    }
-    for (const JsonMember& entry : node.members) {
-      PricedModel::Rates rates;
-      if (const JsonNode* constraint = entry.value.find("constraint")) {
-        auto period = read_period(*constraint);
-        if (!period) return wrong(place + ".constraint", period.error().message);
-        rates.period = *period;
-      }
-      const JsonNode* prices = entry.value.find("prices");
-      if (prices == nullptr || !prices->is(JsonNode::Kind::object)) {
-        return wrong(place + ".prices", "an entry has no object \"prices\"");
-      }
-      auto card = read_card(*prices, place + ".prices");
-      if (!card) return std::move(card).error();
-      rates.card = std::move(*card);
-      model.rates.push_back(std::move(rates));
-    }
-    return {};
-  }
-
-  Result<RateCard> read_card(const JsonNode& node, const std::string& place) {
-    RateCard card;
-    for (const PriceKey& key : kPriceKeys) {
-      const JsonNode* value = node.find(key.key);
-      if (value == nullptr || value->is(JsonNode::Kind::null)) continue;
-      auto rate = read_rate(*value, key.per, place + "." + std::string(key.key));
-      if (!rate) return std::move(rate).error();
-      card.set(key.unit, std::move(*rate));
-    }
-    for (const JsonMember& member : node.members) {
-      const bool known = std::any_of(std::begin(kPriceKeys), std::end(kPriceKeys),
-                                     [&](const PriceKey& key) { return key.key == member.name; });
-      if (!known && std::find(about.ignored.begin(), about.ignored.end(), member.name) == about.ignored.end()) {
-        about.ignored.emplace_back(member.name);
-      }
-    }
-    return card;
-  }
-
-  static Result<TieredRate> read_rate(const JsonNode& node, Per per, const std::string& place) {
-    const auto number = [&](const JsonNode* value) -> Result<Rate> {
-      const bool is_number = value != nullptr && value->is(JsonNode::Kind::number);
-      const auto rate = is_number ? parse_rate(value->text, per) : std::nullopt;
-      if (!rate) {
-        return wrong(place, (value == nullptr || value->text.empty() ? "it" : "'" + std::string(value->text) + "'") +
-                                " is no price; write dollars as a number of 0 or more, with at most 21 decimals");
-      }
-      return *rate;
-    };
-    TieredRate out;
-    const bool tiered = node.is(JsonNode::Kind::object);
-    auto base = number(tiered ? node.find("base") : &node);
-    if (!base) return std::move(base).error();
-    out.base = *base;
-    const JsonNode* tiers = tiered ? node.find("tiers") : nullptr;
-    if (tiered && (tiers == nullptr || !tiers->is(JsonNode::Kind::array))) {
-      return wrong(place, "has no list \"tiers\"; write {\"base\": 3, \"tiers\": [{\"start\": 200000, \"price\": 6}]}");
-    }
-    for (std::size_t i = 0; tiers != nullptr && i < tiers->members.size(); ++i) {
-      const JsonNode& tier = tiers->members[i].value;
-      const JsonNode* start = tier.find("start");
-      const auto tokens = start == nullptr ? std::nullopt : parse_uint(start->text);
-      if (!tokens) return wrong(place, "a tier has no \"start\" that is a number of tokens");
-      auto price = number(tier.find("price"));
-      if (!price) return std::move(price).error();
-      out.tiers.push_back({*tokens, *price});
-    }
-    return out;
-  }
-
-  std::vector<Provider> providers_;
-  std::vector<PricedModel> models_;
-  std::vector<ModelMatcher> matchers_;  // one for each of models_
+  std::vector<std::unique_ptr<Section>> sections_;
 };
 
 }  // namespace
@@ -227,6 +189,28 @@ Result<std::unique_ptr<PriceBook>> read_genai_prices(const JsonNode& root, bool 
   auto book = std::make_unique<GenaiBook>();
   FINOPS_TRY(book->read(root, verify));
   return std::unique_ptr<PriceBook>(std::move(book));
+}
+
+std::unique_ptr<PriceBook> open_genai_prices(std::string_view text) {
+  std::string heads;  // the same text without the models
+  std::vector<std::string_view> lists;
+  std::size_t list = 0;  // where the list of models that is passed begins
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::string_view line = text.substr(at, end - at);
+    if (list != 0 && line.starts_with(']')) {
+      lists.push_back(text.substr(list, at + 1 - list));
+      list = 0;
+    }
+    if (list == 0) heads.append(line);
+    if (list == 0 && line.ends_with("\"models\":[")) list = end - 1;
+    at = end + 1;
+  }
+  const auto tree = JsonTree::parse(heads);
+  auto book = std::make_unique<GenaiBook>();
+  if (!tree || !book->read(tree->root(), true)) std::terminate();
+  book->read_later(lists);
+  return book;
 }
 
 }  // namespace finops

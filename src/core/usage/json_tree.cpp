@@ -32,6 +32,7 @@ Status read_array(ondemand::value value, JsonNode& out, int depth) {
 Status read_object(ondemand::value value, JsonNode& out, int depth) {
   ondemand::object object;
   if (const Status status = value.get_object().get(object); status != simdjson::SUCCESS) return status;
+  out.members.reserve(4);
   for (auto member : object) {
     ondemand::field field;
     std::string_view name;

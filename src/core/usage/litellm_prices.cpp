@@ -22,10 +22,14 @@ struct Family {
 const std::vector<Family>& families() {
   static const std::vector<Family> kFamilies = {
       {"openai", {"openai/"}, {"openai", "text-completion-openai"}},
+      {"chatgpt", {"openai/"}, {"openai", "text-completion-openai"}},
       {"anthropic", {"anthropic/"}, {"anthropic"}},
       {"azure", {"azure/", "azure_ai/"}, {"azure", "openai", "text-completion-openai", "anthropic"}},
       {"gemini", {"gemini/", "vertex_ai/"}, {"gemini", "vertex_ai"}},
+      {"google", {"gemini/", "vertex_ai/"}, {"gemini", "vertex_ai"}},
       {"vertex", {"vertex_ai/", "gemini/"}, {"vertex_ai", "gemini", "anthropic"}},
+      {"together", {"together_ai/"}, {"together_ai"}},
+      {"fireworks", {"fireworks_ai/"}, {"fireworks_ai"}},
   };
   return kFamilies;
 }
@@ -45,6 +49,12 @@ RateCard finish(DraftCard& draft) {
   return card;
 }
 
+const Family* family_of(std::string_view provider) {
+  const auto found = std::find_if(families().begin(), families().end(),
+                                  [&](const Family& known) { return known.provider == provider; });
+  return found == families().end() ? nullptr : &*found;
+}
+
 class LitellmBook final : public PriceBook {
  public:
   const PricedModel* find(std::string_view provider, std::string_view model) const override {
@@ -54,7 +64,20 @@ class LitellmBook final : public PriceBook {
     return nullptr;
   }
 
-  std::span<const PricedModel> models() const noexcept override { return models_; }
+  std::vector<const PricedModel*> models() const override {
+    std::vector<const PricedModel*> out;
+    for (const PricedModel& model : models_) out.push_back(&model);
+    return out;
+  }
+
+  bool means(std::string_view provider, std::string_view listed) const override {
+    const Family* family = family_of(provider);
+    if (family == nullptr) return provider == listed;
+    return std::any_of(family->prefixes.begin(), family->prefixes.end(), [&](std::string_view prefix) {
+      return listed.starts_with(prefix.substr(0, prefix.size() - 1));
+    });
+  }
+
   std::string_view format() const noexcept override { return "LiteLLM"; }
 
   Result<void> read(const JsonNode& root) {
@@ -87,9 +110,8 @@ class LitellmBook final : public PriceBook {
   }
 
   const PricedModel* find_spelling(std::string_view provider, const std::string& name) const {
-    const auto family = std::find_if(families().begin(), families().end(),
-                                     [&](const Family& known) { return known.provider == provider; });
-    if (family == families().end()) {
+    const Family* family = family_of(provider);
+    if (family == nullptr) {
       const PricedModel* prefixed = entry(std::string(provider) + "/" + name);
       const PricedModel* bare = entry(name);
       if (prefixed != nullptr) return prefixed;
@@ -145,7 +167,7 @@ class LitellmBook final : public PriceBook {
     add_web_search(node, standard);
     for (auto& [tier, draft] : drafts) {
       RateCard card = tier.empty() ? RateCard{} : finish(draft);
-      if (!card.empty()) model.service_tiers.emplace_back(tier, std::move(card));
+      if (!card.empty()) model.service_tiers.push_back({tier, {}, std::move(card)});
     }
     model.rates.push_back({{}, std::move(standard)});
     models_.push_back(std::move(model));

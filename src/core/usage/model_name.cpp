@@ -48,13 +48,17 @@ std::string without_version_mark(std::string_view name) {
   return out;
 }
 
+std::string_view without_blanks(std::string_view name) {
+  const std::size_t first = name.find_first_not_of(" \t\r\n");
+  name.remove_prefix(std::min(first, name.size()));
+  return name.substr(0, name.find_last_not_of(" \t\r\n") + 1);
+}
+
 }  // namespace
 
 std::string plain_model_name(std::string_view name) {
   constexpr std::string_view kFolder = "models/";
-  const std::size_t first = name.find_first_not_of(" \t\r\n");
-  name.remove_prefix(std::min(first, name.size()));
-  name = name.substr(0, name.find_last_not_of(" \t\r\n") + 1);
+  name = without_blanks(name);
   const std::size_t at = name.rfind(kFolder);
   if (at != std::string_view::npos && (at == 0 || name[at - 1] == '/')) name.remove_prefix(at + kFolder.size());
   return to_lower(name);
@@ -66,6 +70,8 @@ std::vector<std::string> model_spellings(std::string_view name) {
   const auto add = [&](std::string text) {
     if (!text.empty() && std::find(out.begin(), out.end(), text) == out.end()) out.push_back(std::move(text));
   };
+  // Fireworks lists whole paths.
+  if (const std::string whole = to_lower(without_blanks(name)); whole.starts_with("accounts/")) add(whole);
   const std::string plain = plain_model_name(name);
   add(plain);
   if (plain.size() > kLongest) return out;

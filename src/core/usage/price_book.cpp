@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "core/base/strings.h"
 #include "core/base/unique_fd.h"
 #include "core/usage/json_tree.h"
 
@@ -69,8 +70,25 @@ const RateCard& PricedModel::card_at(WallTime at) const noexcept {
   return rates.front().card;
 }
 
+std::optional<RateCard> PricedModel::tier_card(std::string_view tier, WallTime at) const {
+  std::optional<RateCard> out;
+  for (auto entry = service_tiers.rbegin(); entry != service_tiers.rend(); ++entry) {
+    if (!iequals(entry->name, tier)) continue;
+    if (at == WallTime{} && entry->period.kind != PricePeriod::Kind::always) return std::nullopt;
+    if (!entry->period.holds(at)) continue;
+    if (!out) out = tiers_change_rates ? card_at(at) : RateCard{};
+    out->change(entry->card);
+  }
+  return out;
+}
+
 bool PricedModel::dated() const noexcept {
   return rates.size() > 1 || rates.front().period.kind != PricePeriod::Kind::always;
+}
+
+void PricedModel::make_unclear(const std::string& why) {
+  for (Rates& entry : rates) entry.card.make_unclear(why);
+  for (Tier& tier : service_tiers) tier.card.make_unclear(why);
 }
 
 Result<std::unique_ptr<PriceBook>> load_price_book(const std::string& path) {

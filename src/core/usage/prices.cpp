@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <unordered_map>
 
 #include "core/base/strings.h"
@@ -35,13 +36,11 @@ std::string_view listed_tier(std::string_view answered) {
   return answered;
 }
 
-// nullptr: the model has no rates for this tier.
-const RateCard* card_of(const PricedModel& model, const PriceQuery& query) {
-  if (is_standard(query.service_tier)) return &model.card_at(query.at);
-  for (const auto& [tier, card] : model.service_tiers) {
-    if (iequals(tier, listed_tier(query.service_tier))) return &card;
-  }
-  return nullptr;
+// nullptr: the model has no rates for this tier. `made` holds what had to be put together.
+const RateCard* card_of(const PricedModel& model, const PriceQuery& query, std::optional<RateCard>& made) {
+  if (!query.service_tier.empty()) made = model.tier_card(listed_tier(query.service_tier), query.at);
+  if (made) return &*made;
+  return is_standard(query.service_tier) ? &model.card_at(query.at) : nullptr;
 }
 
 // OpenAI's chat models that search whenever they are asked: a fee for each search, of which chat completions say
@@ -137,7 +136,8 @@ class LayeredPrices final : public PriceTable {
     const PricedModel& model = *found.model;
     if (model.dated() && query.at == WallTime{}) return no_price("time of the exchange unknown");
     const bool google = query.provider == "gemini" || query.provider == "vertex";
-    const RateCard* card = card_of(model, query);
+    std::optional<RateCard> made;
+    const RateCard* card = card_of(model, query, made);
     if (card == nullptr) return no_price("no rates for service tier " + shown(query.service_tier));
     if (!card->empty() && searches_unseen(query.provider, name, usage)) return no_price("searches are not reported");
     return charge(*card, usage, google ? AudioWithoutRate::as_text : AudioWithoutRate::unknown);

@@ -16,7 +16,7 @@ namespace finops {
 
 // One exchange as a price table sees it. Empty views: unknown.
 struct PriceQuery {
-  std::string_view provider;  // openai | anthropic | azure | gemini | vertex
+  std::string_view provider;  // as in a record: openai, azure, vertex ..., or a configured name: groq, xai ...
   std::string_view response_model;
   std::string_view request_model;  // for Azure the name of a deployment, which says nothing about its model
   std::string_view service_tier;   // as answered: "default", "flex", "priority", "standard", "ON_DEMAND" ...
@@ -31,7 +31,7 @@ class PriceTable {
   virtual ~PriceTable() = default;
   // Total: a usage without numbers is no_usage; whatever is not known for sure is no_price with a reason, never 0.
   virtual Cost price(const PriceQuery& query, const Usage& usage) const = 0;
-  virtual std::string_view name() const noexcept = 0;  // "genai-prices 0.1.8", "prices.json, then genai-prices 0.1.8"
+  virtual std::string_view name() const noexcept = 0;  // "genai-prices 0.2.3", "prices.json, then genai-prices 0.2.3"
 };
 
 // The table in the binary. Parsed at the first call that prices something; lives as long as the process.

@@ -87,6 +87,15 @@ void RateCard::set(Unit unit, TieredRate rate) {
   }
 }
 
+void RateCard::change(const RateCard& other) {
+  for (const auto& [unit, rate] : other.rates_) set(unit, rate);
+  if (!other.unclear_.empty()) make_unclear(other.unclear_);
+}
+
+void RateCard::make_unclear(std::string why) {
+  if (unclear_.empty()) unclear_ = std::move(why);
+}
+
 const TieredRate* RateCard::find(Unit unit) const noexcept {
   for (const auto& [known, rate] : rates_) {
     if (known == unit) return &rate;

@@ -71,12 +71,20 @@ struct TieredRate {
 class RateCard {
  public:
   void set(Unit unit, TieredRate rate);  // sorts its tiers
+  void change(const RateCard& other);    // the rates of `other` in place of those for the same units
   const TieredRate* find(Unit unit) const noexcept;
   bool empty() const noexcept { return rates_.empty(); }
   const std::vector<std::pair<Unit, TieredRate>>& all() const noexcept { return rates_; }  // in the order of Unit
 
+  // Why these rates price nothing, since the list says something that finops does not understand; empty: they do.
+  const std::string& unclear() const noexcept { return unclear_; }
+  void make_unclear(std::string why);  // the first reason stays
+
+  std::uint64_t least_audio_ms = 0;  // a shorter audio_time is billed as this one
+
  private:
   std::vector<std::pair<Unit, TieredRate>> rates_;
+  std::string unclear_;
 };
 
 }  // namespace finops

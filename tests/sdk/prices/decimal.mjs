@@ -10,9 +10,3 @@ export function scaled(text, places) {
   const value = BigInt(digits);
   return value / unit + ((value % unit) * 2n >= unit ? 1n : 0n);
 }
-
-/** A sum of JavaScript numbers in nano-dollars: the noise behind the 14th digit goes first. */
-export function nanoDollars(number) {
-  if (number >= 10_000) throw new Error(`${number} has too few digits left behind the point`);
-  return scaled(number.toPrecision(14), 9);
-}

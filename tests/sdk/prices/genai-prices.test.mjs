@@ -1,24 +1,33 @@
-// The price engine against the library whose table it uses: made-up exchanges, priced by the real binary and by calcPrice.
+// The price engine against the library whose table it uses: made-up exchanges, priced by the real binary and by calc_price
+// of the Python package, which library.py asks. FINOPS_GENAI_PRICES is a Python that has it (scripts/test installs it).
 
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-import { calcPrice } from '@pydantic/genai-prices';
-
 import { finopsBinary } from '../support/finops.mjs';
-import { nanoDollars, scaled } from './decimal.mjs';
+import { scaled } from './decimal.mjs';
 import { reasons, whyUnknown } from './unknown.mjs';
-import { exchanges, theirProvider } from './usages.mjs';
+import { exchanges } from './usages.mjs';
 
-const count = 500;
-const cases = exchanges(count, 20261122);
+const python = process.env.FINOPS_GENAI_PRICES ?? fileURLToPath(new URL('../../../build/genai-prices/bin/python', import.meta.url));
+
+function library(word, input = '') {
+  const script = fileURLToPath(new URL('library.py', import.meta.url));
+  const { stdout, stderr, status, error } = spawnSync(python, [script, word], { input, encoding: 'utf8', maxBuffer: 64 << 20 });
+  assert.equal(status, 0, `${python} with genai-prices: ${error ?? stderr}`);
+  return stdout;
+}
+
+const { version, providers } = JSON.parse(library('providers'));
+const beyond = 500;
+const cases = exchanges(providers, beyond, 20261122);
+const count = cases.length;
 let folder;
 let lines;
 
@@ -48,19 +57,19 @@ function recordOf({ provider, name, at, tier, usage, details }, index) {
   };
 }
 
-/** What calcPrice says: the valid prices, and the total or why there is none. */
-function theirs({ provider, name, at, usage, details }) {
+/** What the library is asked. It is told of reasoning only where that has a price of its own; else it is output. */
+function question({ their, name, at, context, usage, details }) {
   const { audio_ms: ms, ...counts } = details;
+  const { reasoning_tokens: reasoning, ...tokens } = usage;
   const time = ms === undefined ? {} : { audio_seconds: ms / 1000, input_audio_seconds: ms / 1000 };
-  const options = { providerId: theirProvider[provider], timestamp: new Date(at) };
-  const prices = calcPrice({}, name, options)?.model_price;
-  if (prices === undefined) return { prices };
-  const { reasoning_tokens: ignored, ...tokens } = usage;
-  try {
-    return { prices, total: calcPrice({ ...tokens, ...counts, ...time }, name, options).total_price };
-  } catch (error) {
-    return { prices, refused: error.message };
-  }
+  const own = reasoning === undefined ? {} : { output_reasoning_tokens: reasoning };
+  return { provider: their, model: name, at: new Date(at).toISOString().replace('Z', '+00:00'), context, usage: { ...tokens, ...counts, ...time }, reasoning: own };
+}
+
+/** What the library says of each case: the valid prices, and the total or why there is none. */
+function theirs() {
+  const lines = cases.map((one) => `${JSON.stringify(question(one))}\n`).join('');
+  return library('calc', lines).trimEnd().split('\n').map((line) => JSON.parse(line));
 }
 
 before(async () => {
@@ -77,27 +86,28 @@ after(() => rm(folder, { recursive: true, force: true }));
 
 test('data/prices.json is of the version that the tests compare with', async () => {
   const table = fileURLToPath(new URL('../../../data/prices.json', import.meta.url));
-  const { source, providers } = JSON.parse(await readFile(table, 'utf8'));
-  const library = createRequire(import.meta.url).resolve('@pydantic/genai-prices');
-  const { version } = JSON.parse(await readFile(path.join(path.dirname(library), '..', 'package.json'), 'utf8'));
+  const { source, providers: listed } = JSON.parse(await readFile(table, 'utf8'));
   assert.equal(source.version, version);
-  assert.deepEqual(providers.slice(0, 4).map(({ id }) => id), ['openai', 'anthropic', 'azure', 'google']);
+  const names = (list) => list.flatMap(({ id, models }) => models.map((model) => `${id}/${model.id}`));
+  assert.deepEqual(names(listed), names(providers));
 });
 
-test(`${count} made-up exchanges cost to the nano-dollar what calcPrice says, or are unknown by the rules`, () => {
+test(`${count} made-up exchanges cost to the nano-dollar what calc_price says, or are unknown by the rules`, () => {
   assert.equal(lines.length, count);
   const seen = new Map();
   const problems = [];
+  const answers = theirs();
   for (const [index, one] of cases.entries()) {
     const { cost } = JSON.parse(lines[index]);
     const usd = /"cost_usd":([^,]+),/.exec(lines[index])[1];
-    const { prices, total, refused } = theirs(one);
-    const rules = prices === undefined ? ['model unknown'] : [...whyUnknown(one, prices)];
+    const answer = answers[index];
+    const { prices, total, refused } = answer;
+    const rules = prices === null ? ['model unknown'] : [...whyUnknown(one, answer)];
     const rule = rules[0] ?? null;
     seen.set(rule ?? 'priced', (seen.get(rule ?? 'priced') ?? 0) + 1);
 
     const fits = rule === null || rules.some((name) => reasons[name].test(cost.reason));
-    const expected = rule === null && refused === undefined ? String(nanoDollars(total)) : `unknown (${rule ?? refused})`;
+    const expected = rule === null && refused === undefined ? String(scaled(total, 9)) : `unknown (${rule ?? refused})`;
     const given = usd === 'null' ? `unknown (${rule ?? cost.reason})` : String(scaled(usd, 9));
     if (!fits || expected !== given || cost.status !== (usd === 'null' ? 'no_price' : 'priced') || (usd === 'null') !== (cost.reason !== null)) {
       problems.push({ expected, given, rules, ...one, prices, cost });
@@ -108,17 +118,20 @@ test(`${count} made-up exchanges cost to the nano-dollar what calcPrice says, or
   assert.deepEqual(problems.slice(0, 3), [], `${problems.length} differences`);
   console.log([...seen].map(([rule, times]) => `${rule} ${times}`).join(', '));
   assert.ok(seen.get('priced') > count / 3, 'most are priced');
-  for (const rule of ['service tier', 'inconsistent', 'cache reads', 'cache writes', '1-hour writes', 'web searches',
+  const priced = cases.filter((one, index) => /"cost_usd":\d/.test(lines[index]));
+  assert.ok(priced.some(({ tier }) => tier === 'flex') && priced.some(({ tier }) => tier === 'fast'), 'tiers are priced');
+  const without = providers.filter(({ id }) => !priced.some(({ their }) => their === id)).map(({ id }) => id);
+  assert.deepEqual(without, [], 'a price of every provider');
+  for (const rule of ['not counted', 'unseen condition', 'service tier', 'inconsistent', 'cache reads', 'cache writes', '1-hour writes', 'web searches',
     'searches not reported', 'input audio', 'output audio', 'overlap with the cache', 'output', 'output tokens unknown', 'no rates at all', 'model unknown']) {
     assert.ok(seen.get(rule) > 0, `a case for: ${rule}`);
   }
 });
 
-// finops refuses what could hang it (src/core/usage/safe_regex.h). What the package writes for any provider, those that
-// the built-in table leaves out too, must not be among it: users hand its newer files to --prices.
+// finops refuses what could hang it (src/core/usage/safe_regex.h). What the package writes must not be among it: users
+// hand its newer files to --prices.
 test('every regular expression of the package is accepted', async () => {
-  const library = await readFile(createRequire(import.meta.url).resolve('@pydantic/genai-prices'), 'utf8');
-  const patterns = [...new Set([...library.matchAll(/\bregex"?:\s*("(?:[^"\\]|\\.)*")/g)].map(([, text]) => JSON.parse(text)))];
+  const patterns = [...new Set([...JSON.stringify(providers).matchAll(/"regex":("(?:[^"\\]|\\.)*")/g)].map(([, text]) => JSON.parse(text)))];
   assert.ok(patterns.length >= 40, `${patterns.length} found`);
   const models = patterns.map((regex, index) => ({ id: `m${index}`, match: { regex }, prices: { input_mtok: 1 } }));
   const file = path.join(folder, 'patterns.json');

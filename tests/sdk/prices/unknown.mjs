@@ -5,6 +5,8 @@ const media = ['audio', 'image', 'video'];
 /** What finops says of each: an unknown for another reason is a mistake too. */
 export const reasons = {
   'model unknown': /^no price for /,
+  'not counted': /^'\w+' cannot be counted$/,
+  'unseen condition': /^the price depends on '\w+'$/,
   'no rates at all': /^no rates in the table$/,
   'service tier': /^no rates for service tier /,
   'searches not reported': /^searches are not reported$/,
@@ -24,16 +26,37 @@ export const reasons = {
   output: /^no output rate$/,
 };
 
-/** Every rule that applies; none: the price is known. What the counts of an inconsistent usage would mean is not asked. */
-export function* whyUnknown({ provider, name, tier, usage, details, broken }, prices) {
+const countable = new Set(['input', 'cache_read', 'cache_write', 'cache_write_1h', 'input_audio', 'cache_audio_read', 'input_image',
+  'cache_image_read', 'input_video', 'cache_video_read', 'output', 'output_reasoning', 'output_audio', 'output_image', 'output_video']
+  .map((key) => `${key}_mtok`).concat('web_searches_kcount', 'storage_searches_kcount', 'audio_hours', 'input_audio_hours', 'requests_kcount'));
+
+const holds = ({ constraint }, at) => constraint === undefined || at >= Date.parse(constraint.start_date);
+
+/** Whether the list says at that moment what this service tier costs. */
+function listed({ tier, context, at }, { own, variants }) {
+  if (tier === null || /^(default|auto|standard|on_demand)$/i.test(tier)) return true;
+  const [[key, value] = []] = Object.entries(context);
+  return own && (variants ?? []).some((variant) => variant.when[key] === value && holds(variant, at));
+}
+
+/**
+ * Every rule that applies; none: the price is known. What the counts of an inconsistent usage would mean is not asked.
+ * `found`: what the library has for the model.
+ */
+export function* whyUnknown(one, found) {
+  const { provider, name, usage, details, broken } = one;
+  const { prices } = found;
   const count = (key) => usage[key] ?? details[key] ?? 0;
   const has = (key) => prices[`${key}_mtok`] !== undefined;
   const costs = (key) => has(key) && prices[`${key}_mtok`] !== 0;
   const google = provider === 'gemini' || provider === 'vertex';
   const timed = 'audio_hours' in prices || 'input_audio_hours' in prices;
 
-  if (!['input', 'output'].some(has) && !timed && !('web_searches_kcount' in prices)) yield 'no rates at all';
-  if (tier !== null && !/^(default|auto|standard|on_demand)$/i.test(tier)) yield 'service tier';
+  const unseen = (variant) => !['service_tier', 'processing', 'speed'].some((key) => key in variant.when);
+  if ((found.variants ?? []).some((variant) => unseen(variant) && Object.keys(variant.prices).length > 0)) yield 'unseen condition';
+  if (Object.keys(prices).some((key) => !countable.has(key))) yield 'not counted';
+  if (Object.keys(prices).length === 0) yield 'no rates at all';
+  if (!listed(one, found)) yield 'service tier';
   const openai = provider === 'openai' || provider === 'azure';
   if (openai && /-search-/i.test(name) && details.web_searches === undefined) yield 'searches not reported';
   if (broken) {
@@ -67,7 +90,7 @@ export function* whyUnknown({ provider, name, tier, usage, details, broken }, pr
   const plain = count('input_tokens') - ownInput - count('cache_read_tokens') - count('cache_write_tokens');
   if (plain > 0 && !has('input')) yield 'input';
 
-  let ownOutput = 0;
+  let ownOutput = has('output_reasoning') ? count('reasoning_tokens') : 0;
   for (const kind of media) {
     const tokens = count(`output_${kind}_tokens`);
     if (tokens === 0) continue;

@@ -1,9 +1,7 @@
 // Exchanges made up from a seed: a model of every provider, a moment, and what was consumed.
 
-import { findProvider } from '@pydantic/genai-prices';
-
-/** finops' provider -> theirs. */
-export const theirProvider = { openai: 'openai', anthropic: 'anthropic', azure: 'azure', gemini: 'google', vertex: 'google' };
+/** Their provider -> what finops calls it, where that is another word; the last ones are the names of its presets. */
+const ours = { google: ['gemini', 'vertex'], openai: ['openai', 'chatgpt'], 'x-ai': ['x-ai', 'xai'] };
 
 function generator(seed) {
   let state = seed;
@@ -25,18 +23,33 @@ function namesOf(match) {
   return [match.equals ?? match.starts_with ?? match.ends_with ?? match.contains];
 }
 
-/** Every model of the four providers, and of those whose models Azure and Vertex sell too. */
-function targets() {
-  const sold = [['openai', 'openai'], ['anthropic', 'anthropic'], ['azure', 'azure'], ['gemini', 'google'], ['vertex', 'google'],
-    ['azure', 'openai'], ['azure', 'anthropic'], ['azure', 'deepseek'], ['azure', 'x-ai'], ['azure', 'moonshotai'], ['vertex', 'anthropic']];
-  return sold.flatMap(([provider, maker]) =>
-    findProvider({ providerId: maker }).models.map((model) => ({ provider, model, names: namesOf(model.match), own: provider === maker || maker === 'google' })));
+/** Every model of every provider, and the models that a provider sells of others. */
+function targets(providers) {
+  const target = (their, provider, own) => (model) => ({ their, provider, model, names: namesOf(model.match), own });
+  return providers.flatMap(({ id, models, fallback_model_providers: makers }) =>
+    (ours[id] ?? [id]).flatMap((name, index) => [
+      ...models.map(target(id, name, index === 0)),
+      ...makers.flatMap((maker) => providers.find((other) => other.id === maker).models.map(target(id, name, false))),
+    ]));
+}
+
+/** What an answer calls a service tier -> what the library is told of it. */
+function tiersOf(model) {
+  const seen = (model.price_variants ?? []).map(({ when }) => when).filter((when) => 'service_tier' in when || 'processing' in when || 'speed' in when);
+  return seen.map((when) => ({ tier: when.service_tier ?? when.speed ?? when.processing, context: when }));
+}
+
+function tierOf(model, random) {
+  const listed = tiersOf(model);
+  if (listed.length > 0 && random.chance(0.6)) return random.one(listed);
+  const tier = random.chance(0.06) ? random.one(['flex', 'priority', 'batch', 'scale']) : random.one([null, 'default', 'auto', 'standard', 'ON_DEMAND']);
+  return { tier, context: tier === 'batch' ? { processing: 'batch' } : tier === 'flex' || tier === 'priority' ? { service_tier: tier } : {} };
 }
 
 /** Moments around each change of the model's prices, and some day. */
 function momentsOf(model) {
   const moments = [Date.UTC(2026, 9, 1, 12), Date.UTC(2025, 0, 15, 0, 30), Date.UTC(2027, 1, 1, 16, 29, 59, 999)];
-  for (const { constraint } of Array.isArray(model.prices) ? model.prices : []) {
+  for (const { constraint } of [...(Array.isArray(model.prices) ? model.prices : []), ...(model.price_variants ?? [])]) {
     if (constraint?.start_date) moments.push(Date.parse(constraint.start_date), Date.parse(constraint.start_date) - 1);
     if (constraint?.start_time) {
       for (const time of [constraint.start_time, constraint.end_time]) {
@@ -95,7 +108,7 @@ function usageOf(model, random) {
     details[`output_${kind}_tokens`] = upTo(out);
     out -= details[`output_${kind}_tokens`];
   }
-  if (chance(0.3)) usage.reasoning_tokens = upTo(usage.output_tokens);
+  if (chance(rates.has('output_reasoning_mtok') ? 0.8 : 0.3)) usage.reasoning_tokens = upTo(usage.output_tokens);
   if (may('web_searches_kcount', 0.3, 0.15)) details.web_searches = upTo(3);
   if (out === usage.output_tokens && usage.reasoning_tokens === undefined && chance(0.08)) delete usage.output_tokens;
   return { usage, details };
@@ -103,7 +116,7 @@ function usageOf(model, random) {
 
 /** Time alone, for models that are priced by it; now and then for others too. */
 function spokenUsage(random) {
-  return { usage: {}, details: { audio_ms: random.upTo(5_000_000) } };
+  return { usage: {}, details: { audio_ms: random.upTo(random.chance(0.3) ? 12_000 : 5_000_000) } };
 }
 
 function breakIt(usage, { one }) {
@@ -116,22 +129,29 @@ function breakIt(usage, { one }) {
   ])();
 }
 
-export function exchanges(count, seed) {
+export function exchanges(providers, count, seed) {
   const random = generator(seed);
-  const all = targets();
+  const all = targets(providers);
   const own = all.filter((target) => target.own);
-  return Array.from({ length: count }, (_, index) => {
+  const names = [...new Set(all.map(({ provider }) => provider))];
+  const any = () => {
+    const name = random.one(names); // a small list is asked as often as a large one
+    return random.one(all.filter(({ provider }) => provider === name));
+  };
+  return Array.from({ length: own.length + count }, (_, index) => {
     // First every model under its own provider, then any.
-    const { provider, model, names } = index < own.length ? own[index] : random.one(all);
-    const spoken = random.chance('audio_hours' in model.prices ? 0.8 : 0.01);
+    const { their, provider, model, names: spelt } = index < own.length ? own[index] : any();
+    const timed = JSON.stringify(model.prices).includes('audio_hours');
+    const spoken = random.chance(timed ? 0.8 : 0.01);
     const { usage, details } = spoken ? spokenUsage(random) : usageOf(model, random);
     const broken = !spoken && random.chance(0.06);
     if (broken) breakIt(usage, random);
     return {
+      their,
       provider,
-      name: random.chance(0.02) ? 'no-such-model' : random.one(names.length > 0 ? names : [model.id]),
+      name: random.chance(0.02) ? 'no-such-model' : random.one(spelt.length > 0 ? spelt : [model.id]),
       at: random.one(momentsOf(model)),
-      tier: random.chance(0.06) ? random.one(['flex', 'priority', 'batch']) : random.one([null, 'default', 'auto', 'standard', 'ON_DEMAND']),
+      ...tierOf(model, random),
       usage,
       details,
       broken,
