@@ -127,6 +127,8 @@ TEST_CASE("F6: a key of the environment never replaces a caller's key that looks
   }
   CHECK(apply(all_keys, "/genai_passthrough/v1beta/models?key=AIzaSy0123456789abcdef", {}).label == "client");
   // A real one beside a placeholder is real.
+  CHECK(apply(all_keys, "/genai_passthrough/v1beta/models?key=test&%6Bey=AIzaSy0123456789abcdef", {}).label ==
+        "client");
   CHECK(apply(all_keys, "/anthropic_passthrough/v1/x",
               {{"x-api-key", "dummy"}, {"Authorization", "Bearer sk-ant-0123456789abcdef"}})
             .sent == "x-api-key=dummy;Authorization=Bearer sk-ant-0123456789abcdef;/v1/x");
@@ -267,8 +269,8 @@ TEST_CASE("L7 caller_secrets: values without their scheme, long enough to be tol
   h.add("x-api-key", "short");
   h.add("api-key", "long-enough");
   h.add("Cookie", "not=taken-whole");
-  CHECK(caller_secrets(h, "/a?key=AIza-12345&x=notasecret") ==
-        std::vector<std::string>{"sk-caller-1", "long-enough", "AIza-12345"});
+  CHECK(caller_secrets(h, "/a?key=AIza-12345&x=notasecret&key=AIza-67890") ==
+        std::vector<std::string>{"sk-caller-1", "long-enough", "AIza-12345", "AIza-67890"});
 }
 
 TEST_CASE("F6 trailers: credentials are removed, other fields stay in order") {

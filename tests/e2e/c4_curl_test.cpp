@@ -27,7 +27,7 @@ TEST_CASE("C4 --curl: curl sends what upstream was sent before") {
         server.exchange("POST /openai_passthrough/v1/responses?a=b%20c&x=[1] HTTP/1.1\r\nHost: 127.0.0.1:" +
                         std::to_string(server.port()) +
                         "\r\nContent-Type: application/json\r\nX-Twice: 1\r\nX-Empty:\r\nx-twice: it's \"2\"\r\n"
-                        "Authorization: Bearer sk-of-the-caller-01\r\nAccept-Encoding: gzip\r\n"
+                        "Authorization: Bearer sk-placeholder-of-the-caller\r\nAccept-Encoding: gzip\r\n"
                         "Content-Length: " +
                         std::to_string(body.size()) + "\r\n\r\n" + body);
     REQUIRE(reply.status() == 200);

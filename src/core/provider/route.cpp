@@ -1,9 +1,11 @@
 #include "core/provider/route.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
 #include "core/base/strings.h"
+#include "core/provider/caller_credential.h"
 #include "core/provider/session.h"
 
 namespace finops {
@@ -45,8 +47,17 @@ bool has_project_and_location(std::string_view path) {
 }
 
 bool is_google_oauth(const HeaderList& headers) {
-  const std::string_view value = trim(headers.get("Authorization"));
-  return istarts_with(value, "Bearer ") && trim(value.substr(7)).starts_with("ya29.");
+  const std::vector<std::string_view> values = headers.all("Authorization");
+  return std::any_of(values.begin(), values.end(),
+                     [](std::string_view value) { return bearer_token(value).starts_with("ya29."); });
+}
+
+// An API key beside it counts more.
+bool sends_oauth(const HeaderList& headers, std::string_view target) {
+  if (headers.has("x-goog-api-key") || !query_member(target, "key").empty()) return false;
+  const std::vector<std::string_view> values = headers.all("Authorization");
+  return !query_member(target, "access_token").empty() ||
+         std::any_of(values.begin(), values.end(), [](std::string_view value) { return !bearer_token(value).empty(); });
 }
 
 // `place` says where the location was found.
@@ -168,12 +179,10 @@ Result<Route> resolve_route(const ProviderRegistry& registry, const Endpoint& en
 bool add_vertex_project(Route& route, std::string_view method, const HeaderList& headers, std::string& target) {
   const Provider& vertex = *route.provider;
   if (vertex.id != ProviderId::vertex || vertex.project.empty() || method == "GET") return false;
-  const bool oauth =
-      (istarts_with(trim(headers.get("Authorization")), "Bearer ") || !query_member(target, "access_token").empty()) &&
-      !headers.has("x-goog-api-key") && query_member(target, "key").empty();
   const std::string_view path = path_of(route.remainder);
   const std::size_t publishers = path.find("/publishers/");
-  if (!oauth || publishers == std::string_view::npos || segment_after(path, "projects")) return false;
+  if (!sends_oauth(headers, target) || publishers == std::string_view::npos || segment_after(path, "projects"))
+    return false;
   if (!vertex.base) route.base = *vertex_base(vertex.location, {});  // a location is checked when it is configured
   target.insert(route.base.path.size() + publishers, "/projects/" + vertex.project + "/locations/" + vertex.location);
   route.changed_by = "vertex_project";

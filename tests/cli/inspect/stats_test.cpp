@@ -214,9 +214,9 @@ TEST_CASE("L1 cost.basis: a plan's money and that of unknown payers have sums of
   CHECK(has(people, "PAYER?"));
   CHECK(has(people, "PLAN is what a subscription's requests would cost with an API key"));
   const auto all = json_of(run, stats());
-  CHECK(all["cost_usd"] == 1.7);
-  CHECK(all["subscription_usd"] == 0.31);
-  CHECK(all["unknown_basis_usd"] == 0.05);
+  CHECK(all["totals"]["cost_usd"] == 1.7);
+  CHECK(all["totals"]["subscription_usd"] == 0.31);
+  CHECK(all["totals"]["unknown_basis_usd"] == 0.05);
   CHECK(lines_of(run(kPipe, stats()).out)[0].ends_with("\t0.31\t0.05"));
   InspectOptions list;
   const InspectResult listed = run(terminal(100), list);
