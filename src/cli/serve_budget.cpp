@@ -10,6 +10,7 @@
 
 #include "cli/inspect/input.h"
 #include "cli/units.h"
+#include "core/base/lone_surrogates.h"
 #include "core/log/record_usage.h"
 #include "core/log/seen_ids.h"
 
@@ -19,7 +20,7 @@ namespace {
 Tags tags_of(const RecordView& record) {
   Tags out;
   if (record.tags.size() <= 2) return out;  // {}
-  const auto json = nlohmann::json::parse(record.tags, nullptr, false);
+  const auto json = nlohmann::json::parse(without_lone_surrogates(record.tags), nullptr, false);
   if (!json.is_object()) return out;
   for (const auto& [key, value] : json.items()) {
     if (value.is_string()) out.emplace_back(key, value.get<std::string>());

@@ -33,6 +33,7 @@ constexpr std::array kSilent = {
     Silent{"gemini-batch", "a batch, and a list of vectors"},
     Silent{"gemini-count-tokens", "a count"},
     Silent{"gemini-embed", "vectors"},
+    Silent{"gemini-interaction", "an API whose words are not read as a conversation"},
     Silent{"odd-blank", "nothing"},
     Silent{"odd-cut-model", "cut before the words"},
     Silent{"odd-empty", "nothing"},

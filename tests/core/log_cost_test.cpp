@@ -33,6 +33,7 @@ SampleRecord full_sample() {
 Cost priced() {
   Cost cost;
   cost.status = CostStatus::priced;
+  cost.source = CostSource::table;
   cost.total = 3300;
   cost.by = {{"input", 2'100'000}, {"output", 1'200'000}};
   cost.table = "t \"1\"";
@@ -40,7 +41,7 @@ Cost priced() {
 }
 
 constexpr std::string_view kPriced =
-    R"("cost_usd":0.0000033,"cost":{"status":"priced","by":{"input":0.0000021,"output":0.0000012},"table":"t \"1\"","basis":null,"reason":null})";
+    R"("cost_usd":0.0000033,"cost":{"status":"priced","by":{"input":0.0000021,"output":0.0000012},"table":"t \"1\"","basis":null,"source":"table","reason":null})";
 
 }  // namespace
 
@@ -106,13 +107,12 @@ TEST_CASE("L1: the cost as JSON, unknown is null") {
   CHECK(out == kPriced);
   out.clear();
   append_cost_members(out, {});
-  CHECK(out == R"("cost_usd":null,"cost":{"status":"no_usage","by":{},"table":null,"basis":null,"reason":null})");
+  CHECK(out == R"("cost_usd":null,"cost":{"status":"no_usage","by":{},"table":null,"basis":null,"source":null,"reason":null})");
   Cost none;
   none.status = CostStatus::no_price, none.reason = "no price for x";
   out.clear();
   append_cost_members(out, none);
-  CHECK(out ==
-        R"("cost_usd":null,"cost":{"status":"no_price","by":{},"table":null,"basis":null,"reason":"no price for x"})");
+  CHECK(out == R"("cost_usd":null,"cost":{"status":"no_price","by":{},"table":null,"basis":null,"source":null,"reason":"no price for x"})");
 }
 
 TEST_CASE("L8: another cost leaves all other bytes as they are") {

@@ -110,6 +110,18 @@ TEST_CASE("L8 log follow: a record glued to a torn one comes with its damage") {
   CHECK(read_all(follower, 4) == Texts{"now a.jsonl", "damage 0-30", "b", "c"});
 }
 
+TEST_CASE("L8 log follow: of a line that holds several records each one comes") {
+  const TempDir folder;
+  LogFollower follower = follow(folder.path());
+  const auto glued = [](const std::string& id) { return line_of(id).substr(0, line_of(id).size() - 1); };
+  append(folder / "a.jsonl", glued("a") + glued("b") + glued("b") + line_of("t").substr(0, 30) + glued("c") + "\n");
+  append(folder / "b.jsonl", glued("d") + line_of("e"));
+  const std::size_t torn = 3 * glued("a").size();
+  CHECK(read_all(follower, 8) == Texts{"now a.jsonl",
+                                       "damage " + std::to_string(torn) + "-" + std::to_string(torn + 30), "a", "b",
+                                       "c", "now b.jsonl", "d", "e"});
+}
+
 TEST_CASE("L8 log follow: new segments, also when they are compressed at once, deleted ones") {
   const TempDir folder;
   append(folder / "1.jsonl", line_of("old"));

@@ -1,6 +1,8 @@
 // C4: HAR files are read as logs.
 #include "core/log/har_source.h"
 
+#include "core/base/strings.h"
+#include "core/log/record_message.h"
 #include "core/log_reading.h"
 #include "core/log_zstd.h"
 
@@ -91,8 +93,12 @@ TEST_CASE("C4 HAR: entries become records, what they do not tell is null") {
   CHECK(first["request"]["headers"] == nlohmann::json::parse(R"([["User-Agent","Chrome"],["X-A",""]])"));
   CHECK(first["request"]["body"] == "{\"model\":\"gpt-4o\",\"n\":\"\\\"}\"}");
   CHECK(first["response"]["bytes"] == 11);
-  CHECK(first["response"]["encoding"] == "base64");
-  for (const char* unknown : {"provider", "route", "operation", "ttft_ms", "cost_usd", "credential", "attempts"}) {
+  CHECK(first["response"]["encoding"] == "utf8");
+  CHECK(first["response"]["body"] == "data: 1\n\n");
+  CHECK(first["provider"] == "openai");
+  CHECK(first["provider_reason"] == "host");
+  CHECK(first["operation"] == "chat");
+  for (const char* unknown : {"route", "ttft_ms", "cost_usd", "credential", "attempts"}) {
     CAPTURE(unknown);
     CHECK(first.at(unknown).is_null());
   }
@@ -218,6 +224,140 @@ TEST_CASE("C4 HAR: an entry that is too large is one damaged line") {
   CHECK(read.ids.size() == 2);
   REQUIRE(read.counts.damaged == 1);
   CHECK(read.counts.damages[0].line == 2);
+}
+
+TEST_CASE("C4 HAR: usage, model, cost and endings are read from the bodies, plain and streamed") {
+  const std::string ask = R"(,"postData":{"mimeType":"application/json","text":"{\"model\":\"gpt-4o-mini\"}"})";
+  const auto with_url = [&](const std::string& url, const std::string& response) {
+    const auto records = records_of(
+        R"({"log":{"entries":[{"startedDateTime":"2026-01-15T13:02:12+0100","request":{"method":"POST","url":")" + url +
+        R"(","headers":[{"name":":authority","value":"h"},{"name":"session_id","value":"s-1"}])" + ask +
+        R"(},"response":{"status":200,"headers":[{"name":"content-type","value":")" +
+        (response.find("data: ") == std::string::npos ? "application/json" : "text/event-stream") +
+        R"("}],"content":{"text":)" + nlohmann::json(response).dump() + "}}}]}}");
+    REQUIRE(records.size() == 1);
+    return records[0];
+  };
+  const std::string usage = R"("usage":{"prompt_tokens":1000,"completion_tokens":100,"total_tokens":1100})";
+  const std::string plain =
+      R"({"id":"c1","object":"chat.completion","model":"gpt-4o-mini-2024-07-18","choices":[{"index":0,"message":{"role":"assistant","content":"ok"},"finish_reason":"stop"}],)" +
+      usage + "}";
+  const std::string stream =
+      R"(data: {"id":"c1","object":"chat.completion.chunk","model":"gpt-4o-mini-2024-07-18","choices":[{"index":0,"delta":{"content":"ok"},"finish_reason":"stop"}]})"
+      "\n\n"
+      R"(data: {"id":"c1","object":"chat.completion.chunk","model":"gpt-4o-mini-2024-07-18","choices":[],)" +
+      usage + "}\n\ndata: [DONE]\n\n";
+  for (const std::string& body : {plain, stream}) {
+    const auto r = with_url("https://api.openai.com/v1/chat/completions", body);
+    CHECK(r["ts"] == "2026-01-15T12:02:12.000Z");
+    CHECK(r["usage"]["input_tokens"] == 1000);
+    CHECK(r["usage"]["output_tokens"] == 100);
+    CHECK(r["usage"]["source"] == (body == plain ? "response" : "stream"));
+    CHECK(r["response_model"] == "gpt-4o-mini-2024-07-18");
+    CHECK(r["model"] == "gpt-4o-mini");
+    CHECK(r["response_id"] == "c1");
+    CHECK(r["finish_reasons"] == nlohmann::json::parse(R"(["stop"])"));
+    CHECK(r["session"] == "s-1");
+    CHECK(r["stream"] == (body == stream));
+    CHECK(r["cost"]["status"] == "priced");
+    CHECK(r["cost_usd"] == doctest::Approx(0.00021));  // 1000 at $0.15 and 100 at $0.60 a million
+    CHECK(r["request"]["headers"].size() == 1);        // :authority is no field
+  }
+  // Through finops itself, to an unknown host, and to hosts that hold a name of the user's.
+  auto r = with_url("http://127.0.0.1:8787/openai_passthrough/v1/chat/completions?a=1", plain);
+  CHECK(r["route"] == "/openai_passthrough");
+  CHECK(r["provider"] == "openai");
+  CHECK(r["path"] == "/v1/chat/completions");
+  CHECK(r["query"] == "a=1");
+  CHECK(r["cost"]["status"] == "priced");
+  r = with_url("https://llm.example/v1/chat/completions", plain);
+  CHECK(r["provider"].is_null());
+  CHECK(r["usage"]["input_tokens"] == 1000);
+  CHECK(r["cost_usd"].is_null());
+  CHECK(with_url("https://me.openai.azure.com/openai/v1/responses", plain)["provider"] == "azure");
+  CHECK(with_url("https://us-central1-aiplatform.googleapis.com/v1/x", plain)["provider"] == "vertex");
+  CHECK(with_url("https://aiplatform.eu.rep.googleapis.com/v1/x", plain)["provider"] == "vertex");
+  CHECK(with_url("https://generativelanguage.googleapis.com:443/v1beta/x", plain)["provider"] == "gemini");
+  CHECK(with_url("https://API.Anthropic.com/v1/messages", plain)["provider"] == "anthropic");
+  CHECK(with_url("https://api.anthropic.com.example/v1/messages", plain)["provider"].is_null());
+  r = with_url("https://api.openai.com/v1/chat/completions",
+               "data: {\"error\":{\"code\":\"server_error\",\"message\":\"sorry\"}}\n\n");
+  CHECK(r["outcome"] == "stream_error");
+  CHECK(r["error"]["code"] == "server_error");
+}
+
+TEST_CASE("C4 HAR: bodies are what their encoding says, sizes are of the wire or unknown") {
+  const std::string text = R"({"model":"gpt-4o-mini"})";
+  std::string base64, zipped, binary;
+  append_base64(base64, text);
+  append_base64(zipped, zstd_frame(text));
+  append_base64(binary, std::string_view("\xff\x00\xfe", 3));
+  const auto post = [&](const std::string& data) {
+    return record_of_entry("", ",\"postData\":" + data, R"("status":200)");
+  };
+  for (const char* key : {"encoding", "_encoding"}) {
+    const auto r = post("{\"text\":\"" + base64 + "\",\"" + key + "\":\"base64\"}");
+    CHECK(r["request"]["body"] == text);
+    CHECK(r["request"]["encoding"] == "utf8");
+    CHECK(r["request"]["bytes"] == text.size());
+    CHECK(r["model"] == "gpt-4o-mini");
+  }
+  CHECK(post("{\"text\":\"" + binary + "\",\"encoding\":\"base64\"}")["request"]["encoding"] == "base64");
+  CHECK(post(R"({"text":"???","encoding":"base64"})")["request"]["body"].is_null());
+  // A form without its text.
+  auto r = post(
+      R"({"mimeType":"application/x-www-form-urlencoded","params":[{"name":"a b","value":"1&2"},{"name":"c","value":"%20"}]})");
+  CHECK(r["request"]["body"] == "a+b=1%262&c=%20");
+  CHECK(r["request"]["truncated"] == false);
+  r = post(
+      R"({"mimeType":"multipart/form-data; boundary=X","params":[{"name":"model","value":"whisper-1"},{"name":"file","fileName":"a.mp3","contentType":"audio/mpeg"}]})");
+  CHECK(r["request"]["body"] ==
+        "--X\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nwhisper-1\r\n--X\r\nContent-Disposition: "
+        "form-data; "
+        "name=\"file\"; filename=\"a.mp3\"\r\nContent-Type: audio/mpeg\r\n\r\n\r\n--X--\r\n");
+  CHECK(r["request"]["truncated"] == true);
+
+  const std::string coded = R"("status":200,"headers":[{"name":"Content-Encoding","value":"zstd"}],)";
+  const auto answer = [&](const std::string& rest) { return record_of_entry("", "", rest)["response"]; };
+  // The bytes of the wire, and the text of the wire's bytes.
+  auto got = answer(coded + R"("bodySize":30,"content":{"size":23,"encoding":"base64","text":")" + zipped + "\"}");
+  CHECK(got["body"] == text);
+  CHECK(got["encoding"] == "utf8");
+  CHECK(got["content_encoding"] == "zstd");
+  CHECK(got["bytes"] == 30);
+  CHECK(answer(coded + R"("bodySize":30,"content":{"size":23,"encoding":"base64","text":")" + base64 + "\"}")["body"] ==
+        text);
+  CHECK(answer(coded + R"("bodySize":-1,"content":{"size":23,"compression":3,"text":"x"})")["bytes"] == 20);
+  CHECK(answer(coded + R"("bodySize":-1,"content":{"size":23,"text":"x"})")["bytes"].is_null());
+  CHECK(answer(R"("status":200,"bodySize":-1,"content":{"size":23,"text":"x"})")["bytes"] == 23);
+  CHECK(answer(R"("status":200,"bodySize":-1,"content":{"size":-1,"text":"x"})")["bytes"].is_null());
+  CHECK(answer(R"("status":200,"bodySize":0,"content":{"size":1,"text":"x"})")["bytes"].is_null());  // from a cache
+  CHECK(answer(R"("status":204,"bodySize":0,"content":{"size":0})")["bytes"] == 0);
+}
+
+TEST_CASE("C4 HAR: half a character anywhere keeps its entry, its escape and what is beside it") {
+  LogReader reader(descriptor_of(
+      R"({"log":{"entries":[{"startedDateTime":"2026-01-15T13:02:12Z","request":{"method":"POST","url":"http://a/b","headers":[{"name":"x-note","value":"\udc00"}],"postData":{"text":"{\"model\":\"m\"}"}},"response":{"status":200,"content":{"text":"caf\ud83d tail"}}}]}})"));
+  RecordView record;
+  REQUIRE(*reader.next(record));
+  CHECK(record.model == "m");
+  CHECK(record.line.find(R"("x-note","\udc00")") != std::string_view::npos);
+  CHECK(record.line.find(R"("caf\ud83d tail")") != std::string_view::npos);
+  CHECK(parse_message(record.response)->body == "caf\uFFFD tail");
+  CHECK(reader.counts().damaged == 0);
+}
+
+TEST_CASE("C4 HAR: what finops wrote into an entry is taken as it stands, but for secrets") {
+  const std::string own =
+      R"({"v":1,"id":"01JABCDEFGHJKMNPQRSTVWXYZ1","ts":"2026-01-15T13:02:11.482Z","source":"serve","tags":{"n":12345678901234567890123},"usage":{"input_tokens":7,"source":"response"},"cost_usd":0.10})";
+  LogReader reader(descriptor_of(
+      R"({"log":{"entries":[{"startedDateTime":"2026-01-15T13:02:12Z","_events":[{"ms":1.5,"bytes":2},{"ms":2,"bytes":1}],"request":{"method":"POST","url":"http://a/b"},"response":{"status":200,"content":{"text":"abc"}},"_finops":)" +
+      own + "}]}}"));
+  RecordView record;
+  REQUIRE(*reader.next(record));
+  CHECK(metadata_line(record) == own);
+  CHECK(record.cost_usd == "0.10");
+  CHECK(nlohmann::json::parse(record.response)["chunks"] == nlohmann::json::parse(R"([[1.5,"ab"],[2,"c"]])"));
 }
 
 }  // namespace finops::test

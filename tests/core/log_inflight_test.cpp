@@ -279,6 +279,19 @@ TEST_CASE("L5: a record that the crash tore, or a body that quotes it, is not th
   CHECK(ids_in(records_in(log_files(dir / "log")), "lost") == std::vector<std::string>{kFirst});
 }
 
+TEST_CASE("L5: a record with another one glued to it is the record") {
+  const TempDir dir;
+  crash_after(dir / "log", [](ExchangeLogger& logger) {
+    Exchange whole = exchange_with_id(kFirst);
+    (void)logger.begin(whole);
+    std::ofstream(logger.path(), std::ios::app)
+        << R"({"v":1,"id":")" << kFirst << R"(","request":{"body":"}"},"response":null}{"v":1,"id":"torn","x":")";
+  });
+  auto logger = open_logger(dir / "log");
+  logger->keep_house();
+  CHECK(ids_in(records_in(log_files(dir / "log")), "lost").empty());
+}
+
 TEST_CASE("L5: the record of a dead process is found in a segment that was compressed meanwhile") {
   const TempDir dir;
   crash_after(dir / "log", [](ExchangeLogger& logger) {

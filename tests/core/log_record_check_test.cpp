@@ -24,6 +24,7 @@ void settle(Exchange& x, std::string_view wire, std::string_view coding = {}) {
   hint.path = x.route->remainder;
   hint.content_type = x.response->headers.get("Content-Type");
   hint.content_encoding = coding;
+  hint.headers = &x.response->headers;
   ResponseObserver observer(hint);
   observer.feed(wire);
   ResponseFacts facts = observer.finish(x.outcome == Outcome::ok);
@@ -95,6 +96,21 @@ TEST_CASE("inspect --verify: what finops writes is borne out by its own bytes") 
   settle(stream, cut);
   REQUIRE(stream.usage.source == UsageSource::partial);
   is_right(record_line(stream));
+
+  Exchange reported =
+      answered(R"({"model":"x/y","choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2,"cost":1.5e-05}})");
+  REQUIRE(reported.cost.source == CostSource::reported);
+  is_right(record_line(reported));
+  Exchange unpriced = answered(
+      R"({"model":"gpt-4o-mini","choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2,"novelties":3}})");
+  REQUIRE(unpriced.cost.reason == "usage.novelties has no known price");
+  is_right(record_line(unpriced));
+  Exchange tiered = sample_exchange();  // which only a header says
+  tiered.response->headers.add("x-gemini-service-tier", "flex");
+  answer(tiered, {kAnswer});
+  settle(tiered, kAnswer);
+  REQUIRE(tiered.cost.reason == "the answer names two service tiers");
+  is_right(record_line(tiered));
 
   Exchange none = sample_exchange();
   none.response.reset();

@@ -67,7 +67,7 @@ TEST_CASE("L1: a whole record, byte for byte") {
       R"("status":200,"outcome":"ok","stream":false,"duration_ms":12.5,"ttfb_ms":10.04,"ttft_ms":null,)"
       R"("overhead_us":2265,"usage":{"input_tokens":null,"output_tokens":null,"cache_read_tokens":null,)"
       R"("cache_write_tokens":null,"cache_write_1h_tokens":null,"reasoning_tokens":null,"source":"absent",)"
-      R"("details":{},"raw":null},"cost_usd":null,"cost":{"status":"no_usage","by":{},"table":null,"basis":null,"reason":null},)"
+      R"("details":{},"raw":null},"cost_usd":null,"cost":{"status":"no_usage","by":{},"table":null,"basis":null,"source":null,"reason":null},)"
       R"("credential":"client","attempts":1,)"
       R"("session":null,"client":"test/1.0","tags":{},"upstream":{"url":"https://api.openai.com/v1/chat/completions",)"
       R"("request_id":"req_1","reused":false,"connect_ms":1.235,"headers_removed":["authorization"],)"
@@ -95,6 +95,7 @@ TEST_CASE("L1: usage, cost and ending as they were found") {
   x.usage.other_tool = "code_interpreter";
   x.usage.raw = R"([{"input_tokens":5,"x":"\u0001"}])";
   x.cost.status = CostStatus::priced;
+  x.cost.source = CostSource::table;
   x.cost.total = 44'900'250;
   x.cost.by = {{"input", 15'000'000}, {"cache_read", 38'686'500'000}, {"output", 1}};
   x.cost.table = "genai-prices 0.1.8";
@@ -111,7 +112,7 @@ TEST_CASE("L1: usage, cost and ending as they were found") {
     "cache_write_tokens":1253,"cache_write_1h_tokens":0,"reasoning_tokens":null,"source":"stream",
     "details":{"web_searches":2,"other_tool":"code_interpreter"},"raw":[{"input_tokens":5,"x":"\u0001"}]})"));
   CHECK(record["cost"].dump() == R"({"status":"priced","by":{"input":1.5e-05,"cache_read":0.0386865,)"
-                                 R"("output":1e-12},"table":"genai-prices 0.1.8","basis":null,"reason":null})");
+                                 R"("output":1e-12},"table":"genai-prices 0.1.8","basis":null,"source":"table","reason":null})");
   CHECK(record_line(x).find(R"("cost_usd":0.04490025,"cost":{"status":"priced","by":{"input":0.000015,)"
                             R"("cache_read":0.0386865,"output":0.000000000001})") != std::string::npos);
   CHECK(record["response_model"] == "claude-sonnet-4-20250514");
@@ -133,6 +134,29 @@ TEST_CASE("L1: usage, cost and ending as they were found") {
   CHECK(record["cost"]["reason"] == "no price for gpt-9 (openai)");
 }
 
+TEST_CASE("L1: what keeps an answer from a price is told, without a secret and with texts that other readers take") {
+  Exchange x = sample_exchange();
+  x.usage.source = UsageSource::response;
+  x.usage.input_tokens = 5;
+  x.usage.unpriced = "usage.novelties has no known price";
+  x.usage.raw = R"([{"input_tokens":5,"novelties":"caf\ud83d"}])";
+  x.cost.status = CostStatus::no_price;
+  x.cost.reason = x.usage.unpriced;
+  Json record = record_of(x);
+  CHECK(record["usage"]["details"]["unpriced"] == "usage.novelties has no known price");
+  CHECK(record["usage"]["raw"][0]["novelties"] == "caf\xEF\xBF\xBD");
+
+  const std::string secret = "sk-live-0123456789abcdef";
+  x.request.headers.add("Authorization", "Bearer " + secret);
+  x.usage.other_tool = secret;
+  x.usage.unpriced = x.cost.reason = "usage." + secret + " has no known price";
+  CHECK(record_line(x).find(secret) == std::string::npos);
+  record = record_of(x);
+  CHECK(record["usage"]["details"]["unpriced"] == "a member of the answer has no known price");
+  CHECK(record["usage"]["details"]["other_tool"] == "a tool");
+  CHECK(record["cost"]["reason"] == "no price is known");
+}
+
 TEST_CASE("L1: what is unknown is null, never 0 and never empty") {
   Exchange x;
   x.id = new_ulid(std::chrono::system_clock::now());
@@ -149,7 +173,7 @@ TEST_CASE("L1: what is unknown is null, never 0 and never empty") {
   CHECK(record["usage"] == Json::parse(R"({"input_tokens":null,"output_tokens":null,"cache_read_tokens":null,
     "cache_write_tokens":null,"cache_write_1h_tokens":null,"reasoning_tokens":null,"source":"absent","details":{},
     "raw":null})"));
-  CHECK(record["cost"] == Json::parse(R"({"status":"no_usage","by":{},"table":null,"basis":null,"reason":null})"));
+  CHECK(record["cost"] == Json::parse(R"({"status":"no_usage","by":{},"table":null,"basis":null,"source":null,"reason":null})"));
   CHECK(record["tags"] == Json::object());
   CHECK(record["path"] == "/nowhere");
   CHECK(record["query"] == "a=1");

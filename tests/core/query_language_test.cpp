@@ -82,6 +82,58 @@ TEST_CASE("C4 query: units are those of the field, and a null or a text is neith
   }
 }
 
+TEST_CASE("C4 query: whole numbers of any length compare exactly, in bodies and in counts") {
+  SampleRecord record = sample();
+  record.input = "9007199254740993";
+  record.request =
+      R"({"headers":[],"bytes":2,"sha256":"00","content_encoding":null,"encoding":"utf8","truncated":false,"body":"{\"seed\":9007199254740993,\"least\":-9223372036854775808,\"most\":18446744073709551615,\"more\":123456789012345678901234567890,\"part\":0.1}"})";
+  Fixture fits(record);
+  for (const char* yes : {"request.body.seed=9007199254740993",
+                          "request.body.seed!=9007199254740992",
+                          "request.body.seed>9007199254740992",
+                          "request.body.seed<9007199254740994",
+                          "request.body.seed>=9007199254740993",
+                          "request.body.seed<=9007199254740993",
+                          "request.body.seed in (1, 9007199254740993)",
+                          "request.body.seed not in (9007199254740992, 9007199254740994)",
+                          "request.body.seed=9007199254740.993k",
+                          "request.body.least=-9223372036854775808",
+                          "request.body.least<-9223372036854775807",
+                          "request.body.least<0",
+                          "request.body.most=18446744073709551615",
+                          "request.body.most>18446744073709551614",
+                          "request.body.more=123456789012345678901234567890",
+                          "request.body.more>123456789012345678901234567889",
+                          "request.body.part=0.1",
+                          "request.body.part>-1",
+                          "input=9007199254740993",
+                          "input>9007199254740992",
+                          "input!=9007199254740994",
+                          "input>9007199254.740992M"}) {
+    CHECK_MESSAGE(fits(yes), yes);
+  }
+  for (const char* no :
+       {"request.body.seed=9007199254740992", "request.body.seed=9007199254740994",
+        "request.body.seed<9007199254740993", "request.body.seed>9007199254740993",
+        "request.body.seed!=9007199254740993", "request.body.seed in (9007199254740992, 9007199254740994)",
+        "request.body.most>18446744073709551615", "request.body.least>-9223372036854775808",
+        "request.body.more=123456789012345678901234567891", "input=9007199254740992", "input<9007199254740993",
+        "input in (9007199254740992, 9007199254740994)"}) {
+    CHECK_MESSAGE(!fits(no), no);
+  }
+}
+
+TEST_CASE("C4 query: half a character in a body hides nothing") {
+  SampleRecord record = sample();
+  record.request =
+      R"({"headers":[["x-note","\udc00"],["x-n","1"]],"bytes":2,"sha256":"00","content_encoding":null,"encoding":"utf8","truncated":false,"body":"{\"user\":\"caf\\ud83d\ud83d\",\"seed\":1}"})";
+  Fixture fits(record);
+  CHECK(fits("request.headers.x-n=1"));
+  CHECK(fits("request.body~seed"));
+  CHECK(fits("request.body.seed=1"));
+  CHECK(fits("request.body.user~^caf"));
+}
+
 TEST_CASE("C4 query: every operator on every type of field") {
   Fixture fits(sample());
   for (const char* yes : {"status=200",

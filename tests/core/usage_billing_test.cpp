@@ -63,10 +63,9 @@ TEST_CASE("L1 usage: a compaction counts, in a stream too, a step of another mod
 }
 
 TEST_CASE("L1 usage: counts that do not add up to the total are not all there is") {
-  const auto rest = [](const std::string& counts) {
-    return facts_of(R"({"usage":{)" + counts + "}}").usage.other_tool;
-  };
-  CHECK(rest(R"("prompt_tokens":20,"completion_tokens":198,"total_tokens":623)") == "the rest of total_tokens");
+  const auto rest = [](const std::string& counts) { return facts_of(R"({"usage":{)" + counts + "}}").usage.unpriced; };
+  CHECK(rest(R"("prompt_tokens":20,"completion_tokens":198,"total_tokens":623)") ==
+        "the usage's total is not the sum of its parts");
   CHECK(rest(R"("prompt_tokens":20,"completion_tokens":198,"total_tokens":218)").empty());
   CHECK(rest(R"("prompt_tokens":20,"total_tokens":20)").empty());
   CHECK(rest(R"("prompt_tokens":20,"completion_tokens":198)").empty());

@@ -94,6 +94,16 @@ TEST_CASE("pictures and videos without a rate cost what text does, audio only wh
   }
 }
 
+TEST_CASE("honest unknown: reasoning with a rate of its own that nobody counted") {
+  const RateCard thinking = card({{Unit::input, "1"}, {Unit::output, "2"}, {Unit::reasoning, "3"}});
+  Usage usage = tokens(1'000'000, 1'000'000);
+  CHECK(text(charged(thinking, usage)) == "reasoning tokens unknown");
+  usage.reasoning_tokens = 0;
+  CHECK(text(charged(thinking, usage)) == "3");
+  usage.reasoning_tokens = 500'000;
+  CHECK(text(charged(thinking, usage)) == "3.5");
+}
+
 TEST_CASE("honest unknown: a part without a rate") {
   const RateCard bare = card({{Unit::input, "3"}, {Unit::output, "15"}});
   Usage usage = tokens(1000, 10);

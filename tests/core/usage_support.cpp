@@ -43,7 +43,7 @@ auto counts_of(const Usage& u) {
                   u.reasoning_tokens, u.input_audio_tokens, u.input_image_tokens, u.input_video_tokens,
                   u.cache_audio_read_tokens, u.cache_image_read_tokens, u.cache_video_read_tokens,
                   u.output_audio_tokens, u.output_image_tokens, u.output_video_tokens, u.web_searches, u.file_searches,
-                  u.audio_ms, u.other_tool, u.counted_tokens);
+                  u.audio_ms, u.other_tool, u.unpriced, u.reported, u.counted_tokens);
 }
 
 auto texts_of(const ResponseFacts& f) {
@@ -138,6 +138,7 @@ Json as_json(const Usage& u) {
   put("audio_ms", u.audio_ms);
   put("counted_tokens", u.counted_tokens);
   if (!u.other_tool.empty()) out["other_tool"] = u.other_tool;
+  if (!u.unpriced.empty()) out["unpriced"] = u.unpriced;
   return out;
 }
 

@@ -36,7 +36,7 @@ const Names kTopKeys = words(
 const Names kUsageKeys = words(
     "input_tokens output_tokens cache_read_tokens cache_write_tokens cache_write_1h_tokens reasoning_tokens source "
     "details raw");
-const Names kCostKeys = {"status", "by", "table", "basis", "reason"};
+const Names kCostKeys = {"status", "by", "table", "basis", "source", "reason"};
 const Names kUpstreamKeys = {"url",           "request_id", "reused", "connect_ms", "headers_removed",
                              "headers_added", "changed_by"};
 const Names kErrorKeys = {"code", "message", "phase"};

@@ -107,6 +107,38 @@ std::string session_of(const std::string& target, const std::string& ask, const 
 
 }  // namespace
 
+TEST_CASE("L1 cost.source: a price in the answer is the cost, one of the table is not, and what is unknown has none") {
+  const std::string begin =
+      R"({"model":"gpt-4o-mini","choices":[],"usage":{"prompt_tokens":1000,"completion_tokens":100)";
+  const Json reported = plain("openai", kChat, begin + R"(,"cost":1.25e-4}})").record;
+  CHECK(reported["cost_usd"].dump() == "0.000125");
+  CHECK(reported["cost"].dump() ==
+        R"({"status":"priced","by":{"reported":0.000125},"table":null,"source":"reported","reason":null})");
+  const Json listed = plain("openai", kChat, begin + "}}").record;
+  CHECK(listed["cost_usd"].dump() == "0.00021");
+  CHECK(listed["cost"]["source"] == "table");
+  const Json unknown = plain("openai", kChat, begin + R"(,"gpu_surcharge":2}})").record;
+  CHECK(unknown["cost_usd"].is_null());
+  CHECK(unknown["cost"]["source"].is_null());
+  CHECK(unknown["cost"]["reason"] == "usage.gpu_surcharge has no known price");
+  CHECK(unknown["usage"]["details"]["unpriced"] == unknown["cost"]["reason"]);
+}
+
+TEST_CASE("L1 service_tier: a header is enough to name it, and a label does not hide a stream") {
+  const std::string body = R"({"modelVersion":"gemini-2.5-flash","usageMetadata":{"promptTokenCount":9,)"
+                           R"("candidatesTokenCount":1}})";
+  const std::string answer =
+      response("200 OK", {{"X-Gemini-Service-Tier", "priority"}, {"Content-Length", std::to_string(body.size())}}) +
+      body;
+  const Logged tiered = log_of("gemini", answer, body, json_request(kGenerate, "{}"));
+  CHECK(tiered.record["service_tier"] == "priority");
+  CHECK(tiered.record["cost"]["reason"] == "no rates for service tier priority");
+  const std::string bytes =
+      response("200 OK", {{"Content-Type", "audio/mpeg"}, {"Content-Length", std::to_string(kChatUsage.size())}}) +
+      kChatUsage;
+  counts(log_of("openai", bytes, kChatUsage, json_request(kChat, "{}")), {{"input_tokens", 12}, {"output_tokens", 34}});
+}
+
 TEST_CASE("L1: cached tokens count as input for every provider") {
   const Logged openai = plain("openai", kChat,
                               R"({"id":"c-1","model":"gpt-4o-mini-2024-07-18","service_tier":"default",)"

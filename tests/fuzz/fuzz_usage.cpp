@@ -39,6 +39,8 @@ constexpr Kind kKinds[] = {
     {"/v1/chat/completions", "text/event-stream", "br"},                                    // R
     {"/v1/messages", "text/event-stream", "zstd"},                                          // S
     {"/unknown", ""},                                                                       // T
+    {"/v1beta/interactions", "application/json"},                                           // U
+    {"/v1beta/interactions", "text/event-stream"},                                          // V
 };
 
 std::string text_of(const finops::Usage& u) {
@@ -50,7 +52,8 @@ std::string text_of(const finops::Usage& u) {
         u.output_video_tokens, u.web_searches, u.file_searches, u.audio_ms, u.counted_tokens}) {
     out += count ? ' ' + std::to_string(*count) : " -";
   }
-  return out + u.other_tool + u.raw;
+  if (u.reported) out += ' ' + std::to_string(u.reported->total) + '/' + std::to_string(u.reported->own_pico);
+  return out + u.other_tool + u.unpriced + u.raw;
 }
 
 std::string text_of(const ResponseFacts& f) {

@@ -9,6 +9,7 @@
 #include "cli/inspect/text_lines.h"
 #include "cli/json_text.h"
 #include "cli/units.h"
+#include "core/base/lone_surrogates.h"
 #include "core/base/strings.h"
 #include "core/conversation/content.h"
 #include "core/conversation/lenient_json.h"
@@ -96,7 +97,8 @@ std::vector<std::string> body_preview(const RecordMessage& message, const Termin
   } else if (!is_utf8(message.body)) {
     note(fmt::format("(binary, {})", format_bytes(message.body.size())));
   } else {
-    std::string text = nlohmann::json::accept(message.body) ? indent_json(message.body) : message.body;
+    std::string text =
+        nlohmann::json::accept(without_lone_surrogates(message.body)) ? indent_json(message.body) : message.body;
     if (icontains(header_value(message, "content-type"), "event-stream")) {
       std::string events;
       for (std::string_view rest = text; !rest.empty();) {

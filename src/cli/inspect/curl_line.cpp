@@ -9,6 +9,7 @@
 #include "cli/display_text.h"
 #include "cli/shell_quote.h"
 #include "cli/units.h"
+#include "core/base/lone_surrogates.h"
 #include "core/base/strings.h"
 #include "core/http/http_rules.h"
 #include "core/log/record_message.h"
@@ -36,7 +37,7 @@ std::vector<std::string> names_at(const nlohmann::json& upstream, const char* ke
 }
 
 Changes changes_of(const RecordView& record) {
-  const auto json = nlohmann::json::parse(metadata_line(record), nullptr, false);
+  const auto json = nlohmann::json::parse(without_lone_surrogates(metadata_line(record)), nullptr, false);
   if (!json.is_object()) return {};
   const auto upstream = json.find("upstream");
   if (upstream == json.end() || !upstream->is_object()) return {};

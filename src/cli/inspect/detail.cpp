@@ -13,6 +13,7 @@
 #include "cli/inspect/text_lines.h"
 #include "cli/units.h"
 #include "core/base/clock.h"
+#include "core/base/lone_surrogates.h"
 #include "core/base/strings.h"
 #include "core/log/record_message.h"
 #include "core/log/record_usage.h"
@@ -171,7 +172,7 @@ std::string time_bar(const RecordView& r, const Terminal& terminal) {
 // The strings of a JSON array.
 std::vector<std::string> texts_of(std::string_view json) {
   std::vector<std::string> out;
-  const auto list = nlohmann::json::parse(json, nullptr, false);
+  const auto list = nlohmann::json::parse(without_lone_surrogates(json), nullptr, false);
   if (!list.is_array()) return out;
   for (const auto& value : list) {
     if (value.is_string()) out.push_back(neutralise(value.get<std::string>()));

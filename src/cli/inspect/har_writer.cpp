@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/inspect/body.h"
+#include "core/base/lone_surrogates.h"
 #include "core/base/strings.h"
 #include "core/log/record_message.h"
 
@@ -224,7 +225,8 @@ std::string har_entry(const RecordView& record) {
   out.raw("request", request_json(record, request ? *request : nothing)).raw("response", response_json(record, got));
   out.raw("cache", "{}").raw("timings", timings_json(times));
   const std::string metadata = metadata_line(record);
-  out.raw("_finops", nlohmann::json::accept(metadata) ? metadata : object().text("id", record.id).done());
+  out.raw("_finops",
+          nlohmann::json::accept(without_lone_surrogates(metadata)) ? metadata : object().text("id", record.id).done());
   if (record.ttft_ms) out.ms("_ttft", *record.ttft_ms);
   if (!got.arrivals.empty()) out.raw("_events", events_json(got));
   if (const std::string error = error_of(record, request, response); !error.empty()) out.text("_error", error);

@@ -9,6 +9,7 @@
 #include "cli/inspect/conversation_view.h"
 #include "cli/json_text.h"
 #include "cli/units.h"
+#include "core/base/lone_surrogates.h"
 #include "core/base/strings.h"
 #include "core/log/record_message.h"
 
@@ -69,7 +70,7 @@ std::string usage_text(const RecordView& r, const Terminal& terminal) {
   add("usage_source", r.usage_source);
   add("cost_usd", r.cost_usd);
   add("cost_status", r.cost_status);
-  const auto by = nlohmann::ordered_json::parse(r.cost_by, nullptr, false);
+  const auto by = nlohmann::ordered_json::parse(without_lone_surrogates(r.cost_by), nullptr, false);
   if (by.is_object()) {
     for (const auto& [name, value] : by.items()) add("cost." + name, number_as_written(r.cost_by, name));
   }

@@ -12,14 +12,17 @@ Cost Repricer::price(const RecordView& logged) const {
   return out;
 }
 
+// A note has no cost, and a price that the provider named stays what it is.
+bool Repricer::keeps_cost(const RecordView& logged) { return is_note(logged) || has_reported_cost(logged); }
+
 const RecordView& Repricer::metadata(const RecordView& logged) {
-  if (table_ == nullptr || is_note(logged)) return logged;
+  if (table_ == nullptr || keeps_cost(logged)) return logged;
   text_ = with_cost(metadata_line(logged), price(logged));
   return parser_.parse_copy(text_, record_) ? record_ : logged;
 }
 
 std::string Repricer::line(std::string_view logged) {
-  if (table_ == nullptr || !parser_.parse_copy(logged, record_) || is_note(record_)) return std::string(logged);
+  if (table_ == nullptr || !parser_.parse_copy(logged, record_) || keeps_cost(record_)) return std::string(logged);
   return with_cost(logged, price(record_));
 }
 

@@ -14,13 +14,15 @@ class Repricer {
   // nullptr: everything stays as logged.
   explicit Repricer(const PriceTable* table) : table_(table) {}
 
-  // The record without its bodies; good until the next call. Notes stay as they are.
+  // The record without its bodies; good until the next call. Notes stay as they are, and so does a cost that the
+  // provider named.
   const RecordView& metadata(const RecordView& logged);
   // A whole line.
   std::string line(std::string_view logged);
 
  private:
   Cost price(const RecordView& logged) const;
+  static bool keeps_cost(const RecordView& logged);
 
   const PriceTable* table_;
   RecordParser parser_;

@@ -5,7 +5,7 @@
 #include <mutex>
 
 #include "core/base/digest.h"
-#include "core/base/strings.h"
+#include "core/base/iso_time.h"
 
 namespace finops {
 namespace {
@@ -47,13 +47,6 @@ void append_padded(std::string& out, unsigned value, int width) {
   out.append(digits, static_cast<std::size_t>(width));
 }
 
-// The number in text[at, at + size), or nullopt.
-std::optional<int> digits(std::string_view text, std::size_t at, std::size_t size) {
-  if (at + size > text.size()) return std::nullopt;
-  const auto number = parse_uint(text.substr(at, size));
-  return number ? std::optional<int>(static_cast<int>(*number)) : std::nullopt;
-}
-
 }  // namespace
 
 void append_rfc3339(std::string& out, WallTime time) {
@@ -75,38 +68,16 @@ void append_rfc3339(std::string& out, WallTime time) {
 }
 
 std::optional<WallTime> parse_rfc3339(std::string_view text) {
-  using namespace std::chrono;
-  const auto year_part = digits(text, 0, 4), month_part = digits(text, 5, 2), day_part = digits(text, 8, 2);
-  const auto hour = digits(text, 11, 2), minute = digits(text, 14, 2), second = digits(text, 17, 2);
-  if (!year_part || !month_part || !day_part || !hour || !minute || !second) return std::nullopt;
-  if (text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != 't') || text[13] != ':' || text[16] != ':') {
-    return std::nullopt;
-  }
-  const year_month_day date{year{*year_part}, month{static_cast<unsigned>(*month_part)},
-                            day{static_cast<unsigned>(*day_part)}};
-  if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
-  std::string_view rest = text.substr(19);
-  int ms = 0;
-  if (rest.starts_with('.')) {
-    const std::size_t end = std::min(rest.find_first_not_of("0123456789", 1), rest.size());
-    std::string fraction(rest.substr(1, end - 1));
-    if (fraction.empty()) return std::nullopt;
-    fraction.resize(3, '0');
-    ms = *digits(fraction, 0, 3);
-    rest.remove_prefix(end);
-  }
-  minutes offset{0};
-  if (rest.size() == 6 && (rest[0] == '+' || rest[0] == '-') && rest[3] == ':') {
-    const auto hours_part = digits(rest, 1, 2), minutes_part = digits(rest, 4, 2);
-    if (!hours_part || !minutes_part) return std::nullopt;
-    offset = hours(*hours_part) + minutes(*minutes_part);
-    if (rest[0] == '-') offset = -offset;
-  } else if (rest != "Z" && rest != "z") {
-    return std::nullopt;
-  }
-  // Nanoseconds in 64 bits reach from 1677 to 2262.
-  if (date.year() < year{1678} || date.year() > year{2261}) return std::nullopt;
-  return sys_days{date} + hours{*hour} + minutes{*minute} + seconds{*second} + milliseconds{ms} - offset;
+  const bool extended = text.size() > 19 && text[7] == '-' && text[10] != ' ' && text[13] == ':' && text[16] == ':' &&
+                        text[19] != ',' && text[19] != ' ';
+  const bool zone = extended && (text.back() == 'Z' || text.back() == 'z' || text[text.size() - 3] == ':');
+  return zone ? parse_moment(text) : std::nullopt;
+}
+
+std::optional<WallTime> parse_moment(std::string_view text) {
+  const auto said = parse_iso_time(text);
+  if (!said || !said->time || !said->offset) return std::nullopt;
+  return said->day + std::chrono::floor<std::chrono::milliseconds>(*said->time) - *said->offset;
 }
 
 std::string compact_utc(WallTime time) {

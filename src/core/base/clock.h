@@ -17,6 +17,8 @@ void append_rfc3339(std::string& out, WallTime time);
 std::string compact_utc(WallTime time);
 // Reads what RFC 3339 allows, from 1678 to 2261; nullopt for anything else. Fractions beyond milliseconds are dropped.
 std::optional<WallTime> parse_rfc3339(std::string_view text);
+// The same for all that parse_iso_time() takes, if it has a time and a zone.
+std::optional<WallTime> parse_moment(std::string_view text);
 
 // The calendar day in the time zone of the process (TZ), counted from 1970-01-01.
 int local_day(WallTime time);

@@ -1,6 +1,7 @@
 #include "core/base/json_scanner.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include <nlohmann/json.hpp>
 
@@ -31,6 +32,10 @@ constexpr auto kEndsScalar = [] {
   return table;
 }();
 
+// What has no path, but is asked for.
+constexpr int kOtherField = -2;
+constexpr JsonPath kOther{"", kOtherField, JsonScanner::kMostOfOthers, {}, 0};
+
 std::size_t run_until(std::string_view bytes, const std::array<bool, 256>& stops) {
   std::size_t i = 0;
   while (i < bytes.size() && !stops[static_cast<unsigned char>(bytes[i])]) ++i;
@@ -53,7 +58,20 @@ std::size_t string_end(std::string_view bytes, bool& escaped) {
   }
 }
 
+// The UTF-16 unit that "\uXXXX" at the front of `json` stands for; 0: there is none.
+unsigned unit_at(std::string_view json) {
+  if (json.size() < 6 || json[0] != '\\' || json[1] != 'u') return 0;
+  unsigned unit = 0;
+  const auto [end, error] = std::from_chars(json.data() + 2, json.data() + 6, unit, 16);
+  return error == std::errc{} && end == json.data() + 6 ? unit : 0;
+}
+constexpr bool is_high(unsigned unit) { return unit >= 0xD800 && unit < 0xDC00; }
+constexpr bool is_low(unsigned unit) { return unit >= 0xDC00 && unit < 0xE000; }
+
 }  // namespace
+
+bool JsonHandler::wants_other(std::uint8_t, std::string_view) { return false; }
+void JsonHandler::on_other(std::string_view, std::string_view, std::string_view, bool) {}
 
 void JsonScanner::feed(std::string_view bytes) {
   while (!bytes.empty() && !broken_) bytes.remove_prefix(step(bytes));
@@ -113,7 +131,9 @@ std::size_t JsonScanner::step(std::string_view bytes) {
 
 void JsonScanner::end_key(std::string_view key) {
   inside_ = Inside::nothing;
-  value_ = key.size() > key_.size() ? nullptr : member(key);
+  const bool long_name = key.size() > key_.size();
+  value_ = long_name ? nullptr : member(key);
+  if (value_ == nullptr && levels_[depth_ - 1].path->others != 0) value_ = other(long_name ? std::string_view{} : key);
   expect_ = Expect::colon;
 }
 
@@ -178,11 +198,15 @@ void JsonScanner::begin_value(char c) {
     value_ = root_;
   } else if (const Level& level = levels_[depth_ - 1]; level.array) {
     value_ = level.path == root_ ? root_ : member("*");
+    if (value_ == nullptr && level.path->others != 0) value_ = other("*");
   }
   const bool container = c == '{' || c == '[';
   if (!container && (kEndsScalar[static_cast<unsigned char>(c)] && c != '"')) return broken();
   const bool leads_on = container && value_ != nullptr && !value_->below.empty() && depth_ < levels_.size();
-  if (value_ != nullptr && value_->field >= 0 && !leads_on) {
+  const bool unexpected =
+      !container && value_ != nullptr && value_ != root_ && value_->others != 0 && value_->field == -1;
+  if (unexpected) value_ = other(value_->name);
+  if (value_ != nullptr && value_->field != -1 && !leads_on) {
     kept_.clear();
     cut_ = false;
     keeping_ = true;
@@ -218,7 +242,19 @@ void JsonScanner::value_done() {
   expect_ = Expect::comma;
   if (!keeping_) return;
   keeping_ = false;
+  if (value_->field == kOtherField) {
+    std::size_t around = depth_ - 1;
+    while (around > 0 && levels_[around].path->name == "*") --around;
+    return handler_.on_other(levels_[around].path->name, other_, kept_, cut_);
+  }
   handler_.on_value(value_->field, kept_, cut_);
+}
+
+// The path to keep it by; nullptr: the handler is not interested.
+const JsonPath* JsonScanner::other(std::string_view name) {
+  other_ = name;
+  if (name.find('\\') != name.npos) other_ = json_text('"' + other_ + '"');
+  return handler_.wants_other(levels_[depth_ - 1].path->others, other_) ? &kOther : nullptr;
 }
 
 const JsonPath* JsonScanner::member(std::string_view name) const noexcept {
@@ -244,14 +280,28 @@ std::string json_text(std::string_view json) {
   if (json.size() < 2 || json.front() != '"' || json.back() != '"') return {};
   const std::string_view inside = json.substr(1, json.size() - 2);
   if (inside.find('\\') == inside.npos) return is_utf8(inside) ? std::string(inside) : std::string{};
-  const nlohmann::json value = nlohmann::json::parse(json, nullptr, false);
+  const nlohmann::json value = nlohmann::json::parse(without_lone_surrogates(json), nullptr, false);
   return value.is_string() ? value.get<std::string>() : std::string{};
+}
+
+std::string without_lone_surrogates(std::string_view json) {
+  std::string out(json);
+  for (std::size_t at = out.find('\\'); at != out.npos && at + 1 < out.size(); at = out.find('\\', at)) {
+    const std::string_view rest = std::string_view(out).substr(at);
+    const unsigned unit = unit_at(rest);
+    const bool pair = is_high(unit) && is_low(unit_at(rest.substr(6)));
+    if (!pair && (is_high(unit) || is_low(unit))) out.replace(at + 2, 4, "fffd");
+    at += pair ? 12 : unit > 0 ? 6 : 2;
+  }
+  return out;
 }
 
 std::string json_text_of_cut(std::string_view json) {
   constexpr std::size_t kLongestCharacter = 12;  // \ud83d\ude00
   for (std::size_t off = 0; off <= kLongestCharacter && off + 1 < json.size(); ++off) {
-    std::string text = json_text(std::string(json.substr(0, json.size() - off)) + '"');
+    const std::string_view whole = json.substr(0, json.size() - off);
+    if (whole.size() > 6 && is_high(unit_at(whole.substr(whole.size() - 6)))) continue;  // half a pair
+    std::string text = json_text(std::string(whole) + '"');
     if (!text.empty()) return text;
   }
   return {};

@@ -20,6 +20,7 @@ struct JsonPath {
   int field = -1;          // what the handler is told; -1: only the way to others
   std::uint16_t most = 0;  // bytes of the value that are kept, 0: kMostKept
   std::span<const JsonPath> below{};
+  std::uint8_t others = 0;  // not 0: the handler is asked about what is inside and has no path, see wants_other()
 };
 
 class JsonHandler {
@@ -28,12 +29,19 @@ class JsonHandler {
   // `json`: the value as written, without white space outside its strings; its first bytes only when `cut`. Dies when
   // the call returns.
   virtual void on_value(int field, std::string_view json, bool cut) = 0;
+  // A member or element ("*") that a path with `others` has no path for, or one that should have members and has none.
+  // `name`: without escapes; empty: longer than JsonScanner::kLongestName. True: on_other() hears its value. `inside`:
+  // the name of the next path around it that is not "*".
+  virtual bool wants_other(std::uint8_t others, std::string_view name);
+  virtual void on_other(std::string_view inside, std::string_view name, std::string_view json, bool cut);
   virtual void on_text_end() = 0;  // not called for a text that breaks off
 };
 
 class JsonScanner {
  public:
   static constexpr std::size_t kMostKept = 16 * 1024;
+  static constexpr std::size_t kMostOfOthers = 512;
+  static constexpr std::size_t kLongestName = 48;
 
   // `root`: the path node of a whole text, whose `below` are the members of its top-level object.
   JsonScanner(const JsonPath& root, JsonHandler& handler) : root_(&root), handler_(handler) {}
@@ -61,6 +69,7 @@ class JsonScanner {
   void close(char c);
   void value_done();
   const JsonPath* member(std::string_view name) const noexcept;
+  const JsonPath* other(std::string_view name);
   void keep(std::string_view bytes);
   void broken() { broken_ = true; }
 
@@ -75,13 +84,17 @@ class JsonScanner {
   bool escaped_ = false;  // behind a backslash
   bool keeping_ = false, cut_ = false;
   bool broken_ = false;
-  std::array<char, 48> key_{};
+  std::array<char, kLongestName> key_{};
   std::size_t key_size_ = 0;  // above key_.size(): too long to be one that counts
   std::string kept_;
+  std::string other_;  // the name of what has no path
 };
 
-// The text of a JSON string; empty for anything else, and for what is no UTF-8.
+// The text of a JSON string; empty for anything else, and for what is no UTF-8. The escape of half a surrogate pair
+// ("\ud83d"), which writers leave behind that cut texts by UTF-16 units, becomes U+FFFD.
 std::string json_text(std::string_view json);
+// The same JSON with such escapes replaced.
+std::string without_lone_surrogates(std::string_view json);
 // The same for one that was cut off anywhere: its whole characters.
 std::string json_text_of_cut(std::string_view json);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "core/base/lone_surrogates.h"
 #include "core/base/strings.h"
 
 namespace finops {
@@ -108,10 +109,10 @@ class Mender {
       return true;
     }
     if (at_ + 6 > text_.size()) return false;
-    const unsigned unit = code_unit(at_);
+    const int unit = escaped_unit(text_, at_);
     if (unit >= 0xD800 && unit < 0xDC00) {
       if (at_ + 12 > text_.size() && text_.find('"', at_) == std::string_view::npos) return false;
-      const unsigned low = code_unit(at_ + 6);
+      const int low = escaped_unit(text_, at_ + 6);
       if (low >= 0xDC00 && low < 0xE000) {
         out_ += text_.substr(at_, 12);
         at_ += 12;
@@ -121,20 +122,6 @@ class Mender {
     out_ += unit >= 0xD800 && unit < 0xE000 ? "\\ufffd" : text_.substr(at_, 6);
     at_ += 6;
     return true;
-  }
-
-  // The unit of the escape \uXXXX at `at`, 0 if there is none.
-  unsigned code_unit(std::size_t at) const {
-    const std::string_view escaped = text_.substr(std::min(at, text_.size()), 6);
-    if (escaped.size() < 6 || !escaped.starts_with("\\u")) return 0;
-    unsigned unit = 0;
-    for (const char c : escaped.substr(2)) {
-      const char low = static_cast<char>(c | 0x20);
-      const bool digit = c >= '0' && c <= '9';
-      if (!digit && (low < 'a' || low > 'f')) return 0;
-      unit = unit * 16 + static_cast<unsigned>(digit ? c - '0' : low - 'a' + 10);
-    }
-    return unit;
   }
 
   // One character of more than a byte. False: the text ends inside it.

@@ -6,38 +6,49 @@ namespace finops {
 namespace {
 
 constexpr std::uint64_t kKnownVersion = 1;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // also where files were put together
 
 bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r") == std::string_view::npos; }
-
-// Where the last record of a damaged line may begin, behind its first byte: at {"v":N,"id": as every writer of ours
-// starts. Quotes inside strings are escaped, so no text of a body looks like this.
-std::size_t find_glued(std::string_view line) {
-  constexpr std::string_view kStart = R"({"v":)", kId = R"(,"id":")";
-  for (std::size_t at = line.rfind(kStart); at != std::string_view::npos && at > 0; at = line.rfind(kStart, at - 1)) {
-    const std::size_t id = line.find_first_not_of("0123456789", at + kStart.size());
-    if (id != std::string_view::npos && line.substr(id).starts_with(kId)) return at;
-  }
-  return std::string_view::npos;
-}
 
 }  // namespace
 
 bool LineParser::read(const LogLine& line, RecordView& record) {
-  if (line.too_long) {
-    add_damage(line.number, line.begin, line.end);
+  pieces_.clear();
+  next_ = 0;
+  line_ = line;
+  if (line_.too_long) {
+    add_damage(line_.begin, line_.end);
     return false;
   }
-  if (is_blank(line.text)) return false;
-  if (!parse(line.text, line.unusual, record)) {
-    const std::size_t glued = find_glued(line.text);
-    const bool rescued = glued != std::string_view::npos && parse(line.text.substr(glued), true, record);
-    add_damage(line.number, line.begin, rescued ? line.begin + glued : line.end);
-    if (!rescued) return false;
-    given_ = line.text.substr(glued);
-  } else {
-    given_ = line.text;
+  if (line_.text.starts_with(kByteOrderMark)) {
+    line_.text.remove_prefix(kByteOrderMark.size());
+    line_.begin += kByteOrderMark.size();
   }
-  place_ = {line.number, line.end - std::min<std::uint64_t>(line.end, given_.size()), line.end};
+  if (is_blank(line_.text)) return false;
+  if (parse(line_.text, line_.unusual, record)) return give(line_.text, record);
+  split();
+  return more(record);
+}
+
+bool LineParser::read_piece(RecordView& record) {
+  const LinePiece piece = pieces_[next_++];
+  const std::string_view text = line_.text.substr(piece.begin, piece.end - piece.begin);
+  return parse(text, true, record) && give(text, record);
+}
+
+// Finds the records of the line at hand and counts the rest as damage.
+void LineParser::split() {
+  RecordView ignored;
+  pieces_ = line_pieces(line_.text, [&](std::string_view text) { return parser_.parse(text, ignored); });
+  if (order_ == Order::backward) std::reverse(pieces_.begin(), pieces_.end());
+  for (const LinePiece& piece : pieces_) {
+    if (!piece.record) add_damage(line_.begin + piece.begin, line_.begin + piece.end);
+  }
+  std::erase_if(pieces_, [](const LinePiece& piece) { return !piece.record; });
+}
+
+bool LineParser::give(std::string_view text, const RecordView& record) {
+  given_ = text;
   ++counts_.records;
   given_unknown_version_ = record.version != kKnownVersion;
   if (given_unknown_version_) ++counts_.unknown_version;
@@ -48,7 +59,8 @@ bool LineParser::read_whole(RecordView& record) {
   if (parser_.parse(given_, record)) return true;
   --counts_.records;
   if (given_unknown_version_) --counts_.unknown_version;
-  add_damage(place_.line, place_.begin, place_.end);
+  const auto begin = line_.begin + static_cast<std::size_t>(given_.data() - line_.text.data());
+  add_damage(begin, begin + given_.size());
   return false;
 }
 
@@ -60,10 +72,10 @@ bool LineParser::parse(std::string_view text, bool unusual, RecordView& record) 
   return true;
 }
 
-void LineParser::add_damage(std::uint64_t number, std::uint64_t begin, std::uint64_t end) {
+void LineParser::add_damage(std::uint64_t begin, std::uint64_t end) {
   ++counts_.damaged;
   counts_.damaged_bytes += end - begin;
-  if (counts_.damages.size() < kMaxLocatedDamages) counts_.damages.push_back({number, begin, end});
+  if (counts_.damages.size() < kMaxLocatedDamages) counts_.damages.push_back({line_.number, begin, end});
 }
 
 }  // namespace finops

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/log/byte_source.h"
+#include "core/log/line_pieces.h"
 #include "core/log/record_view.h"
 
 namespace finops {
@@ -34,13 +35,17 @@ struct LogLine {
 
 class LineParser {
  public:
-  explicit LineParser(RecordDepth depth) : depth_(depth) {}
+  enum class Order { forward, backward };
+  explicit LineParser(RecordDepth depth, Order order = Order::forward) : depth_(depth), order_(order) {}
 
-  // True: `record` is that of the line, or the last one of a line that several were glued into.
+  // True: `record` is that of the line, or the first one (backward: the last one) of a line that holds several.
   bool read(const LogLine& line, RecordView& record);
+  // True: `record` is the next one of the line that was read last, which must still be there.
+  bool more(RecordView& record) { return next_ < pieces_.size() && read_piece(record); }
+  bool has_more() const noexcept { return next_ < pieces_.size(); }
 
-  // Of the record that read() gave last, whose line must still be there: all of its line, also when only its metadata
-  // were read, and the record once more with its bodies. False: it is damaged there, and was counted as such.
+  // Of the record that was given last, whose line must still be there: its whole text, also when only its metadata were
+  // read, and the record once more with its bodies. False: it is damaged there, and was counted as such.
   std::string_view whole_line() const noexcept { return given_; }
   bool read_whole(RecordView& record);
 
@@ -49,13 +54,19 @@ class LineParser {
 
  private:
   bool parse(std::string_view text, bool unusual, RecordView& record);
-  void add_damage(std::uint64_t number, std::uint64_t begin, std::uint64_t end);
+  bool read_piece(RecordView& record);
+  void split();
+  bool give(std::string_view text, const RecordView& record);
+  void add_damage(std::uint64_t begin, std::uint64_t end);
 
   RecordDepth depth_;
+  Order order_;
   RecordParser parser_;
   LogReadCounts counts_;
-  std::string_view given_;  // the part of the line that is the record
-  LogDamage place_;         // of given_
+  LogLine line_;                   // read last, without a byte order mark
+  std::vector<LinePiece> pieces_;  // records only, in the order to give them; empty where the line is one record
+  std::size_t next_ = 0;           // of pieces_
+  std::string_view given_;         // the part of the line that is the record
   bool given_unknown_version_ = false;
 };
 

@@ -78,6 +78,7 @@ struct LogFollower::Impl {
   std::optional<Event> read_archives();
   bool decide(Followed& followed);
   void judge(LogLine line, const std::string& path);
+  void go_on_with_line();
 
   Options options;
   std::vector<Target> targets;
@@ -93,6 +94,7 @@ struct LogFollower::Impl {
   RecordView record;
   RecentIds given;
   std::deque<Event> pending;  // at most one of them is a record
+  std::string path_of_line;   // of the one that the parser holds
   bool look_due = false;
   Clock::time_point looked{};
 };
@@ -270,6 +272,7 @@ void LogFollower::Impl::make_room() {
 }
 
 std::optional<Event> LogFollower::Impl::pump() {
+  if (pending.empty()) go_on_with_line();  // before its file goes on
   for (int round = 0; round < 2; ++round) {
     for (Followed& followed : files) {
       if (pending.empty() && (followed.due || followed.file.is_open())) read_file(followed);
@@ -338,11 +341,21 @@ void LogFollower::Impl::judge(LogLine line, const std::string& path) {
     line.unusual = scan_line(line.text.data(), 0, 0, line.text.size()).unusual;
   }
   parser.counts() = {};
-  const bool is_new = parser.read(line, record) && given.insert(record.id);
+  const bool found = parser.read(line, record);
+  const bool is_new = found && given.insert(record.id);
   for (const LogDamage& damage : parser.counts().damages) {
     pending.push_back({Event::Kind::damaged, nullptr, path, damage});
   }
+  path_of_line = path;
   if (is_new) pending.push_back({Event::Kind::record, &record, path, {}});
+  if (found && pending.empty()) go_on_with_line();
+}
+
+// The next record of a line that holds several.
+void LogFollower::Impl::go_on_with_line() {
+  while (pending.empty() && parser.more(record)) {
+    if (given.insert(record.id)) pending.push_back({Event::Kind::record, &record, path_of_line, {}});
+  }
 }
 
 }  // namespace finops

@@ -7,15 +7,10 @@
 #include <cstring>
 #include <utility>
 
+#include "core/log/line_block.h"
 #include "core/log/line_scan.h"
 
 namespace finops {
-namespace {
-
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-}  // namespace
-
 Result<LogReader> LogReader::open(const std::string& path, Limits limits) {
   UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) return Error{ErrorCode::io, std::strerror(errno), path};
@@ -28,6 +23,7 @@ Result<bool> LogReader::next(RecordView& record) {
     if (!source) return std::move(source).error();
     source_ = std::move(*source);
   }
+  if (parser_.more(record)) return true;
   LogLine line;
   while (true) {
     auto more = next_line(line);
@@ -42,8 +38,8 @@ Result<bool> LogReader::next_line(LogLine& line) {
   std::uint64_t begin = begin_offset_;
   unusual_ = false;
   while (true) {
-    const std::size_t stop = find_line_end();
-    const bool found = stop < end_;
+    std::size_t stop = find_line_end();
+    bool found = stop < end_;
     if (!found && !at_end_) {
       if (end_ - begin_ > limits_.max_line) {
         begin_offset_ += end_ - begin_;
@@ -54,17 +50,19 @@ Result<bool> LogReader::next_line(LogLine& line) {
       continue;
     }
     if (!found && stop == begin_ && !dropping) return false;
+    line.number = ++line_number_;
+    if (found && !dropping && block_opens({buffer_.get() + begin_, stop - begin_})) {
+      const auto size = join_block(stop - begin_);
+      if (!size) return size.error();
+      stop = begin_ + *size;
+      found = stop < end_;
+    }
 
     std::string_view text(buffer_.get() + begin_, stop - begin_);
     line.begin = begin;
     line.end = begin_offset_ + text.size();
     line.too_long = dropping || text.size() > limits_.max_line;
     line.unusual = unusual_;
-    line.number = ++line_number_;
-    if (line_number_ == 1 && !line.too_long && text.starts_with(kByteOrderMark)) {
-      text.remove_prefix(kByteOrderMark.size());
-      line.begin += kByteOrderMark.size();
-    }
     if (text.ends_with('\r')) {
       text.remove_suffix(1);
       --line.end;
@@ -74,6 +72,34 @@ Result<bool> LogReader::next_line(LogLine& line) {
     begin_offset_ += stop - begin_ + (found ? 1 : 0);
     begin_ = scanned_ = found ? stop + 1 : stop;
     return true;
+  }
+}
+
+// `size`: of the first line of what may be a record over several lines, at begin_. The size of all of it, which is then
+// one line; `size` itself if it is none, or longer than lines may be.
+Result<std::size_t> LogReader::join_block(std::size_t size) {
+  const std::string indent(*block_opens({buffer_.get() + begin_, size}));
+  std::uint64_t lines = 0;
+  for (std::size_t at = size + 1;;) {
+    const void* found = std::memchr(buffer_.get() + begin_ + at, '\n', end_ - begin_ - at);
+    if (found == nullptr && !at_end_) {
+      if (end_ - begin_ > limits_.max_line) return size;
+      FINOPS_TRY(fill());
+      continue;
+    }
+    const std::size_t line_end =
+        found == nullptr ? end_ - begin_
+                         : static_cast<std::size_t>(static_cast<const char*>(found) - buffer_.get()) - begin_;
+    const std::string_view line(buffer_.get() + begin_ + at, line_end - at);
+    ++lines;
+    if (block_closes(line) == indent) {
+      join_block_lines(buffer_.get() + begin_, line_end);
+      unusual_ = true;
+      line_number_ += lines;
+      return line_end;
+    }
+    if (!is_inside_block(line, indent) || found == nullptr) return size;
+    at = line_end + 1;
   }
 }
 

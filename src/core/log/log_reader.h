@@ -30,8 +30,9 @@ class LogReader {
   LogReader(UniqueFd fd, Limits limits) : fd_(std::move(fd)), limits_(limits), parser_(limits.depth) {}
 
   // True: `record` is the next one. False: the end. Error::io: the file could not be read on.
-  // The last line counts without a line end too if it is complete. The part of a damaged line that is itself a whole
-  // record (a writer's line glued to another's torn one) is given, and only the rest counts as damage.
+  // The last line counts without a line end too if it is complete. Of a line that is not exactly one record every whole
+  // record is given (line_pieces.h), and only the rest counts as damage; lines that are one record laid out for people
+  // (line_block.h) are given as one.
   Result<bool> next(RecordView& record);
 
   // As LineParser's, until the next call.
@@ -45,6 +46,7 @@ class LogReader {
 
  private:
   Result<bool> next_line(LogLine& line);
+  Result<std::size_t> join_block(std::size_t size);
   std::size_t find_line_end();
   Result<void> fill();
   void make_room();

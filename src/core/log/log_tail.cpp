@@ -4,15 +4,10 @@
 #include <cstring>
 #include <utility>
 
+#include "core/log/line_block.h"
 #include "core/log/line_scan.h"
 
 namespace finops {
-namespace {
-
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-}  // namespace
-
 Result<std::optional<LogTail>> LogTail::open(UniqueFd& fd, LogReader::Limits limits) {
   auto source = open_backward(fd, limits.block);
   if (!source) return std::move(source).error();
@@ -21,7 +16,10 @@ Result<std::optional<LogTail>> LogTail::open(UniqueFd& fd, LogReader::Limits lim
 }
 
 LogTail::LogTail(std::unique_ptr<BackwardSource> source, LogReader::Limits limits)
-    : source_(std::move(source)), limits_(limits), parser_(limits.depth), begin_offset_(source_->size()) {}
+    : source_(std::move(source)),
+      limits_(limits),
+      parser_(limits.depth, LineParser::Order::backward),
+      begin_offset_(source_->size()) {}
 
 Result<bool> LogTail::previous(RecordView& record) {
   if (buffer_ == nullptr) {
@@ -29,6 +27,7 @@ Result<bool> LogTail::previous(RecordView& record) {
     if (end_ > begin_ && buffer_[end_ - 1] == '\n') searched_ = --end_;  // it ends the last line
     done_ = at_beginning_ && begin_ == end_;
   }
+  if (parser_.more(record)) return true;
   LogLine line;
   while (true) {
     auto more = previous_line(line);
@@ -69,12 +68,46 @@ Result<bool> LogTail::previous_line(LogLine& line) {
       FINOPS_TRY(fill());
       continue;
     }
-    const std::size_t line_end =
-        found == nullptr ? begin_ : static_cast<std::size_t>(static_cast<const char*>(found) - buffer_.get());
-    line = cut_line(found == nullptr ? begin_ : line_end + 1, dropping, end_offset);
-    end_ = searched_ = line_end;
-    done_ = found == nullptr;
+    std::size_t begin = found == nullptr ? begin_ : place_of(found) + 1;
+    if (found != nullptr && !dropping && block_closes({buffer_.get() + begin, end_ - begin})) {
+      const auto size = join_block(end_ - begin);
+      if (!size) return size.error();
+      begin = end_ - *size;
+    }
+    done_ = at_beginning_ && begin == begin_;  // else a line end stands before it
+    line = cut_line(begin, dropping, end_offset);
+    end_ = searched_ = done_ ? begin_ : begin - 1;
     return true;
+  }
+}
+
+std::size_t LogTail::place_of(const void* byte) const noexcept {
+  return static_cast<std::size_t>(static_cast<const char*>(byte) - buffer_.get());
+}
+
+// `size`: of the last line of what may be a record over several lines, before end_. The size of all of it, which is
+// then one line; `size` itself if it is none, or longer than lines may be.
+Result<std::size_t> LogTail::join_block(std::size_t size) {
+  const std::string indent(*block_closes({buffer_.get() + end_ - size, size}));
+  std::uint64_t lines = 0;
+  for (std::size_t whole = size;;) {
+    const std::size_t stop = end_ - whole - 1;
+    const void* found = stop > begin_ ? ::memrchr(buffer_.get() + begin_, '\n', stop - begin_) : nullptr;
+    if (found == nullptr && !at_beginning_) {
+      if (end_ - begin_ > limits_.max_line) return size;
+      FINOPS_TRY(fill());
+      continue;
+    }
+    const std::size_t begin = found == nullptr ? begin_ : place_of(found) + 1;
+    const std::string_view line(buffer_.get() + begin, stop - begin);
+    ++lines;
+    whole = end_ - begin;
+    if (block_opens(line) == indent) {
+      join_block_lines(buffer_.get() + begin, whole);
+      lines_ += lines;
+      return whole;
+    }
+    if (!is_inside_block(line, indent) || found == nullptr) return size;
   }
 }
 
@@ -87,10 +120,6 @@ LogLine LogTail::cut_line(std::size_t begin, bool too_long, std::uint64_t end_of
   line.begin = begin_offset_ + (begin - begin_);
   line.end = end_offset;
   line.too_long = too_long || text.size() > limits_.max_line;
-  if (line.begin == 0 && text.starts_with(kByteOrderMark)) {
-    text.remove_prefix(kByteOrderMark.size());
-    line.begin += kByteOrderMark.size();
-  }
   if (text.ends_with('\r')) {
     text.remove_suffix(1);
     --line.end;

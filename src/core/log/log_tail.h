@@ -22,7 +22,7 @@ class LogTail {
 
   // True: `record` is the one before. False: the beginning of the file. Errors: io.
   Result<bool> previous(RecordView& record);
-  bool at_beginning() const noexcept { return done_; }  // nothing is left to read
+  bool at_beginning() const noexcept { return done_ && !parser_.has_more(); }  // nothing is left to read
 
   // Lines have numbers once the beginning was reached; until then the damages come last first.
   // As LineParser's, until the next call.
@@ -34,6 +34,8 @@ class LogTail {
  private:
   LogTail(std::unique_ptr<BackwardSource> source, LogReader::Limits limits);
   Result<bool> previous_line(LogLine& line);
+  Result<std::size_t> join_block(std::size_t size);
+  std::size_t place_of(const void* byte) const noexcept;
   Result<void> fill();
   void make_room(std::size_t held);
   void number_damages();

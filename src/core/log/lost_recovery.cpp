@@ -14,6 +14,7 @@
 #include "core/base/clock.h"
 #include "core/log/byte_source.h"
 #include "core/log/inflight_notes.h"
+#include "core/log/line_pieces.h"
 #include "core/log/record_view.h"
 #include "core/log/segments.h"
 
@@ -91,8 +92,9 @@ void drop_logged(const std::string& path, FileCalls& calls, Notes& notes, Record
     for (std::size_t at = 0; (at = text.find(kRecordStart, at)) < whole; at += kRecordStart.size()) {
       const auto note = notes.find(std::string_view(text).substr(at + kRecordStart.size(), kIdSize));
       if (note == notes.end()) continue;
-      const std::size_t end = std::min(text.find('\n', at), text.size());
-      if (parser.parse_copy(std::string_view(text).substr(at, end - at), record)) notes.erase(note);
+      const std::string_view line = std::string_view(text).substr(at, text.find('\n', at) - at);
+      const std::size_t end = object_end(line, 0);  // another record may be glued to it
+      if (end != line.npos && parser.parse_copy(line.substr(0, end), record)) notes.erase(note);
     }
     text.erase(0, whole);
     if (text.size() > kLongestLine) text.clear();

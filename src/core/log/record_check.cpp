@@ -9,7 +9,7 @@
 #include "core/http/content_decoder.h"
 #include "core/log/record_message.h"
 #include "core/log/record_usage.h"
-#include "core/usage/response_observer.h"
+#include "core/log/response_facts.h"
 
 namespace finops {
 namespace {
@@ -73,6 +73,9 @@ class Checker {
     if (state != Checked::wrong && found != Checked::right) state = found;
   }
 
+  // A browser's sizes are of other bytes than its text: of the wire, where it was compressed or never sent at all.
+  bool is_browsers(const RecordMessage& message) const { return record_.source == "har" && message.sha256.empty(); }
+
   void check_body(const std::string& name, const Side& side) {
     if (!side.present) return;  // nothing was answered
     if (side.damaged) {
@@ -81,7 +84,8 @@ class Checker {
       return;
     }
     const RecordMessage& message = side.message;
-    if (!side.whole() || !side.as_on_wire() || !message.bytes) return worsen(out_.bodies, Checked::cannot);
+    const bool checkable = side.whole() && side.as_on_wire() && message.bytes && !is_browsers(message);
+    if (!checkable) return worsen(out_.bodies, Checked::cannot);
     const bool same_size = *message.bytes == message.body.size();
     const std::string hash = message.sha256.empty() ? std::string() : hex(sha256(message.body));
     if (same_size && hash == message.sha256) return;
@@ -114,25 +118,21 @@ class Checker {
   // What serve's observer would have found in the same bytes.
   ResponseFacts derive() const {
     const RecordMessage& message = response_.message;
-    if (!response_.present || !record_.status || record_.provider.empty()) return {};
-    std::string path(record_.path), type;
-    if (!record_.query.empty()) path.append("?").append(record_.query);
-    for (const auto& [name, value] : message.headers) {
-      if (!iequals(name, "Content-Type")) continue;
-      type = value;
-      break;
-    }
-    ResponseHint hint;
-    hint.method = record_.method;
-    hint.path = path;
-    hint.status = static_cast<int>(std::min<std::uint64_t>(*record_.status, 999));
-    hint.content_type = type;
-    if (message.encoding == "base64") hint.content_encoding = message.content_encoding;  // else undone already
-    if (!ResponseObserver::worth_it(hint)) return {};
-    ResponseObserver observer(hint);
-    observer.feed(message.body);
+    const bool unknown_route = record_.provider.empty() && record_.source != "har";
+    if (!response_.present || !record_.status || unknown_route) return {};
+    HeaderList headers;
+    for (const auto& [name, value] : message.headers) headers.add(name, value);
+    StoredResponse stored;
+    stored.method = record_.method;
+    stored.path = record_.path;
+    stored.query = record_.query;
+    stored.status = *record_.status;
+    stored.headers = &headers;
+    if (message.encoding == "base64") stored.content_encoding = message.content_encoding;  // else undone already
+    stored.body = message.body;
     const std::string_view outcome = record_.outcome;
-    return observer.finish(outcome == "ok" || outcome == "http_error" || outcome == "stream_error");
+    stored.complete = outcome == "ok" || outcome == "http_error" || outcome == "stream_error";
+    return response_facts(stored);
   }
 
   void compare_text(std::string_view field, std::string_view logged, std::string_view derived) {
@@ -170,6 +170,7 @@ class Checker {
       compare(member.name, text_of(logged.*member.count), text_of(derived.*member.count));
     }
     compare("usage.details.other_tool", text_of(logged.other_tool), text_of(derived.other_tool));
+    compare("usage.details.unpriced", text_of(logged.unpriced), text_of(derived.unpriced));
     compare("usage.source", std::string(record_.usage_source), std::string(to_string(derived.source)));
   }
 

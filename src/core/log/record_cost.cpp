@@ -33,6 +33,8 @@ void append_cost(std::string& out, const Cost& cost) {
   append_string_or_null(out, cost.table);
   out += ",\"basis\":";
   append_string_or_null(out, cost.basis ? to_string(*cost.basis) : std::string_view{});
+  out += ",\"source\":";
+  append_string_or_null(out, to_string(cost.source));
   out += ",\"reason\":";
   append_string_or_null(out, cost.reason);
   out += '}';
@@ -58,7 +60,7 @@ std::optional<Places> find_places(std::string_view line) {
     ondemand::field field;
     std::string_view name, text;
     if (std::move(member).get(field) != simdjson::SUCCESS) return std::nullopt;
-    if (field.unescaped_key().get(name) != simdjson::SUCCESS) return std::nullopt;
+    if (field.unescaped_key().get(name) != simdjson::SUCCESS) continue;  // half a character: none of ours
     if (name != "cost_usd" && name != "cost") continue;
     if (simdjson::to_json_string(field.value()).get(text) != simdjson::SUCCESS) return std::nullopt;
     text = text.substr(0, text.find_last_not_of(" \t\r\n") + 1);

@@ -8,7 +8,7 @@
 namespace finops {
 
 // "cost_usd":0.0000033,"cost":{"status":"priced","by":{"input":0.0000021,...},"table":"genai-prices
-// 0.1.8","basis":"metered","reason":null} without commas around it.
+// 0.2.3","basis":null,"source":"table","reason":null} without commas around it.
 void append_cost_members(std::string& out, const Cost& cost);
 
 // `line` with another cost: the values of `cost_usd` and `cost` replaced, or added at the end when they are missing;

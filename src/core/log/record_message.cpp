@@ -2,6 +2,7 @@
 
 #include <simdjson.h>
 
+#include "core/base/lone_surrogates.h"
 #include "core/base/strings.h"
 
 namespace finops {
@@ -28,7 +29,8 @@ Result<RecordMessage> parse_message(std::string_view json) {
   const Error damaged{ErrorCode::protocol, "the record is damaged inside its bodies", ""};
   simdjson::dom::parser parser;
   simdjson::dom::object object;
-  const simdjson::padded_string copy(json);
+  simdjson::padded_string copy(json);
+  mend_lone_surrogates(copy.data(), copy.size());
   if (parser.parse(copy).get(object) != simdjson::SUCCESS) return damaged;
 
   const auto text_at = [&object](std::string_view key) {

@@ -41,8 +41,16 @@ Usage usage_of(const RecordView& record) {
   out.file_searches = record.file_searches;
   out.audio_ms = record.audio_ms;
   out.other_tool = record.other_tool;
+  out.unpriced = record.unpriced;
   out.counted_tokens = record.counted_tokens;
   return out;
+}
+
+bool has_reported_cost(const RecordView& record) {
+  if (record.cost_source != to_string(CostSource::reported) || status_of(record.cost_status) != CostStatus::priced) {
+    return false;
+  }
+  return parse_usd(record.cost_usd).value_or(-1) >= 0;
 }
 
 PriceQuery price_query_of(const RecordView& record) {

@@ -8,7 +8,9 @@
 
 namespace finops {
 
-Usage usage_of(const RecordView& record);  // without `raw`
+Usage usage_of(const RecordView& record);  // without `raw` and the provider's own price
+// The provider named the price in its answer: no table changes it.
+bool has_reported_cost(const RecordView& record);
 PriceQuery price_query_of(const RecordView& record);
 CostEntry cost_entry_of(const RecordView& record);
 

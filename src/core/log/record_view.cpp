@@ -4,6 +4,8 @@
 #include <array>
 #include <cstring>
 
+#include "core/base/lone_surrogates.h"
+
 namespace finops {
 namespace {
 
@@ -19,9 +21,18 @@ std::string_view trim_space(std::string_view text) {
   return text;
 }
 
-std::string_view string_of(Value value) {
+// simdjson refuses half a character where the first half is there, and makes three bytes of the second one.
+bool is_half_character(std::string_view text) {
+  const std::size_t at = text.find('\xED');
+  return at != std::string_view::npos && at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) >= 0xA0;
+}
+
+std::string_view string_of(Value value, RecordView& record) {
   std::string_view text;
-  return value.get_string().get(text) == simdjson::SUCCESS ? text : std::string_view{};
+  const auto error = value.get_string().get(text);
+  if (error == simdjson::SUCCESS && !is_half_character(text)) return text;
+  if (error != simdjson::INCORRECT_TYPE) record.half_characters = true;
+  return {};
 }
 
 template <class T>
@@ -93,15 +104,15 @@ bool read_members(Value value, RecordView& record, const std::array<Key, N>& key
     ondemand::field field;
     std::string_view name;
     if (std::move(member).get(field) != simdjson::SUCCESS) return false;
-    if (field.unescaped_key().get(name) != simdjson::SUCCESS) return false;
+    if (field.unescaped_key().get(name) != simdjson::SUCCESS) name = {};  // half a character: none of ours
     if (const Key* key = find_key(keys, next, name)) key->read(field.value(), record);
   }
   return true;
 }
 
-#define FINOPS_STRING(name, member)                               \
-  Key {                                                           \
-    name, [](Value v, RecordView& r) { r.member = string_of(v); } \
+#define FINOPS_STRING(name, member)                                  \
+  Key {                                                              \
+    name, [](Value v, RecordView& r) { r.member = string_of(v, r); } \
   }
 #define FINOPS_COUNT(name, member)                                               \
   Key {                                                                          \
@@ -139,6 +150,7 @@ constexpr std::array kDetailKeys{
     FINOPS_COUNT("audio_ms", audio_ms),
     FINOPS_COUNT("counted_tokens", counted_tokens),
     FINOPS_STRING("other_tool", other_tool),
+    FINOPS_STRING("unpriced", unpriced),
 };
 constexpr std::array kUsageKeys{
     FINOPS_COUNT("input_tokens", input_tokens),
@@ -152,7 +164,7 @@ constexpr std::array kUsageKeys{
 };
 constexpr std::array kCostKeys{
     FINOPS_STRING("status", cost_status), FINOPS_OBJECT("by", cost_by),         FINOPS_STRING("table", cost_table),
-    FINOPS_STRING("basis", cost_basis),   FINOPS_STRING("reason", cost_reason),
+    FINOPS_STRING("basis", cost_basis),   FINOPS_STRING("source", cost_source), FINOPS_STRING("reason", cost_reason),
 };
 constexpr std::array kUpstreamKeys{
     FINOPS_STRING("url", upstream_url),
@@ -235,7 +247,7 @@ bool ends_as_record(std::string_view text) {
 
 struct RecordParser::Impl {
   ondemand::parser parser;
-  std::string copy;
+  std::string copy, mended;
 };
 
 RecordParser::RecordParser() : impl_(std::make_unique<Impl>()) {}
@@ -244,6 +256,21 @@ RecordParser::RecordParser(RecordParser&&) noexcept = default;
 RecordParser& RecordParser::operator=(RecordParser&&) noexcept = default;
 
 bool RecordParser::parse(std::string_view line, RecordView& record) {
+  const bool whole = parse_strictly(line, record);
+  if (!record.half_characters) return whole;
+  std::string& mended = impl_->mended;
+  mended.assign(line);
+  mended.append(kRecordPadding, ' ');
+  if (!mend_lone_surrogates(mended.data(), line.size())) return whole;
+  const bool whole_now = parse_strictly(std::string_view(mended).substr(0, line.size()), record);
+  for (std::string_view* text : {&record.line, &record.request, &record.response, &record.tags, &record.cost_by,
+                                 &record.finish_reasons}) {  // JSON text stays as it is written
+    if (!text->empty()) *text = line.substr(static_cast<std::size_t>(text->data() - mended.data()), text->size());
+  }
+  return whole_now;
+}
+
+bool RecordParser::parse_strictly(std::string_view line, RecordView& record) {
   auto members = std::move(record.body_members);
   members.clear();
   record = RecordView{};
@@ -262,7 +289,7 @@ bool RecordParser::parse(std::string_view line, RecordView& record) {
     std::string_view name;
     if (std::move(member).get(field) != simdjson::SUCCESS) return false;
     const char* key_text = field.key().raw() - 1;
-    if (field.unescaped_key().get(name) != simdjson::SUCCESS) return false;
+    if (field.unescaped_key().get(name) != simdjson::SUCCESS) name = {};
     Value value = field.value();
     if (name == "v") {
       has_version = value.get(record.version) == simdjson::SUCCESS;

@@ -36,11 +36,12 @@ struct RecordView {
   std::optional<std::uint64_t> input_audio_tokens, input_image_tokens, input_video_tokens, cache_audio_read_tokens,
       cache_image_read_tokens, cache_video_read_tokens, output_audio_tokens, output_image_tokens, output_video_tokens,
       web_searches, file_searches, audio_ms, counted_tokens;
-  std::string_view other_tool;
+  std::string_view other_tool, unpriced;
   std::string_view cost_usd;     // the number as written: 0.000295
   std::string_view cost_status;  // priced | no_price | no_usage
   std::string_view cost_by;      // JSON text of an object
   std::string_view cost_table, cost_basis, cost_reason;
+  std::string_view cost_source;  // table | reported
   std::string_view credential, session, client;
   std::optional<std::uint64_t> attempts;
   std::string_view tags;  // JSON text of an object
@@ -54,6 +55,7 @@ struct RecordView {
   std::string_view request, response;  // JSON text of an object
   // The members `request` and `response` with one comma each, as offsets into `line`, for metadata_line().
   std::vector<std::pair<std::size_t, std::size_t>> body_members;
+  bool half_characters = false;  // of the parser: a text has one (core/base/lone_surrogates.h)
 };
 
 class RecordParser {
@@ -74,6 +76,8 @@ class RecordParser {
   bool parse_copy(std::string_view line, RecordView& record);
 
  private:
+  bool parse_strictly(std::string_view line, RecordView& record);
+
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

@@ -2,6 +2,7 @@
 
 #include <simdjson.h>
 
+#include "core/base/json_scanner.h"
 #include "core/base/strings.h"
 #include "core/log/json_out.h"
 #include "core/log/record_cost.h"
@@ -39,7 +40,7 @@ void append_count(std::string& out, std::string_view key, const Count& count) {
   }
 }
 
-void append_details(std::string& out, const Usage& usage) {
+void append_details(std::string& out, const Usage& usage, const Redaction& redaction) {
   out += ",\"details\":{";
   char comma = 0;
   for (const Detail& detail : kDetails) {
@@ -50,11 +51,15 @@ void append_details(std::string& out, const Usage& usage) {
     append_uint(out, *count);
     comma = ',';
   }
-  if (!usage.other_tool.empty()) {
+  const auto put_text = [&](std::string_view key, const std::string& text, std::string_view instead) {
+    if (text.empty()) return;
     if (comma != 0) out += comma;
-    out += "\"other_tool\":";
-    append_json_string(out, usage.other_tool);
-  }
+    out.append(key);
+    append_json_string(out, redaction.finder().contains(text) ? instead : std::string_view(text));
+    comma = ',';
+  };
+  put_text("\"other_tool\":", usage.other_tool, "a tool");
+  put_text("\"unpriced\":", usage.unpriced, "a member of the answer has no known price");
   out += '}';
 }
 
@@ -74,16 +79,17 @@ void append_usage(std::string& out, const Usage& usage, const Redaction& redacti
   append_count(out, ",\"cache_write_1h_tokens\":", usage.cache_write_1h_tokens);
   append_count(out, ",\"reasoning_tokens\":", usage.reasoning_tokens);
   out.append(",\"source\":\"").append(to_string(usage.source)).append("\"");
-  append_details(out, usage);
+  append_details(out, usage, redaction);
   out += ",\"raw\":";
-  out += !usage.raw.empty() && !redaction.finder().contains(usage.raw) && is_json(usage.raw) ? usage.raw : "null";
+  const std::string raw = without_lone_surrogates(usage.raw);  // other readers refuse a line that has any
+  out += !raw.empty() && !redaction.finder().contains(usage.raw) && is_json(raw) ? raw : "null";
   out += '}';
 }
 
 void append_cost(std::string& out, const Cost& cost, const Redaction& redaction) {
   if (!redaction.finder().contains(cost.reason)) return append_cost_members(out, cost);
-  Cost masked = cost;  // a reason names the model, which is the client's text
-  masked.reason = "no price for the model";
+  Cost masked = cost;  // a reason names the model or a member of the answer, which are others' texts
+  masked.reason = "no price is known";
   append_cost_members(out, masked);
 }
 

@@ -214,18 +214,6 @@ Result<void> replace_body(const Exchange& x, HeaderList& headers, bool chunked) 
   return {};
 }
 
-// An API key is billed, a login's money is notional (contract L1).
-CostBasis basis_of(CredentialKind kind) {
-  switch (kind) {
-    case CredentialKind::login: return CostBasis::subscription;
-    case CredentialKind::key:
-    case CredentialKind::placeholder: return CostBasis::metered;  // short keys are a gateway's, perhaps
-    case CredentialKind::none:
-    case CredentialKind::token: break;
-  }
-  return CostBasis::unknown;
-}
-
 // Puts the credential that goes upstream into `headers` and x.upstream_target, takes out what is finops' own, and adds
 // Vertex' project, which depends on the credential.
 Result<void> put_credential(Exchange& x, HeaderList& headers) {

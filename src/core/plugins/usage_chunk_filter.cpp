@@ -3,6 +3,7 @@
 #include <simdjson.h>
 #include <optional>
 
+#include "core/base/lone_surrogates.h"
 #include "core/http/sse.h"
 
 namespace finops {
@@ -14,7 +15,7 @@ bool is_usage_chunk(std::string_view data) {
   simdjson::dom::parser parser;
   simdjson::dom::object chunk;
   simdjson::dom::array choices;
-  if (parser.parse(simdjson::padded_string(data)).get(chunk) != simdjson::SUCCESS) return false;
+  if (parser.parse(without_lone_surrogates(data)).get(chunk) != simdjson::SUCCESS) return false;
   return chunk["choices"].get(choices) == simdjson::SUCCESS && choices.size() == 0 && chunk["usage"].is_object();
 }
 

@@ -31,7 +31,7 @@ class UsagePlugin final : public Plugin {
       if (iequals(field.name, "Content-Encoding")) codings.append(codings.empty() ? "" : ", ").append(field.value);
     }
     const ResponseHint hint{x.request.method, x.route->remainder, head.status, head.headers.get("Content-Type"),
-                            codings};
+                            codings,          &head.headers};
     if (ResponseObserver::worth_it(hint)) static_cast<Observation*>(state)->observer.emplace(hint);
     return {};
   }

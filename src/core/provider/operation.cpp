@@ -16,7 +16,7 @@ struct Row {
 };
 
 // The first row whose part occurs in the path wins. Names: OpenTelemetry semantic conventions for generative AI.
-constexpr std::array<Row, 23> kRows = {{
+constexpr std::array<Row, 24> kRows = {{
     {"/count_tokens", "count_tokens"},
     {"/count-tokens:", "count_tokens"},  // Claude on Vertex
     {":countTokens", "count_tokens"},
@@ -31,6 +31,7 @@ constexpr std::array<Row, 23> kRows = {{
     {"/messages/batches", "batches"},
     {"/chat/completions", "chat"},
     {"/responses", "chat"},
+    {"/interactions", "chat"},
     {"/messages", "chat"},
     {"/completions", "text_completion"},
     {"/embeddings", "embeddings"},

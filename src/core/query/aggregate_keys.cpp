@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/lone_surrogates.h"
 #include "core/base/strings.h"
 
 namespace finops {
@@ -113,7 +114,7 @@ void Grouping::take_tags(std::string_view json) {
   if (json != tags_json_) {
     tags_json_ = json;
     tags_.clear();
-    const auto tags = nlohmann::json::parse(json, nullptr, false);
+    const auto tags = nlohmann::json::parse(without_lone_surrogates(json), nullptr, false);
     if (tags.is_object()) {
       for (const auto& [key, value] : tags.items()) {
         if (value.is_null()) continue;

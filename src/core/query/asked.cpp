@@ -2,6 +2,7 @@
 
 #include <simdjson.h>
 
+#include "core/base/lone_surrogates.h"
 #include "core/base/strings.h"
 
 namespace finops {
@@ -42,6 +43,7 @@ bool append_chunks(std::string& out, ondemand::array chunks, bool base64) {
 std::optional<std::string> body_of_message(std::string_view message) {
   if (message.empty()) return std::nullopt;
   reader.copy.assign(message);
+  mend_lone_surrogates(reader.copy);
   reader.copy.append(simdjson::SIMDJSON_PADDING, ' ');
   ondemand::document document;
   ondemand::object object;

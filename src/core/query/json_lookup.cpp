@@ -2,7 +2,9 @@
 
 #include <simdjson.h>
 
+#include "core/base/lone_surrogates.h"
 #include "core/base/strings.h"
+#include "core/query/decimal_text.h"
 
 namespace finops {
 namespace {
@@ -14,6 +16,7 @@ struct Reader {
   ondemand::parser parser;
   simdjson::error_code start(std::string_view json, ondemand::document& document) {
     copy_.assign(json);
+    mend_lone_surrogates(copy_);
     copy_.append(simdjson::SIMDJSON_PADDING, ' ');
     return parser.iterate(copy_.data(), json.size(), copy_.size()).get(document);
   }
@@ -49,7 +52,7 @@ JsonValue read(ondemand::value value) {
       break;
     case ondemand::json_type::number:
       out.text = trim_end(value.raw_json_token());
-      if (value.get_double().get(out.number) != simdjson::SUCCESS) return {};
+      if (!DecimalText::read(out.text)) return {};
       out.kind = Kind::number;
       break;
     case ondemand::json_type::boolean:

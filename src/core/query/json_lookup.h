@@ -10,7 +10,6 @@ struct JsonValue {
   enum class Kind { missing, null, text, number, boolean, array, object };
   Kind kind = Kind::missing;
   std::string text;      // what a string says; for all else the JSON text
-  double number = 0;     // of Kind::number
   bool boolean = false;  // of Kind::boolean
 };
 

@@ -54,6 +54,13 @@ std::optional<bool> truth_of(std::string_view text) {
   return std::nullopt;
 }
 
+constexpr std::size_t kRangeDigits = 15;  // as many read_count() takes
+
+// For a field that counts something: how many, digit by digit.
+std::optional<DecimalText> whole_count(std::string_view text) {
+  return text.starts_with('-') || text.ends_with('B') ? std::nullopt : DecimalText::read_with_unit(text);
+}
+
 constexpr std::string_view kOrdered[] = {"<", "<=", ">", ">="};
 
 bool is_ordered(std::string_view op) {
@@ -70,10 +77,9 @@ Result<Literal> read_literal(const Operand& operand, const QueryToken& token, Wa
   if (std::holds_alternative<BodyPath>(operand)) {
     // The body says what it is: a word may stand for a number or a text.
     if (!word) return out;
-    out.range = read_count(token.text);
-    if (!out.range) out.range = read_size(token.text);
+    out.exact = DecimalText::read_with_unit(token.text);
     out.truth = truth_of(token.text);
-    if (out.range || out.truth) out.source = token.text;
+    if (out.exact || out.truth) out.source = token.text;
     return out;
   }
   const Field& field = std::get<Field>(operand);
@@ -82,9 +88,13 @@ Result<Literal> read_literal(const Operand& operand, const QueryToken& token, Wa
     out.truth = truth_of(token.text);
     if (!out.truth) return expected(fmt::format("'{}' is neither true nor false, as {} is", token.text, field.name));
   } else {
-    const auto range = range_of(field, token.text, now);
-    if (!range) return expected(fmt::format("{}: {}", field.name, range.error().message));
-    out.range = *range;
+    if (field.type() == FieldType::count) out.exact = whole_count(token.text);
+    const bool too_long_for_a_double = out.exact && token.text.size() > kRangeDigits;
+    if (!too_long_for_a_double) {
+      const auto range = range_of(field, token.text, now);
+      if (!range) return expected(fmt::format("{}: {}", field.name, range.error().message));
+      out.range = *range;
+    }
   }
   if (word) out.source = token.text;
   return out;

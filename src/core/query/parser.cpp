@@ -142,7 +142,7 @@ class Parser {
     const bool ends = here().kind == Kind::end || here().kind == Kind::close || at_word("and") || at_word("or");
     if (field != nullptr && field->type() == FieldType::boolean && ends) {
       Condition yes;
-      yes.literals.push_back({"true", "true", std::nullopt, true});
+      yes.literals.push_back({"true", "true", std::nullopt, std::nullopt, true});
       return compare(std::move(operand), std::move(yes));
     }
     return error(fmt::format("expected an operator behind {}: = != < <= > >= ~ !~ in exists", name_of(operand)));
@@ -198,7 +198,7 @@ class Parser {
     if (op.text == "<=") condition.kind = Condition::Kind::less_equal;
     if (op.text == ">") condition.kind = Condition::Kind::greater;
     if (op.text == ">=") condition.kind = Condition::Kind::greater_equal;
-    if (condition.kind != Condition::Kind::equal && !literal->range) {
+    if (condition.kind != Condition::Kind::equal && !literal->range && !literal->exact) {
       return error(token, fmt::format("'{}' is not a number; {} needs one", literal->text, op.text));
     }
     condition.literals.push_back(*std::move(literal));

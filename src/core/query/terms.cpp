@@ -33,8 +33,27 @@ bool holds(Kind kind, double value, const ValueRange& range) {
   return value >= range.low && value <= range.high;
 }
 
+bool holds(Kind kind, const DecimalText& value, const DecimalText& wanted) {
+  switch (kind) {
+    case Kind::less: return value < wanted;
+    case Kind::less_equal: return value <= wanted;
+    case Kind::greater: return value > wanted;
+    case Kind::greater_equal: return value >= wanted;
+    case Kind::equal:
+    case Kind::match: break;
+  }
+  return value == wanted;
+}
+
+// Whole numbers from here on do not all fit a double.
+constexpr std::uint64_t kExactBelow = std::uint64_t{1} << 53;
+
+bool holds(Kind kind, std::uint64_t value, const Literal& literal) {
+  if (literal.exact && (!literal.range || value >= kExactBelow)) return holds(kind, DecimalText(value), *literal.exact);
+  return literal.range && holds(kind, static_cast<double>(value), *literal.range);
+}
+
 std::optional<double> number_of(const FieldValue& value) {
-  if (const auto* count = std::get_if<std::uint64_t>(&value)) return static_cast<double>(*count);
   if (const auto* ms = std::get_if<double>(&value)) return *ms;
   if (const auto* usd = std::get_if<NanoUsd>(&value)) return static_cast<double>(*usd);
   if (const auto* time = std::get_if<WallTime>(&value)) {
@@ -47,10 +66,12 @@ bool holds(const Condition& condition, const FieldValue& value) {
   if (!is_known(value)) return false;
   const auto* text = std::get_if<std::string>(&value);
   const auto* truth = std::get_if<bool>(&value);
+  const auto* count = std::get_if<std::uint64_t>(&value);
   const auto number = number_of(value);
   const auto fits = [&](const Literal& literal) {
     if (text != nullptr) return *text == literal.text;
     if (truth != nullptr) return literal.truth == *truth;
+    if (count != nullptr) return holds(condition.kind, *count, literal);
     return number && literal.range && holds(condition.kind, *number, *literal.range);
   };
   const bool any = condition.regex ? text != nullptr && condition.regex->finds(*text)
@@ -62,8 +83,9 @@ bool holds(const Condition& condition, const JsonValue& value) {
   using Json = JsonValue::Kind;
   if (value.kind == Json::missing || value.kind == Json::null) return false;
   const bool ordered = condition.kind != Kind::equal && condition.kind != Kind::match;
+  const auto number = value.kind == Json::number ? DecimalText::read(value.text) : std::nullopt;
   const auto fits = [&](const Literal& literal) {
-    if (value.kind == Json::number) return literal.range && holds(condition.kind, value.number, *literal.range);
+    if (number) return literal.exact && holds(condition.kind, *number, *literal.exact);
     if (ordered) return false;
     if (value.kind == Json::boolean) return literal.truth == value.boolean;
     return value.kind == Json::text && value.text == literal.text;

@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/query/decimal_text.h"
 #include "core/query/fields.h"
 #include "core/query/json_lookup.h"
 #include "core/query/node.h"
@@ -28,7 +29,8 @@ const std::string& name_of(const Operand& operand);
 struct Literal {
   std::string source;  // as it is printed
   std::string text;
-  std::optional<ValueRange> range;  // in the unit of FieldValue
+  std::optional<ValueRange> range;   // in the unit of FieldValue
+  std::optional<DecimalText> exact;  // of a number for a count or a place in a body
   std::optional<bool> truth;
 };
 

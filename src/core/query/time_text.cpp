@@ -1,6 +1,6 @@
 #include <ctime>
 
-#include "core/base/strings.h"
+#include "core/base/iso_time.h"
 #include "core/query/values.h"
 
 namespace finops {
@@ -49,10 +49,10 @@ Moments moments_of(const LocalTime& local) {
   return out;
 }
 
-TimeRange whole_day(LocalTime local) {
+TimeRange whole_days(LocalTime local, int count) {
   local.hour = local.minute = local.second = 0;
   LocalTime next = local;
-  ++next.day;
+  next.day += count;
   // Where clocks are put forward at midnight the day begins with the jump; mktime() may give a time of the day before.
   const auto begin_of = [](const LocalTime& day) {
     WallTime time = moments_of(day).first;
@@ -72,46 +72,47 @@ LocalTime local_time(WallTime time) {
   return {shown.tm_year + 1900, shown.tm_mon + 1, shown.tm_mday, shown.tm_hour, shown.tm_min, shown.tm_sec};
 }
 
-bool take_digits(std::string_view& text, std::size_t count, int& out) {
-  const auto number = text.size() < count ? std::nullopt : parse_uint(text.substr(0, count));
-  if (!number) return false;
-  out = static_cast<int>(*number);
-  text.remove_prefix(count);
-  return true;
+LocalTime date_of(std::chrono::sys_days day) {
+  const std::chrono::year_month_day date{day};
+  return {static_cast<int>(date.year()),
+          static_cast<int>(static_cast<unsigned>(date.month())),
+          static_cast<int>(static_cast<unsigned>(date.day())),
+          0,
+          0,
+          0};
 }
 
-bool take(std::string_view& text, char c) {
-  if (!text.starts_with(c)) return false;
-  text.remove_prefix(1);
-  return true;
+// From `begin` to the end of what was named: a minute is 60 000 milliseconds, a fraction of a second one moment.
+TimeRange lasting(WallTime begin, WallTime last, std::chrono::nanoseconds unit) {
+  const auto rest = std::chrono::floor<milliseconds>(unit) - milliseconds(1);
+  return {begin, last + std::max(rest, milliseconds(0))};
 }
 
-bool take_date(std::string_view& text, LocalTime& out) {
-  std::string_view rest = text;
-  if (!take_digits(rest, 4, out.year) || !take(rest, '-') || !take_digits(rest, 2, out.month) || !take(rest, '-') ||
-      !take_digits(rest, 2, out.day)) {
-    return false;
-  }
-  const std::chrono::year_month_day date{std::chrono::year{out.year},
-                                         std::chrono::month{static_cast<unsigned>(out.month)},
-                                         std::chrono::day{static_cast<unsigned>(out.day)}};
-  text = rest;
-  return date.ok() && out.year >= 1970 && out.year < 2200;
+// On the clock on the wall of that day.
+TimeRange local_range(LocalTime day, const IsoTime& said) {
+  const auto time = std::chrono::floor<milliseconds>(*said.time);
+  const auto whole = static_cast<int>(std::chrono::floor<seconds>(time).count());
+  day.hour = whole / 3600;
+  day.minute = whole / 60 % 60;
+  day.second = whole % 60;
+  const auto rest = time % seconds(1);
+  const Moments moments = moments_of(day);
+  return lasting(moments.first + rest, moments.last + rest, said.unit);
 }
 
-// 14:30 or 14:30:05, the whole rest of the text.
-std::optional<TimeRange> clock_time(std::string_view text, LocalTime local) {
-  local.second = 0;
-  if (!take_digits(text, 2, local.hour) || !take(text, ':') || !take_digits(text, 2, local.minute)) return std::nullopt;
-  const bool to_second = take(text, ':');
-  if (to_second && !take_digits(text, 2, local.second)) return std::nullopt;
-  if (!text.empty() || local.hour > 23 || local.minute > 59 || local.second > 59) return std::nullopt;
-  const Moments moments = moments_of(local);
-  return TimeRange{moments.first, moments.last + seconds(to_second ? 1 : 60) - milliseconds(1)};
+std::optional<TimeRange> range_of(const IsoTime& said) {
+  const int year = static_cast<int>(std::chrono::year_month_day{said.day}.year());
+  const bool local = !said.offset;
+  if (local && (year < 1970 || year >= 2200)) return std::nullopt;
+  if (!said.time) return whole_days(date_of(said.day), static_cast<int>(said.days.count()));
+  if (local) return local_range(date_of(said.day), said);
+  const WallTime time = said.day + std::chrono::floor<milliseconds>(*said.time) - *said.offset;
+  // A second with its zone is how programs write one moment.
+  return lasting(time, time, said.unit > seconds(1) ? said.unit : seconds(0));
 }
 
 std::optional<TimeRange> time_ago(std::string_view text, WallTime now) {
-  take(text, '-');
+  if (text.starts_with('-')) text.remove_prefix(1);
   std::optional<ValueRange> span;
   if (text.ends_with('w')) {
     span = read_duration(std::string(text.substr(0, text.size() - 1)) + "d");
@@ -131,20 +132,17 @@ std::optional<TimeRange> read_time(std::string_view text, WallTime now) {
   now = std::chrono::floor<milliseconds>(now);
   const LocalTime today = local_time(now);
   if (text == "now") return TimeRange{now, now};
-  if (text == "today") return whole_day(today);
+  if (text == "today") return whole_days(today, 1);
   if (text == "yesterday") {
     LocalTime day = today;
     --day.day;
-    return whole_day(day);
+    return whole_days(day, 1);
   }
-  if (const auto time = parse_rfc3339(text)) return TimeRange{*time, *time};
-  LocalTime local;
-  std::string_view rest = text;
-  if (take_date(rest, local)) {
-    if (rest.empty()) return whole_day(local);
-    return take(rest, 'T') || take(rest, ' ') ? clock_time(rest, local) : std::nullopt;
+  if (const auto said = parse_iso_time(text)) return range_of(*said);
+  if (text.find(':') != std::string_view::npos) {
+    const auto said = parse_iso_time_of_day(text);
+    return said && !said->offset ? std::optional(local_range(today, *said)) : std::nullopt;
   }
-  if (text.find(':') != std::string_view::npos) return clock_time(text, today);
   return time_ago(text, now);
 }
 

@@ -45,17 +45,12 @@ std::optional<ValueRange> with_unit(std::string_view text, Units units) {
   return value ? std::optional(point(*value)) : std::nullopt;
 }
 
-constexpr std::int64_t kKilo = 1000, kKibi = 1024;
+constexpr std::int64_t kKilo = 1000;
 
 }  // namespace
 
 std::optional<ValueRange> read_count(std::string_view text) {
   return with_unit(text, {{"", 1}, {"k", kKilo}, {"K", kKilo}, {"M", kKilo * kKilo}, {"G", kKilo * kKilo * kKilo}});
-}
-
-std::optional<ValueRange> read_size(std::string_view text) {
-  return with_unit(text,
-                   {{"B", 1}, {"KB", kKibi}, {"kB", kKibi}, {"MB", kKibi * kKibi}, {"GB", kKibi * kKibi * kKibi}});
 }
 
 std::optional<ValueRange> read_status(std::string_view text) {

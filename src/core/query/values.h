@@ -13,7 +13,6 @@ struct ValueRange {
 };
 
 std::optional<ValueRange> read_count(std::string_view text);     // 1200, 1.2k, 3M; k is 1000
-std::optional<ValueRange> read_size(std::string_view text);      // 412B, 10KB, 1.5MB; KB is 1024, as everywhere
 std::optional<ValueRange> read_status(std::string_view text);    // 429, 4xx
 std::optional<ValueRange> read_money(std::string_view text);     // 0.01, $0.01; in NanoUsd
 std::optional<ValueRange> read_duration(std::string_view text);  // 350ms, 2s, 1m30s, 0; in ms

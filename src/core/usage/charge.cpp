@@ -54,6 +54,7 @@ class Charge {
       if (auto reason = (this->*step)()) return refuse(*reason);
     }
     cost_.status = CostStatus::priced;
+    cost_.source = CostSource::table;
     cost_.total = static_cast<NanoUsd>(divide_half_up(sum_, kPerNano));
     return std::move(cost_);
   }
@@ -164,6 +165,10 @@ class Charge {
     Amount plain = known(usage_.output_tokens);
     for (const OutputPart& part : kOutputParts) {
       const Amount tokens = known(usage_.*part.tokens);
+      // It has a rate of its own, so how much of the output it was must be known.
+      if (part.unit == Unit::reasoning && apart(part.unit) && !usage_.reasoning_tokens && plain > 0) {
+        return "reasoning tokens unknown";
+      }
       if (tokens == 0) continue;
       if (!apart(part.unit)) {
         if (audio_has_no_price(part.unit)) return without_rate(part.unit);
@@ -179,6 +184,7 @@ class Charge {
   }
 
   Reason count_rest() {
+    if (!usage_.unpriced.empty()) return usage_.unpriced;
     if (!usage_.other_tool.empty()) return usage_.other_tool + " is billed apart";
     amount(Unit::web_search) = known(usage_.web_searches);
     amount(Unit::file_search) = known(usage_.file_searches);

@@ -27,4 +27,13 @@ std::string_view to_string(CostStatus status) {
   return "no_usage";
 }
 
+std::string_view to_string(CostSource source) {
+  switch (source) {
+    case CostSource::table: return "table";
+    case CostSource::reported: return "reported";
+    case CostSource::none: break;
+  }
+  return {};
+}
+
 }  // namespace finops

@@ -23,9 +23,23 @@ std::optional<NanoUsd> parse_usd(std::string_view text) noexcept;
 enum class CostStatus { no_usage, no_price, priced };  // contract L1
 std::string_view to_string(CostStatus status);
 
+// Where a cost comes from: a price table, or the answer itself (contract L1).
+enum class CostSource { none, table, reported };
+std::string_view to_string(CostSource source);  // empty for none
+
+// A price that a provider names in its answer.
+struct ReportedCost {
+  NanoUsd total = 0;               // of both parts, rounded half up once
+  std::int64_t own_pico = 0;       // dollars times 10^12: what the provider itself takes
+  std::int64_t upstream_pico = 0;  // what another provider bills for the same request (bring your own key)
+
+  bool operator==(const ReportedCost&) const = default;
+};
+
 struct Cost {
   CostStatus status = CostStatus::no_usage;
-  NanoUsd total = 0;  // only when priced: the exact sum, rounded half up to a nano-dollar once
+  CostSource source = CostSource::none;  // none unless priced
+  NanoUsd total = 0;                     // only when priced: the exact sum, rounded half up to a nano-dollar once
   struct Part {
     std::string_view name;  // "input", "cache_read", ...; static
     std::int64_t pico_usd;  // dollars times 10^12: parts are exact where the total is rounded

@@ -2,6 +2,17 @@
 
 namespace finops {
 
+CostBasis basis_of(CredentialKind sent) noexcept {
+  switch (sent) {
+    case CredentialKind::login: return CostBasis::subscription;
+    case CredentialKind::key:
+    case CredentialKind::placeholder: return CostBasis::metered;  // short keys are a gateway's, perhaps
+    case CredentialKind::none:
+    case CredentialKind::token: break;
+  }
+  return CostBasis::unknown;
+}
+
 std::string_view to_string(CostBasis basis) noexcept {
   switch (basis) {
     case CostBasis::metered: return "metered";

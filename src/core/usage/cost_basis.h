@@ -3,6 +3,8 @@
 #include <optional>
 #include <string_view>
 
+#include "core/provider/caller_credential.h"
+
 namespace finops {
 
 enum class CostBasis : unsigned char {
@@ -11,6 +13,9 @@ enum class CostBasis : unsigned char {
   unknown,       // no credential, or one that does not tell
 };
 inline constexpr std::size_t kCostBases = 3;
+
+// An API key is billed, a login's money is notional.
+CostBasis basis_of(CredentialKind sent) noexcept;
 
 std::string_view to_string(CostBasis basis) noexcept;
 std::optional<CostBasis> parse_cost_basis(std::string_view word) noexcept;

@@ -107,7 +107,7 @@ std::optional<Int128> scaled_decimal(std::string_view text, int power, Rounding 
   if (rounding == Rounding::exact && (whole < decimal->size || decimal->more)) return std::nullopt;
   Int128 value = 0;
   for (int i = 0; i < whole; ++i) value = value * 10 + (decimal->digit(i) - '0');
-  if (whole >= 0 && decimal->digit(whole) >= '5') ++value;
+  if (rounding == Rounding::half_up && whole >= 0 && decimal->digit(whole) >= '5') ++value;
   return decimal->negative ? -value : value;
 }
 

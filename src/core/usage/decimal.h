@@ -10,7 +10,7 @@ namespace finops {
 
 __extension__ typedef __int128 Int128;
 
-enum class Rounding { exact, half_up };
+enum class Rounding { exact, half_up, down };
 
 // 10^power; 0 <= power <= 38.
 Int128 power_of_ten(int power) noexcept;

@@ -10,6 +10,7 @@
 #include "core/usage/charge.h"
 #include "core/usage/model_matcher.h"
 #include "core/usage/model_name.h"
+#include "core/usage/service_tier.h"
 
 namespace finops {
 namespace {
@@ -22,25 +23,12 @@ struct Found {
   const PricedModel* model = nullptr;
 };
 
-bool is_standard(std::string_view service_tier) {
-  constexpr std::string_view kStandard[] = {"", "default", "auto", "standard", "on_demand"};
-  return std::any_of(std::begin(kStandard), std::end(kStandard),
-                     [&](std::string_view word) { return iequals(word, service_tier); });
-}
-
-// The word that price lists have for what an answer calls a service tier.
-std::string_view listed_tier(std::string_view answered) {
-  if (iequals(answered, "batch")) return "batches";
-  if (iequals(answered, "on_demand_flex")) return "flex";
-  if (iequals(answered, "on_demand_priority")) return "priority";
-  return answered;
-}
-
 // nullptr: the model has no rates for this tier. `made` holds what had to be put together.
 const RateCard* card_of(const PricedModel& model, const PriceQuery& query, std::optional<RateCard>& made) {
-  if (!query.service_tier.empty()) made = model.tier_card(listed_tier(query.service_tier), query.at);
+  const std::string wanted = plain_tier(query.service_tier);
+  if (!query.service_tier.empty()) made = model.tier_card(wanted.empty() ? query.service_tier : wanted, query.at);
   if (made) return &*made;
-  return is_standard(query.service_tier) ? &model.card_at(query.at) : nullptr;
+  return wanted.empty() ? &model.card_at(query.at) : nullptr;
 }
 
 // OpenAI's chat models that search whenever they are asked: a fee for each search, of which chat completions say
@@ -49,6 +37,20 @@ bool searches_unseen(std::string_view provider, std::string_view model, const Us
   if (usage.web_searches || (provider != "openai" && provider != "azure")) return false;
   const std::string name = plain_model_name(model);
   return name.starts_with("gpt-") && name.find("-search-") != std::string::npos;
+}
+
+// Azure's model router and its like answer with the model they chose, and take a fee of their own for each token.
+// "model-router", "model-router-2025-05-19", "my_router"; not "openrouter/auto", which names its price.
+bool goes_through_router(const PriceQuery& query) {
+  const std::string name = to_lower(query.request_model);
+  constexpr std::string_view kWord = "router";
+  const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
+  for (std::size_t at = name.find(kWord); at != name.npos; at = name.find(kWord, at + 1)) {
+    const std::size_t end = at + kWord.size();
+    const bool begins = at == 0 || !is_letter(name[at - 1]) || name.substr(0, at).ends_with("model");
+    if (begins && (end == name.size() || !is_letter(name[end]))) return !iequals(name, query.response_model);
+  }
+  return false;
 }
 
 // Never cut: half a name may hold half a secret, which nobody would find in it.
@@ -60,6 +62,16 @@ Cost no_price(std::string reason) {
   Cost cost;
   cost.status = CostStatus::no_price;
   cost.reason = std::move(reason);
+  return cost;
+}
+
+Cost reported(const ReportedCost& price) {
+  Cost cost;
+  cost.status = CostStatus::priced;
+  cost.source = CostSource::reported;
+  cost.total = price.total;
+  if (price.own_pico > 0) cost.by.push_back({"reported", price.own_pico});
+  if (price.upstream_pico > 0) cost.by.push_back({"upstream", price.upstream_pico});
   return cost;
 }
 
@@ -76,6 +88,7 @@ class LayeredPrices final : public PriceTable {
 
   Cost price(const PriceQuery& query, const Usage& usage) const override {
     if (!has_usage(usage)) return {};
+    if (usage.reported) return reported(*usage.reported);
     std::string_view wanted;
     const Found found = choose(query, wanted);
     Cost cost = found.model == nullptr ? no_price(unlisted(query, wanted)) : price_as(found, wanted, query, usage);
@@ -135,6 +148,7 @@ class LayeredPrices final : public PriceTable {
   static Cost price_as(const Found& found, std::string_view name, const PriceQuery& query, const Usage& usage) {
     const PricedModel& model = *found.model;
     if (model.dated() && query.at == WallTime{}) return no_price("time of the exchange unknown");
+    if (goes_through_router(query)) return no_price(shown(query.request_model) + " adds a fee that is not known");
     const bool google = query.provider == "gemini" || query.provider == "vertex";
     std::optional<RateCard> made;
     const RateCard* card = card_of(model, query, made);

@@ -30,6 +30,7 @@ class PriceTable {
  public:
   virtual ~PriceTable() = default;
   // Total: a usage without numbers is no_usage; whatever is not known for sure is no_price with a reason, never 0.
+  // A price that the provider named in its answer is taken as it is.
   virtual Cost price(const PriceQuery& query, const Usage& usage) const = 0;
   virtual std::string_view name() const noexcept = 0;  // "genai-prices 0.2.3", "prices.json, then genai-prices 0.2.3"
 };

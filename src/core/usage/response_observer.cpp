@@ -13,6 +13,7 @@
 namespace finops {
 namespace {
 
+constexpr std::size_t kMostToTell = 8;                  // bytes that tell what a body is
 constexpr std::size_t kMostDecoded = 64 * 1024 * 1024;  // of a compressed body: a bomb must not cost the relay time
 
 template <class... Words>
@@ -54,7 +55,7 @@ bool costs_nothing(const NamedByPath& path) {
          is_one_of(path.action, "batchGenerateContent", "asyncBatchEmbedContent") ||
          (path.first == "messages" && path.second == "batches") ||
          (path.first == "chat" && path.second == "completions" && path.segments > 2) ||
-         (path.first == "responses" && path.last == "cancel");
+         ((path.first == "responses" || path.first == "interactions") && path.last == "cancel");
 }
 
 bool counts_only(const NamedByPath& path) {
@@ -62,19 +63,52 @@ bool counts_only(const NamedByPath& path) {
          (path.first == "responses" && path.last == "input_tokens");
 }
 
-bool may_be_json(std::string_view content_type) {
-  return content_type.empty() || icontains(content_type, "json") || icontains(content_type, "text/plain") ||
-         icontains(content_type, "text/event-stream");
+// The model in ".../models/MODEL:verb"; empty: none.
+std::string_view model_of(const NamedByPath& path) {
+  return path.action.empty() ? std::string_view{} : path.last.substr(0, path.last.size() - path.action.size() - 1);
 }
 
-enum class Shape { unknown, json, lines, events };
+// What only headers say: x-gemini-service-tier, and whatever ends like it.
+std::string_view tier_of(const HeaderList* headers) {
+  if (headers == nullptr) return {};
+  for (const HeaderView field : *headers) {
+    for (const std::string_view ending : {"service-tier", "traffic-type"}) {
+      if (field.name.size() < ending.size()) continue;
+      if (iequals(field.name.substr(field.name.size() - ending.size()), ending)) return field.value;
+    }
+  }
+  return {};
+}
+
+enum class Shape { unknown, json, lines, events, other };
+
+// By the first bytes, without what may come before them. `unknown`: there are too few yet.
+Shape shape_of(std::string_view first, bool lines, bool events) {
+  if (first.empty()) return Shape::unknown;
+  if (first[0] == '{' || first[0] == '[') return lines ? Shape::lines : Shape::json;
+  if (first[0] == ':' || events) return Shape::events;
+  for (const std::string_view field : {"data", "event", "id", "retry"}) {
+    if (field.starts_with(first)) return Shape::unknown;
+    if (first.starts_with(field) &&
+        (first[field.size()] == ':' || first[field.size()] == '\n' || first[field.size()] == '\r'))
+      return Shape::events;
+  }
+  return Shape::other;
+}
+
+ReaderHint reader_hint(const ResponseHint& hint) {
+  const NamedByPath path(split_target(hint.path).path);
+  return {counts_only(path), path.first == "interactions" || path.last == "interactions", model_of(path),
+          tier_of(hint.headers)};
+}
 
 }  // namespace
 
 struct ResponseObserver::Impl final : SseHandler {
   Impl(const ResponseHint& hint)
-      : reader(counts_only(NamedByPath(split_target(hint.path).path))),
-        lines(icontains(hint.content_type, "ndjson") || icontains(hint.content_type, "jsonl")) {
+      : reader(reader_hint(hint)),
+        lines(icontains(hint.content_type, "ndjson") || icontains(hint.content_type, "jsonl")),
+        labelled_events(icontains(hint.content_type, "text/event-stream")) {
     if (hint.content_encoding.empty() || iequals(hint.content_encoding, "identity")) return;
     decoder.emplace(hint.content_encoding, kMostDecoded);
     readable = decoder->supported();
@@ -86,24 +120,30 @@ struct ResponseObserver::Impl final : SseHandler {
     scanner.reset();
   }
 
-  // A body says by its first byte what it is; content types are not always right about it.
-  // Takes what may come before it.
+  // A body says by its first bytes what it is; content types are not always right about it. Takes what may come before
+  // them; where they are too few to tell, they wait in `first`.
   void look(std::string_view& bytes) {
-    bytes.remove_prefix(std::min(bytes.size(), bytes.find_first_not_of(" \t\r\n\xEF\xBB\xBF")));
-    if (bytes.empty()) return;
-    const bool json = bytes[0] == '{' || bytes[0] == '[';
-    shape = !json ? Shape::events : lines ? Shape::lines : Shape::json;
-    reader.stream = shape != Shape::json || bytes[0] == '[';
+    if (first.empty()) bytes.remove_prefix(std::min(bytes.size(), bytes.find_first_not_of(" \t\r\n\xEF\xBB\xBF")));
+    first.append(bytes.substr(0, kMostToTell));
+    shape = shape_of(first, lines, labelled_events);
+    reader.stream = shape == Shape::lines || shape == Shape::events || first.starts_with('[');
   }
 
   void take(std::string_view bytes) {
-    if (shape == Shape::unknown) look(bytes);
-    if (shape == Shape::unknown) return;
+    if (shape == Shape::unknown) {
+      const std::size_t waiting = first.size();
+      look(bytes);
+      if (shape != Shape::unknown && waiting > 0) take_shaped(first.substr(0, waiting));
+    }
+    take_shaped(bytes);
+  }
+
+  void take_shaped(std::string_view bytes) {
     if (shape == Shape::events) {
       events.feed(bytes);
     } else if (shape == Shape::json) {
       scanner.feed(bytes);
-    } else {
+    } else if (shape == Shape::lines) {
       while (!bytes.empty()) {
         const std::size_t end = bytes.find('\n');
         scanner.feed(bytes.substr(0, end));
@@ -119,12 +159,13 @@ struct ResponseObserver::Impl final : SseHandler {
   SseReader events{*this};
   std::optional<ContentDecoder> decoder;
   Shape shape = Shape::unknown;
-  bool lines;
+  std::string first;
+  bool lines, labelled_events;
   bool readable = true;
 };
 
 bool ResponseObserver::worth_it(const ResponseHint& hint) noexcept {
-  return hint.method == "POST" && hint.status >= 200 && hint.status < 300 && may_be_json(hint.content_type) &&
+  return hint.method == "POST" && hint.status >= 200 && hint.status < 300 &&
          !costs_nothing(NamedByPath(split_target(hint.path).path));
 }
 
@@ -134,7 +175,7 @@ ResponseObserver::ResponseObserver(ResponseObserver&&) noexcept = default;
 ResponseObserver& ResponseObserver::operator=(ResponseObserver&&) noexcept = default;
 
 void ResponseObserver::feed(std::string_view bytes) {
-  if (!impl_->readable) return;
+  if (!impl_->readable || impl_->shape == Shape::other) return;
   if (!impl_->decoder) {
     impl_->take(bytes);
   } else {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/http/headers.h"
 #include "core/usage/usage.h"
 
 namespace finops {
@@ -28,12 +29,13 @@ struct ResponseHint {
   std::string_view path;  // behind the endpoint's prefix, with or without query
   int status = 200;
   std::string_view content_type, content_encoding;
+  const HeaderList* headers = nullptr;  // of the response, for what only they say: the service tier
 };
 
 class ResponseObserver {
  public:
   // False where a response cannot report what this request consumed: other methods than POST (they read what was paid
-  // for before), batches, files, and errors.
+  // for before), batches, files, and errors. Whatever its type: what a body is, its first bytes say.
   static bool worth_it(const ResponseHint& hint) noexcept;
 
   explicit ResponseObserver(const ResponseHint& hint);

@@ -1,31 +1,19 @@
 #include "core/usage/response_reader.h"
 
 #include <algorithm>
-#include <iterator>
 
-#include <nlohmann/json.hpp>
+#include "core/usage/service_tier.h"
+#include "core/usage/unpriced.h"
 
 namespace finops {
 namespace {
 
 constexpr std::size_t kMostChoices = 128;
 
-bool is_something(std::string_view json) {
-  return json != "null" && json != "\"\"" && json != "[]" && json != "{}" && json != "false";
-}
-
 // Event types that carry what a model generates: response.output_text.delta, content_block_delta, ...partial_image.
 bool carries_content(std::string_view type) {
   return type.ends_with(".delta") || type == "content_block_delta" || type.ends_with("partial_image") ||
          (type.starts_with("image_") && type.ends_with(".completed"));
-}
-
-// A tool of OpenAI's whose calls are no tokens.
-constexpr std::string_view kOtherTools[] = {"code_interpreter_call", "image_generation_call", "shell_call"};
-
-std::uint64_t count_elements(std::string_view json) {
-  const nlohmann::json list = nlohmann::json::parse(json, nullptr, false);
-  return list.is_array() ? list.size() : 0;
 }
 
 void set_if_given(std::string& to, std::string_view json) {
@@ -38,13 +26,18 @@ void set_if_given(std::string& to, std::string_view json) {
 void ResponseReader::on_value(int field, std::string_view json, bool cut) {
   switch (static_cast<Field>(field)) {
     case Field::content: content = content || cut || is_something(json); return;
-    case Field::searches: queries_ = std::max<std::uint64_t>(queries_, count_elements(json)); return;
+    case Field::result: result_ = result_ || (json.find_first_of("\"[") == 0 && is_something(json)); return;
     case Field::message: message_ = cut ? json_text_of_cut(json) : json_text(json); return;
     case Field::error_message: error_.message = cut ? json_text_of_cut(json) : json_text(json); return;
     case Field::error: return take_error(json);
+    case Field::service_tier: return take_tier(json, cut);
     default: break;
   }
-  if (cut) return;
+  if (take_tool(field, json, cut)) return;
+  if (cut) {
+    if (static_cast<Field>(field) == Field::model) give_reason(unpriced_, "the model's name is too long");
+    return;
+  }
   switch (static_cast<Field>(field)) {
     case Field::type:
       type_ = json_text(json);
@@ -53,7 +46,6 @@ void ResponseReader::on_value(int field, std::string_view json, bool cut) {
     case Field::object: object_ = json_text(json); return;
     case Field::id: return set_if_given(facts_.id, json);
     case Field::model: return set_if_given(facts_.model, json);
-    case Field::service_tier: return set_if_given(facts_.service_tier, json);
     case Field::choice:
       if (const Count index = parse_count(json)) choice_ = static_cast<std::size_t>(*index);
       return;
@@ -71,9 +63,6 @@ void ResponseReader::on_value(int field, std::string_view json, bool cut) {
     case Field::usage: usage_ = json; return;
     case Field::start_usage: start_usage_ = json; return;
     case Field::google_usage: google_usage_ = json; return;
-    case Field::output_type: output_ = json_text(json); return;
-    case Field::output_action: action_ = json_text(json); return;
-    case Field::output_end: return end_output();
     case Field::statistics:
       if (const Count tokens = parse_count(json)) {
         predicted_too_much_ = predicted_too_much_ || predicted_.value_or(0) + *tokens < *tokens;
@@ -85,6 +74,12 @@ void ResponseReader::on_value(int field, std::string_view json, bool cut) {
       return;
     default: return;
   }
+}
+
+void ResponseReader::take_tier(std::string_view json, bool cut) {
+  if (json == "null") return;
+  set_if_given(facts_.service_tier, cut ? std::string_view{} : json);
+  if (cut || !json.starts_with('"')) give_reason(unpriced_, "service_tier is unreadable");
 }
 
 void ResponseReader::on_text_end() {
@@ -107,59 +102,83 @@ void ResponseReader::end_event(std::string_view type) {
 
 ResponseFacts ResponseReader::finish(bool complete) {
   take_usage();  // of a text that broke off behind it
+  const bool final = !start_only_ && (ended_ || !stream || (complete && !facts_.error));
   Usage usage;
   if (seen_) usage = counts_.normalised();
   if (predicted_ && !predicted_too_much_) {
     usage.input_tokens = predicted_;
     seen_ = true;
   }
-  usage.counted_tokens = facts_.usage.counted_tokens;
-  usage.file_searches = facts_.usage.file_searches;
-  if (!facts_.usage.other_tool.empty()) usage.other_tool = std::move(facts_.usage.other_tool);
-  if (facts_.usage.web_searches) usage.web_searches = facts_.usage.web_searches;
-  if (queries_ > 0) {  // Google bills Gemini 3 and later by the query, older models by the prompt
-    const bool by_prompt = facts_.model.starts_with("gemini-1") || facts_.model.starts_with("gemini-2");
-    usage.web_searches = by_prompt ? 1 : queries_;
-  }
-  const bool final = !start_only_ && (ended_ || !stream || (complete && !facts_.error));
-  usage.source = !seen_   ? UsageSource::absent
-                 : !final ? UsageSource::partial
-                 : stream ? UsageSource::stream
-                          : UsageSource::response;
-  if (!start_raw_.empty() || !raw_.empty()) {
+  settle(usage, final);
+  usage.source = !has_usage(usage) ? UsageSource::absent
+                 : !final          ? UsageSource::partial
+                 : stream          ? UsageSource::stream
+                                   : UsageSource::response;
+  if (has_usage(usage) && (!start_raw_.empty() || !raw_.empty())) {
     usage.raw = "[" + start_raw_ + (start_raw_.empty() || raw_.empty() ? "" : ",") + raw_ + "]";
   }
-  const std::string tier = counts_.service_tier();
-  if (facts_.service_tier.empty()) facts_.service_tier = tier;
+  settle_tier(usage);
+  if (usage.reported) usage.unpriced.clear();  // whatever else there is, it is in that price
+  usage.counted_tokens = facts_.usage.counted_tokens;
   facts_.usage = std::move(usage);
   std::erase(facts_.finish_reasons, std::string{});
   return std::move(facts_);
 }
 
-// Numbers of a whole answer replace those before; Anthropic's message_delta adds to what message_start said.
+// What the counts alone do not say.
+void ResponseReader::settle(Usage& usage, bool final) const {
+  const bool nothing = usage.input_tokens.value_or(0) == 0 && usage.output_tokens.value_or(0) == 0 &&
+                       usage.cache_read_tokens.value_or(0) == 0 && usage.cache_write_tokens.value_or(0) == 0 &&
+                       usage.web_searches.value_or(0) == 0 && usage.audio_ms.value_or(0) == 0;
+  if (nothing && !usage.reported && (content || generated_ || result_))
+    usage = {};  // zeros for an answer that is not empty
+  if (!has_usage(usage)) return;
+  tools_.settle(usage, facts_.model.empty() ? std::string_view(path_model_) : std::string_view(facts_.model));
+  give_reason(usage.unpriced, unpriced_);
+  if (!final || !(content || generated_)) return;
+  if (usage.input_tokens == 0U) give_reason(usage.unpriced, "input tokens of 0 for an answer that is not empty");
+  if (usage.output_tokens == 0U) give_reason(usage.unpriced, "output tokens of 0 for an answer that is not empty");
+}
+
+// Where several places name the tier they must agree.
+void ResponseReader::settle_tier(Usage& usage) {
+  const std::string in_usage = counts_.service_tier();
+  std::string& tier = facts_.service_tier;
+  for (const std::string* other : {&in_usage, &header_tier_}) {
+    if (other->empty()) continue;
+    if (tier.empty()) {
+      tier = *other;
+    } else if (plain_tier(tier) != plain_tier(*other)) {
+      give_reason(usage.unpriced, "the answer names two service tiers");
+    }
+  }
+}
+
+// No number falls in the course of a stream: each report raises what those before it said.
 void ResponseReader::take_usage() {
   if (counting_) return;
   if (start_usage_.starts_with('{')) {
-    counts_ = {};
-    counts_.read(start_usage_);
-    counts_.additive = true;
-    start_raw_ = std::move(start_usage_);
-    start_only_ = seen_ = true;
+    UsageCounts counts;
+    counts.read(start_usage_);
+    counts.additive = true;
+    start_only_ = start_only_ || !seen_;
+    seen_ = true;
+    if (counts_.raise(counts)) start_raw_ = std::move(start_usage_);
   }
   const bool google = google_usage_.starts_with('{');
   std::string& object = google ? google_usage_ : usage_;
   if (object.starts_with('{')) {
-    const bool delta = type_ == "message_delta";
-    UsageCounts counts = delta ? counts_ : UsageCounts{};
+    UsageCounts counts;
     counts.read(object);
-    counts.additive = counts.additive || delta || type_ == "message";
-    if (has_usage(counts.normalised())) {
-      counts_ = std::move(counts);
+    counts.additive = counts.additive || type_ == "message_delta" || type_ == "message";
+    const bool has_numbers = counts.has_numbers();
+    const bool rose = counts_.raise(counts);
+    if (has_numbers) {
       seen_ = true;
       start_only_ = false;
       const bool last_chunk = !google && type_.empty() && choices_ == 0;  // OpenAI's: {"choices":[],"usage":{...}}
       ended_ = ended_ || last_chunk || type_.ends_with(".completed") || type_.ends_with(".done");
-      raw_ = std::move(object);
+      if (rose || raw_.empty()) raw_ = std::move(object);
     }
   }
   usage_.clear();
@@ -167,29 +186,14 @@ void ResponseReader::take_usage() {
   google_usage_.clear();
 }
 
-// OpenAI's Responses object, plain or inside an event.
+// OpenAI's Responses object and Google's interactions, plain or inside an event.
 void ResponseReader::take_status() {
-  if (status_.empty() || !(object_ == "response" || type_.starts_with("response."))) return;
+  if (status_.empty() || !(object_ == "response" || type_.starts_with("response.") || interactions_)) return;
   if (status_ == "in_progress" || status_ == "queued") return;
   ended_ = true;
   place_reason(0, incomplete_.empty() ? status_ : incomplete_);
   if (status_ == "failed") facts_.error = true;
-  if (searches_ > 0) facts_.usage.web_searches = searches_;
-  if (file_searches_ > 0) facts_.usage.file_searches = file_searches_;
-  facts_.usage.other_tool = other_tool_;
-}
-
-// OpenAI bills a web search call for its searches, not for the pages it opens or looks through.
-void ResponseReader::end_output() {
-  if (output_ == "web_search_call") {
-    if (action_.empty() || action_ == "search") ++searches_;
-  } else if (output_ == "file_search_call") {
-    ++file_searches_;
-  } else if (std::find(std::begin(kOtherTools), std::end(kOtherTools), output_) != std::end(kOtherTools)) {
-    other_tool_ = output_.substr(0, output_.rfind('_'));
-  }
-  output_.clear();
-  action_.clear();
+  tools_.finish_items();
 }
 
 // A text, or empty at the end of an object.
@@ -229,14 +233,15 @@ void ResponseReader::place_reason(std::size_t choice, std::string reason) {
 }
 
 void ResponseReader::forget_text() {
-  for (std::string* text : {&type_, &object_, &status_, &incomplete_, &code_, &message_, &usage_, &start_usage_,
-                            &google_usage_, &reason_, &other_tool_, &output_, &action_}) {
+  for (std::string* text :
+       {&type_, &object_, &status_, &incomplete_, &code_, &message_, &usage_, &start_usage_, &google_usage_, &reason_,
+        &output_, &action_, &block_type_, &block_name_, &step_type_, &search_type_}) {
     text->clear();
   }
   error_ = {};
   choice_.reset();
   choices_ = 0;
-  searches_ = file_searches_ = 0;
+  tools_.forget_items();
 }
 
 }  // namespace finops

@@ -14,7 +14,7 @@ std::string_view to_string(UsageSource source) {
 
 bool has_usage(const Usage& u) noexcept {
   return u.input_tokens || u.output_tokens || u.cache_read_tokens || u.cache_write_tokens || u.web_searches ||
-         u.audio_ms;
+         u.audio_ms || u.reported;
 }
 
 }  // namespace finops

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/usage/cost.h"
+
 namespace finops {
 
 // Contract L1. partial: the answer ended before its final numbers came. absent: nothing was reported.
@@ -31,6 +33,10 @@ struct Usage {
   Count web_searches, file_searches;
   Count audio_ms;          // of transcribed audio
   std::string other_tool;  // a tool of the provider that is billed apart and has no count here; empty: none
+  // Why no price can be put on it, in plain words that name the member of the answer; empty: nothing stands against
+  // one.
+  std::string unpriced;
+  std::optional<ReportedCost> reported;  // the provider's own price, which goes before any table
 
   Count counted_tokens;  // what count_tokens and its kin answered: nothing was consumed
 

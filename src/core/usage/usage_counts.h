@@ -3,15 +3,16 @@
 #include <string>
 #include <string_view>
 
+#include "core/usage/decimal.h"
 #include "core/usage/usage.h"
 
 namespace finops {
 
-// As reported, before any meaning is put into them. A later object overwrites what it names.
+// As reported, before any meaning is put into them.
 struct UsageCounts {
   Count input, output, reasoning;
   Count prompt, candidates, thoughts, tool_prompt;  // Google's
-  Count cache_read, cache_write, cache_write_1h, cache_write_5m;
+  Count cache_read, cache_write, cache_write_1h, cache_write_5m, cache_write_12h;
   struct Media {
     Count audio, image, video;
   };
@@ -22,11 +23,21 @@ struct UsageCounts {
   bool prompt_named = false;     // ... unless it is called prompt_tokens, as by gateways that translate
   std::string tier, speed, geo;  // what else decides the price: service_tier or trafficType, speed, inference_geo
 
-  Count total;             // OpenAI's: more than input and output together means that something is missing in them
+  Count total;             // of all tokens: what it says beyond their sum is missing in them
   std::string other_tool;  // see Usage
+  std::string unpriced;
 
-  // `object`: JSON text of one usage object, any provider's. What is no count (null, text, negative) stays unknown.
+  // A provider's own price, in dollars times 10^27.
+  std::optional<Int128> cost, upstream_cost;
+  std::optional<bool> is_byok;
+  bool price_unclear = false;  // it names two different ones
+
+  // `object`: JSON text of one usage object, any provider's. What is no count (text, negative) stays unknown, and
+  // makes the price unknown. A member overwrites what an earlier one of the same object said.
   void read(std::string_view object);
+  // A later report of the same exchange: no count falls. True: something rose, or nothing would have fallen.
+  bool raise(const UsageCounts& later);
+  bool has_numbers() const noexcept;  // something that a price could be put on
   // OpenTelemetry's meaning: input includes the cache, output includes reasoning.
   Usage normalised() const;
   // "standard", "flex", "fast", "standard, inference_geo us": words of the provider; empty: none reported.

@@ -13,6 +13,7 @@
 #include "cli/inspect/detail_records.h"
 #include "core/base/clock.h"
 #include "core/base/strings.h"
+#include "core/usage/prices.h"
 #include "support/inspect_run.h"
 
 namespace {
@@ -268,4 +269,107 @@ TEST_CASE("C4 --har: a file appears whole or not at all, 0600, and replaces noth
   std::size_t files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(run.folder())) files += entry.is_regular_file() ? 1 : 0;
   CHECK(files == 2);  // the log, and the one that was complete
+}
+
+// Plain, streamed, compressed, failed, unpriced and lost ones.
+static std::string mixed_log() {
+  std::string log = all_records() + sketch_log();
+  SampleRecord zipped;
+  zipped.id = "01KEZ87T5W3M9QJ2C8D67FZZZZ";
+  zipped.input = "1204", zipped.output = "318", zipped.cost_usd = "0.000295";
+  zipped.cost = R"({"status":"priced","by":{"input":0.1},"table":"7"})";
+  zipped.response =
+      R"({"headers":[["content-type","application/json"],["content-encoding","gzip"]],"trailers":[],"bytes":12,"sha256":"00","content_encoding":"gzip","encoding":"utf8","truncated":false,"body":"{\"half\":\"\\ud83d\"}"})";
+  log += zipped.line() + '\n';
+  return log;
+}
+
+TEST_CASE("C4 --har: exported and read again, a log gives the same records and the same totals") {
+  const InspectRun run(mixed_log());
+  InspectOptions to_har;
+  to_har.mode = InspectMode::har;
+  to_har.har_path = run.path("out.har");
+  REQUIRE(run(kPipe, to_har).code == kDone);
+
+  InspectOptions options;
+  const auto both = [&](const auto& change) {
+    change(options);
+    options.inputs = {run.path()};
+    const InspectResult log = run(kPipe, options);
+    options.inputs = {run.path("out.har")};
+    const InspectResult har = run(kPipe, options);
+    CHECK(har.code == log.code);
+    CHECK(har.out == log.out);
+    CHECK(log.out.size() > 100);
+  };
+  both([](InspectOptions& o) { o.json = true; });  // the metadata, byte for byte
+  both([](InspectOptions& o) { o.mode = InspectMode::stats; });
+  both([](InspectOptions& o) { o.by = "model"; });
+
+  // And written once more, the entries are the same.
+  InspectOptions again;
+  again.mode = InspectMode::har;
+  again.har_path = "-";
+  again.inputs = {run.path("out.har")};
+  const Json first = Json::parse(read_file(run.path("out.har")))["log"]["entries"];
+  const Json second = Json::parse(run(kPipe, again).out)["log"]["entries"];
+  REQUIRE(first.size() == second.size());
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    CAPTURE(i);
+    CHECK(second[i]["_finops"] == first[i]["_finops"]);
+    CHECK(second[i]["response"]["content"].value("text", "") == first[i]["response"]["content"].value("text", ""));
+  }
+}
+
+TEST_CASE("C4 --verify: a browser's HAR has no false findings") {
+  const auto entry = [](const std::string& more, const std::string& request, const std::string& response) {
+    return R"({"startedDateTime":"2026-11-20T09:00:00.123Z","time":1200.5,)" + more +
+           R"("cache":{},"timings":{"blocked":1,"dns":-1,"connect":-1,"ssl":-1,"send":0.1,"wait":1000,"receive":199.4},"request":{"method":"POST","url":"https://api.openai.com/v1/chat/completions","httpVersion":"h2","queryString":[],"cookies":[],"headersSize":-1,)" +
+           request +
+           R"(},"response":{"status":200,"statusText":"","httpVersion":"h2","cookies":[],"redirectURL":"","headersSize":-1,)" +
+           response + "}}";
+  };
+  const std::string ask =
+      R"("headers":[{"name":":method","value":"POST"},{"name":"content-type","value":"application/json"}],"bodySize":-1,"postData":{"mimeType":"application/json","text":"{\"model\":\"gpt-4o-mini\"}"})";
+  const std::string text =
+      R"("text":"{\"id\":\"c\",\"object\":\"chat.completion\",\"model\":\"gpt-4o-mini\",\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5,\"total_tokens\":15}}")";
+  const std::string json = R"("headers":[{"name":"content-type","value":"application/json"}],)";
+  const std::string brotli =
+      R"("headers":[{"name":"Content-Type","value":"application/json"},{"name":"content-encoding","value":"br"}],)";
+  const std::vector<std::string> entries{
+      // Chrome, compressed, from a service worker, and a WebSocket
+      entry(R"("_initiator":{"type":"script"},"_priority":"High","_resourceType":"fetch","pageref":"page_1",)", ask,
+            brotli + R"("_transferSize":300,"bodySize":-1,"content":{"size":133,"mimeType":"application/json",)" +
+                text + "}"),
+      entry(
+          "", ask,
+          json +
+              R"("_fetchedViaServiceWorker":true,"_transferSize":0,"bodySize":0,"content":{"size":133,"mimeType":"application/json",)" +
+              text + "}"),
+      entry(R"("_webSocketMessages":[{"type":"send","time":1.5,"opcode":1,"data":"x"}],)",
+            R"("headers":[],"bodySize":0)", R"("headers":[],"bodySize":0,"content":{"size":0,"mimeType":"x-unknown"})"),
+      // Firefox: bodySize of the wire with its head
+      entry("", ask, brotli + R"("bodySize":412,"content":{"mimeType":"application/json","size":133,)" + text + "}"),
+      // Safari: compression
+      entry("", ask,
+            brotli + R"("bodySize":90,"content":{"size":133,"compression":43,"mimeType":"application/json",)" + text +
+                "}"),
+      // mitmproxy and Charles: base64 of the decoded text
+      entry(
+          "", ask,
+          brotli +
+              R"("bodySize":90,"content":{"size":16,"compression":-74,"mimeType":"application/json","encoding":"base64","text":"eyJpZCI6ImMifSAgICAgICA="})"),
+      // no answer
+      entry("", ask, R"("headers":[],"bodySize":-1,"_error":"net::ERR","content":{"size":0,"mimeType":"x-unknown"})"),
+  };
+  std::string har = R"({"log":{"version":"1.2","creator":{"name":"t","version":"1"},"pages":[],"entries":[)";
+  for (std::size_t i = 0; i < entries.size(); ++i) har += (i == 0 ? "" : ",") + entries[i];
+  const InspectRun run(har + "]}}");
+  InspectOptions options;
+  options.mode = InspectMode::verify;
+  options.prices = &finops::built_in_prices();
+  const InspectResult result = run(kPipe, options);
+  CHECK(result.out == "");
+  CHECK(result.code == kDone);
+  CHECK(result.err.starts_with("7 records, 0 damaged, 0 copies, 0 wrong"));
 }

@@ -63,6 +63,20 @@ TEST_CASE("inspect --repair: whole records are copied byte for byte, what is dam
   CHECK((about.st_mode & 07777) == 0600);
 }
 
+TEST_CASE("L8 inspect --repair: records on one line, in an array or over several lines become lines of their own") {
+  const std::string a = record("AAAA"), b = record("BBBB"), c = record("CCCC");
+  const std::string layout = R"({
+  "v": 1,
+  "id": "01KEZ87T5W3M9QJ2C8D67FDDDD"
+})";
+  const Repair repair(a + b + "\n[" + c + "]\n" + layout + "\n");
+  const InspectResult result = repair(repair.out);
+  CHECK(result.code == kDone);
+  CHECK(repair.text() ==
+        a + "\n" + b + "\n" + c + "\n" + R"({   "v": 1,   "id": "01KEZ87T5W3M9QJ2C8D67FDDDD" })" + "\n");
+  CHECK(result.err.find("damaged") == std::string::npos);
+}
+
 TEST_CASE("inspect --repair: a record whose id another one has is kept, copies in other files are dropped") {
   const std::string a = record("AAAA"), changed = record("AAAA", R"(,"note":"edited")"), b = record("BBBB");
   Repair repair(a + "\n" + changed + "\n");

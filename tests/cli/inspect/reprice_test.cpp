@@ -44,10 +44,10 @@ TEST_CASE("inspect --reprice: every view shows the cost computed now, the file s
   const std::string table = finops::built_in_book().about.name;
   expected.cost_usd = "0.0000033";
   expected.cost = R"({"status":"priced","by":{"input":0.0000021,"output":0.0000012},"table":")" + table +
-                  R"(","basis":null,"reason":null})";
+                  R"(","basis":null,"source":"table","reason":null})";
   flex.cost_usd = "null";
   flex.cost = R"({"status":"no_price","by":{},"table":")" + table +
-              R"(","basis":null,"reason":"no rates for service tier flex"})";
+              R"(","basis":null,"source":null,"reason":"no rates for service tier flex"})";
   CHECK(run(kPipe, options).out == expected.metadata() + '\n' + flex.metadata() + '\n');
   options.limit = 1;
   CHECK(run(kPipe, options).out == flex.metadata() + '\n');
@@ -61,6 +61,17 @@ TEST_CASE("inspect --reprice: every view shows the cost computed now, the file s
   options.json = false;
   CHECK(has(run(terminal(100), options).out, "-  no rates for service tier flex"));
   CHECK(read_file(run.path()) == log);
+}
+
+TEST_CASE("L1 inspect --reprice: a cost that the provider named stays as it is") {
+  SampleRecord reported = sample();
+  reported.cost = R"({"status":"priced","by":{"reported":7},"table":null,"source":"reported","reason":null})";
+  finops::cli::InspectOptions options = repriced();
+  options.json = true;
+  const InspectRun run(reported.line() + '\n');
+  CHECK(run(kPipe, options).out == reported.metadata() + '\n');
+  options.id = reported.id;
+  CHECK(run(kPipe, options).out == reported.line() + '\n');
 }
 
 TEST_CASE("inspect --reprice: notes are no exchanges") {

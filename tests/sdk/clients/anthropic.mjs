@@ -15,11 +15,11 @@ export const azureAnthropicClient = (base, options = {}) =>
   new Anthropic({ baseURL: base.azureAnthropic, apiKey: callerKeys.azure, ...noRetries, ...options });
 
 /** As the SDK 0.x sent its key. */
-export const anthropicKeyHeaderClient = (base) =>
+export const anthropicKeyHeaderClient = (base, { apiKey = callerKeys.anthropic } = {}) =>
   new Anthropic({
     baseURL: base.anthropic,
-    apiKey: callerKeys.anthropic,
-    defaultHeaders: { 'x-api-key': callerKeys.anthropic, Authorization: null },
+    apiKey,
+    defaultHeaders: { 'x-api-key': apiKey, Authorization: null },
     ...noRetries,
   });
 

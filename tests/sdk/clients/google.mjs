@@ -9,8 +9,8 @@ import { callerKeys } from '../support/keys.mjs';
 const vertexProject = 'fake-project';
 const vertexLocation = 'europe-west4';
 
-export const geminiClient = (base, httpOptions = {}) =>
-  new GoogleGenAI({ apiKey: callerKeys.gemini, httpOptions: { baseUrl: base.google, ...httpOptions } });
+export const geminiClient = (base, httpOptions = {}, apiKey = callerKeys.gemini) =>
+  new GoogleGenAI({ apiKey, httpOptions: { baseUrl: base.google, ...httpOptions } });
 
 /** An OAuth client that already holds a token, so nothing is fetched. */
 function tokenHolder() {

@@ -12,6 +12,9 @@ export const callerKeys = {
   vertexExpress: 'AQ.FakeCallerVertexExpress0123456789abcdef',
 };
 
+/** What people write where an SDK insists on a key. */
+export const placeholderKey = 'dummy-key';
+
 /** What finops is given in its environment. */
 export const finopsKeys = {
   OPENAI_API_KEY: 'sk-proj-FakeFinopsOpenAi9876543210fedcbaFEDCBA',

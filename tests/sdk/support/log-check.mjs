@@ -17,7 +17,7 @@ const recordKeys = (
 const usageKeys = (
   'input_tokens output_tokens cache_read_tokens cache_write_tokens cache_write_1h_tokens reasoning_tokens source details raw'
 ).split(' ');
-const costKeys = ['status', 'by', 'table', 'reason'];
+const costKeys = ['status', 'by', 'table', 'basis', 'source', 'reason'];
 
 export async function readLog(logDir) {
   const names = (await readdir(logDir)).filter((name) => name.endsWith('.jsonl'));

@@ -15,7 +15,7 @@ import { azureClient, azureEntraClient, azureV1Client, openaiClient } from '../c
 import { jsonAnswer } from '../support/answers.mjs';
 import { credentialsOf } from '../support/both-ways.mjs';
 import { startFinops } from '../support/finops.mjs';
-import { callerKeys, finopsKeys } from '../support/keys.mjs';
+import { callerKeys, finopsKeys, placeholderKey } from '../support/keys.mjs';
 import { stopAndCheckLog } from '../support/log-check.mjs';
 import { ScriptedUpstream } from '../support/scripted-upstream.mjs';
 import { Stage } from '../support/stage.mjs';
@@ -41,6 +41,8 @@ const answers = {
   vertex: (request) => answerGoogle(request),
 };
 
+const withPlaceholder = (make) => (base) => make(base, { apiKey: placeholderKey });
+
 /** Makes one call through finops and returns the one request the upstream saw. */
 async function requestAt(stage, name, make, run, credential) {
   const { requests } = await stage.upstreams[name].record(() => run(make(stage.base)));
@@ -49,21 +51,34 @@ async function requestAt(stage, name, make, run, credential) {
   return requests[0];
 }
 
-describe('keys in finops’ environment replace the caller’s (F6)', () => {
+describe('keys in finops’ environment replace a caller’s placeholder, and no real key but Azure’s (F6)', () => {
   const stage = new Stage();
   before(() => stage.start({ answers, env: finopsKeys }));
   after(() => stage.stop());
 
   const cases = [
-    ['OpenAI', 'openai', openaiClient, chat, ['authorization', `Bearer ${finopsKeys.OPENAI_API_KEY}`], 'env:OPENAI_API_KEY'],
-    ['Anthropic with a Bearer', 'anthropic', anthropicClient, message, ['authorization', `Bearer ${anthropicKey}`], 'env:ANTHROPIC_API_KEY'],
-    ['Anthropic with x-api-key', 'anthropic', anthropicKeyHeaderClient, message, ['x-api-key', anthropicKey], 'env:ANTHROPIC_API_KEY'],
-    ['Gemini', 'gemini', geminiClient, content, ['x-goog-api-key', finopsKeys.GEMINI_API_KEY], 'env:GEMINI_API_KEY'],
+    ['OpenAI', 'openai', withPlaceholder(openaiClient), chat, ['authorization', `Bearer ${finopsKeys.OPENAI_API_KEY}`], 'env:OPENAI_API_KEY'],
+    ['Anthropic with a Bearer', 'anthropic', withPlaceholder(anthropicClient), message, ['authorization', `Bearer ${anthropicKey}`], 'env:ANTHROPIC_API_KEY'],
+    ['Anthropic with x-api-key', 'anthropic', withPlaceholder(anthropicKeyHeaderClient), message, ['x-api-key', anthropicKey], 'env:ANTHROPIC_API_KEY'],
+    ['Gemini', 'gemini', (base) => geminiClient(base, {}, placeholderKey), content, ['x-goog-api-key', finopsKeys.GEMINI_API_KEY], 'env:GEMINI_API_KEY'],
     ['AzureOpenAI', 'azure', azureClient, chat, ['api-key', finopsKeys.AZURE_OPENAI_API_KEY], 'env:AZURE_OPENAI_API_KEY'],
   ];
   for (const [name, upstream, make, run, expected, credential] of cases) {
     test(`F6 ${name}: replaced, in the caller’s header style`, async () => {
       const request = await requestAt(stage, upstream, make, run, credential);
+      assert.deepEqual(credentialsOf(request), [expected]);
+    });
+  }
+
+  const realKeys = [
+    ['OpenAI', 'openai', openaiClient, chat, ['authorization', `Bearer ${callerKeys.openai}`]],
+    ['Anthropic with a Bearer', 'anthropic', anthropicClient, message, ['authorization', `Bearer ${callerKeys.anthropic}`]],
+    ['Anthropic with x-api-key', 'anthropic', anthropicKeyHeaderClient, message, ['x-api-key', callerKeys.anthropic]],
+    ['Gemini', 'gemini', geminiClient, content, ['x-goog-api-key', callerKeys.gemini]],
+  ];
+  for (const [name, upstream, make, run, expected] of realKeys) {
+    test(`F6 ${name}: a key that looks real stays`, async () => {
+      const request = await requestAt(stage, upstream, make, run, 'client');
       assert.deepEqual(credentialsOf(request), [expected]);
     });
   }
@@ -97,7 +112,7 @@ describe('keys in finops’ environment replace the caller’s (F6)', () => {
     const quoted = `Incorrect API key provided: ${finopsKeys.OPENAI_API_KEY}.`;
     const refusal = () => jsonAnswer({ error: { message: quoted } }, { status: 401, reason: 'Unauthorized' });
     await stage.upstreams.openai.during(refusal, () =>
-      assert.rejects(chat(openaiClient(stage.base)), (error) => error.status === 401 && error.message === `401 ${quoted}`),
+      assert.rejects(chat(withPlaceholder(openaiClient)(stage.base)), (error) => error.status === 401 && error.message === `401 ${quoted}`),
     );
   });
 

@@ -1,0 +1,31 @@
+// Escapes in JSON texts that are half of a character: "\ud83d" without its "\ude00", as a program writes that cuts a
+// text of 16-bit units anywhere. RFC 8259 allows them, our JSON libraries refuse the whole text. Pure; any thread.
+#pragma once
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace finops {
+
+// The 16-bit unit of the escape \uXXXX at `at`; -1: there is none.
+int escaped_unit(std::string_view json, std::size_t at) noexcept;
+
+// Overwrites each with \ufffd, so that nothing moves. True: there was one.
+bool mend_lone_surrogates(char* json, std::size_t size) noexcept;
+inline bool mend_lone_surrogates(std::string& json) noexcept { return mend_lone_surrogates(json.data(), json.size()); }
+inline std::string without_lone_surrogates(std::string_view json) {
+  std::string out(json);
+  mend_lone_surrogates(out);
+  return out;
+}
+
+// For a text that is read and written again: hide() puts a character of private use in the place of each, show() puts
+// the escapes back into what was written. A text that has such characters of its own gets \ufffd instead.
+struct HiddenSurrogates {
+  std::string json;
+  bool any = false;
+};
+HiddenSurrogates hide_lone_surrogates(std::string_view json);
+void show_lone_surrogates(std::string& json);  // only where some were hidden
+
+}  // namespace finops

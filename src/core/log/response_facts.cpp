@@ -1,0 +1,23 @@
+#include "core/log/response_facts.h"
+
+#include <algorithm>
+
+namespace finops {
+
+ResponseFacts response_facts(const StoredResponse& response) {
+  std::string path(response.path);
+  if (!response.query.empty()) path.append("?").append(response.query);
+  ResponseHint hint;
+  hint.method = response.method;
+  hint.path = path;
+  hint.status = static_cast<int>(std::min<std::uint64_t>(response.status, 999));
+  hint.headers = response.headers;
+  if (response.headers != nullptr) hint.content_type = response.headers->get("Content-Type");
+  hint.content_encoding = response.content_encoding;
+  if (!ResponseObserver::worth_it(hint)) return {};
+  ResponseObserver observer(hint);
+  observer.feed(response.body);
+  return observer.finish(response.complete);
+}
+
+}  // namespace finops

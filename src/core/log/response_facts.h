@@ -1,0 +1,22 @@
+// What serve's observer finds in a response that is stored. Pure; any thread.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "core/usage/response_observer.h"
+
+namespace finops {
+
+struct StoredResponse {
+  std::string_view method, path, query;  // of the request, without the endpoint's prefix
+  std::uint64_t status = 0;
+  const HeaderList* headers = nullptr;  // of the response
+  std::string_view content_encoding;  // of `body` as it is here; empty: it is undone
+  std::string_view body;
+  bool complete = true;  // it ended as it should
+};
+
+// Empty facts where a response cannot report what its request consumed.
+ResponseFacts response_facts(const StoredResponse& response);
+
+}  // namespace finops

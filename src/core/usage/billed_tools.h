@@ -1,0 +1,58 @@
+// What an answer shows of tools that a provider runs itself and bills apart from tokens: searches are counted, other
+// tools are named. One response, one thread; memory is bounded.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "core/usage/usage.h"
+
+namespace finops {
+
+class BilledTools {
+ public:
+  // JSON text of a search of Google's. It counts once, however often and in how many candidates it comes.
+  void query(std::string_view json, bool cut);
+  // A page that was found, or the entry point of a search: there must have been a query.
+  void found_by_search(std::string_view member);
+  void server_tool(std::string_view type);  // Gemini's parts[].toolCall.toolType
+
+  // OpenAI Responses. `finished`: the items of the whole response, which replace those that its events told of.
+  void output_item(std::string_view type, std::string_view action);
+  void event_item(std::string_view type, std::string_view action);
+  void finish_items();
+  void forget_items();                // of a text that is no finished response
+  void billed_searches(Count count);  // tool_usage.web_search.num_requests
+
+  void content_block(std::string_view type, std::string_view name);  // Anthropic
+  void call_type(std::string_view type);                             // OpenAI: tool_calls[].type
+
+  // Google's interactions: the parts of a step, then its end.
+  void step_query(std::string_view json, bool cut);
+  void end_step(std::string_view type, std::string_view search_type);
+
+  void no_price(std::string_view what);  // a member of the answer
+
+  // `usage` becomes complete. `model`: as answered; Google bills its models before Gemini 3 by the prompt.
+  void settle(Usage& usage, std::string_view model) const;
+
+ private:
+  struct Items {
+    std::uint64_t searches = 0, file_searches = 0;
+    std::string other_tool, unpriced;
+    bool any = false;
+  };
+  static void add(Items& items, std::string_view type, std::string_view action);
+
+  std::unordered_set<std::uint64_t> queries_;  // digests of their texts
+  std::vector<std::string> step_queries_;
+  std::string found_;  // the member that shows a search
+  Items items_, event_items_, finished_;
+  Count billed_searches_;
+  bool claude_searches_ = false;
+  std::string other_tool_, unpriced_;
+};
+
+}  // namespace finops
