@@ -7,6 +7,7 @@
 #include "cli/display_text.h"
 #include "cli/units.h"
 #include "core/base/strings.h"
+#include "core/http/target.h"
 
 namespace finops::cli {
 namespace {
@@ -52,7 +53,9 @@ std::string AccessLine::format(const Exchange& x) const {
   const std::string_view provider =
       x.route && x.route->provider != nullptr ? std::string_view(x.route->provider->name) : "-";
   const std::string what =
-      !x.model.empty() ? x.model : x.request.method + " " + (x.route ? x.route->remainder : x.request.target);
+      !x.model.empty()
+          ? x.model
+          : x.request.method + " " + std::string(split_target(x.route ? x.route->remainder : x.request.target).path);
   const auto tokens = [](const Count& count) { return count ? format_tokens(*count) : "-"; };
 
   std::string line = styled(terminal_, Style::dim, format_local(x.timing.wall_start, "%H:%M:%S") + "  " + id) + "  ";

@@ -57,6 +57,7 @@ std::string format_cost(const CostSum& sum, CostBasis basis) {
   if (sum.priced == 0) return "-";
   std::string text = format_money(sum.usd);
   if (basis == CostBasis::subscription) text.insert(0, "~");
+  if (basis == CostBasis::unknown) text += '?';
   if (sum.at_least) text = sum.usd > 0 && text.find('<') != text.npos ? ">$0" : ">" + text;
   return text;
 }
@@ -74,7 +75,8 @@ std::vector<std::string> format_total(const CostTotal& total) {
   };
   const auto money = [&](CostBasis basis, std::string_view of_what) {
     const CostSum& sum = total.of(basis);
-    return sum.priced == 0 ? std::string{} : format_cost(sum, basis) + std::string(of_what);
+    const CostBasis mark = basis == CostBasis::unknown ? CostBasis::metered : basis;  // the words say it
+    return sum.priced == 0 ? std::string{} : format_cost(sum, mark) + std::string(of_what);
   };
   const CostSum& plan = total.of(CostBasis::subscription);
   std::vector<std::string> out = {

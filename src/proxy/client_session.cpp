@@ -170,7 +170,9 @@ bool ClientSession::run_exchange() {
   const bool large = framing.kind == Framing::Kind::length && framing.length > kHold;
   if (framing.kind == Framing::Kind::length && !large) x_.request.body.reserve(framing.length);
   ClientSink sink(connection_, reader_.minor_version(), wants_close());
-  const std::uint64_t hold = large ? kHoldOfLarge : kHold;
+  const Endpoint* endpoint = find_endpoint(x_.request.target);
+  const bool body_may_route = endpoint != nullptr && endpoint->default_provider == ProviderId::gemini;  // contract F3
+  const std::uint64_t hold = large && !body_may_route ? kHoldOfLarge : kHold;
   if (auto body = read_held_body(context_.max_body < hold ? context_.max_body + 1 : hold); !body) {
     if (body.error().code != ErrorCode::client_gone && body.error().code != ErrorCode::canceled) {
       return refuse(own_error(body.error()), After::close);

@@ -41,7 +41,7 @@ Outcome apply(ProviderRegistry::GetEnv getenv, const std::string& target, std::i
   const auto route = resolve_route(getenv == all_keys ? with : without, *find_endpoint(target), {request, facts});
   REQUIRE(route.ok());
   std::string upstream = route->upstream_target;
-  auto result = apply_credential(*route, request.headers, upstream);
+  auto result = apply_credential(*route, caller_credential(request.headers, target), request.headers, upstream);
   Outcome out;
   if (!result) {
     out.error = result.error();
@@ -168,6 +168,13 @@ TEST_CASE("L1 cost.basis: logins are told from keys by what they are") {
   CHECK(kind({{"Authorization", other}}) == CredentialKind::token);
   CHECK(kind({{"Authorization", other}, {"ChatGPT-Account-ID", "a"}}) == CredentialKind::login);
   CHECK(kind({{"ChatGPT-Account-ID", "a"}}) == CredentialKind::none);
+  CHECK(kind({{"Authorization", "Bearer dummy"}, {"ChatGPT-Account-ID", "a"}}) == CredentialKind::placeholder);
+  // Money that is billed is never taken for a plan's.
+  CHECK(kind({{"Authorization", "Bearer sk-proj-0123456789abcdef"}, {"ChatGPT-Account-ID", "a"}}) ==
+        CredentialKind::key);
+  CHECK(kind({{"x-api-key", "sk-ant-api03-0123456789"}, {"Authorization", "Bearer sk-ant-oat01-x"}}) ==
+        CredentialKind::key);
+  CHECK(kind({{"Authorization", "Bearer\tsk-ant-oat01-0123456789"}}) == CredentialKind::login);
   CHECK(kind({{"Authorization", "Bearer eyJ.broken"}}) == CredentialKind::placeholder);
   CHECK(kind({{"Authorization", "Bearer eyJnot-a-token-at-all..."}}) == CredentialKind::key);
   CHECK(kind({{"Authorization", "Bearer ya29.t"}}) == CredentialKind::key);
@@ -249,18 +256,51 @@ TEST_CASE("C1 registry: --mock reads no variable and knows no real address") {
 }
 
 TEST_CASE("L7 credential fields and query members are recognised, ordinary ones are not") {
-  for (const char* name : {"authorization", "X-API-Key", "api-key", "x-goog-api-key", "Cookie", "Set-Cookie",
-                           "Proxy-Authorization", "My-ApiKey", "X-Client-Secret", "X-Auth-Token", "token", "secret",
-                           "apikey", "X-Tokens-Token", "Ocp-Apim-Subscription-Key", "X-Goog-Iap-Jwt-Assertion"}) {
+  for (const char* name : {"authorization",
+                           "X-API-Key",
+                           "api-key",
+                           "x-goog-api-key",
+                           "Cookie",
+                           "Set-Cookie",
+                           "Proxy-Authorization",
+                           "My-ApiKey",
+                           "X-Client-Secret",
+                           "X-Auth-Token",
+                           "token",
+                           "secret",
+                           "apikey",
+                           "X-Tokens-Token",
+                           "Ocp-Apim-Subscription-Key",
+                           "X-Goog-Iap-Jwt-Assertion",
+                           "api_key",
+                           "X_API_KEY",
+                           "X-Forwarded-Authorization",
+                           "x-ms-authorization-auxiliary",
+                           "X-Auth-Key",
+                           "x-functions-key",
+                           "aeg-sas-key",
+                           "X-JWT",
+                           "X-Password",
+                           "key"}) {
     CHECK(is_credential_header(name));
   }
-  for (const char* name :
-       {"anthropic-ratelimit-tokens-remaining", "Content-Type", "x-request-id", "openai-organization", "", "k", "ey",
-        "pi-key", "api_key", "ookie", "cooki", "oken", "toke", "secre", "ecret", "Authorizations", "tokens"})
+  for (const char* name : {"anthropic-ratelimit-tokens-remaining", "Content-Type", "x-request-id",
+                           "openai-organization", "", "k", "ey", "monkey", "Idempotency-Key", "sec-websocket-key",
+                           "www-authenticate", "x-keys", "ookie", "cooki", "oken", "toke", "secre", "ecret", "tokens"})
     CHECK_FALSE(is_credential_header(name));
   CHECK(is_credential_query("KEY"));
   CHECK(is_credential_query("access_token"));
-  CHECK_FALSE(is_credential_query("monkey"));
+  for (const char* name :
+       {"x-api-key", "openai_api_key", "Ocp-Apim-Subscription-Key", "subscriptionKey", "client_secret", "id_token",
+        "refresh_token", "authToken", "password", "sig", "code", "authorization"}) {
+    CAPTURE(name);
+    CHECK(is_credential_query(name));
+  }
+  for (const char* name : {"monkey", "pageToken", "next_page_token", "continuationToken", "skiptoken", "api-version",
+                           "codec", "design", "max_tokens", "keys"}) {
+    CAPTURE(name);
+    CHECK_FALSE(is_credential_query(name));
+  }
 }
 
 TEST_CASE("L7 caller_secrets: values without their scheme, long enough to be told from words") {
@@ -269,8 +309,11 @@ TEST_CASE("L7 caller_secrets: values without their scheme, long enough to be tol
   h.add("x-api-key", "short");
   h.add("api-key", "long-enough");
   h.add("Cookie", "not=taken-whole");
+  h.add("x-api-key", "Bearer sk-wrong-field-1");
+  h.add("authorization", "Bearer\tBearer \"sk-quoted-001\",");
   CHECK(caller_secrets(h, "/a?key=AIza-12345&x=notasecret&key=AIza-67890") ==
-        std::vector<std::string>{"sk-caller-1", "long-enough", "AIza-12345", "AIza-67890"});
+        std::vector<std::string>{"sk-caller-1", "long-enough", "sk-wrong-field-1", "sk-quoted-001", "AIza-12345",
+                                 "AIza-67890"});
 }
 
 TEST_CASE("F6 trailers: credentials are removed, other fields stay in order") {

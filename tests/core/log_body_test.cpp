@@ -220,7 +220,28 @@ TEST_CASE("L1: a bomb is decoded up to the limit and no further") {
   const Json response = record_of(x)["response"];
   CHECK(response["truncated"] == true);
   CHECK(response["encoding"] == "utf8");
-  CHECK(response["body"].get_ref<const std::string&>().size() == ContentDecoder::kLimit);
+  CHECK(response["body"].get_ref<const std::string&>().size() == BodyCapture::kKeptOfLarge);
+}
+
+TEST_CASE("L1: what a content coding makes counts for --log-max-body as plain bytes do, in streams too") {
+  BodyRules rules;
+  rules.limit = 1000;
+  for (const bool stream : {false, true}) {
+    CAPTURE(stream);
+    Exchange x = sample_exchange();
+    x.stream = stream;
+    x.response->headers.add("Content-Encoding", "gzip, gzip");
+    const std::string bomb = deflated(deflated(std::string(2'000'000, 'c'), 31), 31);
+    answer(x, {bomb.substr(0, 20), bomb.substr(20)});
+    std::string request_part, line;
+    Redaction redaction;
+    append_request_part(request_part, x, redaction, rules);
+    append_record(line, x, x.timing.start, request_part, redaction, rules);
+    CHECK(line.size() < 10'000);
+    const Json response = Json::parse(line)["response"];
+    CHECK(response["truncated"] == true);
+    CHECK(response["bytes"] == bomb.size());
+  }
 }
 
 TEST_CASE("L1: gzip of several members is one text, zero padding is ignored") {

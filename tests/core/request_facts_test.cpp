@@ -83,6 +83,14 @@ TEST_CASE("L1 facts: the model of a multipart form, before or after its file, ho
       }
     }
   }
+  // A boundary that begins another one, and parameters with signs in quotes.
+  const std::string nested = part("XX", "name=\"file\"; filename=\"a\"",
+                                  "x\r\n--XXX\r\nContent-Disposition: form-data; "
+                                  "name=\"model\"\r\n\r\nfake\r\n--XX") +
+                             part("XX", "x=\"; filename=q\"; name=\"model\"", "right") + "--XX--";
+  for (const std::size_t piece : {1, 7, 1000}) {
+    CHECK(read({nested, "multipart/form-data; boundary=XX"}, 0, piece).model() == "right");
+  }
   CHECK(read({form("edge7"), "multipart/form-data"}, 1, 64).model() == "");
   CHECK(read({form("edge7"), "multipart/form-data; boundary=other"}, 1, 64).model() == "");
   CHECK(read({part("e", "name=\"model\"", std::string(600, 'x')), "multipart/form-data; boundary=e"}, 1, 64).model() ==
@@ -109,6 +117,9 @@ TEST_CASE("L1 facts: a compressed body is undone in a copy, one that cannot be i
   }
   CHECK_FALSE(read({"nonsense", "application/json", "gzip"}, 100, 1).inspected());
   CHECK_FALSE(read({json, "application/json", "snappy"}, 100, 1).inspected());
+  const std::string late = compress("gzip", "{\"input\":\"" + std::string(1000, 'x') + "\",\"model\":\"m\"}");
+  CHECK_FALSE(read({late.substr(0, late.size() - 12), "application/json", "gzip"}, 10'000, 1).inspected());
+  CHECK_FALSE(read({"{\"model\":\"" + std::string(600, 'x') + "\"}"}, 10'000, 9).inspected());
   CHECK_FALSE(read({json.substr(0, 10), "application/json", ""}, 5, 1).inspected());
 }
 

@@ -158,6 +158,7 @@ TEST_CASE("F14 dialect: total, also for remainders that no route takes") {
   CHECK(dialect_of(*azure, "") == Dialect::openai);
   CHECK(dialect_of(*azure, "/anthropic/../x") == Dialect::anthropic);
   CHECK(dialect_of(*azure, "/openai/x?y=/anthropic/") == Dialect::openai);
+  CHECK(dialect_of(*azure, "/openai/deployments/anthropic/chat/completions") == Dialect::openai);
   CHECK(dialect_of(*find_endpoint("/openai_passthrough"), "/v1/messages") == Dialect::openai);
 }
 
@@ -183,6 +184,7 @@ TEST_CASE("L1 model: from the path where the path names it") {
         "");
   CHECK(model(ProviderId::azure, "/openai/deployments/my-gpt/chat/completions") == "my-gpt");
   CHECK(model(ProviderId::azure, "/openai/models/my-gpt") == "my-gpt");
+  CHECK(model(ProviderId::azure, "/openai/deployments/models/chat/completions") == "models");
   CHECK(model(ProviderId::azure, "/models/chat/completions?api-version=2024-05-01-preview") == "");
   CHECK(model(ProviderId::azure, "/models/embeddings") == "");
   CHECK(model(ProviderId::openai, "/v1/models/ft:gpt-4o:org::id") == "ft:gpt-4o:org::id");

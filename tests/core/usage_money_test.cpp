@@ -100,6 +100,7 @@ TEST_CASE("L1 cost.basis: billed money, a plan's and that of unknown payers are 
     CHECK(parse_cost_basis(to_string(basis)) == basis);
   }
   CHECK_FALSE(parse_cost_basis(""));
+  CHECK(parse_cost_basis("donated") == CostBasis::unknown);
 }
 
 TEST_CASE("totals: integers, and what has no price is counted") {

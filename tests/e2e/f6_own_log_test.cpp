@@ -61,6 +61,34 @@ TEST_CASE("F6 x-finops-log metadata: the record without bodies, with usage and c
   CHECK_FALSE(contains(everything(finops.log()), "private"));
 }
 
+TEST_CASE("F6 x-finops-log metadata: a provider's words about a stream stay out, its code stays in") {
+  FakeUpstream upstream(response("200 OK", {{"Content-Type", "text/event-stream"}},
+                                 "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\","
+                                 "\"message\":\"cannot answer: a private question\"}}\n\n"));
+  const FinopsServer finops({.upstreams = {{"anthropic", upstream.url()}}});
+  const Message answer =
+      finops.exchange(json_request("/anthropic_passthrough/v1/messages", kAsk, {{"x-finops-log", "metadata"}}));
+  const Json record = find_record(finops.records(), answer.header("x-finops-id"));
+  REQUIRE(record.is_object());
+  CHECK(record["outcome"] == "stream_error");
+  CHECK(record["error"]["code"] == "overloaded_error");
+  CHECK(record["error"]["message"].is_null());
+  CHECK_FALSE(contains(everything(finops.log()), "private"));
+}
+
+TEST_CASE("L7: the access line shows no query, and a refused header no value that may be a key") {
+  FakeUpstream upstream(json_response("{}"));
+  FinopsServer finops({.upstreams = {{"gemini", upstream.url()}}});
+  finops.exchange(request("GET", "/genai_passthrough/v1beta/files?key=AIzaSyCaller0123456789"));
+  const Message refused = finops.exchange(json_request(kChat, kAsk, {{"x-finops-log", "sk-proj-wrongField0123"}}));
+  CHECK(refused.status() == 400);
+  CHECK_FALSE(contains(refused.body, "sk-proj"));
+  CHECK(finops.stop() == 0);
+  CHECK(contains(finops.process().err(), "GET /v1beta/files"));
+  CHECK_FALSE(contains(finops.process().err(), "AIza"));
+  CHECK_FALSE(contains(finops.process().err(), "sk-proj"));
+}
+
 TEST_CASE("F6 x-finops-log: any other word is refused by name, and logged without bodies") {
   FakeUpstream upstream(json_response(kAnswer));
   const FinopsServer finops({.upstreams = {{"openai", upstream.url()}}});

@@ -154,6 +154,7 @@ TEST_CASE("L1 cost.basis: a login's requests are shown as a plan's, and no budge
   setting.start({"--budget", "0.20/day", "--budget-hard"});  // counted anew from the log: $0.15 of a key
   CHECK(setting.post(kChat).status() == 200);
   CHECK(setting.post(kChat).status() == 402);
+  CHECK(setting.finops->exchange(json_request(kChat, kBody, login)).status() == 200);  // it spends nothing
 }
 
 TEST_CASE("F16 budget: sessions and tags have accounts of their own") {

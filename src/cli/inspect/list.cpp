@@ -185,7 +185,7 @@ class RowWriter final : public ListWriter {
   RowWriter(RowFormat format, bool header, Output& out) : row_(format), out_(out) {
     if (!header) return;
     for (const std::string_view name :
-         {"ts", "id", "provider", "model", "status", "ms", "ttft_ms", "in", "cached", "out", "usd"}) {
+         {"ts", "id", "provider", "model", "status", "ms", "ttft_ms", "in", "cached", "out", "usd", "basis"}) {
       row_.add(name);
     }
     out_.write(row_.take());
@@ -204,6 +204,7 @@ class RowWriter final : public ListWriter {
     count(record.cache_read_tokens);
     count(record.output_tokens);
     row_.add(record.cost_usd);
+    row_.add(record.cost_basis);
     out_.write(row_.take());
   }
 

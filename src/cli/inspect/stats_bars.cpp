@@ -137,7 +137,7 @@ std::string money_of(const CostTotal& total) {
   std::string out;
   for (const CostBasis basis : {CostBasis::metered, CostBasis::subscription, CostBasis::unknown}) {
     if (total.of(basis).priced == 0) continue;
-    out += (out.empty() ? "" : " ") + cost_text(total.of(basis), basis) + (basis == CostBasis::unknown ? "?" : "");
+    out += (out.empty() ? "" : " ") + cost_text(total.of(basis), basis);
   }
   return out.empty() ? "-" : out;
 }

@@ -26,12 +26,18 @@ std::string_view head_field(std::string_view head, std::string_view name) {
 }  // namespace
 
 std::string field_parameter(std::string_view field, std::string_view name) {
-  for (std::size_t at = field.find(';'); at != std::string_view::npos; at = field.find(';', at)) {
-    std::string_view rest = trim(field.substr(++at));
-    if (!istarts_with(rest, name) || !rest.substr(name.size()).starts_with('=')) continue;
-    rest.remove_prefix(name.size() + 1);
-    if (rest.starts_with('"')) return std::string(rest.substr(1, rest.find('"', 1) - 1));
-    return std::string(trim(rest.substr(0, rest.find(';'))));
+  std::size_t at = field.find(';');
+  while (at < field.size()) {
+    field.remove_prefix(at + 1);
+    const std::size_t equals = std::min(field.find_first_of("=;"), field.size());
+    const std::string_view found = trim(field.substr(0, equals));
+    const bool quoted = field.substr(equals).starts_with("=\"");
+    const std::size_t begin = std::min(equals + (quoted ? 2 : 1), field.size());
+    const std::size_t end = std::min(field.find(quoted ? '"' : ';', begin), field.size());
+    if (field.substr(equals).starts_with('=') && iequals(found, name)) {
+      return std::string(quoted ? field.substr(begin, end - begin) : trim(field.substr(begin, end - begin)));
+    }
+    at = field.find(';', equals < field.size() && field[equals] == ';' ? equals : end);
   }
   return {};
 }
@@ -61,10 +67,21 @@ bool MultipartField::step() {
   return false;
 }
 
+// Where the next delimiter begins: one that its line's end or "--" follows, for the boundary may also begin another,
+// longer one (RFC 2046, 5.1.1). npos: there is none, or what follows it is not here yet.
+std::size_t MultipartField::find_delimiter() {
+  for (std::size_t at = held_.find(delimiter_); at != std::string::npos; at = held_.find(delimiter_, at + 1)) {
+    const std::string_view after = std::string_view(held_).substr(at + delimiter_.size(), 2);
+    if (after.size() < 2) break;
+    if (after == "\r\n" || after == "--" || after[0] == ' ' || after[0] == '\t') return at;
+  }
+  return std::string::npos;
+}
+
 bool MultipartField::skip_to_delimiter() {
-  const std::size_t at = held_.find(delimiter_);
+  const std::size_t at = find_delimiter();
   if (at == std::string::npos) {
-    held_.erase(0, held_.size() - std::min(held_.size(), delimiter_.size() - 1));
+    held_.erase(0, held_.size() - std::min(held_.size(), delimiter_.size() + 1));
     return false;
   }
   held_.erase(0, at + delimiter_.size());
@@ -73,7 +90,6 @@ bool MultipartField::skip_to_delimiter() {
 }
 
 bool MultipartField::read_head() {
-  if (held_.size() < 2) return false;
   if (held_.starts_with("--")) {
     place_ = Place::end;
     return false;
@@ -92,8 +108,8 @@ bool MultipartField::read_head() {
 }
 
 bool MultipartField::read_value() {
-  const std::size_t end = held_.find(delimiter_);
-  if (end == std::string::npos && held_.size() < most_ + delimiter_.size()) return false;
+  const std::size_t end = find_delimiter();
+  if (end == std::string::npos && held_.size() < most_ + delimiter_.size() + 2) return false;
   if (end != std::string::npos && end <= most_) value_ = held_.substr(0, end);
   held_.clear();
   place_ = Place::end;

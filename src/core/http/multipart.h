@@ -23,6 +23,7 @@ class MultipartField {
   enum class Place { between, head, value, end };
 
   bool step();
+  std::size_t find_delimiter();
   bool skip_to_delimiter();
   bool read_head();
   bool read_value();

@@ -178,4 +178,14 @@ std::vector<std::string_view> query_members(std::string_view target, std::string
   return out;
 }
 
+std::vector<std::string> query_names(std::string_view target) {
+  std::vector<std::string> out;
+  for_each_member(target, [&](std::size_t, std::size_t, std::string_view raw, std::string_view) {
+    std::string name = percent_decode_lenient(raw);
+    if (std::find(out.begin(), out.end(), name) == out.end()) out.push_back(std::move(name));
+    return true;
+  });
+  return out;
+}
+
 }  // namespace finops

@@ -38,5 +38,6 @@ Result<BaseUrl> parse_base_url(std::string_view url);
 std::size_t remove_query_member(std::string& target, std::string_view name);
 std::string_view query_member(std::string_view target, std::string_view name) noexcept;  // first raw value, or empty
 std::vector<std::string_view> query_members(std::string_view target, std::string_view name);  // every raw value
+std::vector<std::string> query_names(std::string_view target);  // each once, percent-decoded, in their order
 
 }  // namespace finops

@@ -26,7 +26,7 @@ Text decode(const BodyInput& body, std::string& buffer) {
   text.bytes = body.bytes;
   for (const auto& arrival : body.arrivals) text.ends.push_back(arrival.end);
   if (body.content_encoding.empty() || body.bytes.empty()) return text;
-  ContentDecoder decoder(body.content_encoding);
+  ContentDecoder decoder(body.content_encoding, body.limit);
   if (decoder.identity() && decoder.supported()) return text;
   buffer.clear();
   text.decoded = true;
@@ -47,6 +47,10 @@ Text decode(const BodyInput& body, std::string& buffer) {
     std::string nothing;
     const bool intact = decoder.feed({}, nothing);
     text.usable = intact && (decoder.complete() || body.truncated || body.cut);
+  }
+  if (text.truncated) {  // what is kept of a body that is larger than the limit
+    buffer.resize(std::min({buffer.size(), body.limit, BodyCapture::kKeptOfLarge}));
+    for (std::size_t& end : text.ends) end = std::min(end, buffer.size());
   }
   text.bytes = buffer;
   return text;

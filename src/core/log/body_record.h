@@ -19,6 +19,8 @@ struct BodyInput {
   bool cut = false;                   // the message ended before its end (a hang-up, a lost connection)
   bool chunks = false;                // as "chunks" instead of "body", by `arrivals`
   std::span<const BodyCapture::Arrival> arrivals;
+  std::size_t limit =
+      8 * 1024 * 1024;  // of the text that a content coding makes; more is recorded in part, as bytes are
 };
 
 // Appends `"content_encoding":…,"encoding":…,"truncated":…,"body":…` (or `"chunks":…`).

@@ -13,8 +13,6 @@
 namespace finops {
 namespace {
 
-constexpr std::size_t kKeptOfLarge = 1024 * 1024;
-
 void append_bool(std::string& out, bool value) { out += value ? "true" : "false"; }
 
 void append_text_or_null(std::string& out, std::string_view text, Redaction& redaction) {
@@ -138,7 +136,8 @@ void append_error(std::string& out, const Exchange& x, Redaction& redaction) {
     append_cut_text(out, x.error_code, redaction);  // may be the provider's
   }
   out += ",\"message\":";
-  if (x.error->message.empty()) {
+  const bool providers = x.outcome == Outcome::stream_error;  // its words may quote the prompt
+  if (x.error->message.empty() || (providers && x.log_wish == LogWish::metadata)) {
     out += "null";
   } else {
     append_cut_text(out, x.error->message, redaction);
@@ -229,13 +228,14 @@ void append_response_part(std::string& out, Exchange& x, Redaction& redaction, c
   BodyInput body;
   body.bytes = capture.bytes();
   body.content_encoding = joined_values(x.response->headers, "Content-Encoding", buffer);
+  body.limit = rules.limit;
   body.absent = capture.total() == 0 && body_forbidden(x.response->status, x.request.method);
   body.left_out = !rules.response && capture.total() > 0;
   body.truncated = capture.truncated();
   body.cut = was_cut(x);
   body.chunks = x.stream;
   if (!body.truncated && !x.stream && capture.total() > rules.limit) {  // our own answer, before the limit was known
-    body.bytes = body.bytes.substr(0, std::min(rules.limit, kKeptOfLarge));
+    body.bytes = body.bytes.substr(0, std::min(rules.limit, BodyCapture::kKeptOfLarge));
     body.truncated = true;
   }
   if (x.stream) body.arrivals = capture.arrivals();
@@ -324,10 +324,11 @@ void append_request_part(std::string& out, Exchange& x, Redaction& redaction, co
   std::string buffer;
   BodyInput body;
   body.content_encoding = joined_values(x.request.headers, "Content-Encoding", buffer);
+  body.limit = rules.limit;
   body.absent = total == 0 && x.request.framing.kind == Framing::Kind::none;
   body.left_out = !rules.request && total > 0;
   body.truncated = rest.truncated() || total > rules.limit;
-  const std::size_t kept = std::min(rules.limit, kKeptOfLarge);
+  const std::size_t kept = std::min(rules.limit, BodyCapture::kKeptOfLarge);
   if (rest.bytes().empty()) {
     body.bytes = held;
   } else if (held.empty()) {
@@ -359,7 +360,7 @@ void append_request_part(std::string& out, Exchange& x, Redaction& redaction, co
   append_digest(out, digest);
   append_body(out, body, redaction);
   out += '}';
-  if (joined.capacity() > kKeptOfLarge) std::string().swap(joined);
+  if (joined.capacity() > BodyCapture::kKeptOfLarge) std::string().swap(joined);
 }
 
 void append_record(std::string& out, Exchange& x, SteadyTime now, std::string_view request_part, Redaction& redaction,

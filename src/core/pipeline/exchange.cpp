@@ -7,12 +7,6 @@
 #include "core/provider/session.h"
 
 namespace finops {
-namespace {
-
-constexpr std::size_t kKeptOfLarge = 1024 * 1024;
-
-}  // namespace
-
 std::string_view to_string(Source source) {
   switch (source) {
     case Source::serve: return "serve";

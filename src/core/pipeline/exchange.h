@@ -38,7 +38,8 @@ class BodyCapture {
     std::size_t end;  // offset behind the last byte of this arrival in bytes()
   };
 
-  // A body above `limit` bytes is kept as its first `min(limit, 1 MiB)`: memory stays flat (contract F11).
+  static constexpr std::size_t kKeptOfLarge = 1024 * 1024;
+  // A body above `limit` bytes is kept as its first `min(limit, kKeptOfLarge)`: memory stays flat (contract F11).
   BodyCapture() = default;
   explicit BodyCapture(std::size_t limit) : limit_(limit) {}
 

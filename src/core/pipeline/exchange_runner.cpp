@@ -218,7 +218,8 @@ Result<void> replace_body(const Exchange& x, HeaderList& headers, bool chunked) 
 // Vertex' project, which depends on the credential.
 Result<void> put_credential(Exchange& x, HeaderList& headers) {
   x.upstream_target = x.route->upstream_target;
-  auto credential = apply_credential(*x.route, headers, x.upstream_target);
+  const CredentialKind caller = caller_credential(x.request.headers, x.request.target);
+  auto credential = apply_credential(*x.route, caller, headers, x.upstream_target);
   if (!credential) return std::move(credential).error();
   x.credential = std::move(credential->label);
   x.cost.basis = basis_of(credential->kind);
@@ -261,12 +262,12 @@ Result<void> deliver(const LocalReply& reply, StreamSink& sink, const Request& r
 Result<void> ExchangeRunner::begin(Exchange& x) const {
   x.phase = "route";
   x.tags = exchange_tags(deps_.tags, x.request.headers);
-  const auto wish = log_wish(x.request.headers);
-  x.log_wish = wish ? *wish : LogWish::metadata;  // it asked for less than all
+  const LogWishes wishes = log_wish(x.request.headers);
+  x.log_wish = wishes.strictest;
   if (const Endpoint* endpoint = find_endpoint(x.request.target); endpoint != nullptr) {
     x.route = begin_route(deps_.providers, *endpoint, x.request.target);
   }
-  if (!wish) return wish.error();
+  if (wishes.wrong) return *wishes.wrong;
   return {};
 }
 
@@ -330,13 +331,13 @@ void ExchangeRunner::run(Exchange& x, StreamSink& client, const Cancel& cancel) 
 Result<void> ExchangeRunner::admit(const Request& request) const {
   const Endpoint* endpoint = find_endpoint(request.target);
   if (endpoint == nullptr) return Error{ErrorCode::invalid_argument, "the path is none of the endpoints", {}};
-  if (auto wish = log_wish(request.headers); !wish) return std::move(wish).error();
+  if (auto wishes = log_wish(request.headers); wishes.wrong) return *std::move(wishes.wrong);
   RequestFacts facts;
   auto route = resolve_route(deps_.providers, *endpoint, {request, facts, false});
   if (!route) return std::move(route).error();
   HeaderList headers = request.headers;
   std::string target = route->upstream_target;
-  auto credential = apply_credential(*route, headers, target);
+  auto credential = apply_credential(*route, caller_credential(headers, target), headers, target);
   if (!credential) return std::move(credential).error();
   return {};
 }

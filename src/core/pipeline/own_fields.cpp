@@ -8,7 +8,15 @@ namespace finops {
 namespace {
 
 constexpr std::string_view kPrefix = "x-finops-";
-constexpr std::size_t kLongestShown = 32;
+
+// A value that went into the wrong field may be a key.
+std::string shown(std::string_view value) {
+  constexpr std::size_t kLongestWord = 12;
+  const bool word = value.size() <= kLongestWord && std::all_of(value.begin(), value.end(), [](char c) {
+                      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == ' ' || c == ',';
+                    });
+  return word ? "'" + std::string(value) + "'" : "a value of " + std::to_string(value.size()) + " characters";
+}
 
 }  // namespace
 
@@ -25,21 +33,16 @@ void remove_own_fields(HeaderList& headers, std::vector<std::string>* removed) {
   headers.remove_if(is_own_field);
 }
 
-Result<LogWish> log_wish(const HeaderList& headers) {
-  LogWish out = LogWish::all;
+LogWishes log_wish(const HeaderList& headers) {
+  LogWishes out;
   for (const HeaderView field : headers) {
     if (!iequals(field.name, "x-finops-log")) continue;
     const std::string_view value = trim(field.value);
-    if (iequals(value, "none")) {
-      out = LogWish::none;
-    } else if (iequals(value, "metadata")) {
-      out = std::max(out, LogWish::metadata);
-    } else {
-      return Error{
-          ErrorCode::bad_request,
-          "the header x-finops-log takes none or metadata, not '" + std::string(value.substr(0, kLongestShown)) + "'",
-          {}};
-    }
+    const bool none = iequals(value, "none");
+    out.strictest = std::max(out.strictest, none ? LogWish::none : LogWish::metadata);
+    if (none || iequals(value, "metadata")) continue;
+    out.wrong =
+        Error{ErrorCode::bad_request, "the header x-finops-log takes none or metadata, not " + shown(value), {}};
   }
   return out;
 }

@@ -1,11 +1,12 @@
 // The header fields `x-finops-*` are finops' own (contract F6): a request's are used and removed, an upstream's are
 // dropped. Pure, any thread.
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "core/base/result.h"
+#include "core/base/error.h"
 #include "core/http/headers.h"
 
 namespace finops {
@@ -18,7 +19,10 @@ void remove_own_fields(HeaderList& headers, std::vector<std::string>* removed = 
 // What a request wants to be logged of itself: `x-finops-log: none|metadata`.
 enum class LogWish : unsigned char { all, metadata, none };
 
-// Of several fields the strictest counts. Error: bad_request, naming the value that is none of these.
-Result<LogWish> log_wish(const HeaderList& headers);
+struct LogWishes {
+  LogWish strictest = LogWish::all;  // of several fields; one that is wrong asks for less than all
+  std::optional<Error> wrong;        // bad_request: a value that is none of these
+};
+LogWishes log_wish(const HeaderList& headers);
 
 }  // namespace finops

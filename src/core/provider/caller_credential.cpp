@@ -39,7 +39,8 @@ std::string claims_of(std::string_view token) {
 
 std::string_view bearer_token(std::string_view value) noexcept {
   value = trim(value);
-  return istarts_with(value, "Bearer ") ? trim(value.substr(7)) : std::string_view{};
+  const bool bearer = istarts_with(value, "Bearer") && value.size() > 6 && (value[6] == ' ' || value[6] == '\t');
+  return bearer ? trim(value.substr(7)) : std::string_view{};
 }
 
 CredentialKind credential_kind(std::string_view value) {
@@ -67,9 +68,8 @@ CredentialKind caller_credential(const HeaderList& headers, std::string_view tar
   for (const std::string_view name : {"key", "access_token"}) {
     for (const std::string_view value : query_members(target, name)) take(value);
   }
-  // Codex sends it with a ChatGPT login, never with a key.
-  if (out != CredentialKind::none && headers.has("chatgpt-account-id")) return CredentialKind::login;
-  return out;
+  // Codex sends it with a ChatGPT login, which is a JWT, never with a key.
+  return out == CredentialKind::token && headers.has("chatgpt-account-id") ? CredentialKind::login : out;
 }
 
 }  // namespace finops

@@ -13,8 +13,8 @@ enum class CredentialKind {
   none,
   placeholder,  // no key that any provider gives out
   token,        // a signed token (JWT) of an issuer that is not known here: a gateway's, perhaps
-  key,          // of an API, or Google's OAuth token, whose project pays
   login,        // a Claude OAuth token or a ChatGPT login: a subscription pays
+  key,          // of an API, or Google's OAuth token, whose project pays. It counts beside a login: money may be billed
 };
 
 // The header fields from which providers read a credential.

@@ -3,36 +3,49 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <functional>
 
 #include "core/base/strings.h"
 
 namespace finops {
 namespace {
 
-// Beside every name that holds api-key, apikey, cookie, secret or token.
-constexpr std::array<std::string_view, 4> kSecretHeaders = {"Authorization", "Proxy-Authorization",
-                                                            "Ocp-Apim-Subscription-Key", "X-Goog-Iap-Jwt-Assertion"};
-constexpr std::array<std::string_view, 7> kSecretQuery = {"key",    "access_token", "api_key",         "api-key",
-                                                          "apikey", "token",        "subscription-key"};
+// A name that holds token, secret, cookie, password, jwt or authorization, or ends in key, is one of a credential.
+// They end in key, and none of them opens anything.
+constexpr std::array<std::string_view, 3> kHarmlessKeys = {"Idempotency-Key", "Sec-WebSocket-Key", "Surrogate-Key"};
 
-// Every name of a secret holds k (key, cookie, token), z (Authorization), j (Jwt) or all of s, e, c, r, t.
-constexpr std::string_view kTelling = "kzjsecrt";
-constexpr unsigned kOneOf = 0b0000'0111, kAllOf = 0b1111'1000;
+// Every name of a secret holds k (key, cookie, token), z (Authorization), j (jwt), w (password) or all of s, e, c, r,
+// t.
+constexpr std::string_view kTelling = "kzjwsecrt";
+enum Letter : unsigned { kHasK = 1U, kHasZ = 2U, kHasJ = 4U, kHasW = 8U };
+constexpr unsigned kOneOf = kHasK | kHasZ | kHasJ | kHasW, kAllOf = 0b1'1111'0000;
 
-constexpr std::array<std::uint8_t, 256> make_letters() {
-  std::array<std::uint8_t, 256> table{};
+constexpr std::array<std::uint16_t, 256> make_letters() {
+  std::array<std::uint16_t, 256> table{};
   for (std::size_t i = 0; i < kTelling.size(); ++i) {
     const auto letter = static_cast<unsigned char>(kTelling[i]);
-    table[letter] = table[letter - 32U] = static_cast<std::uint8_t>(1U << i);
+    table[letter] = table[letter - 32U] = static_cast<std::uint16_t>(1U << i);
   }
   return table;
 }
-constexpr std::array<std::uint8_t, 256> kLetters = make_letters();
+constexpr std::array<std::uint16_t, 256> kLetters = make_letters();
 
-bool may_be_secret(std::string_view name) noexcept {
+unsigned letters_of(std::string_view name) noexcept {
   unsigned found = 0;
   for (const char c : name) found |= kLetters[static_cast<unsigned char>(c)];
-  return (found & kOneOf) != 0 || (found & kAllOf) == kAllOf;
+  return found;
+}
+
+// As a word of its own: "key", "x-auth-key", "openai_api_key", "subscriptionKey", "apikey", but not "monkey".
+bool ends_in_key(std::string_view name) noexcept {
+  if (name.size() < 3 || !iequals(name.substr(name.size() - 3), "key")) return false;
+  const std::string_view before = name.substr(0, name.size() - 3);
+  const char last = before.empty() ? '-' : before.back();
+  const bool capital = name[before.size()] == 'K' && last >= 'a' && last <= 'z';
+  const bool word = last == '-' || last == '_' || last == '.' || capital ||
+                    (before.size() >= 3 && iequals(before.substr(before.size() - 3), "api"));
+  if (!word) return false;
+  return std::none_of(kHarmlessKeys.begin(), kHarmlessKeys.end(), [&](auto h) { return iequals(h, name); });
 }
 
 class Rewriter {
@@ -65,8 +78,9 @@ class Rewriter {
       if (is_credential_header(h.name) && !iequals(h.name, own)) names.emplace_back(h.name);
     }
     for (const std::string& name : names) drop(name);
-    for (const std::string_view name : kSecretQuery) {
-      if (remove_query_member(target_, name) > 0) out_.headers_removed.emplace_back("?" + std::string(name));
+    for (const std::string& name : query_names(target_)) {
+      if (!is_credential_query(name) || remove_query_member(target_, name) == 0) continue;
+      out_.headers_removed.emplace_back("?" + to_lower(name));
     }
   }
 
@@ -93,11 +107,24 @@ bool takes_own_key(const Key& key, CredentialKind caller) {
   return !key.from_environment || caller <= CredentialKind::placeholder;
 }
 
+// The words of a credential's field: "Bearer abc" may be written with tabs, quotes, or twice the scheme. Whoever quotes
+// it in an answer leaves those out.
+void add_words(std::string_view value, const std::function<void(std::string_view)>& add) {
+  constexpr std::string_view kBetween = " \t,;\"'";
+  while (!value.empty()) {
+    const std::size_t end = std::min(value.find_first_of(kBetween), value.size());
+    const std::string_view word = value.substr(0, end);
+    if (!iequals(word, "Bearer") && !iequals(word, "Basic")) add(word);
+    value.remove_prefix(std::min(end + 1, value.size()));
+  }
+}
+
 }  // namespace
 
 // Asked for every field of every message, nearly always in vain.
 bool is_credential_header(std::string_view name) noexcept {
-  if (!may_be_secret(name)) return false;
+  const unsigned letters = letters_of(name);
+  if ((letters & kOneOf) == 0 && (letters & kAllOf) != kAllOf) return false;
   const auto around = [&](std::size_t at, std::string_view before, std::string_view after) {
     return at >= before.size() && iequals(name.substr(at - before.size(), before.size()), before) &&
            istarts_with(name.substr(at), after);
@@ -109,25 +136,35 @@ bool is_credential_header(std::string_view name) noexcept {
     if (letter == 'c') {
       if (next == 'r' && around(at, "se", "cret")) return true;
     } else if (next == 'e') {
-      if (around(at, "api-", "key") || around(at, "api", "key")) return true;
       if (around(at, "to", "ken") && !around(at, "to", "kens")) return true;
     } else if (next == 'i' && around(at, "coo", "kie")) {
       return true;
     }
   }
-  return std::any_of(kSecretHeaders.begin(), kSecretHeaders.end(), [&](auto h) { return iequals(h, name); });
+  return ((letters & kHasK) != 0 && ends_in_key(name)) ||
+         ((letters & kHasZ) != 0 && icontains(name, "authorization")) ||
+         ((letters & kHasJ) != 0 && icontains(name, "jwt")) || ((letters & kHasW) != 0 && icontains(name, "password"));
 }
 
+// Google's pageToken and its like name a place in a list.
 bool is_credential_query(std::string_view name) noexcept {
-  return std::any_of(kSecretQuery.begin(), kSecretQuery.end(), [&](auto q) { return iequals(q, name); });
+  constexpr std::string_view kWhole[] = {"token", "sig", "signature", "code"};
+  constexpr std::string_view kWithin[] = {"authorization", "password", "secret", "jwt"};
+  constexpr std::string_view kPlaces[] = {"page", "continuation", "skip", "next", "sync"};
+  const auto within = [&](std::string_view word) { return icontains(name, word); };
+  if (ends_in_key(name)) return true;
+  if (std::any_of(std::begin(kWhole), std::end(kWhole), [&](auto word) { return iequals(word, name); })) return true;
+  if (std::any_of(std::begin(kWithin), std::end(kWithin), within)) return true;
+  const bool token = name.size() > 5 && iequals(name.substr(name.size() - 5), "token");
+  return token && std::none_of(std::begin(kPlaces), std::end(kPlaces), within);
 }
 
-Result<CredentialOutcome> apply_credential(const Route& route, HeaderList& headers, std::string& target) {
+Result<CredentialOutcome> apply_credential(const Route& route, CredentialKind caller, HeaderList& headers,
+                                           std::string& target) {
   CredentialOutcome out;
   Rewriter rewrite(headers, target, out);
   const std::optional<Key>& key = route.provider->key;
   const ProviderId provider = route.provider->id;
-  const CredentialKind caller = caller_credential(headers, target);
 
   if (provider == ProviderId::azure && !key) {
     return Error{ErrorCode::unauthorized,
@@ -147,7 +184,13 @@ Result<CredentialOutcome> apply_credential(const Route& route, HeaderList& heade
   };
   switch (provider) {
     case ProviderId::openai: rewrite.replace("Authorization", "Bearer " + secret); break;
-    case ProviderId::anthropic: keep_style({"Authorization", "x-api-key"}, "x-api-key"); break;
+    case ProviderId::anthropic:
+      if (credential_kind(secret) == CredentialKind::login) {  // a Claude OAuth token is a Bearer token only
+        rewrite.replace("Authorization", "Bearer " + secret);
+      } else {
+        keep_style({"Authorization", "x-api-key"}, "x-api-key");
+      }
+      break;
     case ProviderId::gemini:  // Bearer on its OpenAI-compatible paths
       keep_style({"x-goog-api-key", "Authorization"}, "x-goog-api-key");
       break;
@@ -180,11 +223,10 @@ std::vector<std::string> caller_secrets(const HeaderList& headers, std::string_v
   };
   for (const HeaderView h : headers) {
     if (!is_credential_header(h.name) || iequals(h.name, "Cookie")) continue;
-    const std::string_view value = trim(h.value);
-    const std::size_t space = value.find(' ');
-    add(iequals(h.name, "Authorization") && space != std::string_view::npos ? trim(value.substr(space + 1)) : value);
+    add_words(trim(h.value), add);
   }
-  for (const std::string_view name : kSecretQuery) {
+  for (const std::string& name : query_names(target)) {
+    if (!is_credential_query(name)) continue;
     for (const std::string_view value : query_members(target, name)) add(value);
   }
   return out;

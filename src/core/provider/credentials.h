@@ -15,7 +15,7 @@ namespace finops {
 
 // True for fields that carry a credential in either direction; the log masks their values (contract L7).
 bool is_credential_header(std::string_view name) noexcept;
-// Query members that carry a credential: key, access_token and their kin.
+// The same for the members of a query.
 bool is_credential_query(std::string_view name) noexcept;
 
 struct CredentialOutcome {
@@ -25,8 +25,10 @@ struct CredentialOutcome {
   std::vector<std::string> headers_added;
 };
 
-// Rewrites `headers` and `target` in place. Error: unauthorized (Azure without a key), saying what to set.
-Result<CredentialOutcome> apply_credential(const Route& route, HeaderList& headers, std::string& target);
+// Rewrites `headers` and `target` in place. `caller`: what the request brought, before any field was taken off it.
+// Error: unauthorized (Azure without a key), saying what to set.
+Result<CredentialOutcome> apply_credential(const Route& route, CredentialKind caller, HeaderList& headers,
+                                           std::string& target);
 
 // Removes every field that carries a credential; for trailers, whose fields apply_credential() does not see.
 void remove_credentials(HeaderList& fields);

@@ -24,13 +24,14 @@ class Members final : public JsonHandler {
   void on_value(int field, std::string_view json, bool cut) override {
     Found& found = field == kModel ? model : user;
     if (!found.seen && !cut) found.text = json_text(json);
+    found.too_long = !found.seen && cut;
     found.seen = true;
   }
   void on_text_end() override { ended = true; }
 
   struct Found {
     std::string text;
-    bool seen = false;
+    bool seen = false, too_long = false;
   };
   Found model, user;
   bool ended = false;  // the whole text was read
@@ -76,6 +77,10 @@ struct RequestFacts::Impl {
         readable = decoder->feed(piece, [this](std::string_view decoded) { take(decoded); }) || done();
       }
     }
+    if (decoder && done()) {
+      whole = decoder->complete();
+      decoder.reset();
+    }
   }
 
   // What the bytes are decides, not the label; only a form's boundary is told by its label alone.
@@ -97,6 +102,7 @@ struct RequestFacts::Impl {
   std::optional<MultipartField> form;
   std::optional<ContentDecoder> decoder;
   bool readable = true;
+  bool whole = true;  // what was decoded is
   bool more_follows = false;
 };
 
@@ -128,7 +134,8 @@ std::string_view RequestFacts::user() const noexcept {
 bool RequestFacts::inspected() const noexcept {
   if (impl_ == nullptr) return true;
   if (!model().empty()) return true;
-  return impl_->readable && (!impl_->more_follows || impl_->done());
+  const bool whole = impl_->decoder ? impl_->decoder->complete() : impl_->whole;
+  return impl_->readable && !impl_->members.model.too_long && (impl_->more_follows ? impl_->done() : whole);
 }
 
 std::string body_model(std::string_view body) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <optional>
 
 #include "core/base/strings.h"
@@ -37,7 +38,7 @@ std::optional<std::string_view> segment_after(std::string_view path, std::string
 }
 
 bool is_anthropic_path(std::string_view path) {
-  return path == "/v1/messages" || path.starts_with("/v1/messages/") || segment_after(path, "anthropic").has_value();
+  return path == "/v1/messages" || path.starts_with("/v1/messages/") || path.starts_with("/anthropic/");
 }
 
 bool has_project_and_location(std::string_view path) {
@@ -52,12 +53,15 @@ bool is_google_oauth(const HeaderList& headers) {
                      [](std::string_view value) { return bearer_token(value).starts_with("ya29."); });
 }
 
-// An API key beside it counts more.
+// An API key beside it counts more, also one in the place of a token.
 bool sends_oauth(const HeaderList& headers, std::string_view target) {
   if (headers.has("x-goog-api-key") || !query_member(target, "key").empty()) return false;
   const std::vector<std::string_view> values = headers.all("Authorization");
   return !query_member(target, "access_token").empty() ||
-         std::any_of(values.begin(), values.end(), [](std::string_view value) { return !bearer_token(value).empty(); });
+         std::any_of(values.begin(), values.end(), [](std::string_view value) {
+           const std::string_view token = bearer_token(value);
+           return !token.empty() && !token.starts_with("AIza") && !token.starts_with("AQ.");
+         });
 }
 
 // `place` says where the location was found.
@@ -92,12 +96,14 @@ struct Detected {
 
 std::string location_in(std::string_view path) { return std::string(segment_after(path, "locations").value_or("")); }
 
-// Cheap, and true of every body whose model is a Vertex resource; of one that is compressed or not whole nothing is
-// known.
+// Cheap, and true of every body whose model is a Vertex resource, unless it spells the words with escapes. Of a body
+// that is compressed or not whole nothing is known.
 bool may_name_vertex(const RequestBody& body) {
-  return body.more_follows || body.request.headers.has("Content-Encoding") ||
-         body.request.body.find("projects") != std::string::npos ||
-         body.request.body.find("publishers") != std::string::npos;
+  const std::string& bytes = body.request.body;
+  const auto holds = [&](std::string_view word) {
+    return ::memmem(bytes.data(), bytes.size(), word.data(), word.size()) != nullptr;  // linear, whatever the bytes
+  };
+  return body.more_follows || body.request.headers.has("Content-Encoding") || holds("projects") || holds("publishers");
 }
 
 Detected detect_provider(const Endpoint& endpoint, std::string_view remainder, const RequestBody& body) {
@@ -193,7 +199,7 @@ std::string path_model(ProviderId provider, std::string_view remainder) {
   const std::string_view path = path_of(remainder);
   // Azure AI Foundry's model inference API: "/models/chat/completions" names no model.
   if (provider == ProviderId::azure && path.starts_with("/models/")) return {};
-  for (const char* name : {"models", "tunedModels", "deployments"}) {
+  for (const char* name : {"deployments", "models", "tunedModels"}) {
     if (const auto segment = segment_after(path, name); segment && !segment->empty()) {
       if (segment->starts_with("count-tokens:")) return {};  // Vertex counts for all of Claude's models
       // ".../models/gemini-2.5-flash:generateContent"; OpenAI's fine-tuned ids ("ft:gpt-4o:org::id") have no action.

@@ -23,10 +23,11 @@ std::string_view to_string(CostBasis basis) noexcept {
 }
 
 std::optional<CostBasis> parse_cost_basis(std::string_view word) noexcept {
-  for (const CostBasis basis : {CostBasis::metered, CostBasis::subscription, CostBasis::unknown}) {
+  if (word.empty()) return std::nullopt;
+  for (const CostBasis basis : {CostBasis::metered, CostBasis::subscription}) {
     if (to_string(basis) == word) return basis;
   }
-  return std::nullopt;
+  return CostBasis::unknown;
 }
 
 }  // namespace finops

@@ -18,6 +18,7 @@ inline constexpr std::size_t kCostBases = 3;
 CostBasis basis_of(CredentialKind sent) noexcept;
 
 std::string_view to_string(CostBasis basis) noexcept;
+// nullopt: no word. One that is not known here is `unknown`.
 std::optional<CostBasis> parse_cost_basis(std::string_view word) noexcept;
 
 }  // namespace finops

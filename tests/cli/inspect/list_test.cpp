@@ -86,7 +86,8 @@ TEST_CASE("C5: inspect list into a pipe") {
 
   finops::cli::InspectOptions options;
   options.header = true;
-  CHECK(run(kPipe, options).out == "ts\tid\tprovider\tmodel\tstatus\tms\tttft_ms\tin\tcached\tout\tusd\n" + result.out);
+  CHECK(run(kPipe, options).out ==
+        "ts\tid\tprovider\tmodel\tstatus\tms\tttft_ms\tin\tcached\tout\tusd\tbasis\n" + result.out);
   options = {};
   options.plain = true;
   const InspectResult plain = run(terminal(80, true), options);
@@ -101,7 +102,7 @@ TEST_CASE("C5: a pipe gets text as it is, but one record stays one line") {
   const InspectResult result = InspectRun(record.line() + '\n')(kPipe);
   CHECK(result.out ==
         "2026-01-15T13:02:11.482Z\t01KEZ87T5W3M9QJ2C8D67F3K9Q\topenai\ta\x1b["
-        "1mb\u202e\\tc\\nd\\re\t200\t1844\t\t\t\t\t\n");
+        "1mb\u202e\\tc\\nd\\re\t200\t1844\t\t\t\t\t\t\n");
 }
 
 TEST_CASE("C4: --json gives the metadata byte for byte, notes too") {

@@ -37,7 +37,7 @@ TEST_CASE("inspect --reprice: every view shows the cost computed now, the file s
   CHECK(has(list.out, "<$0.0001"));
   CHECK_FALSE(has(list.out, "$7"));
   CHECK(has(list.err, "2 of 2 entries · 2 ok, 0 failed · <$0.0001 + 1 unpriced"));
-  CHECK(has(run(kPipe, options).out, "\t0.0000033\n"));
+  CHECK(has(run(kPipe, options).out, "\t0.0000033\t\n"));
 
   options.json = true;
   SampleRecord expected = sample();
