@@ -78,7 +78,7 @@ TEST_CASE("F6 x-finops-log metadata: a provider's words about a stream stay out,
 
 TEST_CASE("L7: the access line shows no query, and a refused header no value that may be a key") {
   FakeUpstream upstream(json_response("{}"));
-  FinopsServer finops({.upstreams = {{"gemini", upstream.url()}}});
+  FinopsServer finops({.upstreams = {{"gemini", upstream.url()}}, .args = {"--access-log", "short"}});
   finops.exchange(request("GET", "/genai_passthrough/v1beta/files?key=AIzaSyCaller0123456789"));
   const Message refused = finops.exchange(json_request(kChat, kAsk, {{"x-finops-log", "sk-proj-wrongField0123"}}));
   CHECK(refused.status() == 400);

@@ -113,7 +113,8 @@ TEST_CASE("L1 cost.source: a price in the answer is the cost, one of the table i
   const Json reported = plain("openai", kChat, begin + R"(,"cost":1.25e-4}})").record;
   CHECK(reported["cost_usd"].dump() == "0.000125");
   CHECK(reported["cost"].dump() ==
-        R"({"status":"priced","by":{"reported":0.000125},"table":null,"source":"reported","reason":null})");
+        R"({"status":"priced","by":{"reported":0.000125},"table":null,"basis":"unknown","source":"reported",)"
+        R"("reason":null})");
   const Json listed = plain("openai", kChat, begin + "}}").record;
   CHECK(listed["cost_usd"].dump() == "0.00021");
   CHECK(listed["cost"]["source"] == "table");

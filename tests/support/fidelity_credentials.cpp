@@ -116,7 +116,9 @@ bool sends_oauth(const Headers& headers, const Target& target) {
                        [&](const std::string& member) { return same_name(member_name(member), name); });
   };
   if (has_field(headers, "x-goog-api-key") || sends_member("key")) return false;
-  return is_bearer(first_value(headers, "authorization")) || sends_member("access_token");
+  const std::string value = first_value(headers, "authorization");
+  const bool key = value.size() > 7 && value.substr(7).starts_with("AIza");  // in the place of a token
+  return (is_bearer(value) && !key) || sends_member("access_token");
 }
 
 bool is_unsettled_credential(const World& world, Provider provider, std::string_view method, const Headers& headers,

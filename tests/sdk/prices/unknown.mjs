@@ -13,6 +13,7 @@ export const reasons = {
   inconsistent: /^inconsistent usage: /,
   'input tokens unknown': /^input tokens unknown$/,
   'output tokens unknown': /^output tokens unknown$/,
+  reasoning: /^reasoning tokens unknown$/,
   'audio time': /^no audio time rate$/,
   'web searches': /^no web search rate$/,
   '1-hour writes': /^no 1-hour cache write rate$/,
@@ -57,6 +58,7 @@ export function* whyUnknown(one, found) {
   if (Object.keys(prices).some((key) => !countable.has(key))) yield 'not counted';
   if (Object.keys(prices).length === 0) yield 'no rates at all';
   if (!listed(one, found)) yield 'service tier';
+  if (has('output_reasoning') && usage.reasoning_tokens === undefined && count('output_tokens') > 0) yield 'reasoning';
   const openai = provider === 'openai' || provider === 'azure';
   if (openai && /-search-/i.test(name) && details.web_searches === undefined) yield 'searches not reported';
   if (broken) {
