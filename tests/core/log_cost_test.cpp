@@ -107,12 +107,16 @@ TEST_CASE("L1: the cost as JSON, unknown is null") {
   CHECK(out == kPriced);
   out.clear();
   append_cost_members(out, {});
-  CHECK(out == R"("cost_usd":null,"cost":{"status":"no_usage","by":{},"table":null,"basis":null,"source":null,"reason":null})");
+  CHECK(
+      out ==
+      R"("cost_usd":null,"cost":{"status":"no_usage","by":{},"table":null,"basis":null,"source":null,"reason":null})");
   Cost none;
   none.status = CostStatus::no_price, none.reason = "no price for x";
   out.clear();
   append_cost_members(out, none);
-  CHECK(out == R"("cost_usd":null,"cost":{"status":"no_price","by":{},"table":null,"basis":null,"source":null,"reason":"no price for x"})");
+  CHECK(
+      out ==
+      R"("cost_usd":null,"cost":{"status":"no_price","by":{},"table":null,"basis":null,"source":null,"reason":"no price for x"})");
 }
 
 TEST_CASE("L8: another cost leaves all other bytes as they are") {

@@ -111,8 +111,9 @@ TEST_CASE("L1: usage, cost and ending as they were found") {
   CHECK(record["usage"] == Json::parse(R"({"input_tokens":130213,"output_tokens":100,"cache_read_tokens":128955,
     "cache_write_tokens":1253,"cache_write_1h_tokens":0,"reasoning_tokens":null,"source":"stream",
     "details":{"web_searches":2,"other_tool":"code_interpreter"},"raw":[{"input_tokens":5,"x":"\u0001"}]})"));
-  CHECK(record["cost"].dump() == R"({"status":"priced","by":{"input":1.5e-05,"cache_read":0.0386865,)"
-                                 R"("output":1e-12},"table":"genai-prices 0.1.8","basis":null,"source":"table","reason":null})");
+  CHECK(record["cost"].dump() ==
+        R"({"status":"priced","by":{"input":1.5e-05,"cache_read":0.0386865,)"
+        R"("output":1e-12},"table":"genai-prices 0.1.8","basis":null,"source":"table","reason":null})");
   CHECK(record_line(x).find(R"("cost_usd":0.04490025,"cost":{"status":"priced","by":{"input":0.000015,)"
                             R"("cache_read":0.0386865,"output":0.000000000001})") != std::string::npos);
   CHECK(record["response_model"] == "claude-sonnet-4-20250514");
@@ -173,7 +174,8 @@ TEST_CASE("L1: what is unknown is null, never 0 and never empty") {
   CHECK(record["usage"] == Json::parse(R"({"input_tokens":null,"output_tokens":null,"cache_read_tokens":null,
     "cache_write_tokens":null,"cache_write_1h_tokens":null,"reasoning_tokens":null,"source":"absent","details":{},
     "raw":null})"));
-  CHECK(record["cost"] == Json::parse(R"({"status":"no_usage","by":{},"table":null,"basis":null,"source":null,"reason":null})"));
+  CHECK(record["cost"] ==
+        Json::parse(R"({"status":"no_usage","by":{},"table":null,"basis":null,"source":null,"reason":null})"));
   CHECK(record["tags"] == Json::object());
   CHECK(record["path"] == "/nowhere");
   CHECK(record["query"] == "a=1");

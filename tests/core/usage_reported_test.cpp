@@ -17,9 +17,10 @@ std::string written(const Cost& cost) {
 }  // namespace
 
 TEST_CASE("L1 cost: the price that a provider names is the cost, to the last digit") {
-  CHECK(written(chat(R"("cost":0.000123456789)").cost()) ==
-        R"("cost_usd":0.000123457,"cost":{"status":"priced","by":{"reported":0.000123456789},"table":null,"basis":null,)"
-        R"("source":"reported","reason":null})");
+  CHECK(
+      written(chat(R"("cost":0.000123456789)").cost()) ==
+      R"("cost_usd":0.000123457,"cost":{"status":"priced","by":{"reported":0.000123456789},"table":null,"basis":null,)"
+      R"("source":"reported","reason":null})");
   CHECK(chat(R"("cost":1.5e-5)").price() == "0.000015");
   CHECK(chat(R"("cost":2E-9)").price() == "0.000000002");
   CHECK(chat(R"("cost":0)").price() == "0");
@@ -39,9 +40,10 @@ TEST_CASE("L1 cost: the price that a provider names is the cost, to the last dig
 
 TEST_CASE("L1 cost: with a key of one's own the upstream's bill is added, or the cost is unknown") {
   const auto price = [](const std::string& members) { return chat(members).price(); };
-  CHECK(written(chat(R"("cost":0.001,"is_byok":true,"cost_details":{"upstream_inference_cost":0.02})").cost()) ==
-        R"("cost_usd":0.021,"cost":{"status":"priced","by":{"reported":0.001,"upstream":0.02},"table":null,"basis":null,)"
-        R"("source":"reported","reason":null})");
+  CHECK(
+      written(chat(R"("cost":0.001,"is_byok":true,"cost_details":{"upstream_inference_cost":0.02})").cost()) ==
+      R"("cost_usd":0.021,"cost":{"status":"priced","by":{"reported":0.001,"upstream":0.02},"table":null,"basis":null,)"
+      R"("source":"reported","reason":null})");
   CHECK(price(R"("cost":0.001,"is_byok":true)") ==
         "usage.cost leaves out the upstream provider's bill (usage.is_byok)");
   CHECK(price(R"("cost":0.02,"is_byok":false,"cost_details":{"upstream_inference_cost":0.02})") == "0.02");

@@ -65,7 +65,8 @@ HarOrigin origin_of(std::string_view url, const Request& request, RequestFacts& 
   if (endpoint != nullptr) {
     Request through = request;
     through.target = parts.target;
-    const auto route = resolve_route(usual_addresses(), *endpoint, {through, facts});  // without Azure's own address it fails
+    const auto route =
+        resolve_route(usual_addresses(), *endpoint, {through, facts});  // without Azure's own address it fails
     out.route = endpoint->prefix;
     out.provider = route ? route->provider->name : std::string(to_string(endpoint->default_provider));
     out.provider_reason = route ? std::string(route->provider_reason) : "default";

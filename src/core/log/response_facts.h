@@ -11,7 +11,7 @@ struct StoredResponse {
   std::string_view method, path, query;  // of the request, without the endpoint's prefix
   std::uint64_t status = 0;
   const HeaderList* headers = nullptr;  // of the response
-  std::string_view content_encoding;  // of `body` as it is here; empty: it is undone
+  std::string_view content_encoding;    // of `body` as it is here; empty: it is undone
   std::string_view body;
   bool complete = true;  // it ended as it should
 };

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "core/base/strings.h"
+#include "core/http/http_rules.h"
 #include "core/usage/response_observer.h"
 
 namespace finops {
@@ -26,12 +26,13 @@ class UsagePlugin final : public Plugin {
 
   Result<void> on_response(Exchange& x, ResponseHead& head, PluginState* state) override {
     if (!x.route || state == nullptr) return {};
-    std::string codings;  // RFC 9110, 5.2: several fields are one list
-    for (const HeaderView field : head.headers) {
-      if (iequals(field.name, "Content-Encoding")) codings.append(codings.empty() ? "" : ", ").append(field.value);
-    }
-    const ResponseHint hint{x.request.method, x.route->remainder, head.status, head.headers.get("Content-Type"),
-                            codings,          &head.headers};
+    std::string several;
+    const ResponseHint hint{x.request.method,
+                            x.route->remainder,
+                            head.status,
+                            head.headers.get("Content-Type"),
+                            joined_values(head.headers, "Content-Encoding", several),
+                            &head.headers};
     if (ResponseObserver::worth_it(hint)) static_cast<Observation*>(state)->observer.emplace(hint);
     return {};
   }
