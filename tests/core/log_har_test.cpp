@@ -163,6 +163,9 @@ TEST_CASE("C4 HAR: told apart by its bytes, compressed too, at any depth and blo
     CHECK(read.ids.size() == 2);
     CHECK(read.counts.damaged == 0);
   }
+  CHECK(format_of(std::string(100'000, ' '), false) == LogFormat::plain);  // it is not looked at for ever
+  CHECK(format_of("{" + std::string(100'000, '\n'), false) == LogFormat::plain);
+  CHECK(format_of(std::string(10'000, '\n') + text, false) == LogFormat::har);
   CHECK(looks_like_har(" {\n \"log\" : {") == HarLook::yes);
   CHECK(looks_like_har("{ \"lo") == HarLook::unclear);
   CHECK(looks_like_har("") == HarLook::unclear);
@@ -284,6 +287,18 @@ TEST_CASE("C4 HAR: usage, model, cost and endings are read from the bodies, plai
                "data: {\"error\":{\"code\":\"server_error\",\"message\":\"sorry\"}}\n\n");
   CHECK(r["outcome"] == "stream_error");
   CHECK(r["error"]["code"] == "server_error");
+}
+
+TEST_CASE("C4 HAR: an answer that the browser says was aborted did not end, and its cost is a lower bound") {
+  const auto records = records_of(
+      R"({"log":{"entries":[{"startedDateTime":"2026-01-15T12:02:12Z","_error":"net::ERR_ABORTED","request":{"method":"POST",)"
+      R"("url":"https://api.openai.com/v1/chat/completions","headers":[]},"response":{"status":200,"headers":[{"name":)"
+      R"("content-type","value":"text/event-stream"}],"content":{"text":"data: {\"model\":\"gpt-4o-mini\",\"choices\":)"
+      R"([{\"index\":0,\"delta\":{\"content\":\"x\"}}],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":1}}\n\n"}}}]}})");
+  REQUIRE(records.size() == 1);
+  CHECK(records[0]["outcome"] == "truncated");
+  CHECK(records[0]["usage"]["source"] == "partial");
+  CHECK(records[0]["error"]["message"] == "net::ERR_ABORTED");
 }
 
 TEST_CASE("C4 HAR: bodies are what their encoding says, sizes are of the wire or unknown") {

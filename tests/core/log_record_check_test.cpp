@@ -152,6 +152,8 @@ TEST_CASE("inspect --verify: usage, model and cost that the stored bytes do not 
   CHECK(faults(found) == "cost_usd: 9 -> " + usd + "\n");
   CHECK(found.usage == Checked::right);
   CHECK(found.cost == Checked::wrong);
+  found = check(replaced(line, R"("source":"table")", R"("source":"reported")"));
+  CHECK(faults(found) == "cost.source: reported -> table\n");
   // The same amount in another spelling is the same.
   is_right(replaced(line, R"("cost_usd":)" + usd, R"("cost_usd":)" + usd + "0"));
 }

@@ -88,9 +88,11 @@ TEST_CASE("C4 query.values: numbers of any length are compared digit by digit") 
   CHECK(with_unit("412B") == number("412"));
   CHECK(with_unit("9007199254740.993k") == number("9007199254740993"));
   CHECK(with_unit("-2M") == number("-2000000"));
+  CHECK(with_unit("1e1") == number("10"));
   CHECK(DecimalText(18446744073709551615ULL) == number("18446744073709551615"));
   CHECK(DecimalText(0) == number("0"));
-  for (const char* bad : {"", "-", "k", "1.", ".5", "1.2.3", "1e5", "1 k", "1kk", "--1", "1-", "+1", "0x10", "1_000"}) {
+  for (const char* bad :
+       {"", "-", "k", "1.", ".5", "1.2.3", "1e5k", "1 k", "1kk", "--1", "1-", "+1", "0x10", "1_000"}) {
     CHECK_MESSAGE(!DecimalText::read_with_unit(bad), bad);
   }
   for (const char* bad : {"", "1e", "1e+", "e5", "1k", "NaN", "1e5.5"}) CHECK_MESSAGE(!DecimalText::read(bad), bad);

@@ -23,7 +23,8 @@ TEST_CASE("L1 cost: the price that a provider names is the cost, to the last dig
       R"("source":"reported","reason":null})");
   CHECK(chat(R"("cost":1.5e-5)").price() == "0.000015");
   CHECK(chat(R"("cost":2E-9)").price() == "0.000000002");
-  CHECK(chat(R"("cost":0)").price() == "0");
+  CHECK(chat(R"("cost":0)").price() == kChatPrice);  // a gateway that knows no prices says so of everything
+  CHECK(chat(R"("cost":0,"is_byok":false)").price() == "0");
   CHECK(chat(R"("cost":0.1,"is_byok":false)").price() == "0.1");
   CHECK(chat(R"("cost":0.0000000004999999999999999999999)").price() == "0");
   CHECK(chat(R"("cost":0.0000000005)").price() == "0.000000001");
@@ -62,7 +63,7 @@ TEST_CASE("L1 cost: a price in another unit is taken only where the unit is sure
   CHECK(chat(R"("cost":0.003,"cost_in_usd_ticks":37756000)").price() == "the usage names two prices");
   CHECK(chat(R"("cost":{"input_cost":0.1,"total_cost":0.25,"currency":"USD"})").price() == "0.25");
   CHECK(chat(R"("cost":{"total_cost":0.25,"currency":"EUR"})").price() == "usage.cost is in an unknown currency");
-  CHECK(chat(R"("cost":{"total_cost":0.25})").price() == "usage.cost is in an unknown currency");
+  CHECK(chat(R"("cost":{"total_cost":0.25})").price() == "0.25");  // Perplexity names none, and means dollars
   for (const std::string odd : {"\"0.1\"", "-0.1", "true", "1e9", "99999999999"}) {
     CAPTURE(odd);
     CHECK(chat("\"cost\":" + odd).price() == "usage.cost is unreadable");

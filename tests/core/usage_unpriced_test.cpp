@@ -79,9 +79,9 @@ TEST_CASE("L1 cost: a count that cannot be read is not taken for none") {
 }
 
 TEST_CASE("L1 cost: members beside the usage are known by names that say money, a tier or a tool") {
-  for (const std::string name : {"cost", "total_price", "routerFee", "fees", "surcharge", "billing", "billed_units",
-                                 "extraCharge", "credits_used", "grounding", "priorityTier", "tool_invocations",
-                                 "web_search_results", "citations", "usage_breakdown"}) {
+  for (const std::string name :
+       {"cost", "total_price", "routerFee", "fees", "surcharge", "billed_units", "extraCharge", "credits_used",
+        "grounding", "priorityTier", "tool_invocations", "web_search_results", "citations", "usage_breakdown"}) {
     CAPTURE(name);
     CHECK(chat("", "\"" + name + "\":{\"x\":1}").price() == name + " has no known price");
     CHECK(chat("", "\"" + name + "\":{\"x\":0}").price() == kChatPrice);

@@ -81,10 +81,12 @@ LogFormat format_of(std::string_view start, bool is_all) {
     return LogFormat::zstd;
   }
   if (start.starts_with(kGzip)) return LogFormat::gzip;
+  constexpr std::size_t kMostLooked = 64 * 1024;  // blanks may stand between the first words of a HAR file
   switch (looks_like_har(start)) {
     case HarLook::yes: return LogFormat::har;
     case HarLook::no: return LogFormat::plain;
-    case HarLook::unclear: break;
+    case HarLook::unclear:
+      if (start.size() > kMostLooked) return LogFormat::plain;
   }
   return is_all ? LogFormat::plain : LogFormat::unclear;
 }

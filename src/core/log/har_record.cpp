@@ -105,6 +105,12 @@ std::string session_of(const Entry& entry) {
   return session_id(entry.as_request.headers, anthropic ? entry.facts.user() : std::string_view{});
 }
 
+// What a browser says of an answer that it did not get to the end.
+std::string problem_of(const Entry& entry) {
+  const std::string problem = har_text(har_member(entry.response, "_error"));
+  return problem.empty() ? har_text(har_member(entry.json, "_error")) : problem;
+}
+
 ResponseFacts facts_of(const Entry& entry, std::string_view path, std::string_view query) {
   if (entry.status == 0) return {};
   StoredResponse stored;
@@ -116,7 +122,7 @@ ResponseFacts facts_of(const Entry& entry, std::string_view path, std::string_vi
   for (const Json& field : entry.got.json["headers"]) headers.add(har_text(field[0]), har_text(field[1]));
   stored.headers = &headers;
   stored.body = entry.got.body;
-  stored.complete = entry.got.json["truncated"] == Json(false);
+  stored.complete = entry.got.json["truncated"] == Json(false) && problem_of(entry).empty();
   return response_facts(stored);
 }
 
@@ -142,7 +148,8 @@ std::string ts_of(const std::optional<WallTime>& start) {
 std::string outcome_of(const Entry& entry, const ResponseFacts& facts) {
   if (entry.status == 0) return "upstream_error";
   if (entry.status >= 400) return "http_error";
-  return facts.error ? "stream_error" : "ok";
+  if (facts.error) return "stream_error";
+  return problem_of(entry).empty() ? "ok" : "truncated";
 }
 
 Json error_of(const Entry& entry, const ResponseFacts& facts) {
@@ -151,8 +158,7 @@ Json error_of(const Entry& entry, const ResponseFacts& facts) {
             {"message", or_null(facts.error_message)},
             {"phase", "body"}};
   }
-  std::string problem = har_text(har_member(entry.response, "_error"));
-  if (problem.empty()) problem = har_text(har_member(entry.json, "_error"));
+  const std::string problem = problem_of(entry);
   return problem.empty() ? Json() : Json{{"code", nullptr}, {"message", problem}, {"phase", nullptr}};
 }
 

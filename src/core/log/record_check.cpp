@@ -195,7 +195,10 @@ class Checker {
     const auto logged = parse_usd(record_.cost_usd);
     const bool same_amount = derived.status == CostStatus::priced ? logged == derived.total : record_.cost_usd.empty();
     if (!same_amount) compare("cost_usd", text_of(record_.cost_usd), text_of(usd));
-    if (!same || !same_amount) out_.cost = Checked::wrong;
+    const bool same_source =
+        record_.cost_source.empty() ||  // older records do not tell
+        compare("cost.source", std::string(record_.cost_source), std::string(to_string(derived.source)));
+    if (!same || !same_amount || !same_source) out_.cost = Checked::wrong;
   }
 
   const RecordView& record_;

@@ -39,6 +39,7 @@ std::optional<DecimalText> DecimalText::read(std::string_view text) {
 }
 
 std::optional<DecimalText> DecimalText::read_with_unit(std::string_view text) {
+  if (auto plain = read(text)) return plain;
   const std::size_t size = std::min(text.find_first_not_of("-0123456789."), text.size());
   for (const Unit& unit : kUnits) {
     if (unit.name != text.substr(size)) continue;

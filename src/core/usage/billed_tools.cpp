@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kMostQueries = 1024;
 constexpr std::size_t kMostOfAStep = 64;
+constexpr std::string_view kWebChunk = "groundingChunks.web";
 
 template <class List>
 bool is_among(const List& list, std::string_view text) {
@@ -116,7 +117,7 @@ void BilledTools::query(std::string_view json, bool cut) {
 }
 
 void BilledTools::found_by_search(std::string_view member) {
-  if (found_.empty()) found_ = member;
+  if (found_.empty() || found_ == kWebChunk) found_ = member;
 }
 
 void BilledTools::server_tool(std::string_view type) {
@@ -195,18 +196,22 @@ void BilledTools::no_price(std::string_view what) { give_reason(unpriced_, no_kn
 
 void BilledTools::settle(Usage& usage, std::string_view model) const {
   const Items& items = finished_.any ? finished_ : event_items_;
+  if (billed_searches_ == 0U && items.searches > 0) {
+    give_reason(usage.unpriced, "tool_usage counts no searches, and the answer shows some");
+  }
   if (items.searches > 0) usage.web_searches = items.searches;
   if (items.file_searches > 0) usage.file_searches = items.file_searches;
   if (billed_searches_) usage.web_searches = billed_searches_;
   if (!queries_.empty() && !usage.web_searches) usage.web_searches = queries_.size();
   if (usage.web_searches.value_or(0) > 1 && billed_by_prompt(model)) usage.web_searches = 1;
-  for (const std::string* tool : {&items.other_tool, &other_tool_}) {
+  for (const std::string* tool : {&finished_.other_tool, &event_items_.other_tool, &other_tool_}) {
     if (!tool->empty()) usage.other_tool = *tool;
   }
   give_reason(usage.unpriced, unpriced_);
   give_reason(usage.unpriced, items.unpriced);
   const bool counted = usage.web_searches.has_value();
-  if (!found_.empty() && usage.web_searches.value_or(0) == 0) {
+  const bool only_pages = read_a_page_ && found_ == kWebChunk;
+  if (!found_.empty() && !only_pages && usage.web_searches.value_or(0) == 0) {
     give_reason(usage.unpriced, found_ + " shows a search that is not counted");
   }
   if (claude_searches_ && !counted) give_reason(usage.unpriced, "usage.server_tool_use does not count the searches");

@@ -17,7 +17,8 @@ class BilledTools {
   void query(std::string_view json, bool cut);
   // A page that was found, or the entry point of a search: there must have been a query.
   void found_by_search(std::string_view member);
-  void server_tool(std::string_view type);  // Gemini's parts[].toolCall.toolType
+  void read_a_page() { read_a_page_ = true; }  // Gemini's URL context, which shows its pages as a search does
+  void server_tool(std::string_view type);     // Gemini's parts[].toolCall.toolType
 
   // OpenAI Responses. `finished`: the items of the whole response, which replace those that its events told of.
   void output_item(std::string_view type, std::string_view action);
@@ -51,7 +52,7 @@ class BilledTools {
   std::string found_;  // the member that shows a search
   Items items_, event_items_, finished_;
   Count billed_searches_;
-  bool claude_searches_ = false;
+  bool claude_searches_ = false, read_a_page_ = false;
   std::string other_tool_, unpriced_;
 };
 

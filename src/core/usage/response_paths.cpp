@@ -31,11 +31,10 @@ constexpr JsonPath kError[] = {
 
 // OpenAI: choices[]
 constexpr JsonPath kAudio[] = {leaf("data", Field::content, kGlimpse), leaf("transcript", Field::content, kGlimpse)};
-constexpr JsonPath kRepeated[] = {harmless("total_tokens")};  // usage once more, where it is not read
 constexpr JsonPath kGoogle[] = {harmless("thought_signature"), harmless("thought")};
 constexpr JsonPath kExtra[] = {branch("google", kGoogle, kMoneyAndTools)};
 constexpr JsonPath kToolCall[] = {leaf("type", Field::call_type)};
-constexpr JsonPath kToolCalls[] = {branch("*", kToolCall)};
+constexpr JsonPath kToolCalls[] = {branch("*", kToolCall, kMoney)};
 constexpr JsonPath kChatMessage[] = {
     leaf("content", Field::content, kGlimpse),
     leaf("reasoning_content", Field::content, kGlimpse),
@@ -43,7 +42,9 @@ constexpr JsonPath kChatMessage[] = {
     leaf("refusal", Field::content, kGlimpse),
     both("tool_calls", Field::content, kToolCalls),
     leaf("function_call", Field::content, kGlimpse),
-    branch("audio", kAudio),
+    branch("audio", kAudio, kMoney),
+    leaf("images", Field::content, kGlimpse),
+    leaf("reasoning_details", Field::content, kGlimpse),
     leaf("annotations", Field::citation, kGlimpse),
     branch("extra_content", kExtra, kMoneyAndTools),  // Google's
     harmless("role"),
@@ -56,7 +57,7 @@ constexpr JsonPath kChoice[] = {
     branch("delta", kChatMessage, kMoneyAndTools),
     branch("message", kChatMessage, kMoneyAndTools),
     harmless("logprobs"),
-    branch("usage", kRepeated, kMoney),  // Moonshot's place for it
+    leaf("usage", Field::usage_elsewhere, 0),  // Moonshot's place for it
     branch("extra_content", kExtra, kMoneyAndTools),
 };
 constexpr JsonPath kChoices[] = {both("*", Field::choice_end, kChoice, kMoneyAndTools)};
@@ -70,12 +71,14 @@ constexpr JsonPath kSteps[] = {both("*", Field::step_end, kStep, kMoney)};
 
 // OpenAI Responses: output[], and `response` of its events, which an `interaction` of Google's resembles
 constexpr JsonPath kAction[] = {leaf("type", Field::output_action)};
-constexpr JsonPath kOutputItem[] = {leaf("type", Field::output_type), branch("action", kAction)};
+constexpr JsonPath kOutputItem[] = {leaf("type", Field::output_type), branch("action", kAction, kMoney)};
 constexpr JsonPath kOutput[] = {both("*", Field::output_end, kOutputItem, kMoney)};
 constexpr JsonPath kIncomplete[] = {leaf("reason", Field::incomplete)};
 constexpr JsonPath kWebTool[] = {leaf("num_requests", Field::tool_searches)};
 constexpr JsonPath kToolUsage[] = {branch("web_search", kWebTool, kAny), leaf("image_gen", Field::tool_images, 512)};
+constexpr JsonPath kBilling[] = {harmless("payer")};  // in every answer of OpenAI's: whom it bills, not what
 constexpr JsonPath kResponse[] = {
+    branch("billing", kBilling, kAny),
     leaf("id", Field::id),
     leaf("model", Field::model, kName),
     leaf("status", Field::status),
@@ -138,11 +141,16 @@ constexpr JsonPath kGrounding[] = {
     branch("retrievalMetadata", kRetrieval, kAny),
     branch("groundingSupports", kSupports, kAny),
 };
+constexpr JsonPath kUrlPage[] = {leaf("retrievedUrl", Field::url_page, kGlimpse)};
+constexpr JsonPath kUrlPages[] = {branch("*", kUrlPage)};
+constexpr JsonPath kUrlContext[] = {branch("urlMetadata", kUrlPages)};
 constexpr JsonPath kCandidate[] = {
-    leaf("index", Field::choice),   leaf("finishReason", Field::finish_reason),
-    branch("content", kContent),    branch("groundingMetadata", kGrounding, kAny),
+    leaf("index", Field::choice),
+    leaf("finishReason", Field::finish_reason),
+    branch("content", kContent, kMoneyAndTools),
+    branch("groundingMetadata", kGrounding, kAny),
     harmless("citationMetadata"),
-    harmless("urlContextMetadata"),  // billed as tokens of the prompt
+    branch("urlContextMetadata", kUrlContext, kMoney),  // billed as tokens of the prompt
 };
 constexpr JsonPath kCandidates[] = {both("*", Field::choice_end, kCandidate, kMoneyAndTools)};
 constexpr JsonPath kPromptFeedback[] = {leaf("blockReason", Field::stop_reason)};
@@ -172,7 +180,8 @@ constexpr JsonPath kTopContent[] = {
     branch("arguments", kArguments),
 };
 
-constexpr JsonPath kGroq[] = {harmless("id"), branch("usage", kRepeated, kMoney), harmless("seed"), harmless("error")};
+constexpr JsonPath kGroq[] = {harmless("id"), leaf("usage", Field::usage_elsewhere, 0), harmless("seed"),
+                              harmless("error")};
 
 constexpr JsonPath kTop[] = {
     leaf("type", Field::type),
@@ -199,7 +208,11 @@ constexpr JsonPath kTop[] = {
     both("delta", Field::step_end, kDelta, kMoney),
     branch("output", kOutput),
     branch("incomplete_details", kIncomplete),
-    branch("promptFeedback", kPromptFeedback),
+    branch("promptFeedback", kPromptFeedback, kMoney),
+    branch("billing", kBilling, kAny),
+    harmless("step_usage"),                          // of Google's interactions; their sum comes at the end
+    leaf("service_tier_used", Field::service_tier),  // Cerebras
+    leaf("results", Field::result, kGlimpse),
     branch("predictions", kPredictions),
     harmless("index"),
     harmless("item_id"),

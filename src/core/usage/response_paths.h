@@ -24,23 +24,25 @@ enum class Field : int {
   error_type,
   error_status,
   error_message,
-  code,           // of an event of type "error"
-  message,        // the same
-  usage,          // usage, response.usage, interaction.usage
-  start_usage,    // message.usage
-  google_usage,   // usageMetadata
-  output_type,    // output[].type, response.output[].type; item.type of an event
-  output_action,  // output[].action.type
-  output_end,     // of an element of output[]
-  item_end,       // of an event's item
-  tool_searches,  // tool_usage.web_search.num_requests: what OpenAI bills
-  tool_images,    // tool_usage.image_gen
-  block_type,     // content[].type, content_block.type
-  block_name,     // content[].name, content_block.name
-  block_end,      // of an element of content[], and of a content_block
-  step_type,      // of interactions: outputs[].type, steps[].type, step.type, delta.type
-  step_query,     // ... arguments.queries[]
-  step_search,    // ... search_type
+  code,             // of an event of type "error"
+  message,          // the same
+  usage,            // usage, response.usage, interaction.usage
+  start_usage,      // message.usage
+  usage_elsewhere,  // x_groq.usage, choices[].usage
+  url_page,         // candidates[].urlContextMetadata.urlMetadata[].retrievedUrl
+  google_usage,     // usageMetadata
+  output_type,      // output[].type, response.output[].type; item.type of an event
+  output_action,    // output[].action.type
+  output_end,       // of an element of output[]
+  item_end,         // of an event's item
+  tool_searches,    // tool_usage.web_search.num_requests: what OpenAI bills
+  tool_images,      // tool_usage.image_gen
+  block_type,       // content[].type, content_block.type
+  block_name,       // content[].name, content_block.name
+  block_end,        // of an element of content[], and of a content_block
+  step_type,        // of interactions: outputs[].type, steps[].type, step.type, delta.type
+  step_query,       // ... arguments.queries[]
+  step_search,      // ... search_type
   step_end,
   query,        // candidates[].groundingMetadata.webSearchQueries[]
   web_chunk,    // candidates[].groundingMetadata.groundingChunks[].web

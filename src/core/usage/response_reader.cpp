@@ -60,9 +60,14 @@ void ResponseReader::on_value(int field, std::string_view json, bool cut) {
     case Field::error_code: error_.code = json.starts_with('"') ? json_text(json) : std::string(json); return;
     case Field::error_type: error_.type = json_text(json); return;
     case Field::error_status: error_.status = json_text(json); return;
-    case Field::usage: usage_ = json; return;
+    case Field::usage:
+      if (!usage_.empty() && usage_ != json && is_something(json))
+        give_reason(unpriced_, "the answer names two usages");
+      if (usage_.empty() || is_something(json)) usage_ = json;
+      return;
     case Field::start_usage: start_usage_ = json; return;
     case Field::google_usage: google_usage_ = json; return;
+    case Field::usage_elsewhere: usage_elsewhere_ = json; return;
     case Field::statistics:
       if (const Count tokens = parse_count(json)) {
         predicted_too_much_ = predicted_too_much_ || predicted_.value_or(0) + *tokens < *tokens;
@@ -78,7 +83,11 @@ void ResponseReader::on_value(int field, std::string_view json, bool cut) {
 
 void ResponseReader::take_tier(std::string_view json, bool cut) {
   if (json == "null") return;
+  const std::string before = facts_.service_tier;
   set_if_given(facts_.service_tier, cut ? std::string_view{} : json);
+  if (!before.empty() && before != "auto" && plain_tier(before) != plain_tier(facts_.service_tier)) {
+    give_reason(unpriced_, "the answer names two service tiers");
+  }
   if (cut || !json.starts_with('"')) give_reason(unpriced_, "service_tier is unreadable");
 }
 
@@ -118,7 +127,11 @@ ResponseFacts ResponseReader::finish(bool complete) {
     usage.raw = "[" + start_raw_ + (start_raw_.empty() || raw_.empty() ? "" : ",") + raw_ + "]";
   }
   settle_tier(usage);
-  if (usage.reported) usage.unpriced.clear();  // whatever else there is, it is in that price
+  if (usage.reported && !money_unknown_.empty()) {
+    usage.reported.reset();
+    usage.unpriced = money_unknown_;
+  }
+  if (usage.reported) usage.unpriced.clear();  // tokens, tiers and tools are in that price
   usage.counted_tokens = facts_.usage.counted_tokens;
   facts_.usage = std::move(usage);
   std::erase(facts_.finish_reasons, std::string{});
@@ -166,6 +179,8 @@ void ResponseReader::take_usage() {
     if (counts_.raise(counts)) start_raw_ = std::move(start_usage_);
   }
   const bool google = google_usage_.starts_with('{');
+  if (google && usage_.starts_with('{')) give_reason(unpriced_, "the answer names two usages");
+  if (!google && !usage_.starts_with('{')) usage_ = std::move(usage_elsewhere_);
   std::string& object = google ? google_usage_ : usage_;
   if (object.starts_with('{')) {
     UsageCounts counts;
@@ -184,6 +199,7 @@ void ResponseReader::take_usage() {
   usage_.clear();
   start_usage_.clear();
   google_usage_.clear();
+  usage_elsewhere_.clear();
 }
 
 // OpenAI's Responses object and Google's interactions, plain or inside an event.
@@ -234,8 +250,8 @@ void ResponseReader::place_reason(std::size_t choice, std::string reason) {
 
 void ResponseReader::forget_text() {
   for (std::string* text :
-       {&type_, &object_, &status_, &incomplete_, &code_, &message_, &usage_, &start_usage_, &google_usage_, &reason_,
-        &output_, &action_, &block_type_, &block_name_, &step_type_, &search_type_}) {
+       {&type_, &object_, &status_, &incomplete_, &code_, &message_, &usage_, &start_usage_, &google_usage_,
+        &usage_elsewhere_, &reason_, &output_, &action_, &block_type_, &block_name_, &step_type_, &search_type_}) {
     text->clear();
   }
   error_ = {};

@@ -66,7 +66,8 @@ class ResponseReader final : public JsonHandler {
 
   // Of the text at hand.
   std::string type_, object_, status_, incomplete_, code_, message_;
-  std::string usage_, start_usage_, google_usage_;
+  std::string money_unknown_;  // a member whose name says money; no reported price makes up for it
+  std::string usage_elsewhere_, usage_, start_usage_, google_usage_;
   struct {
     std::string code, type, status, message;
   } error_;

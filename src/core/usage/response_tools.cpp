@@ -54,6 +54,9 @@ bool ResponseReader::take_tool(int field, std::string_view json, bool cut) {
     case Field::entry_point:
       if (cut || is_something(json)) tools_.found_by_search("searchEntryPoint");
       return true;
+    case Field::url_page:
+      if (cut || is_something(json)) tools_.read_a_page();
+      return true;
     case Field::server_tool: tools_.server_tool(known_word(json, cut)); return true;
     case Field::citation:
       if (cut || is_something(json)) tools_.found_by_search("annotations");
@@ -70,7 +73,9 @@ bool ResponseReader::wants_other(std::uint8_t others, std::string_view name) {
 }
 
 void ResponseReader::on_other(std::string_view inside, std::string_view name, std::string_view json, bool cut) {
-  if (!says_nothing(json, cut)) tools_.no_price(shown_member(inside, name));
+  if (says_nothing(json, cut)) return;
+  if (may_be_billed(kMoney, name)) give_reason(money_unknown_, no_known_price(shown_member(inside, name)));
+  tools_.no_price(shown_member(inside, name));
 }
 
 }  // namespace finops

@@ -11,12 +11,13 @@ namespace {
 constexpr std::size_t kLongestShown = 64;
 
 // Anywhere in a name in lower case.
-constexpr std::string_view kMoneyParts[] = {"cost",     "price",   "pricing",   "surcharge", "billing", "billed",
-                                            "billable", "charge",  "credit",    "usage",     "premium", "discount",
-                                            "spend",    "spent",   "dollar",    "invoice",   "payment", "metered",
-                                            "markup",   "traffic", "provision", "grounding", "grounded"};
+constexpr std::string_view kMoneyParts[] = {
+    "cost",    "price",   "pricing",  "surcharge", "billing",   "billed",    "billable", "charge", "credit",
+    "usage",   "premium", "discount", "currency",  "uplift",    "spend",     "spent",    "dollar", "invoice",
+    "payment", "metered", "markup",   "traffic",   "provision", "grounding", "grounded"};
 // Only as a word of its own: "tier" in service_tier and serviceTier, not in "frontier".
-constexpr std::string_view kMoneyWords[] = {"fee", "fees", "tier", "tiers", "usd", "eur", "paid", "bill", "bills"};
+constexpr std::string_view kMoneyWords[] = {"fee",  "fees", "tier",  "tiers", "usd",   "eur",
+                                            "paid", "bill", "bills", "tax",   "taxes", "levy"};
 constexpr std::string_view kToolParts[] = {"tool",  "search",    "retriev",     "citation", "lookup",
                                            "fetch", "connector", "interpreter", "sandbox",  "container"};
 constexpr std::string_view kToolWords[] = {"maps",   "map",     "web",       "router",

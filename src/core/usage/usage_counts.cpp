@@ -21,12 +21,14 @@ constexpr Count UsageCounts::Media::*kMediaCounts[] = {&UsageCounts::Media::audi
 
 struct Raising {
   bool rose = false, would_fall = false;
+  bool fell = false;  // to another number than 0, which only says that a later report has none
 
   template <class Number>
   void raise(std::optional<Number>& count, const std::optional<Number>& later) {
     if (!later) return;
     if (count && *later < *count) {
       would_fall = true;
+      fell = fell || *later > 0;
     } else if (!count || *later > *count) {
       rose = true;
       count = later;
@@ -69,7 +71,6 @@ ReportedCost reported_cost(Int128 own, Int128 upstream) {
 // goes to another bill. Without one, the upstream's price is in the cost
 // (openrouter.ai/docs/use-cases/usage-accounting).
 void take_price(const UsageCounts& counts, Usage& out) {
-  if (counts.price_unclear) return give_reason(out.unpriced, "the usage names two prices");
   if (!counts.cost) {
     if (counts.upstream_cost.value_or(0) > 0) {
       give_reason(out.unpriced, "usage.cost_details.upstream_inference_cost is only a part of the cost");
@@ -77,11 +78,13 @@ void take_price(const UsageCounts& counts, Usage& out) {
     return;
   }
   const Int128 upstream = counts.upstream_cost.value_or(0);
+  if (*counts.cost == 0 && !counts.is_byok && !counts.upstream_cost) return;  // a gateway that knows no prices
+  if (!counts.price_doubt.empty()) return give_reason(out.unpriced, counts.price_doubt);
   if (counts.is_byok == true && !counts.upstream_cost) {
     give_reason(out.unpriced, "usage.cost leaves out the upstream provider's bill (usage.is_byok)");
   } else if (counts.is_byok == true) {
     out.reported = reported_cost(*counts.cost, upstream);
-  } else if (counts.is_byok == false || upstream == 0 || upstream == *counts.cost) {
+  } else if ((counts.is_byok == false && upstream <= *counts.cost) || upstream == 0 || upstream == *counts.cost) {
     out.reported = reported_cost(*counts.cost, 0);
   } else {
     give_reason(out.unpriced, "usage.cost_details.upstream_inference_cost is not usage.cost, and may be billed apart");
@@ -96,9 +99,11 @@ bool UsageCounts::raise(const UsageCounts& later) {
   for (const auto media : kMedia) {
     for (const auto member : kMediaCounts) raising.raise(this->*media.*member, later.*media.*member);
   }
+  if (raising.fell && raising.rose) give_reason(unpriced, "a later usage lowers some counts and raises others");
+  if (cost && later.cost && *later.cost > 0 && *later.cost < *cost) give_reason(price_doubt, "usage.cost falls");
   raising.raise(cost, later.cost);
   raising.raise(upstream_cost, later.upstream_cost);
-  price_unclear = price_unclear || later.price_unclear;
+  if (!later.price_doubt.empty()) give_reason(price_doubt, later.price_doubt);
   if (later.is_byok) is_byok = later.is_byok;
   additive = additive || later.additive;
   prompt_named = prompt_named || later.prompt_named;
@@ -127,7 +132,8 @@ Usage UsageCounts::normalised() const {
   } else if (input) {
     out.input_tokens = apart ? sum({input, cache_read, written}) : input;  // the cache alone is not the input
   }
-  const Count said = google ? candidates : output;
+  Count said = google ? candidates : output;
+  if (google && !said && total && total == sum({out.input_tokens, thoughts})) said = 0;  // a blocked or empty answer
   Together together = put_together(total, out.input_tokens, said, out.reasoning_tokens, google);
   if (!together.adds_up && apart) together = put_together(total, input, said, out.reasoning_tokens, google);
   out.output_tokens = together.output;
@@ -147,6 +153,10 @@ Usage UsageCounts::normalised() const {
   out.web_searches = web_searches;
   out.audio_ms = audio_ms;
   out.other_tool = other_tool;
+  const Count lived = sum({cache_write_5m, cache_write_1h});
+  if (cache_write && lived.value_or(0) > 0 && *lived != *cache_write) {
+    give_reason(out.unpriced, "cache writes are not the sum of their lifetimes");
+  }
   if (cache_write_12h.value_or(0) > 0) give_reason(out.unpriced, "no rate for cache writes that live 12 hours");
   take_price(*this, out);
   return out;

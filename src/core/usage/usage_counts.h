@@ -30,10 +30,11 @@ struct UsageCounts {
   // A provider's own price, in dollars times 10^27.
   std::optional<Int128> cost, upstream_cost;
   std::optional<bool> is_byok;
-  bool price_unclear = false;  // it names two different ones
+  std::string price_doubt;  // why `cost` may not be all of the price
 
   // `object`: JSON text of one usage object, any provider's. What is no count (text, negative) stays unknown, and
-  // makes the price unknown. A member overwrites what an earlier one of the same object said.
+  // makes the price unknown. Of two names for one number the larger counts, and two that contradict each
+  // other make the price unknown.
   void read(std::string_view object);
   // A later report of the same exchange: no count falls. True: something rose, or nothing would have fallen.
   bool raise(const UsageCounts& later);

@@ -30,6 +30,7 @@ constexpr JsonPath kCacheWriteDetails[] = {leaf("ttl_12h_tokens", Number::cache_
 constexpr JsonPath kInputDetails[] = {
     leaf("cached_tokens", Number::cache_read),
     leaf("cache_write_tokens", Number::cache_write),
+    leaf("cache_creation_tokens", Number::cache_write),  // LiteLLM
     leaf("audio_tokens", Number::input_audio),
     leaf("image_tokens", Number::input_image),
     leaf("video_tokens", Number::input_video),
@@ -142,6 +143,8 @@ constexpr JsonPath kMembers[] = {
     branch("tool_use_tokens_by_modality", kToolList),
     branch("grounding_tool_count", kGroundingList),
     harmless("initial_input_tokens"),
+    harmless("initialPromptTokenCount"),
+    harmless("request_count"),  // Mistral
     {"cost", static_cast<int>(Number::cost), kDigits, kCost, kIgnored},
     leaf("cost_in_usd_ticks", Number::cost_ticks),  // xAI
     branch("cost_details", kCostDetails),

@@ -1,4 +1,5 @@
 // Reads one usage object into UsageCounts.
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -34,8 +35,7 @@ class Reader final : public JsonHandler {
     if (number == Number::input_named_prompt) counts_.prompt_named = true;
     Count* count = slot(number);
     if (count == nullptr) return;
-    *count = parse_count(json);
-    if (!*count) refuse(number);
+    take_count(number, parse_count(json), *count);
   }
   void on_text_end() override {}
 
@@ -44,16 +44,19 @@ class Reader final : public JsonHandler {
   }
   void on_other(std::string_view inside, std::string_view name, std::string_view json, bool cut) override {
     if (says_nothing(json, cut)) return;
-    give_reason(counts_.unpriced, no_known_price(shown_member(inside, name)));
+    const std::string reason = no_known_price(shown_member(inside, name));
+    give_reason(counts_.unpriced, reason);
+    if (inside != "cost_details" && may_be_billed(kMoney, name)) give_reason(counts_.price_doubt, reason);
   }
 
   // After the object was read.
   void finish() {
-    if (cost_object_ && !counts_.cost) give_reason(counts_.unpriced, "usage.cost is in an unknown currency");
+    if (cost_object_ && !counts_.cost) doubt("usage.cost is in an unknown currency");
     if (!compacted_) return;
     for (std::size_t i = 0; i < std::size(kStepCounts); ++i) {
       if (steps_[i]) counts_.*kStepCounts[i] = steps_[i];
     }
+    counts_.cache_write_5m.reset();  // it is not of the list
     counts_.additive = true;
   }
 
@@ -67,7 +70,26 @@ class Reader final : public JsonHandler {
   }
 
   void refuse(Number number) {
-    give_reason(counts_.unpriced, "usage." + std::string(member_name(number)) + " is unreadable");
+    std::string reason = "usage." + std::string(member_name(number)) + " is unreadable";
+    is_money(number) ? doubt(std::move(reason)) : give_reason(counts_.unpriced, std::move(reason));
+  }
+  static bool is_money(Number number) {
+    return number == Number::cost || number == Number::cost_ticks || number == Number::upstream_cost ||
+           number == Number::cost_total || number == Number::cost_currency || number == Number::is_byok;
+  }
+  // Of the price that the provider names.
+  void doubt(std::string reason) {
+    give_reason(counts_.unpriced, reason);
+    give_reason(counts_.price_doubt, std::move(reason));
+  }
+
+  // Gateways give one number by two names, one of them 0.
+  void take_count(Number number, Count said, Count& count) {
+    if (!said) return refuse(number);
+    if (count && *count > 0 && *said > 0 && *count != *said) {
+      give_reason(counts_.unpriced, "the usage gives two numbers for " + std::string(member_name(number)));
+    }
+    count = std::max(count, said);
   }
 
   std::string* text_slot(Number number) {
@@ -214,7 +236,8 @@ class Reader final : public JsonHandler {
   void take_cost(std::string_view json, bool cut) {
     if (json.empty() || json == "{}") {
       cost_object_ = json.empty();
-      if (currency_ == "USD") take_amount(Number::cost, total_cost_, kDollarPower, counts_.cost);
+      if (!total_cost_.empty() && (currency_.empty() || currency_ == "USD"))
+        take_amount(Number::cost, total_cost_, kDollarPower, counts_.cost);
     } else if (cut) {
       refuse(Number::cost);
     } else if (json != "null") {
@@ -226,7 +249,7 @@ class Reader final : public JsonHandler {
     const auto amount = scaled_decimal(json, power, Rounding::down);  // rounded half up later, once
     const bool fits = amount && *amount >= 0 && *amount <= power_of_ten(kDollarPower) * kMostDollars;
     if (!fits) return refuse(number);
-    counts_.price_unclear = counts_.price_unclear || (to && *to != *amount);
+    if (to && *to != *amount) doubt("the usage names two prices");
     to = amount;
   }
   static constexpr Int128 kMostDollars = 4'000'000;
