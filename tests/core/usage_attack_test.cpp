@@ -109,6 +109,18 @@ TEST_CASE("L1 cost: tools, tiers and surcharges in further places") {
               R"("completion_tokens":1}})",
               "[DONE]"})};
   CHECK(unknown(tiers));
+  for (const auto& [name, value] : {std::pair("openai-processing-tier", "turbo"), std::pair("X-ServiceTier", "turbo"),
+                                    std::pair("x-served-tier", "turbo")}) {
+    Answer headed = chat("");
+    headed.headers.add("x-a-service-tier", "default");
+    headed.headers.add(name, value);
+    CAPTURE(name);
+    CHECK(unknown(headed));
+  }
+  Answer account = chat("");
+  account.headers.add("x-ratelimit-tier", "5");
+  CHECK(account.price() == kChatPrice);
+  CHECK(unknown(claude(R"("iterations":[{"type":"message","input_tokens":50000,"output_tokens":100}])")));
 }
 
 TEST_CASE("L1 usage: zeros for an answer of pictures or of ranked results are no usage") {

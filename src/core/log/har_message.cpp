@@ -1,5 +1,6 @@
 #include "core/log/har_message.h"
 
+#include <cmath>
 #include <optional>
 
 #include "core/base/strings.h"
@@ -83,10 +84,18 @@ void add_body(Json& out, const Body& body) {
 
 bool is_cut(const Json& holder) { return har_member(holder, "_truncated") == Json(true); }
 
+// A number of bytes is a whole one (contract L1).
+Json size_of(const Json& value) {
+  const Json amount = har_amount(value);
+  if (amount.is_null() || amount.is_number_integer()) return amount;
+  const double bytes = amount.get<double>();
+  return bytes <= 9e15 && bytes == std::floor(bytes) ? Json(static_cast<std::uint64_t>(bytes)) : Json();
+}
+
 // Of the wire. A browser that took the answer from its cache or a service worker says 0, though there is one.
 Json response_size(const Json& response, const Json& content, bool has_codings, bool has_text) {
-  const Json size = har_amount(har_member(content, "size"));
-  const Json wire = har_amount(har_member(response, "bodySize"));
+  const Json size = size_of(har_member(content, "size"));
+  const Json wire = size_of(har_member(response, "bodySize"));
   const bool from_cache = wire == Json(0) && (has_text || (size.is_number() && size.get<double>() > 0));
   if (from_cache) return {};
   if (!wire.is_null()) return wire;
@@ -141,7 +150,7 @@ HarMessage har_request(const Json& request) {
   Body body;
   body.codings = codings_of(request);
   body.bytes = bytes_of(post, body.codings);
-  body.wire_size = har_amount(har_member(request, "bodySize"));
+  body.wire_size = size_of(har_member(request, "bodySize"));
   if (body.bytes && body.wire_size.is_null() && body.codings.empty()) body.wire_size = body.bytes->size();
   body.cut = is_cut(post);
   if (!body.bytes) {

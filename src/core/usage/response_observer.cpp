@@ -9,6 +9,7 @@
 #include "core/http/sse.h"
 #include "core/http/target.h"
 #include "core/usage/response_reader.h"
+#include "core/usage/service_tier.h"
 
 namespace finops {
 namespace {
@@ -68,16 +69,22 @@ std::string_view model_of(const NamedByPath& path) {
   return path.action.empty() ? std::string_view{} : path.last.substr(0, path.last.size() - path.action.size() - 1);
 }
 
-// What only headers say: x-gemini-service-tier, and whatever ends like it.
+// What only headers say: x-gemini-service-tier, and whatever ends like it. (x-ratelimit-tier and its like are of the
+// account.) Of several the one that is not the standard counts.
 std::string_view tier_of(const HeaderList* headers) {
   if (headers == nullptr) return {};
+  constexpr std::string_view kEndings[] = {"service-tier",    "service_tier", "servicetier",
+                                           "processing-tier", "served-tier",  "traffic-type"};
+  std::string_view found;
   for (const HeaderView field : *headers) {
-    for (const std::string_view ending : {"service-tier", "traffic-type"}) {
-      if (field.name.size() < ending.size()) continue;
-      if (iequals(field.name.substr(field.name.size() - ending.size()), ending)) return field.value;
-    }
+    const auto ends_so = [&](std::string_view ending) {
+      return field.name.size() >= ending.size() &&
+             iequals(field.name.substr(field.name.size() - ending.size()), ending);
+    };
+    if (std::none_of(std::begin(kEndings), std::end(kEndings), ends_so)) continue;
+    if (found.empty() || !plain_tier(field.value).empty()) found = field.value;
   }
-  return {};
+  return found;
 }
 
 enum class Shape { unknown, json, lines, events, other };

@@ -52,7 +52,12 @@ class Reader final : public JsonHandler {
   // After the object was read.
   void finish() {
     if (cost_object_ && !counts_.cost) doubt("usage.cost is in an unknown currency");
-    if (!compacted_) return;
+    if (!compacted_) {  // then the counts beside the list are its sums
+      const bool differs = (steps_[0] && counts_.input && *steps_[0] != *counts_.input) ||
+                           (steps_[1] && counts_.output && *steps_[1] != *counts_.output);
+      if (differs) give_reason(counts_.unpriced, "the usage is not the sum of its iterations");
+      return;
+    }
     for (std::size_t i = 0; i < std::size(kStepCounts); ++i) {
       if (steps_[i]) counts_.*kStepCounts[i] = steps_[i];
     }
