@@ -15,6 +15,10 @@ TEST_CASE("L1 cost: ordinary answers that had no price") {
               R"({"input_tokens":1000,"output_tokens":100,"total_tokens":1100}}})"}),
       "/v1/responses"};
   CHECK(stream.price() == kChatPrice);
+  // With a ChatGPT login, a stream tells Codex what is left of the plan.
+  stream.body.insert(0, events({R"({"type":"codex.rate_limits","plan_type":"plus","credits":{"has_credits":true,)"
+                                R"("balance":"9"}})"}));
+  CHECK(stream.price() == kChatPrice);
   // Gemini's URL context shows its pages as a search does, without a query.
   CHECK(gemini(R"("groundingMetadata":{"groundingChunks":[{"web":{"uri":"u","title":"t"}}]},)"
                R"("urlContextMetadata":{"urlMetadata":[{"retrievedUrl":"u","urlRetrievalStatus":"OK"}]})")

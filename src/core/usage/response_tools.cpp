@@ -74,6 +74,7 @@ bool ResponseReader::wants_other(std::uint8_t others, std::string_view name) {
 
 void ResponseReader::on_other(std::string_view inside, std::string_view name, std::string_view json, bool cut) {
   if (says_nothing(json, cut)) return;
+  if (type_ == "codex.rate_limits") return;  // of the account: what is left of a plan and its credits
   if (may_be_billed(kMoney, name)) give_reason(money_unknown_, no_known_price(shown_member(inside, name)));
   tools_.no_price(shown_member(inside, name));
 }
