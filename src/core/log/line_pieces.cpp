@@ -47,7 +47,7 @@ class Starts {
  public:
   explicit Starts(std::string_view text) : text_(text) {}
 
-  // The first at or behind `from`; kNone: none.
+  // The first at or after `from`; kNone: none.
   std::size_t next(std::size_t from) {
     if (known_ >= from && asked_ <= from) return known_;
     asked_ = from;
@@ -67,7 +67,7 @@ class Starts {
 };
 
 struct Scanned {
-  std::size_t end = kNone;     // behind the object
+  std::size_t end = kNone;     // after the object
   std::size_t resume = kNone;  // where else a record may begin: inside of it, or where it was torn
 };
 
