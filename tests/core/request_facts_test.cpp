@@ -127,6 +127,7 @@ TEST_CASE("L1 facts: only the first member of a name counts, and only a text") {
   CHECK(read({R"({"model":5,"model":"second"})"}, 100, 1).model() == "");
   CHECK(read({R"({"model":"first","model":"second"})"}, 100, 1).model() == "first");
   CHECK(read({"{\"model\":\"" + std::string(600, 'x') + "\"}"}, 100, 9).model() == "");
+  CHECK_FALSE(read({"{\"model\":\"" + std::string(600, 'x') + "\",\"model\":\"m\"}"}, 10'000, 9).inspected());
 }
 
 TEST_CASE("L1 session: the headers of agents before the body, opencode's among them") {

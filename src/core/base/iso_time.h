@@ -17,7 +17,7 @@ struct IsoTime {
 };
 
 // Dates: 2026-11-01, 20261101, 2026-305 and 2026305 (the day of the year), 2026-W44-7, 2026W447; 2026-W44 and 2026-11
-// without a time. Times behind T, t or a blank: 06, 06:30, 0630, 06:30:05, 063005, with a fraction of any length behind
+// without a time. Times after T, t or a blank: 06, 06:30, 0630, 06:30:05, 063005, with a fraction of any length after
 // the last of these (. or ,; nanoseconds are kept), 24:00 and the leap second 60. Zones: Z, +01, +0100, +01:00, and a
 // blank before them. nullopt: anything else, and days and times that do not exist.
 std::optional<IsoTime> parse_iso_time(std::string_view text);

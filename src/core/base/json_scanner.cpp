@@ -1,10 +1,10 @@
 #include "core/base/json_scanner.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/lone_surrogates.h"
 #include "core/base/strings.h"
 
 namespace finops {
@@ -57,16 +57,6 @@ std::size_t string_end(std::string_view bytes, bool& escaped) {
     }
   }
 }
-
-// The UTF-16 unit that "\uXXXX" at the front of `json` stands for; 0: there is none.
-unsigned unit_at(std::string_view json) {
-  if (json.size() < 6 || json[0] != '\\' || json[1] != 'u') return 0;
-  unsigned unit = 0;
-  const auto [end, error] = std::from_chars(json.data() + 2, json.data() + 6, unit, 16);
-  return error == std::errc{} && end == json.data() + 6 ? unit : 0;
-}
-constexpr bool is_high(unsigned unit) { return unit >= 0xD800 && unit < 0xDC00; }
-constexpr bool is_low(unsigned unit) { return unit >= 0xDC00 && unit < 0xE000; }
 
 }  // namespace
 
@@ -284,23 +274,11 @@ std::string json_text(std::string_view json) {
   return value.is_string() ? value.get<std::string>() : std::string{};
 }
 
-std::string without_lone_surrogates(std::string_view json) {
-  std::string out(json);
-  for (std::size_t at = out.find('\\'); at != out.npos && at + 1 < out.size(); at = out.find('\\', at)) {
-    const std::string_view rest = std::string_view(out).substr(at);
-    const unsigned unit = unit_at(rest);
-    const bool pair = is_high(unit) && is_low(unit_at(rest.substr(6)));
-    if (!pair && (is_high(unit) || is_low(unit))) out.replace(at + 2, 4, "fffd");
-    at += pair ? 12 : unit > 0 ? 6 : 2;
-  }
-  return out;
-}
-
 std::string json_text_of_cut(std::string_view json) {
   constexpr std::size_t kLongestCharacter = 12;  // \ud83d\ude00
   for (std::size_t off = 0; off <= kLongestCharacter && off + 1 < json.size(); ++off) {
     const std::string_view whole = json.substr(0, json.size() - off);
-    if (whole.size() > 6 && is_high(unit_at(whole.substr(whole.size() - 6)))) continue;  // half a pair
+    if (whole.size() > 6 && is_high_surrogate(escaped_unit(whole, whole.size() - 6))) continue;  // half a pair
     std::string text = json_text(std::string(whole) + '"');
     if (!text.empty()) return text;
   }

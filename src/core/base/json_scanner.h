@@ -93,8 +93,6 @@ class JsonScanner {
 // The text of a JSON string; empty for anything else, and for what is no UTF-8. The escape of half a surrogate pair
 // ("\ud83d"), which is left where a writer cut a text by UTF-16 units, becomes U+FFFD.
 std::string json_text(std::string_view json);
-// The same JSON with such escapes replaced.
-std::string without_lone_surrogates(std::string_view json);
 // The same for one that was cut off anywhere: its whole characters.
 std::string json_text_of_cut(std::string_view json);
 

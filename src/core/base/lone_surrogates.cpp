@@ -19,7 +19,6 @@ bool has_some(std::string_view json) noexcept {
   return false;
 }
 
-bool is_high(int unit) noexcept { return unit >= 0xD800 && unit < 0xDC00; }
 bool is_low(int unit) noexcept { return unit >= 0xDC00 && unit < 0xE000; }
 
 // Calls visit(place, unit) for each; visit may overwrite the escape.
@@ -28,9 +27,9 @@ void for_each_lone(std::string_view json, Visit visit) {
   std::size_t at = 0;
   while ((at = json.find('\\', at)) != std::string_view::npos) {
     const int unit = escaped_unit(json, at);
-    if (is_high(unit) && is_low(escaped_unit(json, at + kEscape))) {
+    if (is_high_surrogate(unit) && is_low(escaped_unit(json, at + kEscape))) {
       at += 2 * kEscape;
-    } else if (is_high(unit) || is_low(unit)) {
+    } else if (is_high_surrogate(unit) || is_low(unit)) {
       visit(at, unit);
       at += kEscape;
     } else {

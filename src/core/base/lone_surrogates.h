@@ -9,6 +9,7 @@ namespace finops {
 
 // The 16-bit unit of the escape \uXXXX at `at`; -1: there is none.
 int escaped_unit(std::string_view json, std::size_t at) noexcept;
+inline bool is_high_surrogate(int unit) noexcept { return unit >= 0xD800 && unit < 0xDC00; }  // of a pair, the first
 
 // Overwrites each with \ufffd, so that nothing moves. True: there was one.
 bool mend_lone_surrogates(char* json, std::size_t size) noexcept;

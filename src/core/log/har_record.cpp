@@ -234,7 +234,7 @@ Json record_of(const Entry& entry, std::string_view text) {
   return record;
 }
 
-// The record without its bodies that `inspect --har` wrote into an entry, as it stands there; empty: there is none.
+// The record without its bodies that `inspect --har` wrote into an entry, unchanged; empty: there is none.
 std::string own_metadata(const std::string& entry) {
   simdjson::ondemand::parser parser;
   simdjson::ondemand::document document;

@@ -166,7 +166,7 @@ class Splitter {
     return before != kNone && line_[before] == ':' && (after == '}' || after == ',');
   }
 
-  // What stands before `end` and belongs to no record.
+  // What is before `end` and belongs to no record.
   void add_rest(std::size_t end) {
     const std::string_view rest = line_.substr(done_, end - done_);
     const bool brackets_only = out_.empty() && end == line_.size() && rest.size() > kShortest;
@@ -180,7 +180,7 @@ class Splitter {
   Starts starts_;
   std::vector<LinePiece> out_;
   std::size_t done_ = 0;
-  bool clean_ = false;  // what was found stands next to nothing that is torn
+  bool clean_ = false;  // nothing torn is next to what was found
 };
 
 }  // namespace

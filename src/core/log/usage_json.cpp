@@ -2,7 +2,7 @@
 
 #include <simdjson.h>
 
-#include "core/base/json_scanner.h"
+#include "core/base/lone_surrogates.h"
 #include "core/base/strings.h"
 #include "core/log/json_out.h"
 #include "core/log/record_cost.h"

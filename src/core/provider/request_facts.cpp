@@ -12,7 +12,6 @@
 namespace finops {
 namespace {
 
-constexpr std::size_t kMostDecoded = 64 * 1024 * 1024;  // of a compressed body
 constexpr std::size_t kLongestModel = 512, kLongestUser = 1024;
 constexpr std::size_t kFirstStep = 1024, kStep = 64 * 1024;  // the model comes first in nearly every body
 
@@ -23,9 +22,10 @@ class Members final : public JsonHandler {
  public:
   void on_value(int field, std::string_view json, bool cut) override {
     Found& found = field == kModel ? model : user;
-    if (!found.seen && !cut) found.text = json_text(json);
-    found.too_long = !found.seen && cut;
+    if (found.seen) return;
     found.seen = true;
+    found.too_long = cut;
+    if (!cut) found.text = json_text(json);
   }
   void on_text_end() override { ended = true; }
 
@@ -50,7 +50,7 @@ struct RequestFacts::Impl {
     std::string buffer;
     if (const std::string_view coding = joined_values(request.headers, "Content-Encoding", buffer);
         !coding.empty() && !iequals(coding, "identity")) {
-      decoder.emplace(coding, kMostDecoded);
+      decoder.emplace(coding);
       readable = decoder->supported();
     }
     const std::string_view type = request.headers.get("Content-Type");

@@ -14,8 +14,7 @@
 namespace finops {
 namespace {
 
-constexpr std::size_t kMostToTell = 8;                  // bytes that tell what a body is
-constexpr std::size_t kMostDecoded = 64 * 1024 * 1024;  // of a compressed body: a bomb must not cost the relay time
+constexpr std::size_t kMostToTell = 8;  // bytes that tell what a body is
 
 template <class... Words>
 bool is_one_of(std::string_view text, Words... words) {
@@ -117,7 +116,7 @@ struct ResponseObserver::Impl final : SseHandler {
         lines(icontains(hint.content_type, "ndjson") || icontains(hint.content_type, "jsonl")),
         labelled_events(icontains(hint.content_type, "text/event-stream")) {
     if (hint.content_encoding.empty() || iequals(hint.content_encoding, "identity")) return;
-    decoder.emplace(hint.content_encoding, kMostDecoded);
+    decoder.emplace(hint.content_encoding);
     readable = decoder->supported();
   }
 
