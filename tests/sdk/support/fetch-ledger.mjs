@@ -15,6 +15,7 @@ globalThis.fetch = async function recordingFetch(input, init = {}) {
     status: null,
     statusText: null,
     responseHeaders: null,
+    thrownAway: false,
     expected: {},
   };
   entries.push(entry);
@@ -22,8 +23,28 @@ globalThis.fetch = async function recordingFetch(input, init = {}) {
   entry.status = response.status;
   entry.statusText = response.statusText;
   entry.responseHeaders = response.headers;
+  if (response.body) noticeThrowingAway(response.body, entry);
   return response;
 };
+
+/** Before they try again, the SDKs end the iterator of the failed answer's body without having read from it. */
+function noticeThrowingAway(body, entry) {
+  const iterate = body[Symbol.asyncIterator];
+  body[Symbol.asyncIterator] = function watched(...options) {
+    const iterator = iterate.apply(this, options);
+    const { next, return: end } = iterator;
+    let read = false;
+    iterator.next = (...args) => {
+      read = true;
+      return next.apply(iterator, args);
+    };
+    iterator.return = (...args) => {
+      entry.thrownAway ||= !read;
+      return end.apply(iterator, args);
+    };
+    return iterator;
+  };
+}
 
 /** Exchanges with one server, oldest first. */
 export function exchangesWith(baseUrl) {

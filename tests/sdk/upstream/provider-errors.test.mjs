@@ -116,17 +116,28 @@ describe('provider errors through finops (F5)', () => {
     assert.equal(error.headers.get('x-finops-error'), null);
   });
 
-  test('F13 the SDK’s own retry works: 529, then an answer', async () => {
-    const script = [
-      jsonAnswer(openaiBody, { status: 529, reason: 'Site is Overloaded', headers: [['retry-after-ms', '1']] }),
-      jsonAnswer(chatCompletion({ model: 'gpt-4o-mini' })),
-    ];
+  const overloaded = (body) =>
+    jsonAnswer(body, { status: 529, reason: 'Site is Overloaded', headers: [['retry-after-ms', '1']] });
+
+  /** The answers in turn, to a client that may try once more. */
+  async function retryThrough(...script) {
     const { value, requests } = await stage.upstreams.openai.during(
       () => script.shift(),
       () => chatScenarios[0].run(openaiClient(stage.base, { maxRetries: 1 })),
     );
     chatScenarios[0].check(value);
     assert.deepEqual(requests.map((request) => /x-stainless-retry-count: (\d)/i.exec(request.raw)[1]), ['0', '1']);
+    return requests;
+  }
+
+  test('F13 the SDK’s own retry works: 529, then an answer', () =>
+    retryThrough(overloaded(openaiBody), jsonAnswer(chatCompletion({ model: 'gpt-4o-mini' }))));
+
+  test('F9 F13 the SDK throws away a 529 whose body is still under way, and tries again', async () => {
+    const { pieces: [head] } = overloaded(openaiBody);
+    const unfinished = { pieces: [head, () => new Promise(() => {})] };
+    const [thrownAway] = await retryThrough(unfinished, jsonAnswer(chatCompletion({ model: 'gpt-4o-mini' })));
+    await thrownAway.closed;
   });
 
   test('C1 L1 L2 L7 SIGTERM ends with 0; one record per exchange, none with a secret', () => stopAndCheckLog(stage.finops));
