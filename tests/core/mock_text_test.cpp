@@ -63,6 +63,9 @@ TEST_CASE("mock json: look-ups survive every shape, deep and broken texts are re
   CHECK(member(Json(1), "a").is_null());
   CHECK(last_of(Json::array()).is_null());
   CHECK(plain_text(Json::parse(R"([{"type":"text","text":"a"},{"type":"image"},"b",[["c"]]])")) == "a b");
+  CHECK(last_text(Json::parse(R"(["a",{"text":"b"},{"text":"<system-reminder>c"},{"type":"image"},[["d"]]])")) == "b");
+  CHECK(last_text(Json("a")) == "a");
+  CHECK(last_text(Json(7)).empty());
   CHECK_FALSE(parse_json("{\"a\":"));
   CHECK_FALSE(parse_json("\"\xff\""));
   CHECK_FALSE(parse_json(std::string(100'000, '[') + std::string(100'000, ']')));
@@ -101,6 +104,38 @@ TEST_CASE("mock schema: a schema that refers to itself, or to nothing, ends") {
   CHECK(minimal_value(Json::parse(R"({"$ref":"#/nowhere/at/all"})")).dump() == "{}");
   CHECK(minimal_value(Json::parse(R"({"type":"array","items":{"type":"string"},"minItems":18446744073709551615})"))
             .size() == 100);
+}
+
+TEST_CASE("C1: the mock calls a tool that is named plainly, not one whose name is part of a text") {
+  struct Case {
+    const char* tool;
+    const char* text;
+    bool called;
+  };
+  for (const Case& c : std::initializer_list<Case>{{"get_weather", "get_weather in Paris, please", true},
+                                                   {"get_weather", "please Get Weather", true},
+                                                   {"get_weather", "(get_weather)", true},
+                                                   {"get_weather", "what is the weather?", false},
+                                                   {"get_weather", "forget_weather", false},
+                                                   {"get_weather", "see src/get_weather.py or get_weather_now", false},
+                                                   {"ToolSearch", "try ToolSearch.", true},
+                                                   {"ToolSearch", "a tool, search", false},
+                                                   {"Bash", "use Bash to list files", true},
+                                                   {"Bash", "run the `bash` thing", true},
+                                                   {"Bash", "Bash", true},
+                                                   {"Bash", "I bash keys. Bash is old", false},
+                                                   {"Write", "Write a poem", false},
+                                                   {"Write", "Call your Write tool", true},
+                                                   {"search", "search(query)", true},
+                                                   {"search", "the research tool", false},
+                                                   {"search", "research", false},
+                                                   {"", "", false}}) {
+    INFO(c.tool, ": ", c.text);
+    Prompt prompt;
+    prompt.tools = {{c.tool, nullptr}};
+    prompt.user_text = c.text;
+    CHECK(answer_prompt(prompt).call.has_value() == c.called);
+  }
 }
 
 TEST_CASE("mock answer: when a tool is called") {

@@ -16,16 +16,16 @@ struct Tool {
 };
 
 enum class ToolUse {
-  when_named,  // the last user message mentions a tool's name
+  when_named,  // what the user said last names a tool, and no tool was called in this turn yet
   never,
   always,
 };
 
 struct Prompt {
   std::string model;
-  std::string user_text;    // of the last message, if it is the user's
-  std::string tool_result;  // of the last message, if it is a tool's
-  bool after_tool = false;  // the last message is a tool's
+  std::string user_text;    // what the user said last in the last turn
+  std::string tool_result;  // the last one of the last turn
+  bool after_tool = false;  // the last turn has one
   std::vector<Tool> tools;
   ToolUse tool_use = ToolUse::when_named;
   std::string forced_tool;  // with ToolUse::always; empty: the one that is named, else the first
@@ -34,6 +34,17 @@ struct Prompt {
   bool reasoning = false;
   std::uint64_t input_tokens = 1;
 };
+
+// One entry of a conversation, in any format's words.
+struct Said {
+  enum class By { user, assistant, other } by = By::other;  // `user` also where a tool speaks in its place
+  std::string text = {};                                    // the user's last block of text
+  std::optional<std::string> result = {};                   // a tool's
+};
+
+// Fills in what the last turn says: all entries after the assistant's last words, but for words at the very end, which
+// the assistant is to go on with.
+void read_last_turn(const Json& entries, Prompt& prompt, Said (*read)(const Json& entry));
 
 struct ToolCall {
   std::string name;

@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, 5> kModels = {"claude-opus-4-5", "claude-
 
 LocalReply reply(const MockRequest& request, const Json& body) { return json_reply(request, Dialect::anthropic, body); }
 
-LocalReply not_found(const MockRequest& request) { return unknown_path(request, Dialect::anthropic); }
+LocalReply unknown(const MockRequest& request) { return unknown_path(request, Dialect::anthropic); }
 
 std::string_view line_of(std::string_view model) {
   for (const std::string_view line : {"opus", "sonnet", "haiku"}) {
@@ -60,7 +60,7 @@ Json file_object(const std::string& id, const std::string& filename, const std::
 }
 
 LocalReply files(const MockRequest& request, const std::string& id) {
-  if (id.find('/') != std::string::npos) return not_found(request);
+  if (id.find('/') != std::string::npos) return unknown(request);
   if (id.empty() && request.method == "POST") {
     const FormFile file = form_file(request);
     const std::string name = file.filename.empty() ? "upload" : file.filename;
@@ -85,7 +85,7 @@ Json batch(const std::string& id) {
 }
 
 LocalReply batches(const MockRequest& request, const std::string& id) {
-  if (id.find('/') != std::string::npos) return not_found(request);
+  if (id.find('/') != std::string::npos) return unknown(request);
   if (id.empty() && request.method == "POST") {
     if (!request.opaque && !request.json_sent) return bad_json(request, Dialect::anthropic);
     return reply(request, batch(make_id("msgbatch_01", request.seed, "id", 22)));
@@ -114,7 +114,7 @@ LocalReply answer_anthropic(const MockRequest& request) {
   if (const auto id = below(path, "/v1/messages/batches")) return batches(request, *id);
   if (const auto id = below(path, "/v1/files")) return files(request, *id);
   const auto id = below(path, "/v1/models");
-  return id && request.method == "GET" ? models(request, *id) : not_found(request);
+  return id && request.method == "GET" ? models(request, *id) : unknown(request);
 }
 
 }  // namespace finops::mock

@@ -8,15 +8,17 @@
 namespace finops::mock {
 namespace {
 
-void read_last_message(const Json& messages, Prompt& prompt) {
-  const Json& content = member(last_of(messages), "content");
-  prompt.user_text = plain_text(content);
-  if (!content.is_array()) return;
+// Claude Code puts `system` messages between the others.
+Said read_message(const Json& message) {
+  const std::string role = string_or(member(message, "role"), "user");
+  if (role != "user") return {role == "assistant" ? Said::By::assistant : Said::By::other};
+  const Json& content = member(message, "content");
+  Said said{Said::By::user, last_text(content)};
+  if (!content.is_array()) return said;
   for (const Json& block : content) {
-    if (member(block, "type") != "tool_result") continue;
-    prompt.after_tool = true;
-    prompt.tool_result = plain_text(member(block, "content"));
+    if (member(block, "type") == "tool_result") said.result = plain_text(member(block, "content"));
   }
+  return said;
 }
 
 void read_tools(const Json& body, Prompt& prompt) {
@@ -44,7 +46,7 @@ Prompt read_prompt(const MockRequest& request) {
   Prompt prompt;
   const Json& body = request.json;
   prompt.model = request.model_or("finops-mock");
-  read_last_message(member(body, "messages"), prompt);
+  read_last_turn(member(body, "messages"), prompt, read_message);
   read_tools(body, prompt);
   const Json& wanted = member(member(body, "output_config"), "format");
   const Json& format = wanted.is_object() ? wanted : member(body, "output_format");
@@ -74,7 +76,7 @@ Json thinking_block(const std::string& thinking, const std::string& signature) {
   return {{"type", "thinking"}, {"thinking", thinking}, {"signature", signature}};
 }
 
-Json text_block(const std::string& text) { return {{"type", "text"}, {"text", text}, {"citations", nullptr}}; }
+Json text_block(const std::string& text) { return {{"type", "text"}, {"text", text}}; }
 
 std::string signature_of(const MockRequest& request) {
   std::string out;

@@ -13,6 +13,14 @@ constexpr std::array<std::string_view, 6> kModels = {"gemini-2.5-pro",        "g
                                                      "gemini-2.5-flash-lite", "gemini-2.0-flash",
                                                      "gemini-embedding-001",  "text-embedding-004"};
 
+// Google serves nothing without a version: /v1beta/models/..., /upload/v1beta/files.
+bool has_version(std::string_view path) {
+  constexpr std::string_view kUpload = "/upload";
+  if (path.starts_with("/upload/")) path.remove_prefix(kUpload.size());
+  const std::string_view version = path.substr(0, path.find('/', 1));
+  return version.size() > 2 && version.starts_with("/v") && version[2] >= '1' && version[2] <= '9';
+}
+
 // Where Google speaks OpenAI: /v1beta/openai/chat/completions and .../endpoints/openapi/chat/completions.
 bool to_openai_path(std::string& path) {
   for (const std::string_view mark : {"/openai/", "/endpoints/openapi/"}) {
@@ -75,6 +83,7 @@ Json model_object(const std::string& id, bool vertex) {
 }  // namespace
 
 LocalReply answer_google(MockRequest& request) {
+  if (!has_version(request.path)) return unknown_path(request, Dialect::google);
   if (to_openai_path(request.path)) return answer_openai(request);
   const std::string_view path = request.path;
   const std::size_t colon = path.find(':', path.rfind('/'));

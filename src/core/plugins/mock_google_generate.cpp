@@ -8,18 +8,23 @@ namespace {
 
 constexpr std::size_t kMaxDimensions = 16'384;
 
-void read_contents(const Json& contents, Prompt& prompt) {
-  // Also a bare string or one content object, which Google's own clients wrap before they send it.
-  const Json& last = contents.is_array() ? last_of(contents) : contents;
-  const Json& parts = member(last, "parts");
-  prompt.user_text = plain_text(parts);
-  if (!parts.is_array()) return;
+Said read_content(const Json& content) {
+  const std::string role = string_or(member(content, "role"), "user");
+  if (role == "model") return {Said::By::assistant};
+  const Json& parts = member(content, "parts");
+  Said said{Said::By::user, last_text(parts)};
+  if (!parts.is_array()) return said;
   for (const Json& part : parts) {
     const Json& result = either_case(part, "functionResponse");
-    if (!result.is_object()) continue;
-    prompt.after_tool = true;
-    prompt.tool_result = dump(member(result, "response"));
+    if (result.is_object()) said.result = dump(member(result, "response"));
   }
+  return said;
+}
+
+void read_contents(const Json& contents, Prompt& prompt) {
+  // Also a bare string or one content object, which Google's own clients wrap before they send it.
+  if (contents.is_string()) prompt.user_text = string_or(contents, {});
+  read_last_turn(contents.is_object() ? Json::array({contents}) : contents, prompt, read_content);
 }
 
 void read_tools(const Json& body, Prompt& prompt) {

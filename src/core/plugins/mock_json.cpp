@@ -83,4 +83,13 @@ std::string plain_text(const Json& content) {
   return out;
 }
 
+std::string last_text(const Json& content) {
+  if (!content.is_array()) return plain_text(content);
+  for (auto part = content.rbegin(); part != content.rend(); ++part) {
+    std::string text = part->is_array() ? std::string{} : plain_text(*part);
+    if (!text.empty() && !text.starts_with("<system-reminder>")) return text;
+  }
+  return {};
+}
+
 }  // namespace finops::mock

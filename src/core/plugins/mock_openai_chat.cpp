@@ -8,11 +8,12 @@ namespace {
 
 constexpr std::uint64_t kMaxChoices = 128;  // OpenAI's own limit
 
-void read_last_message(const Json& messages, Prompt& prompt) {
-  const Json& last = last_of(messages);
-  const std::string role = string_or(member(last, "role"), "user");
-  prompt.after_tool = role == "tool" || role == "function";
-  (prompt.after_tool ? prompt.tool_result : prompt.user_text) = plain_text(member(last, "content"));
+Said read_message(const Json& message) {
+  const std::string role = string_or(member(message, "role"), "user");
+  const Json& content = member(message, "content");
+  if (role == "user") return {Said::By::user, last_text(content)};
+  if (role == "tool" || role == "function") return {Said::By::user, {}, plain_text(content)};
+  return {role == "assistant" ? Said::By::assistant : Said::By::other};
 }
 
 void read_tools(const Json& body, Prompt& prompt) {
@@ -41,7 +42,7 @@ Prompt read_prompt(const MockRequest& request) {
   Prompt prompt;
   const Json& body = request.json;
   prompt.model = request.model_or("finops-mock");
-  read_last_message(member(body, "messages"), prompt);
+  read_last_turn(member(body, "messages"), prompt, read_message);
   read_tools(body, prompt);
   read_format(body, prompt);
   const std::string effort = string_or(member(body, "reasoning_effort"), "none");

@@ -4,18 +4,19 @@
 namespace finops::mock {
 namespace {
 
+// Calls and their results are entries of their own; so are notes of the client, such as Codex' configuration_update.
+Said read_entry(const Json& entry) {
+  const std::string type = string_or(member(entry, "type"), "message");
+  if (type.ends_with("_output")) return {Said::By::user, {}, plain_text(member(entry, "output"))};
+  if (type == "reasoning" || type.ends_with("_call")) return {Said::By::assistant};
+  const std::string role = type == "message" ? string_or(member(entry, "role"), "user") : std::string{};
+  if (role == "user") return {Said::By::user, last_text(member(entry, "content"))};
+  return {role == "assistant" ? Said::By::assistant : Said::By::other};
+}
+
 void read_input(const Json& input, Prompt& prompt) {
-  if (!input.is_array()) {
-    prompt.user_text = plain_text(input);
-    return;
-  }
-  const Json& last = last_of(input);
-  prompt.after_tool = string_or(member(last, "type"), "message") == "function_call_output";
-  if (prompt.after_tool) {
-    prompt.tool_result = plain_text(member(last, "output"));
-  } else {
-    prompt.user_text = plain_text(member(last, "content"));
-  }
+  if (input.is_string()) prompt.user_text = string_or(input, {});
+  read_last_turn(input, prompt, read_entry);
 }
 
 void read_tools(const Json& body, Prompt& prompt) {

@@ -1,6 +1,7 @@
 #include "core/plugins/mock_reply.h"
 
 #include "core/base/strings.h"
+#include "core/http/target.h"
 #include "core/plugins/mock_text.h"
 #include "core/provider/native_error.h"
 
@@ -76,18 +77,26 @@ LocalReply error_reply(const MockRequest& request, Dialect dialect, const ApiErr
   return json_reply(request, dialect, error_body(dialect, error, id), error.status);
 }
 
-LocalReply unknown_path(const MockRequest& request, Dialect dialect) {
-  const std::string what = request.method + " " + request.path;
+LocalReply not_found(const MockRequest& request, Dialect dialect, const std::string& what) {
+  const std::string text = what + " (this is finops' built-in mock)";
   switch (dialect) {
-    case Dialect::anthropic: return error_reply(request, dialect, {404, "not_found_error", "Not found: " + what});
-    case Dialect::google:
-      return error_reply(request, dialect, {404, "NOT_FOUND", "finops' built-in mock does not know " + what});
+    case Dialect::anthropic: return error_reply(request, dialect, {404, "not_found_error", text});
+    case Dialect::google: return error_reply(request, dialect, {404, "NOT_FOUND", text});
     case Dialect::openai: break;
   }
-  if (request.provider == ProviderId::azure) {
-    return error_reply(request, dialect, {404, "invalid_request_error", "Resource not found: " + what, "404"});
+  const bool azure = request.provider == ProviderId::azure;
+  return error_reply(request, dialect, {404, "invalid_request_error", text, azure ? "404" : ""});
+}
+
+LocalReply unknown_path(const MockRequest& request, Dialect dialect) {
+  const std::string what = request.method + " " + std::string(split_target(request.target).path);
+  switch (dialect) {
+    case Dialect::anthropic: return not_found(request, dialect, "Not found: " + what);
+    case Dialect::google: return not_found(request, dialect, "The requested URL was not found: " + what);
+    case Dialect::openai: break;
   }
-  return error_reply(request, dialect, {404, "invalid_request_error", "Invalid URL (" + what + ")"});
+  const char* words = request.provider == ProviderId::azure ? "Resource not found: " : "Invalid URL: ";
+  return not_found(request, dialect, words + what);
 }
 
 LocalReply wrong_method(const MockRequest& request, Dialect dialect, std::string_view right) {
