@@ -234,7 +234,8 @@ TEST_CASE("C1: --mock answers every provider with no upstream and no key") {
     return finops.exchange(json_request(target, json)).body;
   };
   CHECK(contains(answer("/openai_passthrough/v1/chat/completions", chat), "\"choices\""));
-  CHECK(contains(answer("/azure_passthrough/openai/deployments/d/chat/completions?api-version=2024-10-21", chat), "\"choices\""));
+  CHECK(contains(answer("/azure_passthrough/openai/deployments/d/chat/completions?api-version=2024-10-21", chat),
+                 "\"choices\""));
   CHECK(contains(answer("/anthropic_passthrough/v1/messages", claude), "\"content\""));
   CHECK(
       contains(answer("/genai_passthrough/v1beta/models/gemini-2.5-flash:generateContent", gemini), "\"candidates\""));
