@@ -18,13 +18,13 @@ endfunction()
 
 # Third-party headers and the only places that may name them.
 set(RESTRICTED
-  "curl/|^core/transport/upstream_connection\\.cpp$"
+  "curl/|^core/transport/(upstream_socket|proxy_settings)\\.cpp$"
   "boost/|^core/http/http1_reader\\.cpp$"
   "httplib\\.h|^proxy/(server\\.cpp|task_queue\\.(h|cpp)|http_stream\\.h|local_routes\\.cpp)$"
   "CLI/|^cli/arguments\\.cpp$"
   "simdjson\\.h|^core/(base/strings|plugins/(include_usage_body|usage_chunk_filter)|(usage|log|query|conversation)/[a-z_]+)\\.cpp$"
   "re2/|^core/query/regex\\.cpp$"
-  "openssl/|^core/base/[a-z_]+\\.cpp$"
+  "openssl/|^core/(base/[a-z_]+\\.cpp|transport/(tls|trust|session)[a-z_]*\\.(h|cpp))$"
   "(zlib|zstd|brotli/[a-z]+)\\.h|^core/(http/content_decoder|log/[a-z_]+)\\.cpp$"
   "sys/socket\\.h|^(core/transport/|proxy/)")
 

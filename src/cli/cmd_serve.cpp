@@ -162,12 +162,18 @@ int fail(const Error& error) {
   return error.code == ErrorCode::io ? kLocalIo : kUsage;
 }
 
-TransportOptions transport_options() {
-  TransportOptions out;
-  for (const char* name : {"SSL_CERT_FILE", "CURL_CA_BUNDLE"}) {
-    if (out.ca_file.empty()) out.ca_file = environment(name).value_or("");
+Result<std::unique_ptr<Transport>> open_transport(const ProviderRegistry& providers, bool mock) {
+  TransportOptions options;
+  if (!mock) {
+    auto proxies = ProxySettings::read(environment);
+    if (!proxies) return std::move(proxies).error();
+    options.proxies = std::move(*proxies);
+    options.trust = TrustSource::read(environment);
   }
-  return out;
+  for (const Provider& provider : providers.all()) {
+    if (!mock && (!provider.base || provider.base->tls)) options.check_trust = true;
+  }
+  return make_http1_transport(std::move(options));
 }
 
 }  // namespace
@@ -182,6 +188,8 @@ int run_serve(const Arguments& arguments) {
 
   auto providers = ProviderRegistry::build(options->providers, environment);
   if (!providers) return fail(providers.error());
+  const auto transport = open_transport(*providers, options->mock);
+  if (!transport) return fail(transport.error());
   PluginSetup plugins;
   auto names = choose_plugins(options->plugins);
   if (!names) return fail(names.error());
@@ -206,7 +214,6 @@ int run_serve(const Arguments& arguments) {
     if (!opened) return fail(opened.error());
     log = std::move(*opened);
   }
-  const auto transport = make_http1_transport(transport_options());
 
   ServeStats stats;
   const SteadyTime started = std::chrono::steady_clock::now();
@@ -216,7 +223,7 @@ int run_serve(const Arguments& arguments) {
     stats.count(x);
     if (access_lines) access_line.print(x);
   };
-  const ExchangeRunner runner({*providers, *pipeline, *transport, log.get(), on_finished, options->tags});
+  const ExchangeRunner runner({*providers, *pipeline, **transport, log.get(), on_finished, options->tags});
   options->server.status_json = [&] {
     return status_json(stats, log.get(), std::chrono::steady_clock::now() - started);
   };

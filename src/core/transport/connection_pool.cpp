@@ -1,6 +1,18 @@
 #include "core/transport/connection_pool.h"
 
+#include <ctime>
+
 namespace finops {
+namespace {
+
+// A laptop's night counts: after it, no middlebox knows the connection any more.
+std::chrono::nanoseconds since_boot() {
+  timespec t{};
+  ::clock_gettime(CLOCK_BOOTTIME, &t);
+  return std::chrono::seconds(t.tv_sec) + std::chrono::nanoseconds(t.tv_nsec);
+}
+
+}  // namespace
 
 ConnectionPool::Origin* ConnectionPool::find(const BaseUrl& to) {
   for (const auto& o : origins_) {
@@ -10,7 +22,7 @@ ConnectionPool::Origin* ConnectionPool::find(const BaseUrl& to) {
 }
 
 std::unique_ptr<UpstreamConnection> ConnectionPool::take(const BaseUrl& to) {
-  const SteadyTime now = std::chrono::steady_clock::now();
+  const std::chrono::nanoseconds now = since_boot();
   while (true) {
     std::unique_ptr<UpstreamConnection> candidate;
     std::vector<std::unique_ptr<UpstreamConnection>> expired;  // closed outside the lock
@@ -28,7 +40,7 @@ std::unique_ptr<UpstreamConnection> ConnectionPool::take(const BaseUrl& to) {
 }
 
 void ConnectionPool::give(const BaseUrl& to, std::unique_ptr<UpstreamConnection> connection) {
-  const SteadyTime now = std::chrono::steady_clock::now();
+  const std::chrono::nanoseconds now = since_boot();
   connection->idle_since = now;
   std::unique_ptr<UpstreamConnection> surplus;  // closed outside the lock; one a time keeps the list short
   const MutexLock lock(mutex_);

@@ -1,5 +1,5 @@
 // Idle upstream connections, per origin, last in first out: the warmest one is used first and the surplus ages out.
-// Thread-safe.
+// Ages are counted while the machine sleeps, too. Thread-safe.
 #pragma once
 #include <memory>
 #include <mutex>

@@ -1,12 +1,12 @@
 #include "core/transport/http1_exchange.h"
 
 #include "core/http/http_rules.h"
-#include "core/transport/wait.h"
 
 namespace finops {
 namespace {
 
 constexpr std::size_t kReadSize = 64 * 1024;
+constexpr std::chrono::milliseconds kLook{2000};
 
 bool keeps_connection(Http1Reader& reader) {
   if (list_has(reader.headers(), "Connection", "close")) return false;
@@ -76,17 +76,33 @@ Result<void> Http1Exchange::wait() {
   const bool sending = !x_.timing.sent;
   WaitFor what;
   what.upstream_fd = connection_.fd();
-  what.upstream_writable = sending && !writer_.starved();
+  what.upstream_writable = connection_.wants_writable(sending && !writer_.starved());
   if (sending && writer_.starved()) what.client_data_fd = writer_.source_fd();
   const bool on_client = what.client_data_fd >= 0;
   const SteadyTime before = std::chrono::steady_clock::now();
-  auto ready = wait_for(what, cancel_, request_.provider->idle_timeout);
+  auto ready = wait_while_alive(what);
   x_.timing.waited += std::chrono::steady_clock::now() - before;
   if (ready) return {};
   if (on_client && ready.error().code == ErrorCode::timeout) {
     return Error{ErrorCode::client_gone, "the client stopped in the middle of its request body", {}};
   }
   return std::move(ready).error();
+}
+
+// The kernel ends a wait for a dead peer (dead_peer.h), but for one that keeps us from sending we must look ourselves.
+Result<Ready> Http1Exchange::wait_while_alive(const WaitFor& what) {
+  const std::chrono::milliseconds idle = request_.provider->idle_timeout;
+  if (!connection_.blocked()) return wait_for(what, cancel_, idle);
+  for (std::chrono::milliseconds waited{0};; waited += kLook) {
+    const bool last = idle.count() > 0 && waited + kLook >= idle;
+    auto ready = wait_for(what, cancel_, last ? idle - waited : kLook);
+    if (ready || ready.error().code != ErrorCode::timeout) return ready;
+    if (connection_.silent()) {
+      return Error{ErrorCode::timeout, "the upstream does not answer any more, nor does its network", {}};
+    }
+    if (last)
+      return Error{ErrorCode::timeout, "upstream took nothing for " + std::to_string(idle.count() / 1000) + " s", {}};
+  }
 }
 
 Result<void> Http1Exchange::receive_what_is_there() {
@@ -97,12 +113,11 @@ Result<void> Http1Exchange::receive_what_is_there() {
       died_untouched_ = !x_.timing.first_byte;
       return std::move(got).error();
     }
-    if (got->eof) return at_eof();
+    if (got->eof) return at_eof(got->cut);
     if (got->size == 0) return {};
     if (!x_.timing.first_byte) x_.timing.first_byte = std::chrono::steady_clock::now();
     FINOPS_TRY(take({buffer, got->size}));
-    // A short read of a plain socket has emptied it; a TLS session may hold more that poll cannot see.
-    if (!connection_.tls() && got->size < sizeof buffer) return {};
+    if (got->drained) return {};
   }
   return {};
 }
@@ -176,7 +191,7 @@ Result<void> Http1Exchange::deliver() {
   return body.empty() ? sink_.on_flush() : sink_.on_chunk(body);
 }
 
-Result<void> Http1Exchange::at_eof() {
+Result<void> Http1Exchange::at_eof(bool cut) {
   if (!x_.timing.first_byte) {
     died_untouched_ = true;
     return Error{ErrorCode::protocol, "upstream closed the connection without an answer", {}};
@@ -185,6 +200,9 @@ Result<void> Http1Exchange::at_eof() {
     return Error{ErrorCode::protocol, "upstream closed the connection within the response head", {}};
   if (!reader_.finish_at_eof()) {
     return Error{ErrorCode::truncated, "upstream cut the response before its end", {}};
+  }
+  if (cut) {
+    return Error{ErrorCode::truncated, "upstream's connection ended without TLS saying that this was the end", {}};
   }
   ended_ = true;
   return sink_.on_end({}, reader_.trailers());

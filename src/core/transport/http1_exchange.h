@@ -8,6 +8,7 @@
 #include "core/http/http1_reader.h"
 #include "core/transport/request_writer.h"
 #include "core/transport/upstream_connection.h"
+#include "core/transport/wait.h"
 
 namespace finops {
 
@@ -29,8 +30,9 @@ class Http1Exchange {
   Result<void> take(std::string_view bytes);
   Result<void> on_head();
   Result<void> deliver();
-  Result<void> at_eof();
+  Result<void> at_eof(bool cut);
   Result<void> wait();
+  Result<Ready> wait_while_alive(const WaitFor& what);
 
   const UpstreamRequest& request_;
   Exchange& x_;

@@ -2,13 +2,21 @@
 
 #include "core/transport/connection_pool.h"
 #include "core/transport/http1_exchange.h"
+#include "core/transport/tls_setup.h"
 
 namespace finops {
 namespace {
 
 class Http1Transport final : public Transport {
  public:
-  explicit Http1Transport(TransportOptions options) : options_(std::move(options)) {}
+  explicit Http1Transport(TransportOptions options)
+      : proxies_(std::move(options.proxies)), tls_(std::move(options.trust)) {}
+
+  Result<void> check_trust() {
+    auto context = tls_.context();
+    if (!context) return std::move(context).error();
+    return {};
+  }
 
   Result<void> perform(const UpstreamRequest& request, Exchange& x, StreamSink& sink, const Cancel& cancel) override {
     std::unique_ptr<UpstreamConnection> connection = pool_.take(*request.base);
@@ -18,8 +26,8 @@ class Http1Transport final : public Transport {
       if (!connection) {
         x.phase = "connect";
         const SteadyTime before = std::chrono::steady_clock::now();
-        auto fresh =
-            UpstreamConnection::connect(*request.base, {request.provider->connect_timeout, options_.ca_file}, cancel);
+        auto fresh = UpstreamConnection::connect(*request.base, {&proxies_, &resolver_, &tls_},
+                                                 request.provider->connect_timeout, cancel);
         if (!fresh) return std::move(fresh).error();
         connection = std::move(*fresh);
         x.timing.connect = std::chrono::steady_clock::now() - before;
@@ -39,14 +47,19 @@ class Http1Transport final : public Transport {
   }
 
  private:
-  TransportOptions options_;
-  ConnectionPool pool_;
+  const ProxySettings proxies_;
+  Resolver resolver_;
+  TlsSetup tls_;
+  ConnectionPool pool_;  // last: what it holds uses the others
 };
 
 }  // namespace
 
-std::unique_ptr<Transport> make_http1_transport(TransportOptions options) {
-  return std::make_unique<Http1Transport>(std::move(options));
+Result<std::unique_ptr<Transport>> make_http1_transport(TransportOptions options) {
+  const bool check = options.check_trust && options.trust.named();
+  auto out = std::make_unique<Http1Transport>(std::move(options));
+  if (check) FINOPS_TRY(out->check_trust());
+  return std::unique_ptr<Transport>(std::move(out));
 }
 
 }  // namespace finops

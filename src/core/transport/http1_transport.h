@@ -2,15 +2,19 @@
 // repeats a request once when a reused connection turns out dead (contract F7-F10, F13).
 #pragma once
 #include <memory>
-#include <string>
 
 #include "core/pipeline/transport.h"
+#include "core/transport/proxy_settings.h"
+#include "core/transport/trust.h"
 
 namespace finops {
 
 struct TransportOptions {
-  std::string ca_file;  // PEM bundle; empty: the system's
+  ProxySettings proxies;
+  TrustSource trust;
+  bool check_trust = false;  // whether the certificates that the environment names are read now
 };
-std::unique_ptr<Transport> make_http1_transport(TransportOptions options);
+// Error: config, naming the variable.
+Result<std::unique_ptr<Transport>> make_http1_transport(TransportOptions options);
 
 }  // namespace finops

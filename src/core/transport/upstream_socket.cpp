@@ -1,0 +1,228 @@
+#include "core/transport/upstream_socket.h"
+
+#include <curl/curl.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <cstring>
+#include <memory>
+
+#include "core/transport/dead_peer.h"
+#include "core/transport/wait.h"
+
+namespace finops {
+namespace {
+
+struct MultiFree {
+  void operator()(CURLM* m) const noexcept { curl_multi_cleanup(m); }
+};
+struct EasyFree {
+  void operator()(CURL* e) const noexcept { curl_easy_cleanup(e); }
+};
+struct ListFree {
+  void operator()(curl_slist* l) const noexcept { curl_slist_free_all(l); }
+};
+using List = std::unique_ptr<curl_slist, ListFree>;
+
+// In which order handles go: the easy handle leaves its multi before either is freed.
+struct Handles {
+  List known;
+  std::unique_ptr<CURLM, MultiFree> multi{curl_multi_init()};
+  std::unique_ptr<CURL, EasyFree> easy{curl_easy_init()};
+  ~Handles() {
+    if (multi && easy) curl_multi_remove_handle(multi.get(), easy.get());
+  }
+};
+
+ErrorCode kind_of(CURLcode code) {
+  switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY: return ErrorCode::resolve;
+    case CURLE_OPERATION_TIMEDOUT: return ErrorCode::timeout;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_INVALIDCERTSTATUS: return ErrorCode::tls;
+    default: return ErrorCode::connect;
+  }
+}
+
+// "which refused the connection", or what libcurl says.
+std::string proxy_fault(CURL* easy, CURLcode code, const std::string& why) {
+  long answered = 0, number = 0;
+  curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &answered);
+  curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &number);
+  if (answered == 407)
+    return "which wants a login (407): write it as "
+           "http://USER:PASSWORD@HOST:PORT";
+  if (answered >= 300) return "which answered " + std::to_string(answered) + " to CONNECT";
+  if (code == CURLE_COULDNT_CONNECT && number == ECONNREFUSED) return "which refused the connection";
+  if (code == CURLE_OPERATION_TIMEDOUT) return "which did not bring a connection about in time: " + why;
+  return "which failed: " + why;
+}
+
+Error connect_error(CURL* easy, CURLcode code, const char* detail, const SocketTarget& target) {
+  const std::string why = mask_logins(*detail != '\0' ? detail : curl_easy_strerror(code));
+  std::string message = "cannot reach " + target.to->authority + ": ";
+  if (target.proxy == nullptr) return {kind_of(code), message + why, target.to->origin()};
+  message += target.proxy->variable + " is set to " + target.proxy->authority() + ", " + proxy_fault(easy, code, why);
+  return {kind_of(code), message, target.to->origin()};
+}
+
+// Drives the connect; between steps it looks at the descriptors that end an exchange early.
+Result<CURLcode> drive(CURLM* multi, const Cancel& cancel) {
+  bool client_has_data = false;  // unread request bytes: its readability says nothing about a hang-up
+  for (int running = 1;;) {
+    if (curl_multi_perform(multi, &running) != CURLM_OK) return CURLE_FAILED_INIT;
+    int left = 0;
+    while (const CURLMsg* message = curl_multi_info_read(multi, &left)) {
+      if (message->msg == CURLMSG_DONE) return message->data.result;
+    }
+    if (running == 0) return CURLE_FAILED_INIT;
+    curl_waitfd extra[2];
+    unsigned int count = 0;
+    if (cancel.wake_fd >= 0) extra[count++] = {cancel.wake_fd, CURL_WAIT_POLLIN, 0};
+    if (cancel.client_fd >= 0 && !client_has_data) extra[count++] = {cancel.client_fd, CURL_WAIT_POLLIN, 0};
+    constexpr int kSlice = 20;  // ms; contract F9 gives 50
+    curl_multi_poll(multi, extra, count, client_has_data ? kSlice : 1000, nullptr);
+    FINOPS_TRY(check_cancel(cancel));
+    if (cancel.client_fd >= 0 && !client_has_data) {
+      pollfd p{cancel.client_fd, POLLIN, 0};
+      client_has_data = ::poll(&p, 1, 0) > 0;
+    }
+  }
+}
+
+int on_socket(void*, curl_socket_t fd, curlsocktype) {
+  watch_peer(fd);
+  return CURL_SOCKOPT_OK;
+}
+
+void set_proxy(CURL* easy, const Proxy* proxy) {
+  curl_easy_setopt(easy, CURLOPT_NOPROXY, "");  // ProxySettings has decided
+  if (proxy == nullptr) {
+    curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    return;
+  }
+  curl_easy_setopt(easy, CURLOPT_PROXY, (proxy->scheme + "://" + proxy->authority()).c_str());
+  curl_easy_setopt(easy, CURLOPT_HTTPPROXYTUNNEL, 1L);
+  if (!proxy->has_login) return;
+  curl_easy_setopt(easy, CURLOPT_PROXYUSERNAME, std::string(proxy->user.reveal()).c_str());
+  curl_easy_setopt(easy, CURLOPT_PROXYPASSWORD, std::string(proxy->password.reveal()).c_str());
+}
+
+List list_of(const std::vector<KnownHost>& hosts) {
+  curl_slist* out = nullptr;
+  for (const KnownHost& host : hosts) {
+    std::string line = host.host + ":" + std::to_string(host.port) + ":";
+    for (const std::string& address : host.addresses) {
+      if (line.back() != ':') line += ',';
+      line += address.find(':') == std::string::npos ? address : "[" + address + "]";
+    }
+    out = curl_slist_append(out, line.c_str());
+  }
+  return List(out);
+}
+
+void set_options(CURL* easy, curl_slist* known, const SocketTarget& target, char* detail) {
+  BaseUrl plain = *target.to;  // the TLS of the upstream is tls_stream's
+  plain.tls = false;
+  curl_easy_setopt(easy, CURLOPT_URL, (plain.origin() + "/").c_str());
+  curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
+  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);  // a name lookup that hangs is left alone
+  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http");
+  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(target.limit.count()));
+  curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, on_socket);
+  curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
+  curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 1024L);  // unused: the bytes are read by us
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, detail);
+  curl_easy_setopt(easy, CURLOPT_RESOLVE, known);
+  set_proxy(easy, target.proxy);
+}
+
+}  // namespace
+
+Result<void> UpstreamSocket::connect(UpstreamSocket& into, const SocketTarget& target, const Cancel& cancel,
+                                     std::string& peer) {
+  static const CURLcode global = curl_global_init(CURL_GLOBAL_DEFAULT);  // once, thread-safe: a local static
+  Handles handles;
+  if (global != CURLE_OK || !handles.multi || !handles.easy) {
+    return Error{ErrorCode::internal, "libcurl could not be started", {}};
+  }
+  char detail[CURL_ERROR_SIZE] = "";
+  CURL* easy = handles.easy.get();
+  handles.known = list_of(target.known);
+  set_options(easy, handles.known.get(), target, detail);
+  curl_multi_add_handle(handles.multi.get(), easy);
+  auto code = drive(handles.multi.get(), cancel);
+  if (!code) return std::move(code).error();
+  if (*code != CURLE_OK) return connect_error(easy, *code, detail, target);
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, nullptr);
+  curl_easy_setopt(easy, CURLOPT_RESOLVE, nullptr);
+
+  curl_socket_t fd = CURL_SOCKET_BAD;
+  curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &fd);
+  if (fd == CURL_SOCKET_BAD) return Error{ErrorCode::internal, "libcurl gave no socket", target.to->origin()};
+  const char* address = nullptr;
+  curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &address);
+  if (address != nullptr) peer = address;
+  if (target.proxy != nullptr && target.proxy->scheme == "https") {
+    into.fd_ = fd;
+    into.multi_ = handles.multi.release();
+    into.easy_ = handles.easy.release();
+    return {};
+  }
+  // The socket is all there is; keeping only that halves the memory and the descriptors of a stream.
+  into.plain_.reset(::fcntl(fd, F_DUPFD_CLOEXEC, 0));
+  into.fd_ = into.plain_.get();
+  if (into.fd_ < 0) return Error{ErrorCode::connect, std::string("no descriptor left: ") + std::strerror(errno), {}};
+  return {};
+}
+
+UpstreamSocket::~UpstreamSocket() {
+  if (easy_ == nullptr) return;
+  curl_multi_remove_handle(multi_, easy_);
+  curl_easy_cleanup(easy_);
+  curl_multi_cleanup(multi_);
+}
+
+ssize_t UpstreamSocket::send(const char* bytes, std::size_t size) noexcept {
+  if (easy_ == nullptr) {
+    ssize_t n = 0;
+    do {
+      n = ::send(fd_, bytes, size, MSG_NOSIGNAL | MSG_DONTWAIT);
+    } while (n < 0 && errno == EINTR);
+    return n;
+  }
+  std::size_t sent = 0;
+  errno = 0;
+  const CURLcode code = curl_easy_send(easy_, bytes, size, &sent);
+  if (code == CURLE_OK) return static_cast<ssize_t>(sent);
+  errno = code == CURLE_AGAIN ? EAGAIN : errno != 0 ? errno : EPIPE;
+  return -1;
+}
+
+ssize_t UpstreamSocket::receive(char* into, std::size_t size) noexcept {
+  if (easy_ == nullptr) {
+    ssize_t n = 0;
+    do {
+      n = ::recv(fd_, into, size, MSG_DONTWAIT);
+    } while (n < 0 && errno == EINTR);
+    return n;
+  }
+  std::size_t got = 0;
+  errno = 0;
+  const CURLcode code = curl_easy_recv(easy_, into, size, &got);
+  if (code == CURLE_OK) return static_cast<ssize_t>(got);
+  errno = code == CURLE_AGAIN ? EAGAIN : errno != 0 && errno != EAGAIN ? errno : ECONNRESET;
+  return -1;
+}
+
+}  // namespace finops
