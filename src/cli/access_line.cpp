@@ -1,7 +1,5 @@
 #include "cli/access_line.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 
 #include "cli/display_text.h"
@@ -71,11 +69,6 @@ std::string AccessLine::format(const Exchange& x) const {
     line += "  " + neutralise(x.error->message);
   }
   return line + "\n";
-}
-
-void AccessLine::print(const Exchange& x) const {
-  const std::string line = format(x);
-  (void)!::write(STDERR_FILENO, line.data(), line.size());
 }
 
 }  // namespace finops::cli

@@ -1,4 +1,4 @@
-// One line per finished exchange on stderr while `finops serve` runs. Thread-safe: a line is one write.
+// One line per finished exchange on stderr while `finops serve` runs. Immutable, any thread.
 #pragma once
 #include <string>
 
@@ -10,7 +10,6 @@ namespace finops::cli {
 class AccessLine {
  public:
   explicit AccessLine(Terminal terminal) : terminal_(terminal) {}
-  void print(const Exchange& x) const;
   std::string format(const Exchange& x) const;  // with the line break
 
  private:

@@ -18,6 +18,7 @@
 #include "cli/inspect/command.h"
 #include "cli/inspect/read_options.h"
 #include "cli/price_options.h"
+#include "cli/process_setup.h"
 #include "cli/terminal.h"
 
 namespace finops::cli {
@@ -91,6 +92,7 @@ int dispatch(int argc, char** argv) {
 }  // namespace
 
 int run(int argc, char** argv) {
+  occupy_standard_descriptors();
   std::ios::sync_with_stdio(false);
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is a failed write (contract C6)
   try {

@@ -5,9 +5,8 @@
 
 #include <csignal>
 #include <cstdlib>
-#include <future>
-#include <iostream>
 #include <optional>
+#include <sstream>
 
 #include <spdlog/spdlog.h>
 
@@ -15,12 +14,15 @@
 #include "cli/color_option.h"
 #include "cli/exit_codes.h"
 #include "cli/price_options.h"
+#include "cli/process_setup.h"
 #include "cli/serve_banner.h"
 #include "cli/serve_budget.h"
 #include "cli/serve_log.h"
+#include "cli/serve_signals.h"
 #include "cli/serve_stats.h"
-#include "cli/signals.h"
+#include "cli/stderr_queue.h"
 #include "cli/terminal.h"
+#include "cli/units.h"
 #include "core/log/exchange_logger.h"
 #include "core/plugins/registry.h"
 #include "core/transport/http1_transport.h"
@@ -156,10 +158,17 @@ void raise_descriptor_limit() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-int fail(const Error& error) {
+int fail(StderrQueue& err, const Error& error) {
   const bool named = error.context.empty() || error.message.find(error.context) != std::string::npos;
-  std::cerr << "finops: " << (named ? "" : error.context + ": ") << error.message << '\n';
+  err.put("finops: " + (named ? "" : error.context + ": ") + error.message + "\n");
   return error.code == ErrorCode::io ? kLocalIo : kUsage;
+}
+
+// All that is said on stderr from here on goes through the queue, also what the core says through spdlog.
+void redirect_diagnostics(const StderrQueue& err) {
+  spdlog::default_logger()->sinks() = {err.sink()};
+  spdlog::default_logger()->set_pattern("finops: %v");
+  spdlog::set_error_handler([](const std::string&) {});  // its own would write to stderr
 }
 
 Result<std::unique_ptr<Transport>> open_transport(const ProviderRegistry& providers, bool mock) {
@@ -176,23 +185,26 @@ Result<std::unique_ptr<Transport>> open_transport(const ProviderRegistry& provid
   return make_http1_transport(std::move(options));
 }
 
-}  // namespace
-
-int run_serve(const Arguments& arguments) {
+int serve(const Arguments& arguments, StderrQueue& err) {
+  ServeSignals signals(err);
   auto options = read_options(arguments);
-  if (!options) return fail(options.error());
+  if (!options) return fail(err, options.error());
   const auto prices = price_table(arguments);
-  if (!prices) return say_price_error(prices.error(), std::cerr);
-  Signals::block();
+  if (!prices) {
+    std::ostringstream text;
+    const int status = say_price_error(prices.error(), text);
+    err.put(text.str());
+    return status;
+  }
   raise_descriptor_limit();
 
   auto providers = ProviderRegistry::build(options->providers, environment);
-  if (!providers) return fail(providers.error());
+  if (!providers) return fail(err, providers.error());
   const auto transport = open_transport(*providers, options->mock);
-  if (!transport) return fail(transport.error());
+  if (!transport) return fail(err, transport.error());
   PluginSetup plugins;
   auto names = choose_plugins(options->plugins);
-  if (!names) return fail(names.error());
+  if (!names) return fail(err, names.error());
   plugins.names = std::move(*names);
   plugins.prices = prices->get();
   plugins.rehearsal = options->mock;
@@ -200,38 +212,39 @@ int run_serve(const Arguments& arguments) {
   if (options->budget) {
     const auto log_path = options->log ? std::optional(options->log->path) : std::nullopt;
     auto opened = open_ledger(std::move(*options->budget), log_path, options->mock);
-    if (!opened) return fail(opened.error());
+    if (!opened) return fail(err, opened.error());
     budget = std::move(*opened);
   }
   plugins.budget = budget.ledger.get();
   auto pipeline = build_pipeline(plugins);
-  if (!pipeline) return fail(pipeline.error());
+  if (!pipeline) return fail(err, pipeline.error());
   std::unique_ptr<ExchangeLogger> log;
   if (options->log) {
     std::signal(SIGXFSZ, SIG_IGN);  // a file size limit is a failed write, and no more
     for (const std::string_view secret : providers->secrets()) options->log->secrets.emplace_back(secret);
     auto opened = ExchangeLogger::open(std::move(*options->log));
-    if (!opened) return fail(opened.error());
+    if (!opened) return fail(err, opened.error());
     log = std::move(*opened);
   }
 
   ServeStats stats;
   const SteadyTime started = std::chrono::steady_clock::now();
   const AccessLine access_line(detect_terminal(STDERR_FILENO, color_mode(arguments), false));
-  const bool access_lines = options->access_lines;
+  const bool access_lines = options->access_lines, quiet = arguments.on("quiet");
   const auto on_finished = [&](const Exchange& x) {
     stats.count(x);
-    if (access_lines) access_line.print(x);
+    if (access_lines) err.put(access_line.format(x));
   };
   const ExchangeRunner runner({*providers, *pipeline, **transport, log.get(), on_finished, options->tags});
   options->server.status_json = [&] {
-    return status_json(stats, log.get(), std::chrono::steady_clock::now() - started);
+    return status_json(stats, log.get(), std::chrono::steady_clock::now() - started, err.health());
   };
   proxy::Server server(runner, options->server);
   auto port = server.start();
-  if (!port) return fail(port.error());
-  print_banner(std::cerr, options->server.host, *port, *providers, options->mock, log.get(), budget.ledger.get(),
-               !arguments.on("quiet"));
+  if (!port) return fail(err, port.error());
+  std::ostringstream banner;
+  print_banner(banner, options->server.host, *port, *providers, options->mock, log.get(), budget.ledger.get(), !quiet);
+  err.put(banner.str());
   for (const std::string& line : budget.warnings) spdlog::warn("{}", line);
   if (log != nullptr) {
     for (const std::string& line : log->warnings()) spdlog::warn("{}", line);
@@ -244,15 +257,32 @@ int run_serve(const Arguments& arguments) {
   first.response_model = "gpt-4o";
   (*prices)->price(first, any);  // parses the table now, not within somebody's request
 
-  std::promise<void> stop_asked;
-  {
-    const Signals signals([&] { stop_asked.set_value(); }, [&] { server.stop_now(); });
-    stop_asked.get_future().wait();
-    server.stop();
-  }
+  const auto status_line = [&] {
+    const auto up = std::chrono::steady_clock::now() - started;
+    return "up " + format_duration(to_ms(up)) + ", " + std::to_string(server.running()) + " running, " +
+           summary_line(stats, log.get());
+  };
+  signals.serve(
+      {[&] { return server.running(); }, [&] { server.stop_now(); }, status_line, options->server.drain, quiet});
+  signals.wait_for_stop();
+  server.stop();
+  signals.serve_no_more();
   if (log != nullptr) log->close();
-  if (!arguments.on("quiet")) print_exit_line(std::cerr, stats, log.get());
+  if (!quiet) err.put("finops: " + summary_line(stats, log.get()) + "\n");
   return kDone;
+}
+
+}  // namespace
+
+int run_serve(const Arguments& arguments) {
+  constexpr std::chrono::seconds kLastWords(1);
+  keep_memory_out_of_core_dumps();
+  Signals::block();
+  StderrQueue err(STDERR_FILENO);
+  redirect_diagnostics(err);
+  const int status = serve(arguments, err);
+  err.flush(kLastWords);
+  return status;
 }
 
 }  // namespace finops::cli

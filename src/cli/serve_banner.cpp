@@ -57,14 +57,19 @@ void print_banner(std::ostream& err, const std::string& host, int port, const Pr
   err.flush();
 }
 
-void print_exit_line(std::ostream& err, const ServeStats& stats, const ExchangeLogger* log) {
-  err << "finops: " << stats.total() << (stats.total() == 1 ? " exchange" : " exchanges");
-  for (const std::string& total : format_total(stats.cost())) err << ", " << total;
-  if (log != nullptr) err << ", " << log_summary(log->health());
-  err << std::endl;
+std::string summary_line(const ServeStats& stats, const ExchangeLogger* log) {
+  const std::uint64_t total = stats.total(), failed = stats.failed();
+  std::string out = std::to_string(total) + (total == 1 ? " exchange" : " exchanges");
+  if (failed > 0) out += ", " + std::to_string(failed) + " failed";
+  if (const Count tokens = stats.input_tokens()) out += ", " + format_tokens(*tokens) + " tokens in";
+  if (const Count tokens = stats.output_tokens()) out += ", " + format_tokens(*tokens) + " tokens out";
+  for (const std::string& cost : format_total(stats.cost())) out += ", " + cost;
+  if (log != nullptr) out += ", " + log_summary(log->health());
+  return out;
 }
 
-std::string status_json(const ServeStats& stats, const ExchangeLogger* log, std::chrono::nanoseconds uptime) {
+std::string status_json(const ServeStats& stats, const ExchangeLogger* log, std::chrono::nanoseconds uptime,
+                        const StderrQueue::Health& err) {
   std::string out = "{\"version\":\"" FINOPS_VERSION "\",\"uptime_s\":";
   append_uint(out, static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(uptime).count()));
   out += ",\"exchanges\":{\"total\":";
@@ -88,6 +93,10 @@ std::string status_json(const ServeStats& stats, const ExchangeLogger* log, std:
   append_amount(cost.of(CostBasis::subscription));
   out += ",\"unknown_basis_usd\":";
   append_amount(cost.of(CostBasis::unknown));
+  out += "},\"stderr\":{\"lines_dropped\":";
+  append_uint(out, err.dropped);
+  out += ",\"bytes_waiting\":";
+  append_uint(out, err.waiting);
   out += "},\"log\":";
   if (log == nullptr) return out + "null}\n";
   append_log_status(out, log->health());

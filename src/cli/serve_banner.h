@@ -6,6 +6,7 @@
 
 #include "cli/arguments.h"
 #include "cli/serve_stats.h"
+#include "cli/stderr_queue.h"
 #include "cli/terminal.h"
 #include "core/log/exchange_logger.h"
 #include "core/plugins/budget_ledger.h"
@@ -16,9 +17,12 @@ namespace finops::cli {
 // The first line is a contract (C1): "finops VERSION listening on http://HOST:PORT". `log` and `budget` may be null.
 void print_banner(std::ostream& err, const std::string& host, int port, const ProviderRegistry& providers, bool mock,
                   const ExchangeLogger* log, BudgetLedger* budget, bool details);
-void print_exit_line(std::ostream& err, const ServeStats& stats, const ExchangeLogger* log);
+// What it did so far, in a line without a line break: exchanges, failures, tokens, cost, and where the log is. `log`
+// may be null.
+std::string summary_line(const ServeStats& stats, const ExchangeLogger* log);
 
 // GET /_finops/status. `log` may be null.
-std::string status_json(const ServeStats& stats, const ExchangeLogger* log, std::chrono::nanoseconds uptime);
+std::string status_json(const ServeStats& stats, const ExchangeLogger* log, std::chrono::nanoseconds uptime,
+                        const StderrQueue::Health& err);
 
 }  // namespace finops::cli

@@ -85,7 +85,7 @@ std::string log_summary(const LogHealth& health) {
   const std::uint64_t missing = health.dropped + health.waiting;
   if (missing > 0) out += ", " + std::to_string(missing) + " not logged";
   if (missing + health.without_body > 0) out += " (" + health.last_error + ")";
-  if (health.written > 0) out += " in " + health.path;
+  out += " in " + health.path;
   return out;
 }
 

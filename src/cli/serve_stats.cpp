@@ -1,6 +1,7 @@
 #include "cli/serve_stats.h"
 
 #include "core/base/strings.h"
+#include "core/usage/count_sum.h"
 
 namespace finops::cli {
 
@@ -8,6 +9,20 @@ void ServeStats::count(const Exchange& x) noexcept {
   by_outcome_[static_cast<std::size_t>(x.outcome)].fetch_add(1, std::memory_order_relaxed);
   const std::lock_guard lock(mutex_);
   cost_.add(cost_entry_of(x));
+  input_ = sum({input_, x.usage.input_tokens});
+  output_ = sum({output_, x.usage.output_tokens});
+}
+
+std::uint64_t ServeStats::failed() const noexcept { return total() - of(Outcome::ok); }
+
+Count ServeStats::input_tokens() const {
+  const std::lock_guard lock(mutex_);
+  return input_;
+}
+
+Count ServeStats::output_tokens() const {
+  const std::lock_guard lock(mutex_);
+  return output_;
 }
 
 CostTotal ServeStats::cost() const {

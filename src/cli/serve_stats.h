@@ -8,6 +8,7 @@
 
 #include "core/pipeline/exchange.h"
 #include "core/usage/cost_total.h"
+#include "core/usage/usage.h"
 
 namespace finops::cli {
 
@@ -16,12 +17,17 @@ class ServeStats {
   void count(const Exchange& x) noexcept;
   std::uint64_t total() const noexcept;
   std::uint64_t of(Outcome outcome) const noexcept { return by_outcome_[static_cast<std::size_t>(outcome)].load(); }
-  std::string outcomes_json() const;  // {"ok":12,...}, every outcome named
+  std::string outcomes_json() const;      // {"ok":12,...}, every outcome named
+  std::uint64_t failed() const noexcept;  // did not end well, as `inspect --errors` sees it
   CostTotal cost() const;
+  // Of the exchanges that told; unknown while none has.
+  Count input_tokens() const;
+  Count output_tokens() const;
 
  private:
   mutable std::mutex mutex_;
-  CostTotal cost_;  // under mutex_
+  CostTotal cost_;  // all three under mutex_
+  Count input_, output_;
   std::array<std::atomic<std::uint64_t>, 9> by_outcome_{};
 };
 

@@ -6,6 +6,7 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <condition_variable>
@@ -85,6 +86,12 @@ class Server::Impl final : public httplib::Server {
   std::size_t connections() const {
     const std::lock_guard lock(mutex_);
     return live_.size();
+  }
+
+  std::size_t running() const {
+    const std::lock_guard lock(mutex_);
+    return static_cast<std::size_t>(
+        std::count_if(live_.begin(), live_.end(), [](const auto& one) { return one.second.load(); }));
   }
 
  private:
@@ -193,5 +200,6 @@ Result<int> Server::start() { return impl_->start(); }
 void Server::stop() { impl_->halt(); }
 void Server::stop_now() { impl_->halt_now(); }
 std::size_t Server::connections() const { return impl_->connections(); }
+std::size_t Server::running() const { return impl_->running(); }
 
 }  // namespace finops::proxy

@@ -34,6 +34,7 @@ class Server {
   void stop();
   void stop_now();  // cuts what is still running; stop() then returns at once
   std::size_t connections() const;
+  std::size_t running() const;  // connections with a request that is being answered
 
  private:
   class Impl;

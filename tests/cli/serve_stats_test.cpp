@@ -21,27 +21,23 @@ Exchange spent(NanoUsd usd, UsageSource source) {
 }
 
 nlohmann::json cost_in_status(const ServeStats& stats) {
-  return nlohmann::json::parse(status_json(stats, nullptr, std::chrono::seconds(1)))["cost"];
+  return nlohmann::json::parse(status_json(stats, nullptr, std::chrono::seconds(1), {}))["cost"];
 }
 
-std::string exit_line(const ServeStats& stats) {
-  std::ostringstream err;
-  print_exit_line(err, stats, nullptr);
-  return err.str();
-}
+std::string exit_line(const ServeStats& stats) { return summary_line(stats, nullptr); }
 
 }  // namespace
 
 TEST_CASE("serve: a total with the cost of a partial answer in it is a lower bound, and says so") {
   ServeStats stats;
   stats.count(spent(80'000'000, UsageSource::stream));
-  CHECK(exit_line(stats) == "finops: 1 exchange, $0.0800\n");
+  CHECK(exit_line(stats) == "1 exchange, $0.0800");
   CHECK(cost_in_status(stats)["at_least"] == false);
   stats.count(spent(6'800'000, UsageSource::partial));
   Exchange unpriced;
   unpriced.cost.status = CostStatus::no_price;
   stats.count(unpriced);
-  CHECK(exit_line(stats) == "finops: 3 exchanges, >$0.0868 + 1 unpriced\n");
+  CHECK(exit_line(stats) == "3 exchanges, >$0.0868 + 1 unpriced");
   CHECK(cost_in_status(stats) == nlohmann::json({{"usd", 0.0868},
                                                  {"priced", 2},
                                                  {"unpriced", 1},

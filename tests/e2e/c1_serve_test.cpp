@@ -51,8 +51,8 @@ TEST_CASE("C1: a free port is picked for every server that asks for port 0") {
   CHECK(one.port() != 8787);
 }
 
-TEST_CASE("C1 C6: SIGTERM and SIGINT let a running stream finish and exit 0") {
-  for (const int number : {SIGTERM, SIGINT}) {
+TEST_CASE("C1 C6: SIGTERM, SIGINT and SIGQUIT let a running stream finish and exit 0") {
+  for (const int number : {SIGTERM, SIGINT, SIGQUIT}) {
     CAPTURE(number);
     Streaming provider;
     FinopsServer finops({.upstreams = {{"openai", provider.upstream.url()}}});
@@ -88,6 +88,50 @@ TEST_CASE("C1: a second signal ends it now") {
   CHECK(ms_since(start) < 2000);
   CHECK_FALSE(answer.read_all());
   CHECK(client.wire().ended());
+}
+
+TEST_CASE("C1: the first signal says what is awaited and how long, and the exit line what there was") {
+  Streaming provider;
+  FakeUpstream other(response("200 OK", {{"Content-Type", "application/json"}},
+                              R"({"type":"message","model":"m","usage":{"input_tokens":12,"output_tokens":3}})"));
+  FinopsServer finops(
+      {.upstreams = {{"openai", provider.upstream.url()}, {"anthropic", other.url()}}, .args = {"--drain", "20"}});
+  finops.exchange(json_request("/anthropic_passthrough/v1/messages", "{}"));
+  finops.exchange(request("GET", "/genai_passthrough/../x"));
+  RawClient client = finops.connect();
+  client.send(json_request(kPath, "{}"));
+  MessageReader answer = client.reader();
+  REQUIRE(answer.read_body(9));
+  finops.process().signal(SIGINT);
+  CHECK(finops.process().wait_line("finops: waiting up to 20 s for 1 exchange to end; a second signal ends it now"));
+  provider.finish.open();
+  CHECK(finops.process().wait_exit() == 0);
+  const std::string err = finops.process().err();
+  CHECK(contains(err, "finops: 3 exchanges, 1 failed, 12 tokens in, 3 tokens out, "));
+  CHECK(contains(err, ", 3 logged in " + finops.log().string()));
+}
+
+TEST_CASE("C1: SIGHUP and SIGUSR1 never end it, and SIGUSR1 says how it is") {
+  FakeUpstream upstream(response("200 OK", {}, "ok"));
+  FinopsServer finops({.upstreams = {{"openai", upstream.url()}}});
+  finops.exchange(request("GET", kPath));
+  for (const int number : {SIGHUP, SIGUSR1, SIGUSR2}) finops.process().signal(number);
+  CHECK(finops.process().wait_line("finops: SIGHUP: there is no configuration file to read again"));
+  const auto line = finops.process().wait_line("finops: up ");
+  REQUIRE(line);
+  CHECK(contains(*line, ", 0 running, 1 exchange, 1 logged in " + finops.log().string()));
+  CHECK(finops.exchange(request("GET", kPath)).status() == 200);
+  CHECK(finops.stop() == 0);
+}
+
+TEST_CASE("C1: no core dump holds a key") {
+  const FinopsServer finops;
+  const std::string proc = "/proc/" + std::to_string(finops.process().pid());
+  std::ifstream limits(proc + "/limits"), filter(proc + "/coredump_filter");
+  std::string text{std::istreambuf_iterator<char>(limits), {}}, mappings;
+  std::getline(filter, mappings);
+  CHECK(std::regex_search(text, std::regex("Max core file size +0 +0 ")));
+  CHECK(mappings == "00000000");
 }
 
 TEST_CASE("C1: --drain bounds how long a stuck stream holds the exit up") {

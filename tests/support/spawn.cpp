@@ -35,13 +35,15 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
 }  // namespace
 
 pid_t spawn(const std::string& program, const std::vector<std::string>& args,
-            const std::vector<std::string>& environment, int out, Network network) {
+            const std::vector<std::string>& environment, int out, Network network, int err) {
   std::vector<std::string> words = args;
   words.insert(words.begin(), program);
   const std::vector<char*> argv = pointers(words), envp = pointers(environment);
   const pid_t pid = ::fork();
   if (pid != 0) return pid;
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   ::dup2(out, STDOUT_FILENO);
+  ::dup2(err, STDERR_FILENO);
   if (network == Network::deadly && !forbid_sockets()) ::_exit(99);
   ::execve(program.c_str(), argv.data(), envp.data());
   ::_exit(98);
