@@ -6,6 +6,7 @@
 #include "cli/units.h"
 #include "core/base/strings.h"
 #include "core/http/target.h"
+#include "core/provider/route_hint.h"
 
 namespace finops::cli {
 namespace {
@@ -67,6 +68,8 @@ std::string AccessLine::format(const Exchange& x) const {
     line += "  error in the stream" + (is_word(x.error_code) ? ": " + x.error_code : std::string{});
   } else if (x.error) {
     line += "  " + neutralise(x.error->message);
+  } else if (x.outcome == Outcome::http_error && x.response->status == 404 && x.route) {
+    if (const std::string_view hint = version_hint(*x.route); !hint.empty()) line.append("  ").append(hint);
   }
   return line + "\n";
 }

@@ -135,6 +135,7 @@ Result<ServeOptions> read_options(const Arguments& arguments) {
   if (*port) out.server.port = static_cast<int>(**port);
   if (*connections) out.server.max_connections = **connections;
   out.server.host = arguments.value("host").value_or(out.server.host);
+  if (out.server.host == "[::1]") out.server.host = "::1";  // as a URL has it
   if (!proxy::is_loopback_host(out.server.host)) {
     return Error{
         ErrorCode::invalid_argument,

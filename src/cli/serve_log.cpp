@@ -1,7 +1,10 @@
 #include "cli/serve_log.h"
 
+#include <filesystem>
+
 #include "core/base/strings.h"
 #include "core/log/log_dir.h"
+#include "core/log/segments.h"
 
 namespace finops::cli {
 namespace {
@@ -85,7 +88,8 @@ std::string log_summary(const LogHealth& health) {
   const std::uint64_t missing = health.dropped + health.waiting;
   if (missing > 0) out += ", " + std::to_string(missing) + " not logged";
   if (missing + health.without_body > 0) out += " (" + health.last_error + ")";
-  out += " in " + health.path;
+  const std::filesystem::path file(health.path);  // a segment will be renamed and compressed: its folder stays
+  out += " in " + (is_segment_name(file.filename().string()) ? file.parent_path() : file).string();
   return out;
 }
 

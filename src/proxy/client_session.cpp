@@ -4,27 +4,31 @@
 
 #include "core/base/strings.h"
 #include "core/http/http_rules.h"
+#include "core/provider/route_hint.h"
 #include "proxy/client_sink.h"
 #include "proxy/streamed_body.h"
 
 namespace finops::proxy {
 namespace {
 
-constexpr std::uint64_t kHold = 8 * 1024 * 1024;     // contract F11: larger bodies are streamed
-constexpr std::uint64_t kReadAhead = 128 * 1024;     // what one read may bring beyond it
+constexpr std::uint64_t kHold = 8 * 1024 * 1024;  // contract F11: larger bodies are streamed
+constexpr std::uint64_t kReadAhead = 128 * 1024;  // what one read may bring beyond it
+constexpr std::size_t kUnroutedBody = 64 * 1024;
 constexpr std::uint64_t kHoldOfLarge = 1024 * 1024;  // their beginning, for what must be read from a body
 
 const OwnError kTooLarge{413, "too_large", "the request body is larger than --max-body allows"};
 
+// Also what browsers and agents ask for by themselves wherever they go: it says nothing about anybody's base URL.
 bool is_local_target(std::string_view target) {
   const std::string_view path = split_target(target).path;
-  return path == "/" || path.starts_with("/_finops/");
+  return path == "/" || path == "/_finops" || path.starts_with("/_finops/") || path == "/favicon.ico" ||
+         path == "/robots.txt" || path.starts_with("/apple-touch-icon") || path.starts_with("/.well-known/");
 }
 
-// Cuts "http://host/path" to "/path" (RFC 9112, 3.2.2) and returns the authority; empty: it was origin-form.
-std::string take_authority(std::string& target) {
+// Cuts "http://host/path" to "/path" (RFC 9112, 3.2.2) and returns the authority; nullopt: it was origin-form.
+std::optional<std::string> take_authority(std::string& target) {
   const std::size_t scheme = istarts_with(target, "http://") ? 7 : istarts_with(target, "https://") ? 8 : 0;
-  if (scheme == 0) return {};
+  if (scheme == 0) return std::nullopt;
   const std::size_t path = std::min(target.find_first_of("/?", scheme), target.size());
   std::string authority = target.substr(scheme, path - scheme);
   target.erase(0, path);
@@ -87,19 +91,15 @@ bool ClientSession::serve_one() {
     return refuse(own_error(head.error()), After::close);
   }
   context_.on_busy(true);
-  const std::string authority = take_authority(reader_.target());
+  const std::optional<std::string> authority = take_authority(reader_.target());
   start_exchange();
   const std::string& target = x_.request.target;
   if (const auto error = context_.guard.check(x_.request.headers, authority, reader_.minor_version())) {
     return refuse(*error, After::close);
   }
   if (is_local_target(target)) return serve_local();
-  if (find_endpoint(target) == nullptr) {
-    return refuse({404, "not_found",
-                   "no endpoint has this path; try /openai_passthrough, /anthropic_passthrough, /azure_passthrough or "
-                   "/genai_passthrough"},
-                  After::keep_if_whole);
-  }
+  if (find_endpoint(target) == nullptr) return refuse_unrouted();
+  if (const auto error = refuse_navigation(x_.request.headers)) return refuse(*error, After::close);
   if (wants_upgrade(x_.request.headers)) {
     return refuse({501, "not_implemented", "upgrades such as WebSocket are not supported yet; use HTTP streaming"},
                   After::close);
@@ -196,13 +196,26 @@ bool ClientSession::run_exchange() {
   return !sink.must_close();
 }
 
-bool ClientSession::refuse(const OwnError& error, After after) {
+// A short body is read, for the log and so that the connection can go on.
+bool ClientSession::refuse_unrouted() {
+  const Framing& framing = x_.request.framing;
+  const bool offered = framing.kind == Framing::Kind::length && framing.length > kUnroutedBody;
+  const bool expects = list_has(x_.request.headers, "Expect", "100-continue");
+  if (!offered && !expects) (void)read_held_body(kUnroutedBody);  // it is refused either way
+  const std::string path(split_target(x_.request.target).path);
+  const auto near = nearest_path(path);
+  return refuse({404, "no_route", no_route_message(path, near)}, After::keep_if_whole,
+                near ? near->dialect : Dialect::openai);
+}
+
+bool ClientSession::refuse(const OwnError& error, After after, Dialect dialect) {
   const bool keep = after == After::keep_if_whole && reader_.done() && !wants_close();
   ClientSink sink(connection_, reader_.minor_version(), !keep);
-  if (const Endpoint* endpoint = find_endpoint(x_.request.target); endpoint != nullptr) {
-    context_.runner.reject(x_, error, sink);
-  } else {  // no exchange of any provider: no record
-    const OwnReply reply = native_error(Dialect::openai, error);
+  const std::string& target = x_.request.target;
+  if (!target.empty() && !is_local_target(target)) {
+    context_.runner.reject(x_, error, sink, dialect);
+  } else {  // a local page, or no request at all: no record
+    const OwnReply reply = native_error(dialect, error);
     const bool head_only = x_.request.method == "HEAD";
     const Framing framing{head_only ? Framing::Kind::none : Framing::Kind::length, reply.body.size()};
     if (sink.on_head(reply.head, framing)) (void)sink.on_end(head_only ? std::string_view{} : reply.body, {});

@@ -36,7 +36,8 @@ class ClientSession {
   bool run_exchange();
   // Answers with finops' own error. False: the connection must close.
   enum class After { close, keep_if_whole };  // whole: nothing of the request is left to read
-  bool refuse(const OwnError& error, After after);
+  bool refuse(const OwnError& error, After after, Dialect dialect = Dialect::openai);
+  bool refuse_unrouted();
   std::optional<OwnError> answer_expectation();
   Result<void> read_held_body(std::size_t limit);
   void start_exchange();

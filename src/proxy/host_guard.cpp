@@ -34,6 +34,12 @@ std::optional<std::string_view> host_part(std::string_view authority) {
   return host;
 }
 
+// "", ":80", "user@" and "user@:80".
+bool without_host(std::string_view authority) {
+  const std::string_view host = authority.substr(authority.rfind('@') + 1);
+  return host.empty() || host.front() == ':';
+}
+
 }  // namespace
 
 bool is_loopback_host(std::string_view host) {
@@ -47,14 +53,26 @@ bool HostGuard::local_host(std::string_view authority) const {
   return is_loopback_host(*host) || iequals(*host, host_);
 }
 
-std::optional<OwnError> HostGuard::check(const HeaderList& headers, std::string_view authority,
+std::optional<OwnError> refuse_navigation(const HeaderList& headers) {
+  for (const HeaderView h : headers) {
+    if (!iequals(h.name, "Sec-Fetch-Mode") || !iequals(trim(h.value), "navigate")) continue;
+    return OwnError{403, "forbidden_navigation",
+                    "a browser that was led here (Sec-Fetch-Mode: navigate) is refused; endpoints are for programs"};
+  }
+  return std::nullopt;
+}
+
+std::optional<OwnError> HostGuard::check(const HeaderList& headers, std::optional<std::string_view> authority,
                                          int minor_version) const {
   const auto hosts = headers.all("Host");
   if (hosts.size() > 1 || (hosts.empty() && minor_version >= 1)) {
     return OwnError{400, "bad_request", "an HTTP/1.1 request needs exactly one Host field"};
   }
+  if (authority && without_host(*authority)) {
+    return OwnError{400, "bad_request", "the target of the request is a URL without a host"};
+  }
   const std::string_view host = hosts.empty() ? std::string_view{} : trim(hosts.front());
-  if ((!hosts.empty() && !local_host(host)) || (!authority.empty() && !local_host(authority))) {
+  if ((!hosts.empty() && !local_host(host)) || (authority && !local_host(*authority))) {
     return OwnError{403, "forbidden_host",
                     "the Host of the request is not this machine; finops answers on localhost and 127.0.0.1 only"};
   }

@@ -102,6 +102,10 @@ TEST_CASE("C1: the first signal says what is awaited and how long, and the exit 
   client.send(json_request(kPath, "{}"));
   MessageReader answer = client.reader();
   REQUIRE(answer.read_body(9));
+  CHECK(eventually([&] {  // an answer arrives a moment before its exchange is over
+    finops.process().signal(SIGUSR1);
+    return contains(finops.process().err(), ", 1 running, ");
+  }));
   finops.process().signal(SIGINT);
   CHECK(finops.process().wait_line("finops: waiting up to 20 s for 1 exchange to end; a second signal ends it now"));
   provider.finish.open();

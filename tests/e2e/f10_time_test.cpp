@@ -1,6 +1,8 @@
 // F10: the limits are between bytes, not over the whole, and a time-out is told apart from an end.
 #include <doctest/doctest.h>
 
+#include <poll.h>
+
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
@@ -33,6 +35,18 @@ TEST_CASE("F10: silence before the head is a 504") {
   CHECK(record["outcome"] == "timeout");
   CHECK(record["error"]["code"] == "upstream_timeout");
   CHECK(upstream.requests().size() == 1);
+}
+
+TEST_CASE("F10: interim answers are no progress") {
+  FakeUpstream upstream([](UpstreamConn& connection) {
+    connection.read_request();
+    while (!wait_for(connection.wire().fd(), POLLIN, Millis(50))) connection.send("HTTP/1.1 102 Processing\r\n\r\n");
+  });
+  const FinopsServer finops({.upstreams = {{"openai", upstream.url()}}, .args = idle("1")});
+  const Message answer = finops.exchange(json_request(kPath, "{}"));
+  CHECK(answer.status() == 504);
+  CHECK(answer.header("x-finops-error") == "upstream_timeout");
+  CHECK(contains(answer.body, "interim"));
 }
 
 TEST_CASE("F10: half a head is still before the head") {

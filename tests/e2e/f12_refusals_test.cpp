@@ -122,6 +122,11 @@ TEST_CASE("F12: bad chunks are refused") {
       body("space before the size", " 5\r\nhello\r\n0\r\n\r\n"),
       body("bare LF in an extension", "5;a\nb\r\nhello\r\n0\r\n\r\n"),
       body("NUL in an extension", std::string("5;a\0b\r\nhello\r\n0\r\n\r\n", 19)),
+      body("a size line that is too long", "5;" + std::string(20'000, 'a') + "\r\nhello\r\n0\r\n\r\n"),
+      body("a size that is too long", std::string(20'000, '0') + "5\r\nhello\r\n0\r\n\r\n"),
+      body("a later size line that is too long",
+           "5\r\nhello\r\n5;a=" + std::string(20'000, 'a') + "\r\nhello\r\n0\r\n\r\n"),
+      body("a last size line that is too long", "5\r\nhello\r\n0;" + std::string(20'000, 'a') + "\r\n\r\n"),
       body("trailer without a colon", "5\r\nhello\r\n0\r\nnonsense\r\n\r\n"),
       body("space before a trailer's colon", "5\r\nhello\r\n0\r\nX : 1\r\n\r\n"),
   });

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <ifaddrs.h>
 #include <netinet/in.h>
+#include <sys/socket.h>
 
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
@@ -144,6 +145,56 @@ TEST_CASE("F15: a request that a browser marks as another site's is refused") {
   CHECK(guarded.upstream.connections() == 0);
   CHECK(guarded.ask({{"Sec-Fetch-Site", "none"}}).status() == 200);
   CHECK(guarded.ask({{"Sec-Fetch-Site", "same-origin"}}).status() == 200);
+}
+
+TEST_CASE("F15: a browser that was led to an endpoint is refused, and served on the local pages") {
+  Guarded guarded;
+  for (const std::string mode : {"navigate", "Navigate", " navigate"}) {
+    for (const std::string& target : {kPath, std::string("/genai_passthrough/v1beta/models"),
+                                      std::string("http://localhost/azure_passthrough/openai/v1/models")}) {
+      CAPTURE(target);
+      const Message answer =
+          guarded.ask({{"Sec-Fetch-Site", "none"}, {"sec-fetch-mode", "cors"}, {"Sec-Fetch-Mode", mode}}, target);
+      CHECK(answer.status() == 403);
+      CHECK(answer.header("x-finops-error") == "forbidden_navigation");
+    }
+  }
+  CHECK(guarded.upstream.connections() == 0);
+  for (const std::string target : {"/", "/_finops/status"}) {
+    CHECK(guarded.ask({{"Sec-Fetch-Mode", "navigate"}, {"Sec-Fetch-Site", "none"}}, target).status() == 200);
+  }
+  CHECK(guarded.finops.records().size() == 9);
+}
+
+TEST_CASE("F15: a target that is a URL without a host is a 400") {
+  Guarded guarded;
+  for (const std::string target :
+       {"http:///openai_passthrough/v1/x", "http://:80/openai_passthrough/v1/x", "http://", "HTTPS:///", "http://?x",
+        "http://user@/openai_passthrough/v1/x", "http://user@:80/openai_passthrough/v1/x",
+        "http:////evil.com/openai_passthrough/"}) {
+    CAPTURE(target);
+    const Message answer = guarded.ask({}, target);
+    CHECK(answer.status() == 400);
+    CHECK(answer.header("x-finops-error") == "bad_request");
+  }
+  CHECK(guarded.upstream.connections() == 0);
+  CHECK(guarded.ask({}, "http://localhost/openai_passthrough/v1/x").status() == 200);
+}
+
+TEST_CASE("F15 C1: --host takes an IPv6 address with brackets, as a URL has it") {
+  const Fd probe(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in6 loopback{};
+  loopback.sin6_family = AF_INET6;
+  loopback.sin6_addr = IN6ADDR_LOOPBACK_INIT;
+  if (!probe.valid() || ::bind(probe.get(), reinterpret_cast<const sockaddr*>(&loopback), sizeof loopback) != 0) {
+    MESSAGE("this machine has no ::1");
+    return;
+  }
+  for (const std::string host : {"[::1]", "::1"}) {
+    FinopsServer finops({.args = {"--host", host}});
+    CHECK(contains(finops.first_line(), " listening on http://[::1]:"));
+    CHECK(finops.stop() == 0);
+  }
 }
 
 TEST_CASE("F15: what Node's fetch sends is fine") {

@@ -93,7 +93,7 @@ TEST_CASE("F1: a prefix that is not a whole segment is nobody's route") {
     CAPTURE(target);
     const Message answer = finops.exchange(request("GET", target));
     CHECK(answer.status() == 404);
-    CHECK(answer.header("x-finops-error") == "not_found");
+    CHECK(answer.header("x-finops-error") == "no_route");
   }
   CHECK(upstream.connections() == 0);
 }

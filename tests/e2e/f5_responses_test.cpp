@@ -151,3 +151,27 @@ TEST_CASE("F5: a stream is told by the response and not by the path or the body"
   other.exchange(json_request("/openai_passthrough/v1/responses", "{}"));
   CHECK(other.records().at(0)["stream"] == true);
 }
+
+TEST_CASE("F5: more than 256 KiB of interim answers is a protocol error") {
+  const std::string one = "HTTP/1.1 103 Early Hints\r\nX-A: " + std::string(1000, 'a') + "\r\n\r\n";
+  std::string some, many;
+  for (int i = 0; i < 200; ++i) some += one;
+  for (int i = 0; i < 300; ++i) many += one;
+  CHECK(relayed(some + response("200 OK", {{"X-Big", std::string(200'000, 'b')}}, "final")).status() == 200);
+  const Message refused = relayed(many + response("200 OK", {}, "final"));
+  CHECK(refused.status() == 502);
+  CHECK(refused.header("x-finops-error") == "upstream_protocol");
+  CHECK(contains(refused.body, "interim"));
+}
+
+TEST_CASE("F5 F6: a provider's own x-finops fields reach nobody, in interim answers and trailers neither") {
+  const std::string answer = "HTTP/1.1 103 Early Hints\r\nx-finops-id: 1\r\n\r\n" +
+                             response("200 OK", {{"Transfer-Encoding", "chunked"}, {"X-FinOps-Error", "2"}}) +
+                             chunk("data") + "0\r\nX-finops-Id: 3\r\nx-check: 4\r\n\r\n";
+  const Message result = relayed(answer);
+  CHECK(result.status() == 200);
+  CHECK(result.values("x-finops-id").size() == 1);
+  CHECK(result.header("x-finops-id").size() == 26);
+  CHECK(result.count("x-finops-error") == 0);
+  CHECK(result.trailers == Headers{{"x-check", "4"}});
+}

@@ -6,7 +6,7 @@
 namespace finops::proxy::test {
 namespace {
 
-int status(std::initializer_list<HeaderView> fields, std::string_view authority = {}, int minor = 1,
+int status(std::initializer_list<HeaderView> fields, std::optional<std::string_view> authority = {}, int minor = 1,
            const char* bound = "127.0.0.1") {
   HeaderList headers;
   for (const HeaderView f : fields) headers.add(f.name, f.value);

@@ -2,6 +2,7 @@
 
 #include <boost/beast/http/basic_parser.hpp>
 #include <optional>
+#include <utility>
 
 #include "core/base/strings.h"
 
@@ -22,6 +23,7 @@ struct Message {
   Framing framing;
   bool head_done = false;
   bool chunk_seen = false;
+  bool chunk_seen_now = false;  // in the current step
 };
 
 // Collects what basic_parser finds. Is = true: requests.
@@ -62,7 +64,7 @@ class Parser final : public http::basic_parser<Is> {
     return bytes.size();
   }
   void on_chunk_header_impl(std::uint64_t, beast_view, error_code& ec) override {
-    m_.chunk_seen = true;
+    m_.chunk_seen = m_.chunk_seen_now = true;
     ec = {};
   }
   std::size_t on_chunk_body_impl(std::uint64_t, beast_view bytes, error_code& ec) override {
@@ -100,7 +102,7 @@ class Http1Reader::Impl {
     m_.reason.clear();
     m_.headers.clear();
     m_.trailers.clear();
-    m_.head_done = m_.chunk_seen = false;
+    m_.head_done = m_.chunk_seen = m_.chunk_seen_now = false;
     m_.status = 0;
     m_.version = 11;
     m_.framing = {};
@@ -153,6 +155,8 @@ class Http1Reader::Impl {
       if (was_head && parser.chunked() && !m_.chunk_seen && in.size() - used < 5 && in[used] == '0') break;
       error_code ec;
       const std::size_t n = parser.put(boost::asio::buffer(in.data() + used, in.size() - used), ec);
+      if (was_head && parser.chunked() && line_length(in.substr(used, n)) > kMaxChunkHead)
+        return chunk_head_too_large();
       used += n;
       taken_ += n;
       if (!was_head && taken_ + (ec == http::error::need_more ? in.size() - used : 0) > kMaxHead) {
@@ -160,7 +164,7 @@ class Http1Reader::Impl {
       }
       if (ec == http::error::need_more) {
         if (m_.head_done && in.size() - used > unfinished_limit(in.substr(used))) {
-          return Error{ErrorCode::protocol, "a chunk header or the trailers are too large", {}};
+          return chunk_head_too_large();
         }
         break;
       }
@@ -172,6 +176,18 @@ class Http1Reader::Impl {
       if (n == 0 && !parser.is_done()) break;
     }
     return used;
+  }
+
+  static Error chunk_head_too_large() {
+    return {ErrorCode::protocol, "a chunk header or the trailers are too large", {}};
+  }
+
+  // Of the size line that stands at the beginning of what the parser took in one step, with its extensions. The steps
+  // over a chunk's data and over what is short enough anyhow are not looked at.
+  std::size_t line_length(std::string_view taken) {
+    if (!std::exchange(m_.chunk_seen_now, false) || taken.size() <= kMaxChunkHead) return 0;
+    const std::size_t begin = taken.starts_with("\r\n") ? 2 : 0;  // the end of the chunk before
+    return std::min(taken.find("\r\n", begin), taken.size()) - begin;
   }
 
   // How much of a chunk's size line, or of the trailers behind the last one, may wait for the rest.

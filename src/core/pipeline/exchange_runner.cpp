@@ -118,11 +118,11 @@ class RunnerSink final : public StreamSink {
   }
 
   // finops' own response. Nothing else has reached the client yet.
-  void answer(const OwnError& own, const Error& why, Outcome outcome) {
+  void answer(const OwnError& own, const Error& why, Outcome outcome, Dialect otherwise = Dialect::openai) {
     x_.outcome = outcome;
     x_.error = why;
     x_.error_code = own.code;
-    OwnReply reply = native_error(x_.route ? x_.route->dialect : Dialect::openai, own);
+    OwnReply reply = native_error(x_.route ? x_.route->dialect : otherwise, own);
     x_.response = reply.head;
     reply.head.headers.add("x-finops-id", x_.id);
     const bool bodiless = body_forbidden(own.status, x_.request.method);
@@ -342,12 +342,12 @@ Result<void> ExchangeRunner::admit(const Request& request) const {
   return {};
 }
 
-void ExchangeRunner::reject(Exchange& x, const OwnError& error, StreamSink& client) const {
+void ExchangeRunner::reject(Exchange& x, const OwnError& error, StreamSink& client, Dialect dialect) const {
   const Pipeline none;
   Pipeline::Run plugins(none, x);
   (void)begin(x);  // it is refused anyhow
   RunnerSink sink(x, client, plugins, deps_);
-  sink.answer(error, {ErrorCode::invalid_argument, error.message, {}}, Outcome::rejected);
+  sink.answer(error, {ErrorCode::invalid_argument, error.message, {}}, Outcome::rejected, dialect);
   if (deps_.on_finished) deps_.on_finished(x);
 }
 

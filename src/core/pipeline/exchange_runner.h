@@ -33,8 +33,9 @@ class ExchangeRunner {
   // What run() would refuse about `request` without its body: for a client that waits to be asked for it.
   Result<void> admit(const Request& request) const;
 
-  // Answers `x` with finops' own error instead of running it, and logs it as rejected. No plugin sees it.
-  void reject(Exchange& x, const OwnError& error, StreamSink& client) const;
+  // Answers `x` with finops' own error instead of running it, and logs it as rejected. No plugin sees it. `dialect` is
+  // for a target that belongs to no endpoint.
+  void reject(Exchange& x, const OwnError& error, StreamSink& client, Dialect dialect = Dialect::openai) const;
 
   // Logs `x`, whose client left before its request was complete. Nothing is answered.
   void abandon(Exchange& x, const Error& why) const;

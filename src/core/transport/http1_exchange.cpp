@@ -1,5 +1,8 @@
 #include "core/transport/http1_exchange.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "core/http/http_rules.h"
 
 namespace finops {
@@ -80,18 +83,20 @@ Result<void> Http1Exchange::wait() {
   if (sending && writer_.starved()) what.client_data_fd = writer_.source_fd();
   const bool on_client = what.client_data_fd >= 0;
   const SteadyTime before = std::chrono::steady_clock::now();
-  auto ready = wait_while_alive(what);
+  auto ready = wait_while_alive(what, patience(before));
   x_.timing.waited += std::chrono::steady_clock::now() - before;
   if (ready) return {};
   if (on_client && ready.error().code == ErrorCode::timeout) {
     return Error{ErrorCode::client_gone, "the client stopped in the middle of its request body", {}};
   }
+  if (interim_since_ && !head_delivered_ && ready.error().code == ErrorCode::timeout) {
+    return Error{ErrorCode::timeout, "upstream sent nothing but interim (1xx) answers for too long", {}};
+  }
   return std::move(ready).error();
 }
 
 // The kernel ends a wait for a dead peer (dead_peer.h), but for one that keeps us from sending we must look ourselves.
-Result<Ready> Http1Exchange::wait_while_alive(const WaitFor& what) {
-  const std::chrono::milliseconds idle = request_.provider->idle_timeout;
+Result<Ready> Http1Exchange::wait_while_alive(const WaitFor& what, std::chrono::milliseconds idle) {
   if (!connection_.blocked()) return wait_for(what, cancel_, idle);
   for (std::chrono::milliseconds waited{0};; waited += kLook) {
     const bool last = idle.count() > 0 && waited + kLook >= idle;
@@ -103,6 +108,28 @@ Result<Ready> Http1Exchange::wait_while_alive(const WaitFor& what) {
     if (last)
       return Error{ErrorCode::timeout, "upstream took nothing for " + std::to_string(idle.count() / 1000) + " s", {}};
   }
+}
+
+// How long upstream may be silent. Interim answers are no progress: once the request is out, the answer must have begun
+// within one idle timeout of the first of them (contract F10). 0: for ever.
+std::chrono::milliseconds Http1Exchange::patience(SteadyTime now) const {
+  const std::chrono::milliseconds idle = request_.provider->idle_timeout;
+  if (idle.count() == 0 || !interim_since_ || head_delivered_ || !x_.timing.sent) return idle;
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(std::max(*interim_since_, *x_.timing.sent) + idle - now);
+  return std::max(left, std::chrono::milliseconds(1));
+}
+
+// 1xx are not forwarded (docs/architecture.md, 4).
+Result<void> Http1Exchange::skip_interim() {
+  if (reader_.status() == 101) return Error{ErrorCode::protocol, "upstream switched protocols unasked", {}};
+  interim_size_ += std::exchange(head_size_, 0);
+  if (interim_size_ > Http1Reader::kMaxHead) {
+    return Error{ErrorCode::protocol, "upstream sent more than 256 KiB of interim (1xx) answers", {}};
+  }
+  if (!interim_since_) interim_since_ = std::chrono::steady_clock::now();
+  reader_.reset(request_.method == "HEAD");
+  return {};
 }
 
 Result<void> Http1Exchange::receive_what_is_there() {
@@ -139,10 +166,10 @@ Result<void> Http1Exchange::take(std::string_view bytes) {
       return error;
     }
     bytes.remove_prefix(*used);
+    if (!had_head) head_size_ += *used;
     if (!had_head && reader_.head_done()) {
       if (reader_.status() / 100 == 1) {
-        if (reader_.status() == 101) return Error{ErrorCode::protocol, "upstream switched protocols unasked", {}};
-        reader_.reset(request_.method == "HEAD");  // 1xx are not forwarded (docs/architecture.md, 4)
+        FINOPS_TRY(skip_interim());
         continue;
       }
       FINOPS_TRY(on_head());

@@ -1,6 +1,7 @@
 // One request and its response on one upstream connection: a single loop over one poll that sends, receives and notices
 // a hang-up. Lives on the stack of the thread that runs the exchange.
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,7 +33,9 @@ class Http1Exchange {
   Result<void> deliver();
   Result<void> at_eof(bool cut);
   Result<void> wait();
-  Result<Ready> wait_while_alive(const WaitFor& what);
+  Result<Ready> wait_while_alive(const WaitFor& what, std::chrono::milliseconds idle);
+  Result<void> skip_interim();
+  std::chrono::milliseconds patience(SteadyTime now) const;
 
   const UpstreamRequest& request_;
   Exchange& x_;
@@ -45,6 +48,9 @@ class Http1Exchange {
   std::string unparsed_;                  // bytes the reader wants to see again
   std::vector<std::string_view> pieces_;  // body bytes of the current read
   std::string joined_;
+  std::size_t head_size_ = 0;                // bytes of the head that is being read
+  std::size_t interim_size_ = 0;             // bytes of all 1xx answers so far
+  std::optional<SteadyTime> interim_since_;  // the first of them
   bool head_delivered_ = false;
   bool ended_ = false;
   bool keeps_connection_ = false;
