@@ -45,14 +45,21 @@ OwnError own_error(const Error& error) {
   }
 }
 
-// WebSocket and its like. h2c is an offer that a server may ignore (RFC 9110, 7.8), so it is.
-bool wants_upgrade(const HeaderList& headers) {
-  bool wants = false;
+// h2c is an offer that a server may ignore (RFC 9110, 7.8), so it is. 426 to a WebSocket makes Codex go on over HTTP at
+// once, every other status after some tries.
+std::optional<OwnError> refuse_upgrade(const HeaderList& headers) {
+  std::optional<OwnError> refusal;
   for (const HeaderView h : headers) {
     if (!iequals(h.name, "Upgrade")) continue;
-    for_each_list_member(h.value, [&](std::string_view member) { wants = wants || !iequals(member, "h2c"); });
+    for_each_list_member(h.value, [&](std::string_view member) {
+      if (iequals(member.substr(0, member.find('/')), "websocket")) {
+        refusal = {426, "upgrade_required", "WebSockets are not supported yet; use HTTP, which streams as well"};
+      } else if (!refusal && !iequals(member, "h2c")) {
+        refusal = {501, "not_implemented", "upgrades are not supported; use HTTP"};
+      }
+    });
   }
-  return wants;
+  return refusal;
 }
 
 }  // namespace
@@ -100,10 +107,7 @@ bool ClientSession::serve_one() {
   if (is_local_target(target)) return serve_local();
   if (find_endpoint(target) == nullptr) return refuse_unrouted();
   if (const auto error = refuse_navigation(x_.request.headers)) return refuse(*error, After::close);
-  if (wants_upgrade(x_.request.headers)) {
-    return refuse({501, "not_implemented", "upgrades such as WebSocket are not supported yet; use HTTP streaming"},
-                  After::close);
-  }
+  if (const auto error = refuse_upgrade(x_.request.headers)) return refuse(*error, After::close);
   if (x_.request.framing.kind == Framing::Kind::length && x_.request.framing.length > context_.max_body) {
     return refuse(kTooLarge, After::close);
   }

@@ -231,18 +231,38 @@ TEST_CASE("F12: heads up to 256 KiB work and larger ones are refused") {
   CHECK(upstream.requests().size() == served);
 }
 
-TEST_CASE("F12: Upgrade is answered 501 at once with a clear text") {
-  FakeUpstream upstream(response("101 Switching Protocols", {{"Upgrade", "websocket"}}));
-  const FinopsServer finops({.upstreams = {{"openai", upstream.url()}}});
-  const Message answer = finops.exchange(request("GET", "/openai_passthrough/v1/realtime?model=gpt-realtime",
-                                                 {{"Connection", "Upgrade"},
-                                                  {"Upgrade", "websocket"},
-                                                  {"Sec-WebSocket-Version", "13"},
-                                                  {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="}}));
-  CHECK(answer.status() == 501);
-  CHECK(answer.header("x-finops-error") == "not_implemented");
-  CHECK(contains(lower(answer.body), "websocket"));
+TEST_CASE("F12: a WebSocket is answered 426 at once, every other upgrade but h2c 501, and all are logged") {
+  FakeUpstream upstream(response("200 OK", {}, "ok"));
+  const FinopsServer finops({.upstreams = {{"openai", upstream.url()}, {"anthropic", upstream.url()}}});
+  const auto ask = [&](const std::string& offer, const std::string& path) {
+    return finops.exchange(request("GET", path,
+                                   {{"Connection", "Upgrade"},
+                                    {"Upgrade", offer},
+                                    {"Sec-WebSocket-Version", "13"},
+                                    {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="}}));
+  };
+  const std::string realtime = "/openai_passthrough/v1/realtime?model=gpt-realtime";
+  for (const std::string offer : {"websocket", "WebSocket", "h2c, websocket", "foo/1, websocket", "websocket/13"}) {
+    CAPTURE(offer);
+    const Message answer = ask(offer, realtime);
+    CHECK(answer.start_line == "HTTP/1.1 426 Upgrade Required");
+    CHECK(answer.header("x-finops-error") == "upgrade_required");
+    CHECK(answer.header("upgrade") == "HTTP/1.1");
+    CHECK(contains(answer.head, "Connection: Upgrade\r\n"));
+    CHECK(answer.complete);
+    CHECK(contains(answer.body, "WebSocket"));
+  }
+  CHECK(contains(ask("websocket", "/anthropic_passthrough/v1/x").body, R"("type":"error")"));
+  const Message other = ask("foo/2", realtime);
+  CHECK(other.status() == 501);
+  CHECK(other.header("x-finops-error") == "not_implemented");
   CHECK(upstream.connections() == 0);
+  CHECK(ask("h2c", realtime).status() == 200);
+  std::vector<Json> records = finops.records();
+  REQUIRE(records.size() == 8);
+  CHECK(records[0]["outcome"] == "rejected");
+  CHECK(records[0]["error"]["code"] == "upgrade_required");
+  CHECK(records[0]["status"] == 426);
 }
 
 TEST_CASE("F12: CONNECT opens no tunnel") {

@@ -76,6 +76,10 @@ OwnReply native_error(Dialect dialect, const OwnError& error) {
   append_uint(length, body.size());
   out.head.headers.add("Content-Length", length);
   out.head.headers.add("x-finops-error", error.code);
+  if (error.status == 426) {  // must name a protocol that will do (RFC 9110, 15.5.22)
+    out.head.headers.add("Upgrade", "HTTP/1.1");
+    out.head.headers.add("Connection", "Upgrade");
+  }
   return out;
 }
 
@@ -109,6 +113,7 @@ std::string_view standard_reason(int status) noexcept {
     case 405: return "Method Not Allowed";
     case 408: return "Request Timeout";
     case 413: return "Content Too Large";
+    case 426: return "Upgrade Required";
     case 431: return "Request Header Fields Too Large";
     case 500: return "Internal Server Error";
     case 501: return "Not Implemented";
