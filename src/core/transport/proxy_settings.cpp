@@ -34,19 +34,20 @@ Result<Proxy> parse_proxy(const std::string& variable, const std::string& value)
   const auto bad = [&](const std::string& why) {
     return Error{ErrorCode::config, variable + " is not a usable proxy: " + why, {}};
   };
+  const std::string hint = "; in a login, # / ? @ and : are written as %23 %2F %3F %40 and %3A";
+  // libcurl would take the beginning of such a login for the host.
+  const std::size_t scheme_end = value.find("://");
+  const std::size_t authority = scheme_end == std::string::npos ? 0 : scheme_end + 3;
+  const std::size_t end = std::min(value.find_first_of("/?#", authority), value.size());
+  if (value.find('@', end) != std::string::npos) return bad("a login has characters that end a host name" + hint);
   const Url url(curl_url());
   if (!url) return Error{ErrorCode::internal, "out of memory", {}};
   const CURLUcode code =
       curl_url_set(url.get(), CURLUPART_URL, value.c_str(), CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME);
-  if (code != CURLUE_OK) {
-    std::string why = curl_url_strerror(code);
-    if (value.find('@') != std::string::npos)
-      why += "; characters like # / ? @ in a password are written as %23 %2F %3F %40";
-    return bad(why);
-  }
+  if (code != CURLUE_OK) return bad(curl_url_strerror(code) + (value.find('@') != std::string::npos ? hint : ""));
   Proxy out;
   out.variable = variable;
-  out.scheme = to_lower(value.find("://") == std::string::npos ? "http" : part(url, CURLUPART_SCHEME));
+  out.scheme = to_lower(scheme_end == std::string::npos ? "http" : part(url, CURLUPART_SCHEME));
   if (std::find(kSchemes.begin(), kSchemes.end(), out.scheme) == kSchemes.end()) {
     return bad("it must start with http://, https://, socks4://, socks4a://, socks5:// or socks5h://");
   }
@@ -167,11 +168,13 @@ const Proxy* ProxySettings::for_upstream(const BaseUrl& to) const {
 }
 
 std::string mask_logins(std::string text) {
-  for (std::size_t at = text.find('@'); at != std::string::npos; at = text.find('@', at + 1)) {
+  for (std::size_t at = text.find('@'); at != std::string::npos; at = text.find('@', at)) {
+    const std::size_t last = text.find_first_of(" \t\"'", at);  // a login may hold an '@' of its own
+    const std::size_t end = text.rfind('@', last);
     const std::size_t before = text.find_last_of(" \t\"'/", at);
     const std::size_t start = before == std::string::npos ? 0 : before + 1;
-    text.replace(start, at - start, "***");
-    at = start + 3;
+    text.replace(start, end - start, "***");
+    at = start + 4;
   }
   return text;
 }

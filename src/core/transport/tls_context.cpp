@@ -35,6 +35,10 @@ Result<std::unique_ptr<TlsContext>> TlsContext::make(const TrustSource& trust) {
   return out;
 }
 
+void TlsContext::share_trust_with(SSL_CTX* other) const {
+  SSL_CTX_set1_cert_store(other, SSL_CTX_get_cert_store(context_));
+}
+
 TlsContext::~TlsContext() { SSL_CTX_free(context_); }
 
 }  // namespace finops

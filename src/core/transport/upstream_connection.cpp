@@ -45,6 +45,14 @@ Result<std::unique_ptr<UpstreamConnection>> UpstreamConnection::connect(const Ba
   if (!known) return std::move(known).error();
   target.known = std::move(*known);
   target.limit = limit.left();
+  TlsContext* context = nullptr;
+  const bool tls_to_proxy = target.proxy != nullptr && target.proxy->scheme == "https";
+  if (to.tls || tls_to_proxy) {
+    auto made = setup.tls->context();
+    if (!made) return std::move(made).error();
+    context = *made;
+  }
+  if (tls_to_proxy) target.tls = context;
   std::unique_ptr<UpstreamConnection> out(new UpstreamConnection());
   std::string address;
   auto made = UpstreamSocket::connect(out->socket_, target, cancel, address);
@@ -54,9 +62,7 @@ Result<std::unique_ptr<UpstreamConnection>> UpstreamConnection::connect(const Ba
   }
   if (!made) return std::move(made).error();
   if (!to.tls) return out;
-  auto context = setup.tls->context();
-  if (!context) return std::move(context).error();
-  auto tls = TlsStream::handshake(**context, out->socket_, to, limit, cancel);
+  auto tls = TlsStream::handshake(*context, out->socket_, to, limit, cancel);
   if (!tls) {
     Error error = std::move(tls).error();
     if (target.proxy != nullptr && error.code != ErrorCode::client_gone && error.code != ErrorCode::canceled) {

@@ -62,6 +62,9 @@ std::string proxy_fault(CURL* easy, CURLcode code, const std::string& why) {
            "http://USER:PASSWORD@HOST:PORT";
   if (answered >= 300) return "which answered " + std::to_string(answered) + " to CONNECT";
   if (code == CURLE_COULDNT_CONNECT && number == ECONNREFUSED) return "which refused the connection";
+  if (kind_of(code) == ErrorCode::tls) {
+    return "whose TLS failed: " + why + "; if it is the right proxy, name its issuer's certificate in SSL_CERT_FILE";
+  }
   if (code == CURLE_OPERATION_TIMEDOUT) return "which did not bring a connection about in time: " + why;
   return "which failed: " + why;
 }
@@ -116,6 +119,27 @@ void set_proxy(CURL* easy, const Proxy* proxy) {
   curl_easy_setopt(easy, CURLOPT_PROXYPASSWORD, std::string(proxy->password.reveal()).c_str());
 }
 
+CURLcode on_proxy_context(CURL*, void* context, void* ours) {
+  static_cast<const TlsContext*>(ours)->share_trust_with(static_cast<SSL_CTX*>(context));
+  return CURLE_OK;
+}
+
+// An https:// proxy must show a certificate that is trusted here. With the same OpenSSL in libcurl it gets what we have
+// loaded; another library reads the same files.
+void set_proxy_trust(CURL* easy, TlsContext& tls) {
+  const char* library = curl_version_info(CURLVERSION_NOW)->ssl_version;
+  if (library != nullptr && std::string_view(library).starts_with("OpenSSL/3.")) {
+    curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, nullptr);
+    curl_easy_setopt(easy, CURLOPT_PROXY_CAPATH, nullptr);
+    curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, on_proxy_context);
+    curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, &tls);
+    return;
+  }
+  const TrustSource& trust = tls.trust();
+  if (!trust.file.empty()) curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, trust.file.c_str());
+  if (!trust.directories.empty()) curl_easy_setopt(easy, CURLOPT_PROXY_CAPATH, trust.directories.c_str());
+}
+
 List list_of(const std::vector<KnownHost>& hosts) {
   curl_slist* out = nullptr;
   for (const KnownHost& host : hosts) {
@@ -145,6 +169,7 @@ void set_options(CURL* easy, curl_slist* known, const SocketTarget& target, char
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, detail);
   curl_easy_setopt(easy, CURLOPT_RESOLVE, known);
   set_proxy(easy, target.proxy);
+  if (target.tls != nullptr) set_proxy_trust(easy, *target.tls);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "core/http/target.h"
 #include "core/pipeline/transport.h"
 #include "core/transport/proxy_settings.h"
+#include "core/transport/tls_context.h"
 
 namespace finops {
 
@@ -24,6 +25,7 @@ struct KnownHost {
 
 struct SocketTarget {
   const BaseUrl* to = nullptr;
+  TlsContext* tls = nullptr;     // of an https:// proxy
   const Proxy* proxy = nullptr;  // nullptr: none
   std::vector<KnownHost> known;  // libcurl looks up what is not among them
   std::chrono::milliseconds limit{10'000};
