@@ -30,6 +30,10 @@ async function startWall() {
   return { knocks, url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
 }
 
+/** Live agents: none outlives the tests. */
+const running = new Set();
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
 export class Agent {
   #wall;
   home;
@@ -59,6 +63,8 @@ export class Agent {
       },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
+    running.add(child);
+    child.once('exit', () => running.delete(child));
     child.stdin.on('error', () => {});
     child.stdin.end(input);
     const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
