@@ -362,3 +362,72 @@ TEST_CASE("L7: the status page and the startup lines hold no secret") {
   }
   keeps_secret(finops, {kConfigured});
 }
+
+TEST_CASE("L7: no secret of any name and any form is in the log, on stderr or in the state folder") {
+  const std::string base = "fakeForm0123456789x";
+  std::vector<std::string> secrets;
+  const auto fresh = [&] {
+    secrets.push_back(base + std::to_string(secrets.size()) + "End");
+    return secrets.back();
+  };
+  const std::vector<std::string> names = {"api_key",
+                                          "x-authorization",
+                                          "cf-aig-authorization",
+                                          "helicone-auth",
+                                          "x-functions-key",
+                                          "x-auth-key",
+                                          "sig",
+                                          "signature",
+                                          "x-amz-signature",
+                                          "x-amz-security-token",
+                                          "client_secret",
+                                          "refresh_token",
+                                          "id_token",
+                                          "access_token",
+                                          "password",
+                                          "xapikey",
+                                          "sessionToken",
+                                          "x-session-cookies"};
+  Headers sent, returned;
+  std::string query = "?alt=sse&code=" + fresh(), form = "grant_type=x&code=" + fresh(), json = "{\"n\":1", text;
+  for (const std::string& name : names) {
+    sent.emplace_back(name, fresh());
+    returned.emplace_back(name, fresh());
+    returned.emplace_back("Location", "https://u:" + fresh() + "@h.example/?a=1&" + name + "=" + fresh() + "&z=1#x");
+    query.append("&").append(name).append("=").append(fresh());
+    form.append("&").append(name).append("=").append(fresh());
+    if (name != "sig" && name.find("signature") == std::string::npos && name != "helicone-auth") {
+      json.append(",\"").append(name).append("\": \"").append(fresh()).append("\"");
+    }
+  }
+  for (const std::string scheme : {"Bearer\t", "Token token=\"", "Digest username=\"u\", response=\"",
+                                   "AWS4-HMAC-SHA256 Credential=A/b, Signature=", "Basic "}) {
+    sent.emplace_back("Authorization", scheme + fresh());
+    returned.emplace_back("X-Upstream", scheme + fresh());
+  }
+  json += "}";
+  const std::string whole = json + "\n" + kConfigured.substr(0, 20) + "\n" + kConfigured.substr(20) + "\n";
+  for (const std::string type : {"application/json", "text/event-stream", "application/x-ndjson", "text/plain",
+                                 "application/vnd.amazon.eventstream"}) {
+    CAPTURE(type);
+    Headers fields = returned;
+    fields.emplace_back("Content-Type", type);
+    fields.emplace_back("Transfer-Encoding", "chunked");
+    std::string answer = response("200 OK", fields);
+    for (std::size_t at = 0; at < whole.size(); at += 7) answer += chunk(whole.substr(at, 7));
+    answer.append(kLastChunk);
+    Leaky proxy(answer);
+    CHECK(proxy.finops.exchange(json_request(kOpenAi + query, json, sent)).body == whole);
+    Headers as_form = sent;
+    as_form.emplace_back("Content-Type", "application/x-www-form-urlencoded");
+    proxy.finops.exchange(request("POST", kOpenAi + query, as_form, form));
+    proxy.finops.stop();
+    const std::string written = everything(proxy.finops);
+    CHECK(proxy.finops.records().size() == 2);
+    CHECK_FALSE(contains(written, base));
+    CHECK_FALSE(contains(written, kConfigured.substr(0, 20)));
+    CHECK_FALSE(contains(written, kConfigured.substr(20)));
+    CHECK(contains(written, "alt=sse"));
+    CHECK(contains(written, "grant_type=x"));
+  }
+}

@@ -189,9 +189,7 @@ void append_body(std::string& out, const BodyInput& body, Redaction& redaction) 
     }
   }
   const bool utf8 = text.usable && is_utf8(text.bytes);
-  redaction.finder().find(text.bytes, hits);
-  if (utf8 && body.chunks) find_split_secrets(text.bytes, redaction.finder(), hits);
-  if (!hits.empty()) merge_hits(hits);
+  redaction.find_in_body(text.bytes, body.chunks || came_in_pieces(text.bytes), hits);
   if (truncated || body.cut) redaction.finder().find_cut_off(text.bytes, hits);
 
   if (utf8) {
@@ -201,8 +199,7 @@ void append_body(std::string& out, const BodyInput& body, Redaction& redaction) 
     append_flags(out, {}, true, body.chunks);
     out += "null";
   } else {
-    if (text.decoded)
-      redaction.finder().find(body.bytes, hits);  // what cannot be decoded may be plain text all the same
+    if (text.decoded) redaction.find_in_body(body.bytes, true, hits);  // it may be plain text all the same
     append_flags(out, "base64", body.truncated, body.chunks);
     append_binary_body(out, body, hits.empty() ? body.bytes : std::string_view(masked_in_place(body.bytes, hits)));
   }

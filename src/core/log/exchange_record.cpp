@@ -87,7 +87,7 @@ void append_upstream(std::string& out, const Exchange& x, Redaction& redaction) 
     std::string url = base.tls ? "https://" : "http://";
     url += base.authority;
     url += x.upstream_target.empty() ? x.route->upstream_target : x.upstream_target;
-    redaction.append_url(out, url);
+    redaction.append_prose(out, url);
   } else {
     out += "null";
   }

@@ -8,6 +8,7 @@
 
 #include "core/base/strings.h"
 #include "core/log/redact.h"
+#include "core/log/secret_fields.h"
 #include "core/log/secret_finder.h"
 #include "core/provider/credentials.h"
 
@@ -21,41 +22,58 @@ constexpr std::string_view kMark = "[redacted:har]";
 bool is_marked(std::string_view value) { return value.find("[redacted:") != std::string_view::npos; }
 
 // The scheme of an Authorization field stays: `Bearer [redacted:har]`.
-void mask_credential(std::string_view name, std::string& value) {
+void mask_credential(std::string& value) {
   if (value.empty() || is_marked(value)) return;
-  const std::size_t space = iequals(name, "authorization") ? value.find(' ') : std::string::npos;
-  value.replace(space == std::string::npos ? 0 : space + 1, std::string::npos, kMark);
+  value.replace(scheme_size(value), std::string::npos, kMark);
 }
 
-void mask_fields(Json& message) {
-  if (!message.is_object()) return;
-  for (Json& field : message["headers"]) {
-    const std::string& name = field[0].get_ref<const std::string&>();
-    if (is_credential_header(name)) mask_credential(name, field[1].get_ref<std::string&>());
-  }
-}
+using FindFields = void (*)(std::string_view, std::vector<SecretField>&);
 
-// `begin`: where the query begins in `text`.
-void mask_members(std::string& text, std::size_t begin) {
-  while (begin < text.size()) {
-    const std::size_t end = std::min(text.find_first_of("&?#", begin), text.size());
-    const std::size_t equals = text.find('=', begin);
-    const bool has_value = equals < end && equals + 1 < end;
-    std::size_t next = end + 1;
-    if (has_value && is_credential_query(percent_decode_lenient(text.substr(begin, equals - begin))) &&
-        !is_marked(text.substr(equals + 1, end - equals - 1))) {
-      text.replace(equals + 1, end - equals - 1, kMark);
-      next = equals + 1 + kMark.size() + 1;
+void mask_found(Json& value, FindFields find) {
+  if (!value.is_string()) return;
+  std::string& text = value.get_ref<std::string&>();
+  std::vector<SecretField> fields;
+  find(text, fields);
+  std::vector<SecretHit> hits;
+  for (const SecretField& field : fields) {
+    if (!is_marked(std::string_view(text).substr(field.begin, field.end - field.begin))) {
+      hits.push_back({field.begin, field.end, kMark});
     }
-    begin = next;
   }
+  if (hits.empty()) return;
+  merge_hits(hits);
+  std::string masked;
+  append_masked(masked, text, hits);
+  text = std::move(masked);
+}
+
+void find_in_whole_query(std::string_view query, std::vector<SecretField>& found) { find_in_query(query, 0, found); }
+
+void mask_fields(Json& fields) {
+  if (!fields.is_array()) return;
+  for (Json& field : fields) {
+    const std::string& name = field[0].get_ref<const std::string&>();
+    std::string& value = field[1].get_ref<std::string&>();
+    if (is_credential_field({name, value})) {
+      mask_credential(value);
+    } else {
+      mask_found(field[1], find_in_prose);
+    }
+  }
+}
+
+void mask_message(Json& message) {
+  if (!message.is_object()) return;
+  mask_fields(message["headers"]);
+  if (message.contains("body")) mask_found(message["body"], find_in_body);
 }
 
 SecretFinder finder_of(const Json& record) {
   HeaderList credentials;
   for (const Json& field : record["request"]["headers"]) {
     const std::string& name = field[0].get_ref<const std::string&>();
-    if (is_credential_header(name)) credentials.add(name, field[1].get_ref<const std::string&>());
+    const std::string& value = field[1].get_ref<const std::string&>();
+    if (is_credential_field({name, value})) credentials.add(name, value);
   }
   const Json& url = record["upstream"]["url"];
   SecretFinder finder;
@@ -87,13 +105,10 @@ void mask_texts(Json& value, const SecretFinder& finder) {
 
 void mask_har_secrets(Json& record) {
   const SecretFinder finder = finder_of(record);
-  mask_fields(record["request"]);
-  mask_fields(record["response"]);
-  if (Json& query = record["query"]; query.is_string()) mask_members(query.get_ref<std::string&>(), 0);
-  if (Json& url = record["upstream"]["url"]; url.is_string()) {
-    std::string& text = url.get_ref<std::string&>();
-    if (const std::size_t mark = text.find('?'); mark != std::string::npos) mask_members(text, mark + 1);
-  }
+  mask_message(record["request"]);
+  mask_message(record["response"]);
+  mask_found(record["query"], find_in_whole_query);
+  mask_found(record["upstream"]["url"], find_in_prose);
   if (!finder.empty()) mask_texts(record, finder);
 }
 

@@ -4,36 +4,49 @@
 #include <atomic>
 
 #include "core/base/digest.h"
+#include "core/base/secret_names.h"
 #include "core/base/strings.h"
+#include "core/log/split_secrets.h"
 #include "core/provider/credentials.h"
 
 namespace finops {
 
-using CallerSecret = Redaction::CallerSecret;
-
 namespace {
 
-bool is_authorization(std::string_view name) {
-  return iequals(name, "Authorization") || iequals(name, "Proxy-Authorization");
+constexpr std::size_t kMostFieldMarks = 1024;  // of one text; further values lose their own mark
+constexpr std::string_view kPlainMark = "[redacted:too many]";
+
+// Authorization fields may name a scheme that nobody knows here.
+std::size_t credential_at(HeaderView header, std::string_view value) {
+  if (const std::size_t size = scheme_size(value); size > 0) return size;
+  if (!iequals(header.name, "Authorization") && !iequals(header.name, "Proxy-Authorization")) return 0;
+  const std::size_t blank = value.find_first_of(" \t");
+  const std::string_view word = value.substr(0, blank);
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  if (blank == std::string_view::npos || word.size() > 12 || !std::all_of(word.begin(), word.end(), is_letter))
+    return 0;
+  return value.find_first_not_of(" \t", blank);
 }
 
-bool is_scheme(std::string_view word) {
-  return !word.empty() && word.size() <= 12 &&
-         std::all_of(word.begin(), word.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+struct CallerSecret {
+  std::string text, plain;  // as it is searched for, and as it is marked
+};
+
+// All that secrets_of() looks at. Most exchanges of a connection bring the same.
+void gather_source(std::string& out, const HeaderList& headers, std::string_view target) {
+  out.clear();
+  for (const HeaderView h : headers) {
+    if (is_credential_field(h)) out.append(h.name).append(1, '\n').append(h.value).append(1, '\n');
+  }
+  const std::size_t query = target.find('?');
+  if (query != std::string_view::npos) out.append(target.substr(query));
 }
 
 // The caller's own header fields and query. A member of a query is searched as it came, too: who encoded it may have
 // chosen a spelling that the finder does not think of.
 std::vector<CallerSecret> secrets_of(const HeaderList& headers, std::string_view target) {
-  HeaderList credentials;
-  for (const HeaderView h : headers) {
-    if (is_credential_header(h.name)) credentials.add(h.name, h.value);
-  }
   std::vector<CallerSecret> out;
-  if (!credentials.empty()) {
-    for (std::string& secret : caller_secrets(credentials, {})) out.push_back({secret, secret});
-  }
-  if (target.find('?') == std::string_view::npos) return out;
+  for (std::string& secret : caller_secrets(headers, {})) out.push_back({secret, secret});
   for (std::string& raw : caller_secrets({}, target)) {
     std::string plain = percent_decode_lenient(raw);
     if (plain != raw) out.push_back({plain, plain});
@@ -70,15 +83,17 @@ Redaction& Redactor::for_exchange(std::string_view id, const HeaderList& request
   thread_local Redaction lent;
   const bool same_redactor = lent.redactor_id_ == id_;
   if (same_redactor && !id.empty() && lent.exchange_id_ == id) return lent;
-  std::vector<CallerSecret> callers = secrets_of(request_headers, target);
-  if (!same_redactor || callers != lent.callers_) {
+  gather_source(lent.gathered_, request_headers, target);
+  if (!same_redactor || lent.gathered_ != lent.source_) {
     lent.finder_.clear();
     for (const std::string& secret : secrets_) lent.finder_.add(secret, mark(secret));
-    for (const CallerSecret& secret : callers) lent.finder_.add(secret.text, mark(secret.plain));
+    for (const CallerSecret& secret : secrets_of(request_headers, target)) {
+      lent.finder_.add(secret.text, mark(secret.plain));
+    }
     lent.finder_.build();
     for (auto& r : lent.remembered_) r = {};
+    lent.source_.swap(lent.gathered_);
   }
-  lent.callers_ = std::move(callers);
   lent.redactor_ = this;
   lent.redactor_id_ = id_;
   lent.exchange_id_ = id;
@@ -96,91 +111,76 @@ std::string Redaction::mark(std::string_view secret) {
   return r.mark;
 }
 
-void Redaction::append_text(std::string& out, std::string_view text) {
-  hits_.clear();
-  finder_.find(text, hits_);
+void Redaction::append_hits(std::string& out, std::string_view text) {
   if (hits_.empty()) {
     append_json_string(out, text);
     return;
   }
+  merge_hits(hits_);
   masked_.clear();
   append_masked(masked_, text, hits_);
   append_json_string(out, masked_);
 }
 
+void Redaction::append_text(std::string& out, std::string_view text) {
+  hits_.clear();
+  finder_.find(text, hits_);
+  append_hits(out, text);
+}
+
 std::string Redaction::masked_credential(HeaderView header) {
   const std::string_view value = trim(header.value);
   if (value.empty()) return {};
-  const std::size_t space = value.find(' ');
-  if (space == std::string_view::npos || !is_authorization(header.name) || !is_scheme(value.substr(0, space))) {
-    return mark(value);
-  }
-  return std::string(value.substr(0, space + 1)) + mark(trim(value.substr(space + 1)));
+  const std::size_t at = credential_at(header, value);
+  return std::string(value.substr(0, at)) + mark(value.substr(at));
 }
 
 void Redaction::append_header_value(std::string& out, HeaderView header) {
-  if (is_credential_header(header.name)) {
+  if (is_credential_field(header)) {
     append_json_string(out, masked_credential(header));
   } else {
     append_prose(out, header.value);
   }
 }
 
-// Appends the members of a query, masking the values of credentials. `ends` holds what ends a query in running text.
-void Redaction::mask_members(std::string& out, std::string_view query, std::string_view ends) {
-  const std::size_t size = std::min(query.find_first_of(ends), query.size());
-  const std::string_view behind = query.substr(size);
-  query = query.substr(0, size);
-  while (true) {
-    const std::size_t end = query.find_first_of("&?");  // a second '?': somebody appended a query to a query
-    const std::string_view member = query.substr(0, end);
-    const std::size_t equals = member.find('=');
-    const std::string_view value = equals == std::string_view::npos ? std::string_view{} : member.substr(equals + 1);
-    if (!value.empty() && is_credential_query(percent_decode_lenient(member.substr(0, equals)))) {
-      out.append(member.substr(0, equals + 1)).append(mark(percent_decode_lenient(value)));
-    } else {
-      out.append(member);
+void Redaction::add_fields(std::string_view text, std::vector<SecretHit>& hits) {
+  field_marks_.clear();
+  for (const SecretField& field : fields_) {
+    if (field.begin == field.end) continue;
+    const std::string_view value = text.substr(field.begin, field.end - field.begin);
+    if (field_marks_.size() < kMostFieldMarks) {
+      field_marks_.push_back(mark(field.percent_encoded ? percent_decode_lenient(value) : std::string(value)));
     }
-    if (end == std::string_view::npos) break;
-    out += query[end];
-    query.remove_prefix(end + 1);
+    const bool has_own = field_marks_.size() < kMostFieldMarks;
+    hits.push_back({field.begin, field.end, has_own ? std::string_view(field_marks_.back()) : kPlainMark});
   }
-  out.append(behind);
 }
 
 void Redaction::append_query(std::string& out, std::string_view query) {
-  scratch_.clear();
-  mask_members(scratch_, query, {});
-  append_text(out, scratch_);
-}
-
-void Redaction::append_url(std::string& out, std::string_view url) {
-  const std::size_t question = url.find('?');
-  if (question == std::string_view::npos) {
-    append_text(out, url);
-    return;
-  }
-  scratch_.assign(url.substr(0, question + 1));
-  mask_members(scratch_, url.substr(question + 1), {});
-  append_text(out, scratch_);
+  hits_.clear();
+  fields_.clear();
+  find_in_query(query, 0, fields_);
+  add_fields(query, hits_);
+  finder_.find(query, hits_);
+  append_hits(out, query);
 }
 
 void Redaction::append_prose(std::string& out, std::string_view text) {
-  std::size_t question = text.find('?');
-  if (question == std::string_view::npos || text.find('=', question) == std::string_view::npos) {
-    append_text(out, text);
-    return;
-  }
-  scratch_.clear();
-  while (question != std::string_view::npos) {  // each '?' may begin the query of a URL
-    scratch_.append(text.substr(0, question + 1));
-    text.remove_prefix(question + 1);
-    question = text.find('?');
-    mask_members(scratch_, text.substr(0, question), " \t\"<>#");
-    text.remove_prefix(std::min(question, text.size()));
-    if (question != std::string_view::npos) question = 0;
-  }
-  append_text(out, scratch_);
+  hits_.clear();
+  fields_.clear();
+  find_in_prose(text, fields_);
+  if (!fields_.empty()) add_fields(text, hits_);
+  finder_.find(text, hits_);
+  append_hits(out, text);
+}
+
+void Redaction::find_in_body(std::string_view body, bool pieces, std::vector<SecretHit>& hits) {
+  fields_.clear();
+  finops::find_in_body(body, fields_);
+  if (!fields_.empty()) add_fields(body, hits);
+  finder_.find(body, hits);
+  if (pieces) find_split_secrets(body, finder_, hits);
+  if (!hits.empty()) merge_hits(hits);
 }
 
 }  // namespace finops

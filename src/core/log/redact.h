@@ -2,11 +2,13 @@
 // immutable and shared by all threads; it lends each thread a Redaction for the exchange at hand.
 #pragma once
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/http/headers.h"
+#include "core/log/secret_fields.h"
 #include "core/log/secret_finder.h"
 
 namespace finops {
@@ -19,14 +21,11 @@ class Redaction {
   void append_text(std::string& out, std::string_view text);      // configured secrets and the caller's
   void append_header_value(std::string& out, HeaderView header);  // also whole credentials
   void append_query(std::string& out, std::string_view query);    // also members such as key=
-  void append_url(std::string& out, std::string_view url);        // a target or a whole URL, the same
-  void append_prose(std::string& out, std::string_view text);     // text that may quote a URL
+  void append_prose(std::string& out, std::string_view text);     // text that is a URL or may quote one, or JSON
+  // All that is to be hidden of a body, in order. `pieces`: it came in several, and so may a secret in it. The marks
+  // live until the next call.
+  void find_in_body(std::string_view body, bool pieces, std::vector<SecretHit>& hits);
   const SecretFinder& finder() const noexcept { return finder_; }
-
-  struct CallerSecret {
-    std::string text, plain;  // as it is searched for, and as it is marked
-    bool operator==(const CallerSecret&) const = default;
-  };
 
   // The value of `Authorization: Bearer X` as the log shows it: `Bearer [redacted:...]`.
   std::string masked_credential(HeaderView header);
@@ -34,15 +33,18 @@ class Redaction {
  private:
   friend class Redactor;
   std::string mark(std::string_view secret);
-  void mask_members(std::string& out, std::string_view query, std::string_view ends);
+  void add_fields(std::string_view text, std::vector<SecretHit>& hits);  // of fields_
+  void append_hits(std::string& out, std::string_view text);
 
   const Redactor* redactor_ = nullptr;
   std::uint64_t redactor_id_ = 0;
   std::string exchange_id_;
-  std::vector<CallerSecret> callers_;
+  std::string source_, gathered_;  // what the request's own secrets are read from, of the last exchange and of this one
   SecretFinder finder_;
-  std::string scratch_, masked_;
+  std::string masked_;
   std::vector<SecretHit> hits_;
+  std::vector<SecretField> fields_;
+  std::deque<std::string> field_marks_;  // of fields_
   struct Remembered {
     std::string secret, mark;
   };

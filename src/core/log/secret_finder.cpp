@@ -90,6 +90,7 @@ void SecretFinder::add(std::string_view secret, std::string_view mark) {
   secrets_.emplace_back(secret);
   marks_.emplace_back(mark);
   add_form(std::string(secret), index);
+  add_base64(secret, index);
   if (std::all_of(secret.begin(), secret.end(), is_unreserved)) return;  // the usual key: one spelling only
   std::string escaped;
   append_json_escaped(escaped, secret);
@@ -101,6 +102,24 @@ void SecretFinder::add(std::string_view secret, std::string_view mark) {
     for (const std::string_view keep : {"", "/", "/=", "=", ":", "/:=", "/+="}) {
       add_form(percent_encoded(secret, upper, keep), index);
     }
+  }
+}
+
+// What a secret is inside of something that is Base64 as a whole, `user:secret` for instance: one of three spellings,
+// by its place. The letters at both ends that hold bits of its neighbours are not part of it.
+void SecretFinder::add_base64(std::string_view secret, std::size_t mark) {
+  for (std::size_t before = 0; before < 3; ++before) {
+    std::string text;
+    append_base64(text, std::string(before, '\0').append(secret));
+    const std::size_t begin = (before * 8 + 5) / 6, end = (before + secret.size()) * 8 / 6;
+    text = text.substr(begin, end - begin);
+    add_form(text, mark);
+    if (text.find_first_of("+/") == std::string::npos) continue;
+    std::string for_urls = text;
+    std::replace(for_urls.begin(), for_urls.end(), '+', '-');
+    std::replace(for_urls.begin(), for_urls.end(), '/', '_');
+    add_form(std::move(for_urls), mark);
+    add_form(json_with_slashes(text), mark);
   }
 }
 
@@ -140,11 +159,12 @@ const SecretFinder::Pattern* SecretFinder::match_at(std::string_view text, std::
 }
 
 void SecretFinder::find(std::string_view text, std::vector<SecretHit>& hits) const {
-  if (patterns_.empty()) return;
+  if (patterns_.empty() || text.size() < window_) return;
   const std::size_t before = hits.size();
   find_spelled(text, hits);
+  if (text.size() < window_ + kEscapeAdds) return;
   thread_local PlainSpelling plain;
-  if (text.size() < window_ + kEscapeAdds || !plain.read(text)) return;
+  if (!plain.read(text)) return;
   std::vector<SecretHit> found;
   find_spelled(plain.text(), found);
   if (found.empty()) return;

@@ -1,7 +1,7 @@
 // Finds any of a set of secrets in text, in the spellings a secret can have there (as it is, JSON-escaped,
-// percent-encoded), in one pass: Wu and Manber's shift table over pairs of bytes, so that text without a secret costs
-// far less than one step per byte. Text that spells plain characters as \u0073 or %73 is searched a second time with
-// these undone. Filled by one thread; after build() any number of threads may search.
+// percent-encoded, Base64), in one pass: Wu and Manber's shift table over pairs of bytes, so that text without a secret
+// costs far less than one step per byte. Text that spells plain characters as \u0073 or %73 is searched a second time
+// with these undone. Filled by one thread; after build() any number of threads may search.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -43,6 +43,7 @@ class SecretFinder {
     std::size_t mark;  // in marks_
   };
   void add_form(std::string text, std::size_t mark);
+  void add_base64(std::string_view secret, std::size_t mark);
   void find_spelled(std::string_view text, std::vector<SecretHit>& hits) const;
   const Pattern* match_at(std::string_view text, std::size_t at) const noexcept;
 

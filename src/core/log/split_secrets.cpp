@@ -5,6 +5,8 @@
 #include <cstring>
 #include <string>
 
+#include "core/log/json_members.h"
+
 namespace finops {
 namespace {
 
@@ -60,74 +62,86 @@ class KeyTable {
   std::vector<Joined> groups_;
 };
 
-// The end of the JSON string whose opening quote is at `open`: the place of its closing quote, or npos when the line
-// ends first (a raw line break is never inside a string, so the next line starts afresh).
-std::size_t closing_quote(std::string_view text, std::size_t open) {
-  for (std::size_t i = open + 1; i < text.size(); ++i) {
-    if (text[i] == '"') return i;
-    if (text[i] == '\\') {
-      ++i;
-    } else if (text[i] == '\n') {
-      return std::string_view::npos;
-    }
-  }
-  return std::string_view::npos;
-}
-
-std::size_t skip_space(std::string_view text, std::size_t at) {
-  while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) ++at;
-  return at;
+void join(Joined& joined, std::size_t begin, std::string_view piece) {
+  joined.pieces.push_back({begin, joined.text.size(), piece.size()});
+  joined.text.append(piece);
 }
 
 KeyTable join_values(std::string_view text) {
   KeyTable table;
-  for (std::size_t open = text.find('"'); open != std::string_view::npos;) {
-    const std::size_t close = closing_quote(text, open);
-    if (close == std::string_view::npos) {
-      const std::size_t line = text.find('\n', open);
-      open = line == std::string_view::npos ? line : text.find('"', line);
-      continue;
-    }
-    const std::size_t colon = skip_space(text, close + 1);
-    const std::size_t value = colon < text.size() && text[colon] == ':' ? skip_space(text, colon + 1) : text.size();
-    const std::size_t end =
-        value < text.size() && text[value] == '"' ? closing_quote(text, value) : std::string_view::npos;
-    if (end == std::string_view::npos) {  // not a key, or a key without a string
-      open = text.find('"', close + 1);
-      continue;
-    }
-    if (end > value + 1) {
-      Joined& joined = table.at(text.substr(open + 1, close - open - 1));
-      joined.pieces.push_back({value + 1, joined.text.size(), end - value - 1});
-      joined.text.append(text.substr(value + 1, end - value - 1));
-    }
-    open = text.find('"', end + 1);
+  JsonMembers members(text);
+  JsonMember member;
+  while (members.next(member)) {
+    if (member.list) continue;
+    bool closed = false;
+    const std::size_t end = members.end_of_string(member.begin, member.slashes, closed);
+    if (closed && end > member.begin)
+      join(table.at(member.name), member.begin, text.substr(member.begin, end - member.begin));
   }
   return table;
 }
 
+// What lines hold that are no JSON objects, without what an event stream or a JSON string puts around it.
+Joined join_lines(std::string_view text) {
+  constexpr std::string_view kData = "data:";
+  Joined joined;
+  for (std::size_t at = 0, next = 0; at < text.size(); at = next) {
+    std::size_t end = std::min(text.find('\n', at), text.size());
+    next = end + 1;
+    if (end > at && text[end - 1] == '\r') --end;
+    if (text.substr(at, end - at).starts_with(kData)) {
+      at += kData.size();
+      if (at < end && text[at] == ' ') ++at;
+    }
+    if (end - at >= 2 && text[at] == '"' && text[end - 1] == '"') {
+      ++at;
+      --end;
+    }
+    const std::string_view line = text.substr(at, end - at);
+    const auto begins = [&](std::string_view with) { return line.starts_with(with); };
+    if (line.empty() || begins("{") || begins("[") || begins("event:") || begins("id:") || begins("retry:")) continue;
+    join(joined, at, line);
+  }
+  return joined;
+}
+
+void find_joined(const Joined& joined, const SecretFinder& finder, std::vector<SecretHit>& hits) {
+  if (joined.pieces.size() < 2) return;
+  std::vector<SecretHit> found;
+  finder.find(joined.text, found);
+  for (const SecretHit& hit : found) {
+    const auto behind = [](std::size_t at, const Piece& p) { return at < p.joined_at; };
+    auto piece = std::upper_bound(joined.pieces.begin(), joined.pieces.end(), hit.begin, behind) - 1;
+    std::string_view mark = hit.mark;
+    for (; piece != joined.pieces.end() && piece->joined_at < hit.end; ++piece) {
+      const std::size_t from = std::max(hit.begin, piece->joined_at) - piece->joined_at;
+      const std::size_t to = std::min(hit.end - piece->joined_at, piece->size);
+      hits.push_back({piece->at + from, piece->at + to, mark});
+      mark = {};
+    }
+  }
+}
+
 }  // namespace
+
+bool came_in_pieces(std::string_view text) noexcept {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return false;
+  if (text[first] != '{') return true;
+  for (std::size_t at = text.find('}', first); at != std::string_view::npos; at = text.find('}', at + 1)) {
+    const std::size_t next = text.find_first_not_of(" \t\r\n", at + 1);
+    if (next == std::string_view::npos) return false;
+    const bool same_document = text[next] == ',' || text[next] == ']' || text[next] == '}' || text[next] == '"';
+    if (!same_document) return true;  // something follows a whole object
+  }
+  return false;
+}
 
 void find_split_secrets(std::string_view text, const SecretFinder& finder, std::vector<SecretHit>& hits) {
   if (finder.empty()) return;
   const KeyTable table = join_values(text);
-  std::vector<SecretHit> found;
-  for (const Joined& joined : table.all()) {
-    if (joined.pieces.size() < 2) continue;
-    found.clear();
-    finder.find(joined.text, found);
-    for (const SecretHit& hit : found) {
-      const auto behind = [](std::size_t at, const Piece& p) { return at < p.joined_at; };
-      auto piece = std::upper_bound(joined.pieces.begin(), joined.pieces.end(), hit.begin, behind) - 1;
-      std::string_view mark = hit.mark;
-      for (; piece != joined.pieces.end() && piece->joined_at < hit.end; ++piece) {
-        const std::size_t from = std::max(hit.begin, piece->joined_at) - piece->joined_at;
-        const std::size_t to = std::min(hit.end - piece->joined_at, piece->size);
-        hits.push_back({piece->at + from, piece->at + to, mark});
-        mark = {};
-      }
-    }
-  }
+  for (const Joined& joined : table.all()) find_joined(joined, finder, hits);
+  find_joined(join_lines(text), finder, hits);
 }
 
 }  // namespace finops

@@ -1,52 +1,14 @@
 #include "core/provider/credentials.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdint>
 #include <functional>
+#include <optional>
+#include <utility>
 
 #include "core/base/strings.h"
 
 namespace finops {
 namespace {
-
-// A name that holds token, secret, cookie, password, jwt or authorization, or ends in key, is one of a credential.
-// They end in key, and none of them opens anything.
-constexpr std::array<std::string_view, 3> kHarmlessKeys = {"Idempotency-Key", "Sec-WebSocket-Key", "Surrogate-Key"};
-
-// Every name of a secret holds k (key, cookie, token), z (Authorization), j (jwt), w (password) or all of s, e, c, r,
-// t.
-constexpr std::string_view kTelling = "kzjwsecrt";
-enum Letter : unsigned { kHasK = 1U, kHasZ = 2U, kHasJ = 4U, kHasW = 8U };
-constexpr unsigned kOneOf = kHasK | kHasZ | kHasJ | kHasW, kAllOf = 0b1'1111'0000;
-
-constexpr std::array<std::uint16_t, 256> make_letters() {
-  std::array<std::uint16_t, 256> table{};
-  for (std::size_t i = 0; i < kTelling.size(); ++i) {
-    const auto letter = static_cast<unsigned char>(kTelling[i]);
-    table[letter] = table[letter - 32U] = static_cast<std::uint16_t>(1U << i);
-  }
-  return table;
-}
-constexpr std::array<std::uint16_t, 256> kLetters = make_letters();
-
-unsigned letters_of(std::string_view name) noexcept {
-  unsigned found = 0;
-  for (const char c : name) found |= kLetters[static_cast<unsigned char>(c)];
-  return found;
-}
-
-// As a word of its own: "key", "x-auth-key", "openai_api_key", "subscriptionKey", "apikey", but not "monkey".
-bool ends_in_key(std::string_view name) noexcept {
-  if (name.size() < 3 || !iequals(name.substr(name.size() - 3), "key")) return false;
-  const std::string_view before = name.substr(0, name.size() - 3);
-  const char last = before.empty() ? '-' : before.back();
-  const bool capital = name[before.size()] == 'K' && last >= 'a' && last <= 'z';
-  const bool word = last == '-' || last == '_' || last == '.' || capital ||
-                    (before.size() >= 3 && iequals(before.substr(before.size() - 3), "api"));
-  if (!word) return false;
-  return std::none_of(kHarmlessKeys.begin(), kHarmlessKeys.end(), [&](auto h) { return iequals(h, name); });
-}
 
 class Rewriter {
  public:
@@ -75,7 +37,7 @@ class Rewriter {
   void drop_all_but(std::string_view own) {
     std::vector<std::string> names;
     for (const HeaderView h : headers_) {
-      if (is_credential_header(h.name) && !iequals(h.name, own)) names.emplace_back(h.name);
+      if (is_credential_field(h) && !iequals(h.name, own)) names.emplace_back(h.name);
     }
     for (const std::string& name : names) drop(name);
     for (const std::string& name : query_names(target_)) {
@@ -107,56 +69,52 @@ bool takes_own_key(const Key& key, CredentialKind caller) {
   return !key.from_environment || caller <= CredentialKind::placeholder;
 }
 
+// Parameters of Digest and AWS signatures that are no secrets, and stand elsewhere in the exchange.
+bool is_harmless_parameter(std::string_view name) {
+  constexpr std::string_view kNames[] = {"uri",      "realm",  "username", "algorithm", "qop",           "nc",
+                                         "userhash", "domain", "charset",  "headers",   "SignedHeaders", "title"};
+  return std::any_of(std::begin(kNames), std::end(kNames), [&](std::string_view n) { return iequals(n, name); });
+}
+
+// `Basic dXNlcjpwYXNz` is user:pass, and the password alone.
+void add_basic(std::string_view word, const std::function<void(std::string_view)>& add) {
+  const std::optional<std::string> plain = decode_base64(word);
+  if (!plain || !is_utf8(*plain)) return;
+  const std::size_t colon = plain->find(':');
+  if (colon == std::string::npos) return;
+  add(*plain);
+  add(std::string_view(*plain).substr(colon + 1));
+}
+
 // The words of a credential's field: "Bearer abc" may be written with tabs, quotes, or twice the scheme. Whoever quotes
-// it in an answer leaves those out.
+// it in an answer leaves those out. Of `name="value"` the value is one.
 void add_words(std::string_view value, const std::function<void(std::string_view)>& add) {
   constexpr std::string_view kBetween = " \t,;\"'";
+  bool skip_next = false, basic = false;
   while (!value.empty()) {
     const std::size_t end = std::min(value.find_first_of(kBetween), value.size());
     const std::string_view word = value.substr(0, end);
-    if (!iequals(word, "Bearer") && !iequals(word, "Basic")) add(word);
     value.remove_prefix(std::min(end + 1, value.size()));
+    if (word.empty() || std::exchange(skip_next, false)) continue;
+    const std::size_t equals = std::min(word.find('='), word.size());
+    if (is_harmless_parameter(word.substr(0, equals))) {
+      skip_next = equals + 1 == word.size();  // its value follows, in quotes
+    } else if (iequals(word, "Bearer") || iequals(word, "Basic")) {
+      basic = iequals(word, "Basic");
+    } else {
+      add(word);
+      if (word.find_first_not_of('=', equals) != std::string_view::npos) add(word.substr(equals + 1));
+      if (basic) add_basic(word, add);
+    }
   }
 }
 
 }  // namespace
 
-// Asked for every field of every message, nearly always in vain.
-bool is_credential_header(std::string_view name) noexcept {
-  const unsigned letters = letters_of(name);
-  if ((letters & kOneOf) == 0 && (letters & kAllOf) != kAllOf) return false;
-  const auto around = [&](std::size_t at, std::string_view before, std::string_view after) {
-    return at >= before.size() && iequals(name.substr(at - before.size(), before.size()), before) &&
-           istarts_with(name.substr(at), after);
-  };
-  for (std::size_t at = 0; at + 1 < name.size(); ++at) {
-    const int letter = name[at] | 0x20;
-    if (letter != 'k' && letter != 'c') continue;
-    const int next = name[at + 1] | 0x20;
-    if (letter == 'c') {
-      if (next == 'r' && around(at, "se", "cret")) return true;
-    } else if (next == 'e') {
-      if (around(at, "to", "ken") && !around(at, "to", "kens")) return true;
-    } else if (next == 'i' && around(at, "coo", "kie")) {
-      return true;
-    }
-  }
-  return ((letters & kHasK) != 0 && ends_in_key(name)) ||
-         ((letters & kHasZ) != 0 && icontains(name, "authorization")) ||
-         ((letters & kHasJ) != 0 && icontains(name, "jwt")) || ((letters & kHasW) != 0 && icontains(name, "password"));
-}
-
-// Google's pageToken and its like name a place in a list.
-bool is_credential_query(std::string_view name) noexcept {
-  constexpr std::string_view kWhole[] = {"token", "sig", "signature", "code"};
-  constexpr std::string_view kWithin[] = {"authorization", "password", "secret", "jwt"};
-  constexpr std::string_view kPlaces[] = {"page", "continuation", "skip", "next", "sync"};
-  const auto within = [&](std::string_view word) { return icontains(name, word); };
-  if (ends_in_key(name)) return true;
-  if (std::any_of(std::begin(kWhole), std::end(kWhole), [&](auto word) { return iequals(word, name); })) return true;
-  if (std::any_of(std::begin(kWithin), std::end(kWithin), within)) return true;
-  const bool token = name.size() > 5 && iequals(name.substr(name.size() - 5), "token");
-  return token && std::none_of(std::begin(kPlaces), std::end(kPlaces), within);
+bool is_credential_field(HeaderView field) {
+  if (is_credential_header(field.name)) return true;
+  return is_credential_value(field.value) && !iequals(field.name, "WWW-Authenticate") &&
+         !iequals(field.name, "Proxy-Authenticate");
 }
 
 Result<CredentialOutcome> apply_credential(const Route& route, CredentialKind caller, HeaderList& headers,
@@ -222,7 +180,7 @@ std::vector<std::string> caller_secrets(const HeaderList& headers, std::string_v
     if (text.size() >= 8) out.emplace_back(text);  // shorter ones would hit ordinary words
   };
   for (const HeaderView h : headers) {
-    if (!is_credential_header(h.name) || iequals(h.name, "Cookie")) continue;
+    if (!is_credential_field(h) || iequals(h.name, "Cookie")) continue;
     add_words(trim(h.value), add);
   }
   for (const std::string& name : query_names(target)) {

@@ -7,16 +7,20 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/base/secret_names.h"
 #include "core/http/http_types.h"
 #include "core/provider/caller_credential.h"
 #include "core/provider/route.h"
 
 namespace finops {
 
-// True for fields that carry a credential in either direction; the log masks their values (contract L7).
-bool is_credential_header(std::string_view name) noexcept;
+// True for fields that carry a credential in either direction; the log masks their values (contract L7). The rule is
+// that of base/secret_names.
+inline bool is_credential_header(std::string_view name) { return is_secret_name(name, NamePlace::header); }
 // The same for the members of a query.
-bool is_credential_query(std::string_view name) noexcept;
+inline bool is_credential_query(std::string_view name) { return is_secret_name(name, NamePlace::query); }
+// Of a field by its name or its value: `X-Upstream: Bearer abcdefgh` is one, the challenge in WWW-Authenticate is none.
+bool is_credential_field(HeaderView field);
 
 struct CredentialOutcome {
   std::string label;                           // config:NAME | env:VAR | client | none
