@@ -28,12 +28,6 @@ constexpr std::array<const char*, 13> kModerationCategories = {"harassment",
                                                                "violence",
                                                                "violence/graphic"};
 
-// One white pixel.
-constexpr const char* kPng =
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mP8/x8AAwMCAO+ip1sAAAAASUVORK5CYII=";
-
-constexpr std::string_view kFileContent = "finops' built-in mock keeps no files; this text stands for one.\n";
-
 // `input` as a list: a text, a list of texts, a list of tokens, or a list of those.
 std::vector<Json> inputs_of(const Json& input) {
   std::vector<Json> out;
@@ -51,24 +45,6 @@ std::vector<Json> inputs_of(const Json& input) {
 Json model_object(std::string_view id) {
   return {{"id", id}, {"object", "model"}, {"created", kCreated}, {"owned_by", "openai"}};
 }
-
-Json file_object(const std::string& id, const std::string& filename, std::uint64_t bytes, const std::string& purpose) {
-  return {{"object", "file"},         {"id", id},
-          {"purpose", purpose},       {"filename", filename},
-          {"bytes", bytes},           {"created_at", kCreated},
-          {"expires_at", nullptr},    {"status", "processed"},
-          {"status_details", nullptr}};
-}
-
-LocalReply upload_file(const MockRequest& request) {
-  const FormFile file = form_file(request);
-  if (file.filename.empty() && !request.opaque) return openai_missing(request, "file");
-  const std::string purpose = form_field(request, "purpose");
-  return openai_reply(request, file_object(make_id("file-", request.seed, "id", 22), file.filename, file.bytes,
-                                           purpose.empty() ? "user_data" : purpose));
-}
-
-Json stored_file(const std::string& id) { return file_object(id, "mock.txt", kFileContent.size(), "user_data"); }
 
 }  // namespace
 
@@ -111,21 +87,6 @@ LocalReply openai_moderation(const MockRequest& request) {
                                 {"results", std::move(results)}});
 }
 
-LocalReply openai_image(const MockRequest& request) {
-  constexpr std::uint64_t kImageTokens = 272;
-  const std::uint64_t count = std::clamp<std::uint64_t>(uint_or(member(request.json, "n"), 1), 1, 10);
-  const std::uint64_t input = std::max<std::uint64_t>(1, tokens_of(member(request.json, "prompt")));
-  Json data = Json::array();
-  for (std::uint64_t i = 0; i < count; ++i) data.push_back(Json{{"b64_json", kPng}});
-  return openai_reply(request, {{"created", kCreated},
-                                {"data", std::move(data)},
-                                {"usage",
-                                 {{"input_tokens", input},
-                                  {"input_tokens_details", {{"image_tokens", 0}, {"text_tokens", input}}},
-                                  {"output_tokens", kImageTokens * count},
-                                  {"total_tokens", input + kImageTokens * count}}}});
-}
-
 LocalReply openai_models(const MockRequest& request) {
   constexpr std::string_view kParent = "/v1/models";
   const std::string_view id = std::string_view(request.path).substr(std::min(kParent.size() + 1, request.path.size()));
@@ -137,29 +98,6 @@ LocalReply openai_models(const MockRequest& request) {
   Json data = Json::array();
   for (const std::string_view model : kModels) data.push_back(model_object(model));
   return openai_reply(request, {{"object", "list"}, {"data", std::move(data)}});
-}
-
-LocalReply openai_files(const MockRequest& request) {
-  constexpr std::string_view kParent = "/v1/files";
-  const std::string_view rest =
-      std::string_view(request.path).substr(std::min(kParent.size() + 1, request.path.size()));
-  const std::string id(rest.substr(0, rest.find('/')));
-  if (id.empty()) {
-    if (request.method == "POST") return upload_file(request);
-    if (request.method != "GET") return wrong_method(request, Dialect::openai, "GET, POST");
-    const std::string only = "file-MockMockMockMockMockMo";
-    return openai_reply(request, {{"object", "list"},
-                                  {"data", Json::array({stored_file(only)})},
-                                  {"first_id", only},
-                                  {"last_id", only},
-                                  {"has_more", false}});
-  }
-  if (request.method == "DELETE") return openai_reply(request, {{"object", "file"}, {"id", id}, {"deleted", true}});
-  if (request.method != "GET") return wrong_method(request, Dialect::openai, "GET, DELETE");
-  if (rest.ends_with("/content")) {
-    return bytes_reply(request, Dialect::openai, "application/octet-stream", std::string(kFileContent));
-  }
-  return rest == id ? openai_reply(request, stored_file(id)) : unknown_path(request, Dialect::openai);
 }
 
 }  // namespace finops::mock

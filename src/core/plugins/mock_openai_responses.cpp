@@ -52,7 +52,7 @@ Prompt read_prompt(const MockRequest& request) {
 
 Json usage_of(const Answer& answer) {
   return {{"input_tokens", answer.input_tokens},
-          {"input_tokens_details", {{"cached_tokens", 0}}},
+          {"input_tokens_details", {{"cached_tokens", 0}, {"cache_write_tokens", 0}}},
           {"output_tokens", answer.output_tokens()},
           {"output_tokens_details", {{"reasoning_tokens", answer.reasoning_tokens}}},
           {"total_tokens", answer.input_tokens + answer.output_tokens()}};
@@ -107,13 +107,15 @@ class Items {
 Json response_object(const MockRequest& request, const std::string& id, const std::string& model,
                      const std::string& status, Json output, Json usage) {
   const Json& body = request.json;
-  const bool done = status != "in_progress";
+  const bool done = status == "completed";
+  const Json& conversation = member(body, "conversation");
   return {{"id", id},
           {"object", "response"},
           {"created_at", kCreated},
           {"status", status},
           {"background", echo(body, "background", false)},
           {"completed_at", done ? Json(kCreated + 1) : Json(nullptr)},
+          {"conversation", conversation.is_string() ? Json{{"id", conversation}} : conversation},
           {"error", nullptr},
           {"incomplete_details", nullptr},
           {"instructions", echo(body, "instructions", nullptr)},
@@ -205,15 +207,45 @@ class EventWriter {
   std::uint64_t index_ = 0;  // of the item that is being written
 };
 
+constexpr std::string_view kResponses = "openai response";  // the content is the input, a JSON array
+
+// How a response in the background looks before it is done.
+Json unfinished(Json response, const char* status) {
+  response["status"] = status;
+  response["completed_at"] = nullptr;
+  response["output"] = Json::array();
+  response["usage"] = nullptr;
+  return response;
+}
+
+Json input_items(const MockRequest& request) {
+  const Json& input = member(request.json, "input");
+  return with_ids(request, input.is_string() ? Json::array({Json{{"role", "user"}, {"content", input}}}) : input);
+}
+
+void keep(const MockRequest& request, const std::string& id, const Json& response) {
+  const Json& store = member(request.json, "store");
+  const Json entries = input_items(request);
+  if (store.is_null() || is_true(store)) request.store->put(kResponses, id, {response, dump(entries)});
+  const Json& conversation = member(request.json, "conversation");
+  const std::string name = string_or(conversation, string_or(member(conversation, "id"), {}));
+  if (name.empty()) return;
+  add_to_conversation(request, name, entries);
+  add_to_conversation(request, name, member(response, "output"));
+}
+
 LocalReply answer_as(const MockRequest& request, const std::string& id, const Prompt& prompt, bool stream) {
   const Answer answer = answer_prompt(prompt);
   const Items items(request, answer);
   const Json completed = response_object(request, id, prompt.model, "completed", items.all(), usage_of(answer));
-  if (!stream) return openai_reply(request, completed);
+  const bool background = is_true(member(request.json, "background"));
+  if (request.method == "POST") keep(request, id, completed);
+  if (!stream) return openai_reply(request, background ? unfinished(completed, "queued") : completed);
 
   EventWriter events;
   const Json begun = {{"response", response_object(request, id, prompt.model, "in_progress", Json::array(), nullptr)}};
   events.emit("response.created", begun);
+  if (background) events.emit("response.queued", {{"response", unfinished(completed, "queued")}});
   events.emit("response.in_progress", begun);
   if (!answer.reasoning.empty()) events.reasoning(items, answer);
   if (answer.call) {
@@ -225,47 +257,78 @@ LocalReply answer_as(const MockRequest& request, const std::string& id, const Pr
   return stream_reply(request, Dialect::openai, events.take());
 }
 
-// What a response that was asked for by its id looks like: the mock keeps nothing, so it holds the mock's own words.
+// What a response that the mock did not keep looks like: it holds the mock's own words.
 Prompt prompt_of_stored(const MockRequest& request) {
   Prompt prompt;
   prompt.model = request.model_or("finops-mock");
   return prompt;
 }
 
+LocalReply create(const MockRequest& request) {
+  if (!request.opaque && !request.json.is_object()) return bad_json(request, Dialect::openai);
+  // The model may come from a stored prompt.
+  if (!request.opaque && member(request.json, "prompt").is_null() && request.model_or("").empty()) {
+    return openai_missing(request, "model");
+  }
+  const bool background = is_true(member(request.json, "background"));
+  const std::string id = background ? request.store->new_id(kResponses, "resp_", request.seed, 48)
+                                    : make_id("resp_", request.seed, "id", 48);
+  return answer_as(request, id, read_prompt(request), request.wants_stream());
+}
+
+// In the background it is queued first, in progress when it is asked for once, then done.
+Json state_of(const Kept& kept) {
+  const bool waits =
+      is_true(member(kept.object, "background")) && kept.asked == 1 && member(kept.object, "status") == "completed";
+  return waits ? unfinished(kept.object, "in_progress") : kept.object;
+}
+
+LocalReply cancel(const MockRequest& request, const std::string& id) {
+  auto kept = request.store->find(kResponses, id);
+  if (!kept) {
+    return openai_reply(
+        request, response_object(request, id, prompt_of_stored(request).model, "cancelled", Json::array(), nullptr));
+  }
+  if (!is_true(member(kept->object, "background"))) {
+    return openai_invalid(request, "response_id",
+                          "Only a response that was created with background=true can be cancelled.");
+  }
+  if (kept->asked < 2) {
+    kept->object = unfinished(kept->object, "cancelled");
+    request.store->put(kResponses, id, *kept);
+  }
+  return openai_reply(request, kept->object);
+}
+
 }  // namespace
 
 LocalReply openai_responses(const MockRequest& request) {
-  constexpr std::string_view kParent = "/v1/responses";
-  if (request.path == kParent) {
-    const std::string id = make_id("resp_", request.seed, "id", 48);
-    return answer_as(request, id, read_prompt(request), request.wants_stream());
+  const ResourcePath path = resource_path(request.path);
+  const std::string& id = path.id;
+  if (id.empty()) {
+    return request.method == "POST" ? create(request) : wrong_method(request, Dialect::openai, "POST");
   }
-  const std::string_view rest = std::string_view(request.path).substr(kParent.size() + 1);
-  const std::size_t slash = rest.find('/');
-  const std::string id(rest.substr(0, slash));
-  const std::string_view action = slash == std::string_view::npos ? std::string_view{} : rest.substr(slash + 1);
-
   if (id == "input_tokens" && request.method == "POST") {
     return openai_reply(request,
                         {{"object", "response.input_tokens"}, {"input_tokens", read_prompt(request).input_tokens}});
   }
-  if (action == "input_items" && request.method == "GET") {
-    return openai_reply(request, {{"object", "list"},
-                                  {"data", Json::array()},
-                                  {"first_id", nullptr},
-                                  {"last_id", nullptr},
-                                  {"has_more", false}});
+  if (request.store->was_erased(kResponses, id)) return openai_no_such(request, "Response", id);
+  if (path.action == "input_items" && request.method == "GET") {
+    const auto kept = request.store->find(kResponses, id);
+    Json entries = kept ? parse_json(kept->content).value_or(Json::array()) : Json::array();
+    return openai_list(request, std::move(entries));
   }
-  if (action == "cancel" && request.method == "POST") {
-    return openai_reply(
-        request, response_object(request, id, prompt_of_stored(request).model, "cancelled", Json::array(), nullptr));
-  }
-  if (!action.empty() || id.empty()) return unknown_path(request, Dialect::openai);
+  if (path.action == "cancel" && request.method == "POST") return cancel(request, id);
+  if (!path.action.empty()) return unknown_path(request, Dialect::openai);
   if (request.method == "DELETE") {
-    return openai_reply(request, {{"id", id}, {"object", "response"}, {"deleted", true}});
+    request.store->erase(kResponses, id);
+    return openai_deleted(request, id, "response");
   }
   if (request.method != "GET") return wrong_method(request, Dialect::openai, "GET, DELETE");
-  return answer_as(request, id, prompt_of_stored(request), query_member(request.target, "stream") == "true");
+  const bool stream = query_member(request.target, "stream") == "true";
+  const auto kept = request.store->look(kResponses, id);
+  if (kept && !stream) return openai_reply(request, state_of(*kept));
+  return answer_as(request, id, prompt_of_stored(request), stream);
 }
 
 }  // namespace finops::mock

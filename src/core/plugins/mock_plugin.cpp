@@ -88,13 +88,16 @@ class MockPlugin final : public Plugin {
     try {
       // It rehearses a metered API: without a credential, too, its made-up costs count as that.
       if (x.cost.basis == CostBasis::unknown) x.cost.basis = CostBasis::metered;
-      auto request = mock::read_request(x);
+      auto request = mock::read_request(x, store_);
       if (!request) return std::move(request).error();
       return std::optional<LocalReply>(answer(*request, x.route->dialect));
     } catch (const std::exception& e) {
       return Error{ErrorCode::plugin, std::string("the mock could not answer: ") + e.what(), {}};
     }
   }
+
+ private:
+  mock::MockStore store_;
 };
 
 }  // namespace

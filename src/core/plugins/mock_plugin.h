@@ -1,5 +1,5 @@
 // The plugin behind `serve --mock`: answers every provider natively, plain and streamed, without a network and without
-// a key, always the same for the same request. Stateless, so one object serves all threads.
+// a key, always the same for the same request and what was created before it. One object serves all threads.
 #pragma once
 #include <memory>
 

@@ -109,8 +109,9 @@ std::string MockRequest::model_or(std::string_view fallback) const {
   return string_or(member(json, "model"), fallback);
 }
 
-Result<MockRequest> read_request(Exchange& x) {
+Result<MockRequest> read_request(Exchange& x, MockStore& store) {
   MockRequest out;
+  out.store = &store;
   out.provider = x.route->provider->id;
   out.method = x.request.method == "HEAD" ? "GET" : x.request.method;
   out.target = x.route->remainder;
@@ -149,6 +150,7 @@ FormFile form_file(const MockRequest& request) {
   const std::string mark = "\r\n--" + boundary;
   if (const std::size_t end = upload.head.find(mark, part->begin); end != std::string_view::npos) {
     out.bytes = end - part->begin;
+    out.content = upload.head.substr(part->begin, out.bytes);
     return out;
   }
   const std::size_t in_tail = std::min(upload.tail.find(mark), upload.tail.size());

@@ -7,6 +7,7 @@
 
 #include "core/pipeline/exchange.h"
 #include "core/plugins/mock_json.h"
+#include "core/plugins/mock_store.h"
 
 namespace finops::mock {
 
@@ -25,10 +26,11 @@ struct MockRequest {
   const HeaderList* headers = nullptr;
   std::string model;  // from the path, where it names one
   Upload upload;
-  bool json_sent = false;  // `json` is the body
-  bool opaque = false;     // compressed, or too large to be held: answered without looking
-  Json json;               // null unless json_sent
-  std::string seed;        // the same for the same request
+  bool json_sent = false;      // `json` is the body
+  bool opaque = false;         // compressed, or too large to be held: answered without looking
+  Json json;                   // null unless json_sent
+  std::string seed;            // the same for the same request
+  MockStore* store = nullptr;  // never null once read_request() is done; lives longer than every request
 
   bool wants_stream() const;                              // `stream: true`; of an opaque body as far as it can be told
   std::string model_or(std::string_view fallback) const;  // of the path, else of the body
@@ -36,13 +38,14 @@ struct MockRequest {
 
 // Reads the body of `x` to its end first, so that the client can finish its upload.
 // Errors: what BodySource::read() returned, and timeout after 30 s without a byte.
-Result<MockRequest> read_request(Exchange& x);
+Result<MockRequest> read_request(Exchange& x, MockStore& store);
 
 // The file in a multipart/form-data body; the fields are empty where the body has none.
 struct FormFile {
   std::string filename;
   std::string mime_type = "application/octet-stream";
   std::uint64_t bytes = 0;
+  std::string_view content = {};  // a view into Upload::head; empty when not all of it is held
 };
 FormFile form_file(const MockRequest& request);
 std::string form_field(const MockRequest& request, std::string_view name);  // empty: no such field
