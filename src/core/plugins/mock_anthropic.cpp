@@ -37,19 +37,14 @@ Json model_info(std::string_view id) {
           {"retires_at", nullptr}};
 }
 
-Json page(Json data) {
-  const Json first = data.empty() ? Json(nullptr) : data.front()["id"];
-  const Json last = data.empty() ? Json(nullptr) : data.back()["id"];
-  return {
-      {"data", std::move(data)}, {"has_more", false}, {"first_id", first}, {"last_id", last}, {"next_page", nullptr}};
-}
-
 LocalReply models(const MockRequest& request, std::string_view id) {
   if (!id.empty()) return reply(request, model_info(id));
   Json data = Json::array();
   for (const std::string_view model : kModels) data.push_back(model_info(model));
-  return reply(request, page(std::move(data)));
+  return reply(request, anthropic_page(std::move(data)));
 }
+
+constexpr std::string_view kFiles = "anthropic file";
 
 Json file_object(const std::string& id, const std::string& filename, const std::string& mime_type,
                  std::uint64_t bytes) {
@@ -59,40 +54,29 @@ Json file_object(const std::string& id, const std::string& filename, const std::
           {"downloadable", false}};
 }
 
+LocalReply create_file(const MockRequest& request) {
+  const FormFile file = form_file(request);
+  const std::string id = request.store->new_id(kFiles, "file_01", request.seed, 22);
+  const Json object = file_object(id, file.filename.empty() ? "upload" : file.filename, file.mime_type, file.bytes);
+  request.store->put(kFiles, id, {object});
+  return reply(request, object);
+}
+
 LocalReply files(const MockRequest& request, const std::string& id) {
-  if (id.find('/') != std::string::npos) return unknown(request);
-  if (id.empty() && request.method == "POST") {
-    const FormFile file = form_file(request);
-    const std::string name = file.filename.empty() ? "upload" : file.filename;
-    return reply(request, file_object(make_id("file_01", request.seed, "id", 22), name, file.mime_type, file.bytes));
+  if (id.empty() && request.method == "POST") return create_file(request);
+  if (id.empty()) return reply(request, anthropic_page(Json(request.store->list(kFiles))));
+  if (id.ends_with("/content")) {
+    return error_reply(request, Dialect::anthropic,
+                       {400, "invalid_request_error", "Only files that a tool made can be downloaded."});
   }
-  if (id.empty()) return reply(request, page(Json::array()));
-  if (request.method == "DELETE") return reply(request, {{"id", id}, {"type", "file_deleted"}});
-  return reply(request, file_object(id, "mock.txt", "text/plain", 64));
-}
-
-Json batch(const std::string& id) {
-  return {{"id", id},
-          {"type", "message_batch"},
-          {"processing_status", "in_progress"},
-          {"request_counts", {{"processing", 1}, {"succeeded", 0}, {"errored", 0}, {"canceled", 0}, {"expired", 0}}},
-          {"ended_at", nullptr},
-          {"created_at", kCreatedText},
-          {"expires_at", "2026-01-02T00:00:00Z"},
-          {"archived_at", nullptr},
-          {"cancel_initiated_at", nullptr},
-          {"results_url", nullptr}};
-}
-
-LocalReply batches(const MockRequest& request, const std::string& id) {
   if (id.find('/') != std::string::npos) return unknown(request);
-  if (id.empty() && request.method == "POST") {
-    if (!request.opaque && !request.json_sent) return bad_json(request, Dialect::anthropic);
-    return reply(request, batch(make_id("msgbatch_01", request.seed, "id", 22)));
+  if (request.method == "DELETE") {
+    request.store->erase(kFiles, id);
+    return reply(request, {{"id", id}, {"type", "file_deleted"}});
   }
-  if (id.empty()) return reply(request, page(Json::array()));
-  if (request.method == "DELETE") return reply(request, {{"id", id}, {"type", "message_batch_deleted"}});
-  return reply(request, batch(id));
+  if (request.store->was_erased(kFiles, id)) return not_found(request, Dialect::anthropic, "File not found: " + id);
+  const auto kept = request.store->find(kFiles, id);
+  return reply(request, kept ? kept->object : file_object(id, "mock.txt", "text/plain", 64));
 }
 
 // `path` behind `parent` and its slash; nullopt: not below it.
@@ -104,6 +88,13 @@ std::optional<std::string> below(std::string_view path, std::string_view parent)
 
 }  // namespace
 
+Json anthropic_page(Json data) {
+  const Json first = data.empty() ? Json(nullptr) : data.front()["id"];
+  const Json last = data.empty() ? Json(nullptr) : data.back()["id"];
+  return {
+      {"data", std::move(data)}, {"has_more", false}, {"first_id", first}, {"last_id", last}, {"next_page", nullptr}};
+}
+
 LocalReply answer_anthropic(const MockRequest& request) {
   const std::string_view path = request.path;
   if (path == "/v1/messages" || path == "/v1/messages/count_tokens") {
@@ -111,7 +102,7 @@ LocalReply answer_anthropic(const MockRequest& request) {
     return path == "/v1/messages" ? anthropic_messages(request, request.wants_stream())
                                   : anthropic_count_tokens(request);
   }
-  if (const auto id = below(path, "/v1/messages/batches")) return batches(request, *id);
+  if (const auto id = below(path, "/v1/messages/batches")) return anthropic_batches(request, *id);
   if (const auto id = below(path, "/v1/files")) return files(request, *id);
   const auto id = below(path, "/v1/models");
   return id && request.method == "GET" ? models(request, *id) : unknown(request);

@@ -1,5 +1,6 @@
 #include "core/plugins/mock_google.h"
 
+#include <algorithm>
 #include <array>
 
 #include "core/plugins/mock_anthropic.h"
@@ -41,6 +42,21 @@ std::string model_of(std::string_view resource) {
   return {};
 }
 
+// The kind of resource that a path names: the segment after the version, or after Vertex AI's location.
+std::string_view collection_of(std::string_view path) {
+  const auto next = [&path] {
+    path.remove_prefix(std::min<std::size_t>(1, path.size()));
+    const std::string_view segment = path.substr(0, path.find('/'));
+    path.remove_prefix(segment.size());
+    return segment;
+  };
+  next();  // the version
+  const std::string_view segment = next();
+  if (segment != "projects") return segment;
+  for (int skipped = 0; skipped < 3; ++skipped) next();
+  return next();
+}
+
 LocalReply answer_action(MockRequest& request, std::string_view action) {
   if (request.method != "POST") return unknown_path(request, Dialect::google);
   if (request.path.find("/publishers/anthropic/") != std::string::npos) {
@@ -56,6 +72,8 @@ LocalReply answer_action(MockRequest& request, std::string_view action) {
   if (action == "generateContent") return google_generate(request, false);
   if (action == "streamGenerateContent") return google_generate(request, true);
   if (action == "countTokens") return google_count_tokens(request);
+  if (action == "batchGenerateContent") return google_start_batch(request, false);
+  if (action == "asyncBatchEmbedContent") return google_start_batch(request, true);
   if (action == "embedContent" || action == "batchEmbedContents" || action == "predict") {
     return google_embed(request, action);
   }
@@ -89,6 +107,10 @@ LocalReply answer_google(MockRequest& request) {
   const std::size_t colon = path.find(':', path.rfind('/'));
   const std::string action(colon == std::string_view::npos ? std::string_view{} : path.substr(colon + 1));
   request.model = model_of(path.substr(0, colon));
+  const std::string_view collection = collection_of(path.substr(0, colon));
+  if (collection == "batches") return google_batches(request, action);
+  if (collection == "cachedContents") return google_caches(request);
+  if (collection == "interactions") return google_interactions(request);
   if (!action.empty()) return answer_action(request, action);
   if (path.starts_with("/upload/") || path.find("/files") != std::string_view::npos) return google_files(request);
   if (path.ends_with("/models") || !request.model.empty()) return google_models(request);

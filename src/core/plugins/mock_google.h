@@ -1,5 +1,6 @@
 // The mock in Google's words, for the Gemini API and Vertex AI. `request.path` still has its version segment. Claude on
-// Vertex and the OpenAI-compatible paths go on to their own formats. Pure, any thread.
+// Vertex and the OpenAI-compatible paths go on to their own formats. What is created is kept in the
+// request's store. Any thread.
 #pragma once
 #include "core/plugins/mock_answer.h"
 #include "core/plugins/mock_reply.h"
@@ -15,6 +16,12 @@ LocalReply google_embed(const MockRequest& request, std::string_view action);
 LocalReply google_models(const MockRequest& request);
 // files below /v1beta, and both legs of a resumable upload below /upload.
 LocalReply google_files(const MockRequest& request);
+LocalReply google_caches(const MockRequest& request);
+LocalReply google_interactions(const MockRequest& request);
+LocalReply google_start_batch(const MockRequest& request, bool embeds);
+LocalReply google_batches(const MockRequest& request, std::string_view action);
+// Of the cached content that the request names; 0: none, or none that is kept.
+std::uint64_t google_cached_tokens(const MockRequest& request);
 
 // Shared by the operations.
 LocalReply google_reply(const MockRequest& request, const Json& body);

@@ -6,7 +6,7 @@
 namespace finops::mock {
 namespace {
 
-// What the first leg of a resumable upload tells the second. The mock keeps no state, so it travels in the upload id.
+// What the first leg of a resumable upload tells the second. It travels in the upload id.
 struct UploadPlan {
   std::string name;          // "files/abc"
   std::string display_name;  // may be empty
@@ -75,6 +75,13 @@ LocalReply start_upload(const MockRequest& request) {
   return reply;
 }
 
+constexpr std::string_view kFiles = "google file";
+
+Json keep(const MockRequest& request, Json file) {
+  request.store->put(kFiles, string_or(member(file, "name"), {}), {file});
+  return file;
+}
+
 LocalReply upload(const MockRequest& request) {
   if (request.method != "POST" && request.method != "PUT") return unknown_path(request, Dialect::google);
   const std::string_view command = request.headers->get("X-Goog-Upload-Command");
@@ -83,7 +90,8 @@ LocalReply upload(const MockRequest& request) {
   const std::uint64_t offset = parse_uint(trim(request.headers->get("X-Goog-Upload-Offset"))).value_or(0);
   const std::uint64_t size = offset + request.upload.size;
   LocalReply reply = google_reply(
-      request, final ? Json{{"file", file_object(decode(request), size, request.upload.head)}} : Json::object());
+      request,
+      final ? Json{{"file", keep(request, file_object(decode(request), size, request.upload.head))}} : Json::object());
   reply.head.headers.add("X-Goog-Upload-Status", final ? "final" : "active");
   if (!final) reply.head.headers.add("X-Goog-Upload-Size-Received", std::to_string(size));
   return reply;
@@ -97,13 +105,22 @@ LocalReply google_files(const MockRequest& request) {
   const std::size_t at = path.rfind("/files");
   const std::string_view rest = path.substr(at + std::string_view("/files").size());
   if (rest.empty() && request.method == "GET") {
-    return google_reply(request,
-                        {{"files", Json::array({file_object({"files/mock", "mock.txt", "text/plain"}, 4, "mock")})}});
+    Json files = Json(request.store->list(kFiles));
+    if (files.empty()) files = Json::array({file_object({"files/mock", "mock.txt", "text/plain"}, 4, "mock")});
+    return google_reply(request, {{"files", std::move(files)}});
   }
-  if (rest.size() < 2 || !rest.starts_with('/')) return unknown_path(request, Dialect::google);
-  if (request.method == "DELETE") return google_reply(request, Json::object());
+  if (rest.size() < 2 || !rest.starts_with('/') || rest.find('/', 1) != std::string_view::npos) {
+    return unknown_path(request, Dialect::google);
+  }
+  const std::string name(path.substr(at + 1));
+  if (request.method == "DELETE") {
+    request.store->erase(kFiles, name);
+    return google_reply(request, Json::object());
+  }
   if (request.method != "GET") return unknown_path(request, Dialect::google);
-  return google_reply(request, file_object({std::string(path.substr(at + 1)), "mock.txt", "text/plain"}, 4, "mock"));
+  if (request.store->was_erased(kFiles, name)) return not_found(request, Dialect::google, "File not found: " + name);
+  const auto kept = request.store->find(kFiles, name);
+  return google_reply(request, kept ? kept->object : file_object({name, "mock.txt", "text/plain"}, 4, "mock"));
 }
 
 }  // namespace finops::mock

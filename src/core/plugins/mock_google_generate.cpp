@@ -76,10 +76,15 @@ Prompt read_prompt(const MockRequest& request) {
 Json text_details(std::uint64_t tokens) { return Json::array({{{"modality", "TEXT"}, {"tokenCount", tokens}}}); }
 
 Json usage_of(const MockRequest& request, const Answer& answer, std::uint64_t candidates) {
-  Json usage = {{"promptTokenCount", answer.input_tokens},
+  const std::uint64_t cached = google_cached_tokens(request), prompt = answer.input_tokens + cached;
+  Json usage = {{"promptTokenCount", prompt},
                 {"candidatesTokenCount", candidates},
-                {"totalTokenCount", answer.input_tokens + candidates + answer.reasoning_tokens},
-                {"promptTokensDetails", text_details(answer.input_tokens)}};
+                {"totalTokenCount", prompt + candidates + answer.reasoning_tokens},
+                {"promptTokensDetails", text_details(prompt)}};
+  if (cached > 0) {
+    usage["cachedContentTokenCount"] = cached;
+    usage["cacheTokensDetails"] = text_details(cached);
+  }
   if (answer.reasoning_tokens > 0) usage["thoughtsTokenCount"] = answer.reasoning_tokens;
   if (request.provider == ProviderId::vertex) {
     usage["trafficType"] = "ON_DEMAND";

@@ -98,21 +98,6 @@ LocalReply openai_no_such(const MockRequest& request, const char* what, const st
   return not_found(request, Dialect::openai, std::string("No such ") + what + " object: " + id);
 }
 
-ResourcePath resource_path(std::string_view path) {
-  ResourcePath out;
-  const auto next = [&path] {
-    const std::string segment(path.substr(0, path.find('/')));
-    path.remove_prefix(std::min(segment.size() + 1, path.size()));
-    return segment;
-  };
-  for (int skipped = 0; skipped < 3; ++skipped) next();  // "", v1, the kind
-  out.id = next();
-  out.action = next();
-  out.item = next();
-  out.rest = path;
-  return out;
-}
-
 LocalReply openai_missing(const MockRequest& request, const std::string& param) {
   return error_reply(request, Dialect::openai,
                      {400, "invalid_request_error", "Missing required parameter: '" + param + "'.",

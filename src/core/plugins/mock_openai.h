@@ -34,12 +34,6 @@ LocalReply openai_invalid(const MockRequest& request, const std::string& param, 
 LocalReply openai_no_such(const MockRequest& request, const char* what, const std::string& id);  // 404
 Json openai_usage(const Answer& answer, std::uint64_t choices);                                  // Chat's usage object
 
-// The segments of a path: /v1/KIND/id/action/item. What is not there is empty.
-struct ResourcePath {
-  std::string id, action, item, rest;
-};
-ResourcePath resource_path(std::string_view path);
-
 inline constexpr std::string_view kOpenAiFiles = "openai file";
 // Keeps a file and returns its object.
 Json keep_openai_file(const MockRequest& request, const std::string& id, const std::string& filename,

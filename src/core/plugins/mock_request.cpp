@@ -138,6 +138,21 @@ Result<MockRequest> read_request(Exchange& x, MockStore& store) {
   return out;
 }
 
+ResourcePath resource_path(std::string_view path) {
+  ResourcePath out;
+  const auto next = [&path] {
+    const std::string segment(path.substr(0, path.find('/')));
+    path.remove_prefix(std::min(segment.size() + 1, path.size()));
+    return segment;
+  };
+  for (int skipped = 0; skipped < 3; ++skipped) next();  // "", v1, the kind
+  out.id = next();
+  out.action = next();
+  out.item = next();
+  out.rest = path;
+  return out;
+}
+
 FormFile form_file(const MockRequest& request) {
   FormFile out;
   const std::string boundary = boundary_of(request);

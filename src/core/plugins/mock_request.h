@@ -40,6 +40,12 @@ struct MockRequest {
 // Errors: what BodySource::read() returned, and timeout after 30 s without a byte.
 Result<MockRequest> read_request(Exchange& x, MockStore& store);
 
+// The segments of a path: /v1/KIND/id/action/item. What is not there is empty.
+struct ResourcePath {
+  std::string id, action, item, rest;
+};
+ResourcePath resource_path(std::string_view path);
+
 // The file in a multipart/form-data body; the fields are empty where the body has none.
 struct FormFile {
   std::string filename;
