@@ -30,8 +30,8 @@ void UpstreamConn::wait(Gate& gate) {
   }
 }
 
-FakeUpstream::FakeUpstream(Script every_connection)
-    : listener_(listen_on_loopback()), default_script_(std::move(every_connection)) {
+FakeUpstream::FakeUpstream(Script every_connection, Listener listener)
+    : listener_(std::move(listener)), default_script_(std::move(every_connection)) {
   acceptor_ = std::thread([this] { accept_loop(); });
 }
 

@@ -45,7 +45,7 @@ class FakeUpstream {
  public:
   using Script = std::function<void(UpstreamConn&)>;
 
-  explicit FakeUpstream(Script every_connection);
+  explicit FakeUpstream(Script every_connection, Listener listener = listen_on_loopback());
   // Answers every request on every connection with these bytes.
   explicit FakeUpstream(std::string response);
   ~FakeUpstream();

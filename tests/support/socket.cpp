@@ -51,9 +51,11 @@ void Fd::close() {
   fd_ = -1;
 }
 
-Listener listen_on_loopback(int backlog) {
+Listener listen_on_loopback(int backlog) { return listen_on(INADDR_LOOPBACK, backlog); }
+
+Listener listen_on(std::uint32_t where, int backlog) {
   Listener result{new_socket(), 0};
-  sockaddr_in address = ipv4(INADDR_LOOPBACK, 0);
+  sockaddr_in address = ipv4(where, 0);
   socklen_t size = sizeof address;
   auto* generic = reinterpret_cast<sockaddr*>(&address);
   check(::bind(result.fd.get(), generic, size), "bind");

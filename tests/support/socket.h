@@ -30,8 +30,10 @@ struct Listener {
   std::uint16_t port = 0;
 };
 
-// Bound to 127.0.0.1 on a port the kernel picks. Throws std::system_error.
+// Bound to 127.0.0.1, or another IPv4 address of this host in host order, on a port the kernel picks. Throws
+// std::system_error.
 Listener listen_on_loopback(int backlog = 4096);
+Listener listen_on(std::uint32_t address, int backlog = 4096);
 
 // Not valid() when refused or not connected within the limit. `address` is an IPv4 address of this host, host order.
 Fd connect_to(std::uint16_t port, Millis limit = patience(), std::uint32_t address = 0x7f000001);
