@@ -1,4 +1,4 @@
-# Reads "metric target value" samples, one per round and target, and prints the table of P1 to P6 from their medians.
+# Reads "metric target value" samples, one per round and target, and prints the table of P1 to P6 and P11 from their medians.
 #   awk -v format=text|markdown -f report.awk SAMPLES
 
 { sample[$1, $2, ++count[$1, $2]] = $3 + 0 }
@@ -35,7 +35,19 @@ END {
   row("P6", "start to first answer p50, ms", "start_p50_ns", 1000000, 2, "<= 20")
   row("P6", "start to first answer p99, ms", "start_p99_ns", 1000000, 2)
 
+  tls()
   observer()
+}
+
+# The upstream over TLS, with the certificates of the distribution.
+function tls() {
+  if (median("tls.burst_good", "nginx") == "") return
+  print_row("P11", "TLS: CPU per request, 16 conns, us", "", scaled(median("c16.cpu_ns", "tls_nginx"), 1000),
+            scaled(median("c16.cpu_ns", "tls_finops"), 1000), 1, "<= 1.5 x nginx")
+  per_stream("P11", "TLS: RSS per stream, 1000 open, KiB", "tls.rss_kib", 1000, "<= 160")
+  row("P11", "TLS: CPU per new connection, ms", "tls.burst_cpu_ns", 1000000, 2, "<= 2")
+  row("P11", "TLS: answered of 500 new at once", "tls.burst_good", 1, 0, ">= 500")
+  row("P11", "TLS: the last of them after, ms", "tls.burst_last_ms", 1, 0, "<= 3000")
 }
 
 # What reading usage and cost out of the passing bytes takes: finops against itself without the two plugins.
@@ -58,7 +70,7 @@ function difference(id, what, metric,    without, with) {
 }
 
 function observer_format() {
-  return format == "markdown" ? "| %s | %s | %s | %s | %s |\n" : "%-2s  %-36s %8s %8s %10s\n"
+  return format == "markdown" ? "| %s | %s | %s | %s | %s |\n" : "%-3s  %-36s %8s %8s %10s\n"
 }
 
 # A measured value for all three targets.
@@ -137,5 +149,5 @@ function heading() {
 }
 
 function line_format() {
-  return format == "markdown" ? "| %s | %s | %s | %s | %s | %s | %s | %s |\n" : "%-2s  %-36s %8s %8s %8s %8s %-14s %s\n"
+  return format == "markdown" ? "| %s | %s | %s | %s | %s | %s | %s | %s |\n" : "%-3s  %-36s %8s %8s %8s %8s %-14s %s\n"
 }
