@@ -105,7 +105,9 @@ class FarSide {
               connection.send(response("200 OK", {{"Transfer-Encoding", "chunked"}}) + chunk("data: 1\n\n"));
               connection.wait(over_);
             } else {
-              connection.send(response("200 OK", {}, "ok"));
+              const bool once = contains(target, "once");
+              connection.send(response("200 OK", {{"Connection", once ? "close" : "keep-alive"}}, "ok"));
+              if (once) return;
             }
           }
         },
@@ -222,4 +224,27 @@ TEST_CASE("F10 F9: a DNS server that hangs outlasts neither limit nor client nor
     return finops.process().wait_exit(Millis(100)).has_value();
   }));
   CHECK(Clock::now() - asked < Millis(4000));
+}
+
+TEST_CASE("F10: a dead IPv6 address costs its wait once and no more" * doctest::skip(!allowed())) {
+  if (!inside()) return in_a_namespace("F10: a dead IPv6 address*");
+  FarSide far;
+  run("ip addr add 2001:db8::1/64 dev near nodad && ip neigh replace 2001:db8::2 lladdr 02:00:00:00:00:99 nud "
+      "permanent dev "
+      "near");
+  const TempDir folder;
+  std::ofstream(folder / "hosts") << "2001:db8::2 api.test\n" << kFar << " api.test\n";
+  run("mount --bind " + (folder / "hosts").string() + " /etc/hosts");
+  const std::string url = "http://api.test" + far.url().substr(far.url().rfind(':'));
+  const FinopsServer finops({.upstreams = {{"openai", url}}});
+  std::vector<double> connects;
+  for (std::size_t i = 0; i < 3; ++i) {
+    CHECK(finops.exchange(request("GET", kPath + "once")).body == "ok");
+    connects.push_back(finops.wait_record(i)["upstream"]["connect_ms"].get<double>());
+  }
+  CAPTURE(connects[0]);
+  CAPTURE(connects[1]);
+  CHECK(connects[0] >= 150);  // both families were tried
+  CHECK(connects[1] < connects[0] - 100);
+  CHECK(connects[2] < connects[0] - 100);
 }
