@@ -13,6 +13,7 @@
 #include "cli/access_line.h"
 #include "cli/color_option.h"
 #include "cli/exit_codes.h"
+#include "cli/memory_care.h"
 #include "cli/price_options.h"
 #include "cli/process_setup.h"
 #include "cli/serve_banner.h"
@@ -265,7 +266,8 @@ int serve(const Arguments& arguments, StderrQueue& err) {
   };
   signals.serve(
       {[&] { return server.running(); }, [&] { server.stop_now(); }, status_line, options->server.drain, quiet});
-  signals.wait_for_stop();
+  MemoryCare memory;
+  signals.wait_for_stop(std::chrono::seconds(5), [&] { memory.look(server.running(), stats.total()); });
   server.stop();
   signals.serve_no_more();
   if (log != nullptr) log->close();
@@ -278,6 +280,7 @@ int serve(const Arguments& arguments, StderrQueue& err) {
 int run_serve(const Arguments& arguments) {
   constexpr std::chrono::seconds kLastWords(1);
   keep_memory_out_of_core_dumps();
+  settle_allocator();
   Signals::block();
   StderrQueue err(STDERR_FILENO);
   redirect_diagnostics(err);

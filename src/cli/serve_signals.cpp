@@ -15,6 +15,11 @@ void ServeSignals::serve(Serving serving) {
   serving_ = std::move(serving);
 }
 
+void ServeSignals::wait_for_stop(std::chrono::milliseconds period, const std::function<void()>& meanwhile) {
+  const std::future<void> asked = stop_asked_.get_future();
+  while (asked.wait_for(period) != std::future_status::ready) meanwhile();
+}
+
 void ServeSignals::serve_no_more() {
   std::thread status;
   {

@@ -31,7 +31,8 @@ class ServeSignals {
   ~ServeSignals() { serve_no_more(); }
 
   void serve(Serving serving);
-  void wait_for_stop() { stop_asked_.get_future().wait(); }
+  // `meanwhile` is called each `period`.
+  void wait_for_stop(std::chrono::milliseconds period, const std::function<void()>& meanwhile);
   void serve_no_more();  // nothing of `serving` is called after this has returned
 
  private:

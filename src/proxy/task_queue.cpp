@@ -25,24 +25,32 @@ void* ConnectionThreads::main(void* start) {
     spdlog::error("a connection ended with an exception: {}", e.what());
   }
   own->connection = nullptr;
-  const std::lock_guard lock(own->queue->mutex_);
-  own->queue->ended_.push_back(::pthread_self());
-  if (--own->queue->live_ == 0) own->queue->all_ended_.notify_all();
+  std::vector<pthread_t> before;  // joined here, so that after a crowd of connections no stacks are left
+  {
+    const std::lock_guard lock(own->queue->mutex_);
+    before.swap(own->queue->ended_);
+    own->queue->ended_.push_back(::pthread_self());
+    if (--own->queue->live_ == 0) own->queue->all_ended_.notify_all();
+  }
+  join(before);  // not the queue's any more: it may be gone
   return nullptr;
 }
 
-// Joining is brief: these threads have nothing left to do but to leave.
+// Brief: these threads have nothing left to do but to leave, and each waits only for those that ended before it.
+void ConnectionThreads::join(const std::vector<pthread_t>& ended) {
+  for (const pthread_t thread : ended) ::pthread_join(thread, nullptr);
+}
+
 void ConnectionThreads::join_ended() {
   std::vector<pthread_t> ended;
   {
     const std::lock_guard lock(mutex_);
     ended.swap(ended_);
   }
-  for (const pthread_t thread : ended) ::pthread_join(thread, nullptr);
+  join(ended);
 }
 
 void ConnectionThreads::start(std::function<void()> connection) {
-  join_ended();
   auto start = std::make_unique<Start>(Start{this, std::move(connection)});
   {
     const std::lock_guard lock(mutex_);

@@ -20,12 +20,13 @@ class ConnectionThreads {
  private:
   struct Start;
   static void* main(void* start);
+  static void join(const std::vector<pthread_t>& ended);
   void join_ended();
 
   std::mutex mutex_;
   std::condition_variable all_ended_;
   std::size_t live_ = 0;
-  std::vector<pthread_t> ended_;  // to be joined
+  std::vector<pthread_t> ended_;  // to be joined, by the next that ends or by wait()
 };
 
 // What httplib is given. Its accept loop may end early and be started again, so connections outlive a queue.

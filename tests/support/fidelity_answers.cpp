@@ -171,9 +171,25 @@ std::string interim_bytes(Dice& dice) {
   return bytes;
 }
 
+// Of the provider itself, of others, and what only looks like one.
+void add_upload_urls(Dice& dice, const World& world, Headers& to) {
+  static constexpr std::string_view kNames[] = {"x-goog-upload-url", "X-Goog-Upload-URL", "X-Goog-Upload-Control-URL",
+                                                "Location", "X-Goog-Upload-Other"};
+  static constexpr std::string_view kPaths[] = {"/upload/v1beta/files?upload_id=a%2Fb&upload_protocol=resumable",
+                                                "/upload/v1beta/files?upload_id=c&upload_id=d", "/upload/",
+                                                "/v1beta/files", ""};
+  const std::string own = "http://" + world.authority;
+  for (std::size_t i = 1 + dice.below(3); i > 0; --i) {
+    const std::string origin = dice.one_in(4) ? "http://127.0.0.1:1" : dice.one_in(8) ? own + "0" : own;
+    const std::string base = dice.one_in(8) ? "/other" : world.base_path(Provider::gemini);
+    to.emplace_back(dice.pick(kNames), origin + base + std::string(dice.pick(kPaths)));
+  }
+}
+
 }  // namespace
 
-UpstreamAnswer make_answer(Dice& dice, std::string_view method) {
+UpstreamAnswer make_answer(Dice& dice, const World& world, const ClientRequest& request) {
+  const std::string_view method = request.method;
   UpstreamAnswer answer;
   answer.status = dice.pick(kStatuses);
   answer.minor_version = dice.one_in(20) ? 0 : 1;
@@ -182,6 +198,7 @@ UpstreamAnswer make_answer(Dice& dice, std::string_view method) {
     answer.headers.emplace_back(dice.one_in(4) ? dice.odd_case(name) : std::string(name), make_field_value(dice));
   }
   if (dice.one_in(6)) answer.headers.emplace_back(dice.pick(kOwn), make_field_value(dice));
+  if (contains(request.target, "/upload/") && dice.one_in(2)) add_upload_urls(dice, world, answer.headers);
   add_connection_fields(dice, answer.headers);
   const bool bodiless = method == "HEAD" || answer.status.starts_with("204") || answer.status.starts_with("304");
   answer.body = make_body(dice, answer.headers);

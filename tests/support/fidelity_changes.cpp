@@ -33,6 +33,11 @@ constexpr std::array<DeclaredChange, kChangeCount> kDeclared = {{
      "a path that begins with `publishers/` after its version gets `projects/P/locations/L/` there when a project is "
      "configured and an OAuth token is sent, but not a GET, which lists Google's own models; `vertex_project` in "
      "`changed_by`."},
+    {Change::upload_url, "The URL of an upload", false, true,
+     "where Gemini answers the start of a resumable upload (`/upload/...`) with the URL that the bytes go to, "
+     "`X-Goog-Upload-URL`, `X-Goog-Upload-Control-URL` and the `Location` of a 2xx lead through finops instead, if "
+     "they "
+     "name the provider's own address; `upload_url` in `changed_by`."},
     {Change::plugin, "Plugins", true, true,
      "only those that you switch on: `include_usage` (see below) is the one that changes bytes; named in "
      "`changed_by`."},

@@ -21,6 +21,7 @@ enum class Change {
   answer_id,
   azure_messages,
   vertex_project,
+  upload_url,
   plugin,
 };
 
@@ -31,7 +32,7 @@ struct DeclaredChange {
   std::string_view sentence;
 };
 
-inline constexpr std::size_t kChangeCount = 10;
+inline constexpr std::size_t kChangeCount = 11;
 const std::array<DeclaredChange, kChangeCount>& declared_changes();
 
 // The list as README.md has it.

@@ -1,5 +1,7 @@
 #include "support/fidelity_client.h"
 
+#include <algorithm>
+
 #include "support/fidelity_fields.h"
 #include "support/fidelity_generate.h"
 
@@ -106,9 +108,12 @@ void Client::compare(Exchange& exchange, const Message& answer, int interim) {
   }
   const bool expects = exchange.request.minor_version == 1 && has_field(exchange.request.headers, "expect");
   if (interim > (expects ? 1 : 0)) report("a 1xx of the provider arrived", exchange, "", std::to_string(interim));
+  std::vector<std::string> changed = request.changed;
+  changed.insert(changed.end(), expected.changed.begin(), expected.changed.end());
+  std::sort(changed.begin(), changed.end());
   records_.push_back({exchange.number, answer.header("x-finops-id"), std::string(name_of(request.provider)),
-                      request.reason, request.method, request.credential, request.removed, request.added,
-                      request.changed, request.logged});
+                      request.reason, request.method, request.credential, request.removed, request.added, changed,
+                      request.logged});
 }
 
 void Client::report(const std::string& kind, const Exchange& exchange, const std::string& expected,

@@ -129,7 +129,7 @@ void make_exchange(const World& world, std::uint64_t seed, std::uint64_t number,
   request.head_bytes += "\r\n";
   request.body_bytes = request.chunked ? chunked_bytes(dice, request.body, request.trailers) : request.body;
   out.number = number;
-  out.answer = make_answer(dice, request.method);
+  out.answer = make_answer(dice, world, request);
 }
 
 }  // namespace finops::test::fidelity

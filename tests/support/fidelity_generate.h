@@ -17,7 +17,7 @@ Headers make_request_fields(Dice& dice, const World& world, const std::string& t
 // The body of a request; adds the Content-Type and Content-Encoding that it is said to have.
 std::string make_request_body(Dice& dice, const World& world, Headers& headers);
 std::string make_field_value(Dice& dice);
-UpstreamAnswer make_answer(Dice& dice, std::string_view method);
+UpstreamAnswer make_answer(Dice& dice, const World& world, const ClientRequest& request);
 // `name: value` with the blanks that HTTP allows around the value, and now and then a line end for one within it.
 void append_raw_field(Dice& dice, std::string& out, const Header& field);
 // In chunks of any size, with the trailers.

@@ -65,6 +65,23 @@ void change_path(const World& world, const ClientRequest& request, Target& targe
   }
 }
 
+// The provider's own address of an upload becomes finops', as the client calls it.
+bool change_upload_url(const World& world, const ClientRequest& request, Headers& headers, std::string_view status) {
+  const std::string remainder = remainder_of(request.target), host = first_value(request.headers, "host");
+  if (detect(request).provider != Provider::gemini || !remainder.starts_with("/upload/") || host.empty()) return false;
+  const std::string own = "http://" + world.authority + world.base_path(Provider::gemini);
+  bool changed = false;
+  for (Header& field : headers) {
+    const bool named = same_name(field.first, "x-goog-upload-url") ||
+                       same_name(field.first, "x-goog-upload-control-url") ||
+                       (same_name(field.first, "location") && status.starts_with("2"));
+    if (!named || !field.second.starts_with(own + "/upload/")) continue;
+    field.second.replace(0, own.size(), "http://" + host + "/genai_passthrough");
+    changed = true;
+  }
+  return changed;
+}
+
 }  // namespace
 
 ExpectedRequest expected_request(const World& world, const ClientRequest& request, ChangeCounts& counts) {
@@ -106,6 +123,10 @@ ExpectedAnswer expected_answer(const World& world, const ClientRequest& request,
   if (remove_connection_fields(out.headers) > 0) counts.response(Change::connection_fields);
   remove_own_fields(out.headers);
   counts.response(Change::answer_id);
+  if (change_upload_url(world, request, out.headers, out.status)) {
+    out.changed.emplace_back("upload_url");
+    counts.response(Change::upload_url);
+  }
   if (answer.interim) counts.response(Change::interim);
 
   const bool http10 = request.minor_version == 0;

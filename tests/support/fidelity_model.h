@@ -32,6 +32,7 @@ struct ExpectedAnswer {
   bool complete = true;
   bool prefix_will_do = false;  // a reset may overtake the last bytes of a cut body
   bool any_length = false;      // a plugin may have changed the length
+  std::vector<std::string> changed;
 };
 
 ExpectedRequest expected_request(const World& world, const ClientRequest& request, ChangeCounts& counts);

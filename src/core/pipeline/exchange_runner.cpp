@@ -7,6 +7,7 @@
 #include "core/pipeline/own_fields.h"
 #include "core/provider/credentials.h"
 #include "core/provider/native_error.h"
+#include "core/provider/upload_url.h"
 
 namespace finops {
 namespace {
@@ -57,6 +58,9 @@ class RunnerSink final : public StreamSink {
     x_.stream = looks_like_stream(head, framing, {});
     remove_hop_by_hop(out.headers);
     remove_own_fields(out.headers);
+    if (x_.source == Source::serve && redirect_upload(*x_.route, head.status, client_host(), out.headers)) {
+      x_.changed_by.emplace_back("upload_url");
+    }
     FINOPS_TRY(plugins_.on_response(out));
     out.headers.add("x-finops-id", x_.id);
     if (framing.kind == Framing::Kind::length) x_.response_capture.reserve(framing.length);
@@ -154,6 +158,9 @@ class RunnerSink final : public StreamSink {
     auto out = plugins_.on_end({});
     return out ? *out : std::string_view{};
   }
+
+  // Where the client reached finops; the guard has looked at it.
+  std::string_view client_host() const { return trim(x_.request.headers.get("Host")); }
 
   bool wants_log() const { return deps_.log != nullptr && x_.log_wish != LogWish::none; }
 

@@ -1,0 +1,25 @@
+// Gives memory back to the system after a load. glibc keeps what was freed: by default for each of eight heaps a core,
+// and up to 64 MiB at the end of each once a large block was freed.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+namespace finops::cli {
+
+// Before other threads exist: few heaps, large blocks always on their own, short ends.
+void settle_allocator();
+
+// Called now and then by one thread, never by one that serves a request. Returns free pages when the load has gone:
+// this takes a heap's lock, so not in the middle of it.
+class MemoryCare {
+ public:
+  // How many exchanges run and how many have ended so far. True: memory was given back.
+  bool look(std::size_t running, std::uint64_t ended);
+
+ private:
+  std::uint64_t seen_ = 0;  // exchanges that had ended at the last look
+  std::size_t most_ = 0;    // that ran at a look since memory was given back
+  bool due_ = true;         // the start has freed something as well
+};
+
+}  // namespace finops::cli
