@@ -13,6 +13,7 @@
 #include "cli/access_line.h"
 #include "cli/color_option.h"
 #include "cli/exit_codes.h"
+#include "cli/head_lines.h"
 #include "cli/memory_care.h"
 #include "cli/price_options.h"
 #include "cli/process_setup.h"
@@ -24,7 +25,9 @@
 #include "cli/stderr_queue.h"
 #include "cli/terminal.h"
 #include "cli/units.h"
+#include "core/base/clock.h"
 #include "core/log/exchange_logger.h"
+#include "core/log/install_key.h"
 #include "core/plugins/registry.h"
 #include "core/transport/http1_transport.h"
 #include "core/usage/prices.h"
@@ -237,7 +240,16 @@ int serve(const Arguments& arguments, StderrQueue& err) {
     stats.count(x);
     if (access_lines) err.put(access_line.format(x));
   };
-  const ExchangeRunner runner({*providers, *pipeline, **transport, log.get(), on_finished, options->tags});
+  ExchangeRunner::Deps deps{*providers, *pipeline, **transport, log.get(), on_finished, options->tags};
+  std::optional<HeadLines> heads;
+  if (arguments.on("verbose")) {
+    const auto secrets = providers->secrets();
+    heads.emplace(std::vector<std::string>(secrets.begin(), secrets.end()),
+                  log != nullptr ? install_key() : new_ulid(std::chrono::system_clock::now()));
+    deps.on_request_head = [&](const Exchange& x) { err.put(heads->request(x)); };
+    deps.on_response_head = [&](const Exchange& x) { err.put(heads->response(x)); };
+  }
+  const ExchangeRunner runner(std::move(deps));
   options->server.status_json = [&] {
     return status_json(stats, log.get(), std::chrono::steady_clock::now() - started, err.health());
   };

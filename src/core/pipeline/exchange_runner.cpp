@@ -54,6 +54,7 @@ class RunnerSink final : public StreamSink {
   Result<void> on_head(const ResponseHead& head, const Framing& framing) override {
     ResponseHead out = head;
     x_.response = head;
+    if (deps_.on_response_head) deps_.on_response_head(x_);
     framing_ = framing;
     x_.stream = looks_like_stream(head, framing, {});
     remove_hop_by_hop(out.headers);
@@ -128,6 +129,7 @@ class RunnerSink final : public StreamSink {
     x_.error_code = own.code;
     OwnReply reply = native_error(x_.route ? x_.route->dialect : otherwise, own);
     x_.response = reply.head;
+    if (deps_.on_response_head) deps_.on_response_head(x_);
     reply.head.headers.add("x-finops-id", x_.id);
     const bool bodiless = body_forbidden(own.status, x_.request.method);
     if (!bodiless) x_.response_capture.add(reply.body, since_start(x_));
@@ -274,6 +276,7 @@ Result<void> ExchangeRunner::begin(Exchange& x) const {
   if (const Endpoint* endpoint = find_endpoint(x.request.target); endpoint != nullptr) {
     x.route = begin_route(deps_.providers, *endpoint, x.request.target);
   }
+  if (deps_.on_request_head) deps_.on_request_head(x);
   if (wishes.wrong) return *wishes.wrong;
   return {};
 }

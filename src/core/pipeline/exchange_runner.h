@@ -23,6 +23,8 @@ class ExchangeRunner {
     std::function<void(const Exchange&)>
         on_finished;  // after the record; for counters and the access line; may be empty
     Tags tags = {};   // of every exchange
+    // As soon as the head is there, of a request and of what answers it; for people who watch; may be empty.
+    std::function<void(const Exchange&)> on_request_head = {}, on_response_head = {};
   };
   explicit ExchangeRunner(Deps deps) : deps_(std::move(deps)) {}
 
