@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <spdlog/spdlog.h>
+
 #include "core/base/strings.h"
 #include "core/http/http_rules.h"
 #include "core/provider/route_hint.h"
@@ -94,6 +96,9 @@ bool ClientSession::serve_one() {
     const bool between_requests = !reader_.started() && connection_.buffered().empty();
     const bool silent = code == ErrorCode::client_gone || code == ErrorCode::canceled || between_requests;
     if (silent) return false;
+    if (connection_.buffered().starts_with("\x16\x03")) {  // a TLS handshake
+      spdlog::warn("a client spoke TLS to this port; a base URL here begins with http://, not https://");
+    }
     start_exchange();  // as far as it is known
     return refuse(own_error(head.error()), After::close);
   }

@@ -72,3 +72,28 @@ TEST_CASE("C1: a provider's 404 on a path without its usual version gets a hint 
   CHECK(err.find(hint) == err.rfind(hint));
   CHECK_FALSE(contains(err, "Anthropic's paths"));
 }
+
+TEST_CASE("C1: a base URL with https is told on stderr, since its client cannot read the answer") {
+  FinopsServer finops;
+  RawClient client = finops.connect();
+  client.send(std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 hello\r\n\r\n", 22));
+  CHECK(finops.process().wait_line("finops: a client spoke TLS to this port; a base URL here begins with http://"));
+  CHECK(finops.records().empty());
+}
+
+TEST_CASE("C1 F14: a path of any bytes makes a 404 that is JSON, and harmless on a terminal") {
+  FinopsServer finops({.args = {"--access-log", "short"}});
+  for (const std::string path : {"/\xff\xfe/\"x\\",
+                                 "/v1/\xc2\x9b"
+                                 "31m",
+                                 "/<script>", "/\xe2\x80\xaegnp.x"}) {
+    CAPTURE(path);
+    const Message answer = finops.exchange(request("GET", path));
+    if (answer.status() == 400) continue;
+    CHECK(answer.status() == 404);
+    CHECK(Json::parse(answer.body, nullptr, false).is_object());
+  }
+  CHECK(finops.stop() == 0);
+  const std::string err = finops.process().err();
+  for (const char* raw : {"\xc2\x9b", "\xff", "\xe2\x80\xae"}) CHECK_FALSE(contains(err, raw));
+}

@@ -36,10 +36,10 @@ class Served {
   }
 
   // Requests on one connection; how many were answered.
-  int answered(int count) {
+  int answered(int count, const std::string& path = kPath, int status = 200) {
     RawClient client(port_);
     for (int i = 0; i < count; ++i) {
-      if (!client.send(request("GET", kPath)) || client.receive().status() != 200) return i;
+      if (!client.send(request("GET", path)) || client.receive().status() != status) return i;
     }
     return count;
   }
@@ -93,8 +93,9 @@ struct StoppedTerminal {
   Fd master, slave;
 };
 
-// More lines than the queue holds.
-constexpr int kFlood = 12'000;
+// More lines than the queue holds: their text names the path.
+constexpr int kFlood = 3'000;
+const std::string kLongPath = "/nowhere/" + std::string(180, 'x');
 
 }  // namespace
 
@@ -136,7 +137,7 @@ TEST_CASE("C1: a second signal ends it now while nobody reads stderr") {
 TEST_CASE("C1: lines that found no room are counted, and said once stderr is read again") {
   FullPipe pipe;
   Served finops(pipe.write.get(), {"--quiet", "--no-log"});
-  CHECK(finops.answered(kFlood) == kFlood);
+  CHECK(finops.answered(kFlood, kLongPath, 404) == kFlood);
   const Json status = finops.status();
   REQUIRE(status.contains("stderr"));
   const auto dropped = status["stderr"]["lines_dropped"].get<int>();
