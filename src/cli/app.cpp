@@ -5,7 +5,10 @@
 #include <csignal>
 #include <exception>
 #include <iostream>
+#include <memory>
+#include <optional>
 
+#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -20,13 +23,26 @@
 #include "cli/price_options.h"
 #include "cli/process_setup.h"
 #include "cli/terminal.h"
+#include "cli/terminal_sink.h"
 
 namespace finops::cli {
 namespace {
 
-void set_up_diagnostics(const Arguments& arguments) {
+// What a message says, as a terminal may show it.
+class NeutralText final : public spdlog::custom_flag_formatter {
+ public:
+  void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out) override {
+    const std::string text = neutralise_lines({message.payload.data(), message.payload.size()});
+    out.append(text.data(), text.data() + text.size());
+  }
+  std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<NeutralText>(); }
+};
+
+void set_up_diagnostics(const Arguments& arguments, bool on_terminal) {
   auto logger = spdlog::stderr_color_mt("finops");
-  logger->set_pattern("finops: %v");
+  auto formatter = std::make_unique<spdlog::pattern_formatter>();
+  formatter->add_flag<NeutralText>('*').set_pattern(on_terminal ? "finops: %*" : "finops: %v");
+  logger->set_formatter(std::move(formatter));
   logger->set_level(arguments.on("quiet")     ? spdlog::level::err
                     : arguments.on("verbose") ? spdlog::level::debug
                                               : spdlog::level::warn);
@@ -38,7 +54,15 @@ int usage_error(const Error& error) {
   return kUsage;
 }
 
-int inspect(const Arguments& arguments) {
+bool is_terminal(int fd) { return detect_terminal(fd, ColorMode::automatic, false).tty; }
+
+// Views for people neutralise texts and colour them; all others pass on what is in the log.
+bool is_for_people(const InspectOptions& options) {
+  return !options.plain && !options.json && !options.csv && !options.raw && options.print.empty() &&
+         options.har_path.empty();
+}
+
+int inspect(const Arguments& arguments, TerminalSink* sink) {
   auto options = read_inspect_options(arguments, std::chrono::system_clock::now());
   if (!options) return usage_error(options.error());
   std::unique_ptr<PriceTable> prices;
@@ -52,10 +76,11 @@ int inspect(const Arguments& arguments) {
     return usage_error({ErrorCode::invalid_argument, "--prices and --model-map need --reprice or --verify", {}});
   }
   const Terminal terminal = detect_terminal(STDOUT_FILENO, options->color, options->ascii);
+  if (sink != nullptr) sink->allow_styles(terminal.color && is_for_people(*options));
   return run_inspect(*options, terminal, std::cout, std::cerr);
 }
 
-int prices(const Arguments& arguments) {
+int prices(const Arguments& arguments, TerminalSink* sink) {
   PricesOptions options;
   options.words = arguments.positionals;
   options.provider = arguments.value("provider").value_or("");
@@ -65,10 +90,11 @@ int prices(const Arguments& arguments) {
   options.header = arguments.on("header");
   options.now = std::chrono::system_clock::now();
   const Terminal terminal = detect_terminal(STDOUT_FILENO, color_mode(arguments), arguments.on("ascii"));
+  if (sink != nullptr) sink->allow_styles(terminal.color && !options.json && !options.plain);
   return run_prices(options, terminal, std::cout, std::cerr);
 }
 
-int dispatch(int argc, char** argv) {
+int dispatch(int argc, char** argv, TerminalSink* out_sink, bool err_is_terminal) {
   auto arguments = parse_arguments(argc, argv);
   if (!arguments) return usage_error(arguments.error());
   if (arguments->on("help") || arguments->on("h")) {
@@ -84,9 +110,9 @@ int dispatch(int argc, char** argv) {
     std::cerr << overview_help();
     return kUsage;
   }
-  set_up_diagnostics(*arguments);
+  set_up_diagnostics(*arguments, err_is_terminal);
   if (arguments->command == "serve") return run_serve(*arguments);
-  return arguments->command == "prices" ? prices(*arguments) : inspect(*arguments);
+  return arguments->command == "prices" ? prices(*arguments, out_sink) : inspect(*arguments, out_sink);
 }
 
 }  // namespace
@@ -95,8 +121,12 @@ int run(int argc, char** argv) {
   occupy_standard_descriptors();
   std::ios::sync_with_stdio(false);
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is a failed write (contract C6)
+  const bool err_is_terminal = is_terminal(STDERR_FILENO);
+  std::optional<TerminalSink> out, err;
+  if (is_terminal(STDOUT_FILENO)) out.emplace(std::cout);
+  if (err_is_terminal) err.emplace(std::cerr);
   try {
-    return dispatch(argc, argv);
+    return dispatch(argc, argv, out ? &*out : nullptr, err_is_terminal);
   } catch (const std::exception& e) {
     std::cerr << "finops: internal error: " << e.what() << '\n';
     return kLocalIo;

@@ -1,10 +1,14 @@
 // What `inspect` as a program leaves on its outputs, and what it does not do: talk to a network.
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <fstream>
+
+#include <nlohmann/json.hpp>
 
 #include "support/process.h"
 #include "support/sample_records.h"
@@ -15,6 +19,7 @@ namespace finops::test {
 namespace {
 
 using Words = std::vector<std::string>;
+using Json = nlohmann::ordered_json;
 
 // Every way to look at a log that ends by itself.
 const std::vector<Words> kModes = {
@@ -88,6 +93,75 @@ TEST_CASE("C5 out.noclutter: into a pipe goes data and nothing else") {
   Process forced({FINOPS_BINARY, with_log({"--color=always"}, path), {"FINOPS_FORCE_TTY=80", "HOME=/"}});
   CHECK(forced.wait_exit() == 0);
   CHECK(forced.out().find('\x1b') != std::string::npos);  // the check above can fail
+}
+
+TEST_CASE("C5: no control character reaches a terminal, whatever the command, the view and the stream") {
+  const TempDir folder;
+  const std::string path = (folder.path() / "a.jsonl").string();
+  const std::string hostile =
+      "\xC2\x9B"
+      "31mred\xE2\x80\xAE"
+      "x";  // C1 and bidi stand raw in JSON
+  Json record = Json::parse(sketch_log().substr(0, sketch_log().find('\n')));
+  record["model"] = "m\x1b[2J" + hostile;
+  record["session"] = "s\x1b]0;t\a" + hostile;
+  record["tags"] = {{"k\r" + hostile, "v\x7F" + hostile}};
+  record["error"] = {{"code", "e\x1b" + hostile}, {"message", "line\x1b[1A" + hostile}, {"phase", "head"}};
+  record["response"] = {{"headers", Json::array({{"X\x1b", hostile}})},
+                        {"trailers", Json::array()},
+                        {"bytes", 5},
+                        {"sha256", nullptr},
+                        {"content_encoding", nullptr},
+                        {"encoding", "utf8"},
+                        {"truncated", false},
+                        {"body", "b\x1b[31m" + hostile}};
+  record["outcome"] = "http_error";
+  std::ofstream(path, std::ios::binary) << record.dump() << '\n';
+  const std::string id = record["id"].get<std::string>();
+  std::vector<Words> commands;
+  for (const Words& mode : kModes) commands.push_back(with_log(mode, path));
+  for (const Words& more :
+       {Words{"--plain"}, Words{"--plain", "--stats", "--by", "session"}, Words{"--id", id, "--plain"},
+        Words{"--id", id, "--raw"}, Words{"--id", id, "--json"}, Words{"--id", id, "--print", "hb"}, Words{"--id", id},
+        Words{"--csv", "--fields", "model,tag.k,error.message"}}) {
+    commands.push_back(with_log(more, path));
+  }
+  commands.push_back({"inspect", "/no/such/\x1b[2J" + hostile + "\xFF"});
+  commands.push_back({"inspect", "--id", "\x1b[2J" + hostile, path});
+  commands.push_back({"inspect", "-w", "model == \x1b[2J" + hostile, path});
+  commands.push_back({"prices", "show", "\x1b[2J" + hostile});
+  commands.push_back({"\x1b[2J" + hostile});
+  commands.push_back({"serve", "--port", "\x1b[2J" + hostile});
+  commands.push_back({"serve", "--no-log", "--upstream", "openai=\x1b[2J" + hostile});
+  for (const Words& arguments : commands) {
+    CAPTURE(joined(arguments));
+    Process run({FINOPS_BINARY, arguments, {"FINOPS_FORCE_TTY=120", "NO_COLOR=1", "HOME=/", "LC_ALL=C.UTF-8"}});
+    REQUIRE(run.wait_exit().has_value());
+    for (const std::string& text : {run.out(), run.err()}) {
+      CHECK(text.find_first_of("\x1b\a\r\x7F\x08") == std::string::npos);
+      CHECK(text.find("\xC2\x9B") == std::string::npos);
+      CHECK(text.find("\xE2\x80\xAE") == std::string::npos);
+      CHECK(text.find('\xFF') == std::string::npos);
+    }
+  }
+  Process exact({FINOPS_BINARY, with_log({"--json", "--bodies"}, path), {"HOME=/"}});
+  CHECK(exact.wait_exit() == 0);
+  CHECK(Json::parse(exact.out()) == record);
+  Process csv({FINOPS_BINARY, with_log({"--csv", "--fields", "model"}, path), {"HOME=/"}});
+  CHECK(csv.wait_exit() == 0);
+  CHECK(csv.out().find("m\x1b[2J" + hostile) != std::string::npos);
+
+  const int master = ::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);  // a real terminal
+  REQUIRE(master >= 0);
+  const Fd terminal(master);
+  REQUIRE((::grantpt(master) == 0 && ::unlockpt(master) == 0));
+  Fd slave(::open(::ptsname(master), O_RDWR | O_NOCTTY | O_CLOEXEC));
+  const pid_t pid = spawn(FINOPS_BINARY, with_log({"--plain"}, path), {"HOME=/"}, slave.get(), Network::allowed);
+  CHECK(wait_for(pid) == 0);
+  std::string seen(4096, '\0');
+  seen.resize(static_cast<std::size_t>(std::max<ssize_t>(0, ::read(master, seen.data(), seen.size()))));
+  CHECK(seen.find("m\\x1b[2J") != std::string::npos);
+  CHECK(seen.find('\x1b') == std::string::npos);
 }
 
 TEST_CASE("cli.nonet: inspect makes no socket") {
