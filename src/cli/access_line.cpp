@@ -64,7 +64,9 @@ std::string AccessLine::format(const Exchange& x) const {
   line += " " + right(format_duration(to_ms(total)), 6) + " " + right(tokens(x.usage.input_tokens), 6) + " " +
           right(tokens(x.usage.output_tokens), 5) + " " +
           styled(terminal_, Style::bold, right(format_cost(cost_entry_of(x)), 8));
-  if (x.outcome == Outcome::stream_error) {
+  if (x.outcome == Outcome::http_error) {
+    if (is_word(x.error_code)) line += "  " + x.error_code;
+  } else if (x.outcome == Outcome::stream_error) {
     line += "  error in the stream" + (is_word(x.error_code) ? ": " + x.error_code : std::string{});
   } else if (x.error) {
     line += "  " + neutralise(x.error->message);

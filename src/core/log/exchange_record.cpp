@@ -129,15 +129,17 @@ void append_error(std::string& out, const Exchange& x, Redaction& redaction) {
     out += "null";
     return;
   }
+  const bool providers = x.outcome == Outcome::stream_error || x.outcome == Outcome::http_error;
   out += "{\"code\":";
-  if (x.error_code.empty()) {
+  if (x.error_code.empty() && providers) {
+    out += "null";
+  } else if (x.error_code.empty()) {
     append_json_string(out, to_string(x.error->code));
   } else {
     append_cut_text(out, x.error_code, redaction);  // may be the provider's
   }
   out += ",\"message\":";
-  const bool providers = x.outcome == Outcome::stream_error;  // its words may quote the prompt
-  if (x.error->message.empty() || (providers && x.log_wish == LogWish::metadata)) {
+  if (x.error->message.empty() || (providers && x.log_wish == LogWish::metadata)) {  // its words may quote the prompt
     out += "null";
   } else {
     append_cut_text(out, x.error->message, redaction);

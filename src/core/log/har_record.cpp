@@ -158,6 +158,9 @@ Json error_of(const Entry& entry, const ResponseFacts& facts) {
             {"message", or_null(facts.error_message)},
             {"phase", "body"}};
   }
+  if (entry.status >= 400 && !(facts.error_code.empty() && facts.error_message.empty())) {
+    return {{"code", or_null(facts.error_code)}, {"message", or_null(facts.error_message)}, {"phase", "head"}};
+  }
   const std::string problem = problem_of(entry);
   return problem.empty() ? Json() : Json{{"code", nullptr}, {"message", problem}, {"phase", nullptr}};
 }

@@ -14,10 +14,17 @@ ResponseFacts response_facts(const StoredResponse& response) {
   hint.headers = response.headers;
   if (response.headers != nullptr) hint.content_type = response.headers->get("Content-Type");
   hint.content_encoding = response.content_encoding;
-  if (!ResponseObserver::worth_it(hint)) return {};
+  const bool failure = ResponseObserver::is_failure(hint);
+  if (!failure && !ResponseObserver::worth_it(hint)) return {};
   ResponseObserver observer(hint);
   observer.feed(response.body);
-  return observer.finish(response.complete);
+  ResponseFacts facts = observer.finish(response.complete);
+  if (!failure) return facts;
+  ResponseFacts reason;
+  reason.error = facts.error;
+  reason.error_code = std::move(facts.error_code);
+  reason.error_message = std::move(facts.error_message);
+  return reason;
 }
 
 }  // namespace finops

@@ -16,7 +16,7 @@ struct StoredResponse {
   bool complete = true;  // it ended as it should
 };
 
-// Empty facts where a response cannot report what its request consumed.
+// Empty facts where a response cannot report what its request consumed; of one that failed only its reason.
 ResponseFacts response_facts(const StoredResponse& response);
 
 }  // namespace finops

@@ -33,7 +33,8 @@ class UsagePlugin final : public Plugin {
                             head.headers.get("Content-Type"),
                             joined_values(head.headers, "Content-Encoding", several),
                             &head.headers};
-    if (ResponseObserver::worth_it(hint)) static_cast<Observation*>(state)->observer.emplace(hint);
+    if (ResponseObserver::worth_it(hint) || ResponseObserver::is_failure(hint))
+      static_cast<Observation*>(state)->observer.emplace(hint);
     return {};
   }
 
@@ -48,6 +49,7 @@ class UsagePlugin final : public Plugin {
     auto* observer = observer_of(state);
     if (observer == nullptr) return;
     ResponseFacts facts = observer->finish(ended_well(x.outcome));
+    if (x.response && x.response->status >= 400) return take_reason(x, facts);
     x.usage = std::move(facts.usage);
     x.response_model = std::move(facts.model);
     x.response_id = std::move(facts.id);
@@ -58,6 +60,15 @@ class UsagePlugin final : public Plugin {
     x.error_code = facts.error_code.empty() ? "error" : std::move(facts.error_code);
     x.error = Error{ErrorCode::protocol, std::move(facts.error_message), {}};
     x.phase = "body";
+  }
+
+ private:
+  // Of a failed answer: why, in the provider's words (contract L1). One that was cut has an error of its own.
+  static void take_reason(Exchange& x, ResponseFacts& facts) {
+    if (x.outcome != Outcome::http_error || (facts.error_code.empty() && facts.error_message.empty())) return;
+    x.error_code = std::move(facts.error_code);
+    x.error = Error{ErrorCode::protocol, std::move(facts.error_message), {}};
+    x.phase = "head";
   }
 };
 

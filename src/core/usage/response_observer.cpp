@@ -15,6 +15,7 @@ namespace finops {
 namespace {
 
 constexpr std::size_t kMostToTell = 8;  // bytes that tell what a body is
+constexpr std::size_t kMostText = 512;  // of an error in plain text
 
 template <class... Words>
 bool is_one_of(std::string_view text, Words... words) {
@@ -102,10 +103,19 @@ Shape shape_of(std::string_view first, bool lines, bool events) {
   return Shape::other;
 }
 
+// The first line of an error that is plain text; empty for a web page and for what is no text.
+std::string plain_reason(std::string_view text) {
+  if (text.starts_with('<')) return {};
+  text = trim(text.substr(0, text.find_first_of("\r\n")));
+  text = text.substr(0, utf8_complete_prefix(text));
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t'; };
+  return is_utf8(text) && std::none_of(text.begin(), text.end(), is_control) ? std::string(text) : std::string{};
+}
+
 ReaderHint reader_hint(const ResponseHint& hint) {
   const NamedByPath path(split_target(hint.path).path);
   return {counts_only(path), path.first == "interactions" || path.last == "interactions", model_of(path),
-          tier_of(hint.headers)};
+          tier_of(hint.headers), ResponseObserver::is_failure(hint)};
 }
 
 }  // namespace
@@ -114,7 +124,8 @@ struct ResponseObserver::Impl final : SseHandler {
   Impl(const ResponseHint& hint)
       : reader(reader_hint(hint)),
         lines(icontains(hint.content_type, "ndjson") || icontains(hint.content_type, "jsonl")),
-        labelled_events(icontains(hint.content_type, "text/event-stream")) {
+        labelled_events(icontains(hint.content_type, "text/event-stream")),
+        keeps_text(ResponseObserver::is_failure(hint) && !icontains(hint.content_type, "html")) {
     if (hint.content_encoding.empty() || iequals(hint.content_encoding, "identity")) return;
     decoder.emplace(hint.content_encoding);
     readable = decoder->supported();
@@ -157,6 +168,8 @@ struct ResponseObserver::Impl final : SseHandler {
         scanner.reset();
         bytes.remove_prefix(end + 1);
       }
+    } else if (shape == Shape::other && keeps_text) {
+      text.append(bytes.substr(0, kMostText - std::min(kMostText, text.size())));
     }
   }
 
@@ -166,7 +179,8 @@ struct ResponseObserver::Impl final : SseHandler {
   std::optional<ContentDecoder> decoder;
   Shape shape = Shape::unknown;
   std::string first;
-  bool lines, labelled_events;
+  std::string text;  // of an error that is neither JSON nor HTML
+  bool lines, labelled_events, keeps_text;
   bool readable = true;
 };
 
@@ -181,7 +195,7 @@ ResponseObserver::ResponseObserver(ResponseObserver&&) noexcept = default;
 ResponseObserver& ResponseObserver::operator=(ResponseObserver&&) noexcept = default;
 
 void ResponseObserver::feed(std::string_view bytes) {
-  if (!impl_->readable || impl_->shape == Shape::other) return;
+  if (!impl_->readable || (impl_->shape == Shape::other && !impl_->keeps_text)) return;
   if (!impl_->decoder) {
     impl_->take(bytes);
   } else {
@@ -193,7 +207,10 @@ bool ResponseObserver::content_began() const noexcept { return impl_->reader.str
 
 ResponseFacts ResponseObserver::finish(bool complete) {
   if (impl_->shape == Shape::events) impl_->events.finish();
-  return impl_->reader.finish(complete && impl_->readable);
+  ResponseFacts facts = impl_->reader.finish(complete && impl_->readable);
+  const bool plain = impl_->shape == Shape::other || impl_->shape == Shape::unknown;
+  if (impl_->keeps_text && plain) facts.error_message = plain_reason(impl_->text.empty() ? impl_->first : impl_->text);
+  return facts;
 }
 
 }  // namespace finops

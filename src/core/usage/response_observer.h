@@ -18,7 +18,8 @@ struct ResponseFacts {
   // Empty: not reported.
   std::string model, id, service_tier;
   std::vector<std::string> finish_reasons;  // in the provider's words, in the order of the choices
-  // An error event inside the answer (`event: error`, {"error":{...}}, response.failed). Empty code: none, or unnamed.
+  // An error event inside the answer (`event: error`, {"error":{...}}, response.failed), or what a failed answer says
+  // of its reason, also as plain text. Empty code: none, or unnamed.
   bool error = false;
   std::string error_code, error_message;
 };
@@ -37,6 +38,8 @@ class ResponseObserver {
   // False where a response cannot report what this request consumed: other methods than POST (they read what was paid
   // for before), batches, files, and errors. Whatever its type: what a body is, its first bytes say.
   static bool worth_it(const ResponseHint& hint) noexcept;
+  // True for answers whose status says that they failed; of these only the error is read, from any method's.
+  static bool is_failure(const ResponseHint& hint) noexcept { return hint.status >= 400; }
 
   explicit ResponseObserver(const ResponseHint& hint);
   ~ResponseObserver();

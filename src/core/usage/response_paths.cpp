@@ -198,6 +198,7 @@ constexpr JsonPath kTop[] = {
     leaf("stop_reason", Field::stop_reason),
     both("error", Field::error, kError, kIgnored, kMessage),
     leaf("code", Field::code),
+    leaf("detail", Field::message, kMessage),  // of errors
     leaf("usage", Field::usage, 0),
     leaf("usageMetadata", Field::google_usage, 0),
     leaf("input_tokens", Field::counted),

@@ -98,6 +98,8 @@ void ResponseReader::on_text_end() {
     facts_.error = true;
     facts_.error_code = code_;
     facts_.error_message = message_;
+  } else if (failed_ && !facts_.error) {
+    take_plain_error();
   } else if (type_ == "message_stop") {
     ended_ = true;
   }
@@ -232,6 +234,15 @@ void ResponseReader::take_error(std::string_view json) {
   }
   facts_.error_message = std::move(error_.message);
   error_ = {};
+}
+
+// Of a failed answer that has code and message as members of its own: {"code":"x","message":"y"}.
+void ResponseReader::take_plain_error() {
+  const bool named = !code_.empty() || !message_.empty();
+  facts_.error = named;
+  if (!named) return;
+  facts_.error_code = code_.empty() && object_ == "error" ? type_ : code_;
+  facts_.error_message = message_;
 }
 
 void ResponseReader::end_choice() {

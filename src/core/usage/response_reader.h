@@ -19,12 +19,13 @@ struct ReaderHint {
   bool counting = false;         // the request only asked how many tokens something has
   bool interactions = false;     // Google's API of that name
   std::string_view model, tier;  // from the path and the headers; empty: not there
+  bool failed = false;           // the status says that all of it is an error
 };
 
 class ResponseReader final : public JsonHandler {
  public:
   explicit ResponseReader(const ReaderHint& hint)
-      : counting_(hint.counting), interactions_(hint.interactions), path_model_(hint.model), header_tier_(hint.tier) {}
+      : counting_(hint.counting), interactions_(hint.interactions), failed_(hint.failed), path_model_(hint.model), header_tier_(hint.tier) {}
 
   void on_value(int field, std::string_view json, bool cut) override;
   bool wants_other(std::uint8_t others, std::string_view name) override;
@@ -44,12 +45,13 @@ class ResponseReader final : public JsonHandler {
   void settle(Usage& usage, bool final) const;
   void settle_tier(Usage& usage);
   void take_error(std::string_view json);
+  void take_plain_error();
   void end_choice();
   void place_reason(std::size_t choice, std::string reason);
   void take_status();
   void forget_text();
 
-  const bool counting_, interactions_;
+  const bool counting_, interactions_, failed_;
   const std::string path_model_, header_tier_;
   ResponseFacts facts_;
   UsageCounts counts_;
