@@ -262,7 +262,7 @@ int serve(const Arguments& arguments, StderrQueue& err) {
   for (const std::string& line : budget.warnings) spdlog::warn("{}", line);
   if (log != nullptr) {
     for (const std::string& line : log->warnings()) spdlog::warn("{}", line);
-    log->start_care();
+    if (auto cared = log->start_care(); !cared) return fail(cared.error());
   }
   Usage any;
   any.input_tokens = 0;

@@ -4,6 +4,7 @@
 
 #include "core/base/strings.h"
 #include "core/log/log_dir.h"
+#include "core/log/longest_line.h"
 #include "core/log/segments.h"
 
 namespace finops::cli {
@@ -23,6 +24,12 @@ Result<void> read_sizes(const Arguments& arguments, ExchangeLogger::Options& out
   if (*rotate && **rotate < kLeastSegment) {
     return Error{ErrorCode::invalid_argument,
                  "--rotate-size: '" + arguments.value("rotate-size").value_or("") + "' is too small; use 4K or more",
+                 {}};
+  }
+  if (*max_body && **max_body > kLongestBody) {
+    return Error{ErrorCode::invalid_argument,
+                 "--log-max-body: '" + arguments.value("log-max-body").value_or("") + "' is too large; use " +
+                     std::to_string(kLongestBody >> 20) + "M or less, since no reader of the log takes longer lines",
                  {}};
   }
   if (*max_body) out.bodies.limit = static_cast<std::size_t>(**max_body);

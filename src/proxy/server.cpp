@@ -98,7 +98,11 @@ class Server::Impl final : public httplib::Server {
   void accept_until_stopped() {
     accepting_self_ = ::pthread_self();
     while (true) {
-      listen_after_bind();
+      try {
+        listen_after_bind();
+      } catch (const std::exception&) {  // out of memory
+        ::poll(nullptr, 0, 50);
+      }
       if (draining_) return;
       spdlog::warn("accepting connections failed for a moment: {}", std::strerror(errno));
       svr_sock_ = ::fcntl(listening_.get(), F_DUPFD_CLOEXEC, 0);

@@ -2,6 +2,7 @@
 
 #include <exception>
 #include <memory>
+#include <utility>
 
 #include <spdlog/spdlog.h>
 
@@ -25,36 +26,31 @@ void* ConnectionThreads::main(void* start) {
     spdlog::error("a connection ended with an exception: {}", e.what());
   }
   own->connection = nullptr;
-  std::vector<pthread_t> before;  // joined here, so that after a crowd of connections no stacks are left
+  std::optional<pthread_t> before;
   {
     const std::lock_guard lock(own->queue->mutex_);
-    before.swap(own->queue->ended_);
-    own->queue->ended_.push_back(::pthread_self());
+    before = std::exchange(own->queue->ended_, ::pthread_self());
     if (--own->queue->live_ == 0) own->queue->all_ended_.notify_all();
   }
-  join(before);  // not the queue's any more: it may be gone
+  if (before) ::pthread_join(*before, nullptr);  // the queue is not touched any more: it may be gone
   return nullptr;
 }
 
-// Brief: these threads have nothing left to do but to leave, and each waits only for those that ended before it.
-void ConnectionThreads::join(const std::vector<pthread_t>& ended) {
-  for (const pthread_t thread : ended) ::pthread_join(thread, nullptr);
+// Called by the thread that accepts, which must go on whatever it lacks.
+void ConnectionThreads::start(const std::function<void()>& connection) noexcept {
+  if (begin(connection)) return;
+  spdlog::error("no thread for a new connection: it is closed");
+  connection();  // on the accepting thread it only closes the socket
 }
 
-void ConnectionThreads::join_ended() {
-  std::vector<pthread_t> ended;
-  {
-    const std::lock_guard lock(mutex_);
-    ended.swap(ended_);
-  }
-  join(ended);
-}
-
-void ConnectionThreads::start(std::function<void()> connection) {
-  auto start = std::make_unique<Start>(Start{this, std::move(connection)});
-  {
+bool ConnectionThreads::begin(const std::function<void()>& connection) noexcept {
+  std::unique_ptr<Start> start;
+  try {
+    start = std::make_unique<Start>(Start{this, connection});
     const std::lock_guard lock(mutex_);
     ++live_;
+  } catch (const std::exception&) {  // out of memory
+    return false;
   }
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
@@ -64,20 +60,19 @@ void ConnectionThreads::start(std::function<void()> connection) {
   pthread_attr_destroy(&attributes);
   if (failed == 0) {
     (void)start.release();
-    return;
+    return true;
   }
-  spdlog::error("no thread for a new connection: it is closed");
-  start->connection();  // on the accepting thread it only closes the socket
   const std::lock_guard lock(mutex_);
   --live_;
+  return false;
 }
 
 void ConnectionThreads::wait() {
-  {
-    std::unique_lock lock(mutex_);
-    all_ended_.wait(lock, [&] { return live_ == 0; });
-  }
-  join_ended();
+  std::unique_lock lock(mutex_);
+  all_ended_.wait(lock, [&] { return live_ == 0; });
+  const std::optional<pthread_t> last = std::exchange(ended_, std::nullopt);
+  lock.unlock();
+  if (last) ::pthread_join(*last, nullptr);
 }
 
 }  // namespace finops::proxy

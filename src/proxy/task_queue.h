@@ -7,33 +7,34 @@
 #include <condition_variable>
 #include <functional>
 #include <mutex>
-#include <vector>
+#include <optional>
 
 namespace finops::proxy {
 
 // The threads themselves; thread-safe. wait() before it is destroyed.
 class ConnectionThreads {
  public:
-  void start(std::function<void()> connection);
+  // Runs it on the calling thread if there is none for it.
+  void start(const std::function<void()>& connection) noexcept;
   void wait();  // returns when the last connection has ended, its thread included
 
  private:
   struct Start;
   static void* main(void* start);
-  static void join(const std::vector<pthread_t>& ended);
-  void join_ended();
+  bool begin(const std::function<void()>& connection) noexcept;
 
   std::mutex mutex_;
   std::condition_variable all_ended_;
   std::size_t live_ = 0;
-  std::vector<pthread_t> ended_;  // to be joined, by the next that ends or by wait()
+  // The last that ended; it is joined by the next, as it has joined the one before: no stack is left, no list needed.
+  std::optional<pthread_t> ended_;
 };
 
 // What httplib is given. Its accept loop may end early and be started again, so connections outlive a queue.
 class ConnectionQueue final : public httplib::TaskQueue {
  public:
   explicit ConnectionQueue(ConnectionThreads& threads) : threads_(threads) {}
-  void enqueue(std::function<void()> connection) override { threads_.start(std::move(connection)); }
+  void enqueue(std::function<void()> connection) override { threads_.start(connection); }
   void shutdown() override {}
 
  private:

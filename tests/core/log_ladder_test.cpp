@@ -382,7 +382,8 @@ TEST_CASE("L6: --log-bodies and --log-max-body") {
       if (c.request) CHECK(request["body"].get<std::string>().size() == 1000);
       const Json& body = i == 0 ? response["body"] : response["chunks"];
       CHECK(body.is_null() != c.response);
-      if (c.response) CHECK((i == 0 ? body.get<std::string>() : joined_chunks(records[i])).size() == 1000);
+      const std::size_t most = i == 0 ? 1000 : 987;  // less [1,"..."],[2,"..."]
+      if (c.response) CHECK((i == 0 ? body.get<std::string>() : joined_chunks(records[i])).size() == most);
     }
     for (const std::size_t i : {1U, 3U}) CHECK(records[i]["request"]["truncated"] == false);
   }

@@ -352,7 +352,7 @@ TEST_CASE("L6: rotation tells who keeps house, and its remarks are notes in the 
   options.rotate_size = 4096;
   auto logger = ExchangeLogger::open(std::move(options));
   REQUIRE(logger.ok());
-  (*logger)->start_care();
+  REQUIRE((*logger)->start_care().ok());
   for (int i = 0; i < 20; ++i) {
     Exchange x = sample_exchange();
     REQUIRE((*logger)->begin(x).ok());

@@ -138,5 +138,6 @@ std::size_t Process::threads() const { return entries("/proc/" + std::to_string(
 std::uint64_t Process::rss_kib() const { return status_field(pid_, "VmRSS:"); }
 
 std::uint64_t Process::peak_rss_kib() const { return status_field(pid_, "VmHWM:"); }
+std::uint64_t Process::data_kib() const { return status_field(pid_, "VmData:"); }
 
 }  // namespace finops::test

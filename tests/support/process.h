@@ -48,6 +48,8 @@ class Process {
   // Resident memory in KiB, now and at its highest; 0 when the process is gone.
   std::uint64_t rss_kib() const;
   std::uint64_t peak_rss_kib() const;
+  // What RLIMIT_DATA limits.
+  std::uint64_t data_kib() const;
 
  private:
   struct Output {

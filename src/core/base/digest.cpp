@@ -4,11 +4,18 @@
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
 
+#include <new>
+
 namespace finops {
 namespace {
 
+const EVP_MD* fetch_sha256() {
+  if (const EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA256", nullptr); method != nullptr) return method;
+  throw std::bad_alloc();
+}
+
 const EVP_MD* sha256_method() {
-  static const EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA256", nullptr);  // fetched once: it is slow
+  static const EVP_MD* const method = fetch_sha256();  // once: it is slow
   return method;
 }
 
@@ -16,7 +23,9 @@ const EVP_MD* sha256_method() {
 
 void Sha256::Free::operator()(evp_md_ctx_st* ctx) const noexcept { EVP_MD_CTX_free(ctx); }
 
-Sha256::Sha256() : ctx_(EVP_MD_CTX_new()) { EVP_DigestInit_ex2(ctx_.get(), sha256_method(), nullptr); }
+Sha256::Sha256() : ctx_(EVP_MD_CTX_new()) {
+  if (!ctx_ || EVP_DigestInit_ex2(ctx_.get(), sha256_method(), nullptr) != 1) throw std::bad_alloc();
+}
 Sha256::~Sha256() = default;
 Sha256::Sha256(Sha256&&) noexcept = default;
 Sha256& Sha256::operator=(Sha256&&) noexcept = default;

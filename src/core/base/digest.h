@@ -10,7 +10,7 @@ namespace finops {
 
 class Sha256 {
  public:
-  Sha256();
+  Sha256();  // throws std::bad_alloc
   ~Sha256();
   Sha256(Sha256&&) noexcept;
   Sha256& operator=(Sha256&&) noexcept;

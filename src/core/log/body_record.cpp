@@ -4,8 +4,9 @@
 #include <vector>
 
 #include "core/base/strings.h"
-#include "core/http/content_decoder.h"
+#include "core/log/body_text.h"
 #include "core/log/json_out.h"
+#include "core/log/json_room.h"
 #include "core/log/split_secrets.h"
 
 namespace finops {
@@ -13,72 +14,71 @@ namespace {
 
 constexpr std::size_t kKeepBuffers = 256 * 1024;  // of a thread between two exchanges
 
-struct Text {
-  std::string_view bytes;
-  std::vector<std::size_t> ends;  // of the arrivals, in `bytes`; empty without chunks
-  bool decoded = false;           // a content coding was undone
-  bool usable = true;             // false: damaged or unknown coding; `bytes` is what could be read of it
-  bool truncated = false;
-};
+// What may still be written of a body.
+class Room {
+ public:
+  Room(const std::string& out, std::size_t size) : end_(out.size() + size) {}
 
-Text decode(const BodyInput& body, std::string& buffer) {
-  Text text;
-  text.bytes = body.bytes;
-  for (const auto& arrival : body.arrivals) text.ends.push_back(arrival.end);
-  if (body.content_encoding.empty() || body.bytes.empty()) return text;
-  ContentDecoder decoder(body.content_encoding, body.limit);
-  if (decoder.identity() && decoder.supported()) return text;
-  buffer.clear();
-  text.decoded = true;
-  text.usable = decoder.supported();
-  if (text.usable && text.ends.empty()) {
-    decoder.feed(body.bytes, buffer);
-  } else if (text.usable) {
-    std::size_t from = 0;
-    for (std::size_t& end : text.ends) {
-      decoder.feed(body.bytes.substr(from, end - from), buffer);
-      from = end;
-      end = buffer.size();
-    }
+  std::size_t left(const std::string& out) const { return end_ - std::min(end_, out.size()); }
+  // For what follows the pieces that are written with the room returned.
+  Room less(std::size_t bytes) const {
+    Room out = *this;
+    out.end_ -= std::min(end_, bytes);
+    return out;
   }
-  text.truncated = decoder.limit_reached();
-  if (text.usable && !decoder.limit_reached()) {
-    // What was cut off by us or on the wire need not be complete; everything else must be.
-    std::string nothing;
-    const bool intact = decoder.feed({}, nothing);
-    text.usable = intact && (decoder.complete() || body.truncated || body.cut);
-  }
-  if (text.truncated) {  // what is kept of a body that is larger than the limit
-    buffer.resize(std::min({buffer.size(), body.limit, BodyCapture::kKeptOfLarge}));
-    for (std::size_t& end : text.ends) end = std::min(end, buffer.size());
-  }
-  text.bytes = buffer;
-  return text;
-}
+
+ private:
+  std::size_t end_;
+};
 
 // Writes slices of a text in order, with marks in place of hits.
 class MaskedWriter {
  public:
   MaskedWriter(std::string_view text, const std::vector<SecretHit>& hits) : text_(text), hits_(hits) {}
 
-  void append_until(std::string& out, std::size_t end) {
+  // False: there was room for a part of it only, and nothing may follow.
+  bool append_until(std::string& out, std::size_t end, const Room& room) {
     while (at_ < end) {
-      if (next_ == hits_.size() || hits_[next_].begin >= end) {
-        append_json_escaped(out, text_.substr(at_, end - at_));
-        at_ = end;
-        return;
-      }
+      if (next_ == hits_.size() || hits_[next_].begin >= end) return put(out, end, room);
       const SecretHit& hit = hits_[next_++];
-      append_json_escaped(out, text_.substr(at_, hit.begin - at_));
+      if (!put(out, hit.begin, room) || hit.mark.size() > room.left(out)) return false;
       out += hit.mark;
       at_ = hit.end;  // may lie behind `end`: the rest of a secret that arrived later
     }
+    return true;
   }
 
  private:
+  bool put(std::string& out, std::size_t end, const Room& room) {
+    if (at_ >= end) return true;
+    const std::string_view text = text_.substr(at_, end - at_);
+    const std::size_t fits = fitting_prefix(text, room.left(out));
+    append_json_escaped(out, text.substr(0, fits));
+    at_ += fits;
+    return fits == text.size();
+  }
+
   std::string_view text_;
   const std::vector<SecretHit>& hits_;
   std::size_t at_ = 0, next_ = 0;
+};
+
+// The same for bytes as base64.
+class BinaryWriter {
+ public:
+  explicit BinaryWriter(std::string_view bytes) : bytes_(bytes) {}
+
+  bool append_until(std::string& out, std::size_t end, const Room& room) {
+    const std::string_view bytes = bytes_.substr(at_, end - at_);
+    const std::size_t fits = std::min(bytes.size(), room.left(out) / 4 * 3);
+    append_base64(out, bytes.substr(0, fits));
+    at_ += fits;
+    return fits == bytes.size();
+  }
+
+ private:
+  std::string_view bytes_;
+  std::size_t at_ = 0;
 };
 
 std::size_t character_border(std::string_view text, std::size_t at) {
@@ -87,12 +87,12 @@ std::size_t character_border(std::string_view text, std::size_t at) {
   return at;
 }
 
-// [[ms,piece],...] over the arrivals; append_piece(out, end) writes up to `end`. Pieces with nothing in them are left
-// out: their bytes stand in a later one.
+// [ms,piece],... over the arrivals; append_piece(end, room) writes up to `end`. Pieces with nothing in them are left
+// out: their bytes stand in a later one. False: there was no room for all of it.
 template <class Border, class AppendPiece>
-void append_chunks(std::string& out, const BodyInput& body, const std::vector<std::size_t>& ends, std::size_t size,
-                   Border border, AppendPiece append_piece) {
-  out += '[';
+bool append_chunks(std::string& out, const BodyInput& body, const std::vector<std::size_t>& ends, std::size_t size,
+                   const Room& room, Border border, AppendPiece append_piece) {
+  constexpr std::string_view kEnd = "\"]";
   const std::size_t opened = out.size();
   for (std::size_t i = 0; i < ends.size(); ++i) {
     const std::size_t before = out.size();
@@ -101,45 +101,27 @@ void append_chunks(std::string& out, const BodyInput& body, const std::vector<st
     append_ms(out, body.arrivals[i].at_ms);
     out += ",\"";
     const std::size_t start = out.size();
-    append_piece(i + 1 == ends.size() ? size : border(ends[i]));
+    const bool whole = append_piece(i + 1 == ends.size() ? size : border(ends[i]), room.less(kEnd.size()));
     if (out.size() == start) {
       out.resize(before);
     } else {
-      out += "\"]";
+      out += kEnd;
     }
+    if (!whole) return false;
   }
-  out += ']';
+  return true;
 }
 
-void append_text_body(std::string& out, const BodyInput& body, const Text& text, const std::vector<SecretHit>& hits) {
-  MaskedWriter writer(text.bytes, hits);
-  if (body.chunks) {
-    append_chunks(
-        out, body, text.ends, text.bytes.size(), [&](std::size_t at) { return character_border(text.bytes, at); },
-        [&](std::size_t end) { writer.append_until(out, end); });
-    return;
-  }
-  out += '"';
-  writer.append_until(out, text.bytes.size());
-  out += '"';
-}
-
-void append_binary_body(std::string& out, const BodyInput& body, std::string_view bytes) {
-  if (body.chunks) {
-    std::vector<std::size_t> ends;
-    for (const auto& arrival : body.arrivals) ends.push_back(arrival.end);
-    std::size_t at = 0;
-    append_chunks(
-        out, body, ends, bytes.size(), [](std::size_t end) { return end; },
-        [&](std::size_t end) {
-          append_base64(out, bytes.substr(at, end - at));
-          at = end;
-        });
-    return;
-  }
-  out += '"';
-  append_base64(out, bytes);
-  out += '"';
+// The inside of the string, or of the array of chunks, in `size` bytes at most. False: that is only its beginning.
+template <class Writer>
+bool append_inside(std::string& out, const BodyInput& body, const std::vector<std::size_t>& ends,
+                   std::string_view bytes, bool characters, Writer writer, std::size_t size) {
+  const Room room(out, size);
+  if (!body.chunks) return writer.append_until(out, bytes.size(), room);
+  return append_chunks(
+      out, body, ends, bytes.size(), room,
+      [&](std::size_t at) { return characters ? character_border(bytes, at) : at; },
+      [&](std::size_t end, const Room& left) { return writer.append_until(out, end, left); });
 }
 
 // Overwrites secrets with the mark, cut or filled up to the same length.
@@ -154,11 +136,37 @@ std::string masked_in_place(std::string_view bytes, const std::vector<SecretHit>
   return out;
 }
 
-void append_flags(std::string& out, std::string_view encoding, bool truncated, bool chunks) {
-  out += ",\"encoding\":";
-  append_string_or_null(out, encoding);
-  out += truncated ? ",\"truncated\":true," : ",\"truncated\":false,";
-  out += chunks ? "\"chunks\":" : "\"body\":";
+// `,"encoding":…,"truncated":…,"body":…`. What is too large as it is written is cut to the beginning that is kept of
+// all large bodies.
+template <class Writer>
+void append_value(std::string& out, const BodyInput& body, const std::vector<std::size_t>& ends, std::string_view bytes,
+                  bool utf8, bool truncated, const Writer& writer) {
+  const std::size_t before = out.size();
+  std::size_t room = body.limit;
+  while (true) {
+    out += utf8 ? ",\"encoding\":\"utf8\"" : ",\"encoding\":\"base64\"";
+    out += truncated ? ",\"truncated\":true," : ",\"truncated\":false,";
+    out += body.chunks ? "\"chunks\":[" : "\"body\":\"";
+    if (truncated) room = std::min(room, BodyCapture::kKeptOfLarge);
+    if (append_inside(out, body, ends, bytes, utf8, writer, room) || truncated) break;
+    out.resize(before);
+    truncated = true;
+  }
+  out += body.chunks ? ']' : '"';
+}
+
+void append_nothing(std::string& out, const BodyInput& body, bool truncated) {
+  out += ",\"encoding\":null,\"truncated\":";
+  out += truncated ? "true" : "false";
+  out += body.chunks ? ",\"chunks\":null" : ",\"body\":null";
+}
+
+void append_binary(std::string& out, const BodyInput& body, std::string_view bytes) {
+  std::vector<std::size_t> ends;
+  if (body.chunks) {
+    for (const auto& arrival : body.arrivals) ends.push_back(arrival.end);
+  }
+  append_value(out, body, ends, bytes, false, body.truncated, BinaryWriter(bytes));
 }
 
 }  // namespace
@@ -173,13 +181,9 @@ void append_body(std::string& out, const BodyInput& body, Redaction& redaction) 
   } else {
     redaction.append_text(out, body.content_encoding);
   }
-  if (body.absent || body.left_out) {
-    append_flags(out, {}, body.left_out, body.chunks);
-    out += "null";
-    return;
-  }
+  if (body.absent || body.left_out) return append_nothing(out, body, body.left_out);
 
-  Text text = decode(body, buffer);
+  BodyText text = decode_body(body, buffer);
   bool truncated = body.truncated || text.truncated;
   if (text.usable && (truncated || body.cut)) {  // it may end inside a character
     const std::size_t whole = utf8_complete_prefix(text.bytes);
@@ -193,17 +197,15 @@ void append_body(std::string& out, const BodyInput& body, Redaction& redaction) 
   if (truncated || body.cut) redaction.finder().find_cut_off(text.bytes, hits);
 
   if (utf8) {
-    append_flags(out, "utf8", truncated, body.chunks);
-    append_text_body(out, body, text, hits);
-  } else if (text.decoded && !hits.empty()) {
-    append_flags(out, {}, true, body.chunks);
-    out += "null";
+    append_value(out, body, text.ends, text.bytes, true, truncated, MaskedWriter(text.bytes, hits));
+  } else if (text.decoded && (text.truncated || !hits.empty())) {  // or what was not looked at may hold one
+    append_nothing(out, body, true);
   } else {
     if (text.decoded) redaction.find_in_body(body.bytes, true, hits);  // it may be plain text all the same
-    append_flags(out, "base64", body.truncated, body.chunks);
-    append_binary_body(out, body, hits.empty() ? body.bytes : std::string_view(masked_in_place(body.bytes, hits)));
+    append_binary(out, body, hits.empty() ? body.bytes : std::string_view(masked_in_place(body.bytes, hits)));
   }
   if (buffer.capacity() > kKeepBuffers) std::string().swap(buffer);
+  if (hits.capacity() * sizeof(SecretHit) > kKeepBuffers) std::vector<SecretHit>().swap(hits);
 }
 
 }  // namespace finops

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 #include <exception>
+#include <new>
 
 #include <spdlog/spdlog.h>
 
@@ -18,6 +19,7 @@ namespace finops {
 namespace {
 
 constexpr std::size_t kKeepLine = 64 * 1024;  // buffer of a thread between two records
+constexpr std::size_t kSpare = 512 * 1024;    // enough for a record without bodies
 
 // What prepare() leaves in Exchange::log_draft: how much of the request had passed, then the request part.
 using Passed = std::uint64_t;
@@ -46,6 +48,7 @@ ExchangeLogger::ExchangeLogger(Options options, Redactor redactor)
       calls_(options_.calls != nullptr ? *options_.calls : system_file_calls()),
       redactor_(std::move(redactor)),
       ladder_(options_.retry_after),
+      spare_(new char[kSpare]),
       care_([this] { each_second(); }, [this] { keep_house(); }) {}
 
 ExchangeLogger::~ExchangeLogger() { close(); }
@@ -72,9 +75,9 @@ Result<std::unique_ptr<ExchangeLogger>> ExchangeLogger::open(Options options) {
   return log;
 }
 
-void ExchangeLogger::start_care() {
+Result<void> ExchangeLogger::start_care() {
   look_at_space();
-  care_.start();
+  return care_.start();
 }
 
 Redaction& ExchangeLogger::redaction_for(const Exchange& x) const {
@@ -138,21 +141,13 @@ void ExchangeLogger::prepare(Exchange& x) {
     draft.append(reinterpret_cast<const char*>(&passed), sizeof passed);
     append_request_part(draft, x, redaction_for(x), rules_for(x, ladder_.step()));
   } catch (const std::exception& e) {
-    x.log_draft.clear();  // record() will meet the same, and say so
+    forget_draft(x);  // record() will meet the same, and say so
     spdlog::debug("{}: the record was not prepared: {}", x.id, e.what());
   }
 }
 
 Result<void> ExchangeLogger::record(Exchange& x) {
-  const SteadyTime now = std::chrono::steady_clock::now();
-  Result<void> result;
-  try {
-    result = write_record(x, now);
-  } catch (const std::exception& e) {  // out of memory
-    result = Error{ErrorCode::io, std::string("cannot build a record for the log: ") + e.what(), {}};
-    remember(result.error());
-    ladder_.drop();
-  }
+  const Result<void> result = record_with_what_memory_there_is(x, std::chrono::steady_clock::now());
   if (x.log_note) {
     if (result) {
       notes_->clear(*x.log_note);
@@ -163,6 +158,32 @@ Result<void> ExchangeLogger::record(Exchange& x) {
   }
   return result;
 }
+
+// Without memory the bodies go first, then the record (contract L4).
+Result<void> ExchangeLogger::record_with_what_memory_there_is(Exchange& x, SteadyTime now) {
+  for (const LogStep least : {LogStep::whole, LogStep::no_response_bodies, LogStep::no_bodies}) {
+    try {
+      return write_record(x, now, least);
+    } catch (const std::exception&) {
+      forget_draft(x);
+      ladder_.out_of_memory(LogLadder::MemoryLoss::bodies);
+    }
+  }
+  const std::lock_guard lock(spare_mutex_);
+  spare_.reset();
+  Result<void> result;
+  try {
+    result = write_record(x, now, LogStep::no_bodies);
+  } catch (const std::exception&) {
+    result = Error{ErrorCode::io, "out of memory", {}};  // short texts need none
+    ladder_.out_of_memory(LogLadder::MemoryLoss::record);
+  }
+  spare_.reset(new (std::nothrow) char[kSpare]);
+  return result;
+}
+
+// What a failed attempt left of it must not be taken for a request part.
+void ExchangeLogger::forget_draft(Exchange& x) { std::string().swap(x.log_draft); }
 
 void ExchangeLogger::limit_captures(Exchange& x) const {
   const BodyRules rules = rules_for(x, LogStep::whole);
@@ -178,15 +199,15 @@ BodyRules ExchangeLogger::rules_for(const Exchange& x, LogStep step) const {
   return out;
 }
 
-Result<void> ExchangeLogger::write_record(Exchange& x, SteadyTime now) {
+// Throws std::bad_alloc; then nothing was written. `least`: the step to begin with, or the ladder's if that is higher.
+Result<void> ExchangeLogger::write_record(Exchange& x, SteadyTime now, LogStep least) {
   thread_local std::string line;
   Redaction& redaction = redaction_for(x);
   Passed prepared = 0;
   bool usable = x.log_draft.size() > sizeof prepared &&
                 (std::memcpy(&prepared, x.log_draft.data(), sizeof prepared), prepared == x.request_capture.total());
-  const std::uint64_t request_bytes = x.request.body.size() + x.request_capture.total();
   const BodyRules wanted = rules_for(x, LogStep::whole);
-  LogStep step = std::min(ladder_.step(), LogStep::memory);
+  LogStep step = std::max(least, std::min(ladder_.step(), LogStep::memory));
   Result<void> result;
   while (true) {
     const BodyRules rules = rules_for(x, step);
@@ -203,15 +224,26 @@ Result<void> ExchangeLogger::write_record(Exchange& x, SteadyTime now) {
     if (result) break;
     step = ladder_.failed(step, result.error());
   }
-  const bool left_out = (wanted.response && step >= LogStep::no_response_bodies && x.response_capture.total() > 0) ||
-                        (wanted.request && step >= LogStep::no_bodies && request_bytes > 0);
-  if (left_out) ladder_.left_out_body();
   if (step == LogStep::memory) {
-    ladder_.keep(line);
+    // Who was let in before the log failed has a place there, however many they are.
+    const bool let_in = options_.refuse && x.error_code != kLogUnavailable;
+    ladder_.keep(line, let_in ? LogLadder::kMemoryOfAccepted : LogLadder::kMemory);
     if (result) result = Error{ErrorCode::io, "the log cannot be written for now", {}};
+  }
+  if (lacks_body(x, wanted, step)) ladder_.left_out_body();
+  if (x.response_capture.dropped() || x.request_capture.dropped()) {
+    ladder_.out_of_memory(LogLadder::MemoryLoss::bodies);
   }
   if (line.capacity() > kKeepLine) std::string().swap(line);
   return result;
+}
+
+// Whether the record of `x`, written at `step`, has not all the bodies that `wanted` asks for.
+bool ExchangeLogger::lacks_body(const Exchange& x, const BodyRules& wanted, LogStep step) {
+  const BodyCapture& answer = x.response_capture;
+  const std::uint64_t request_bytes = x.request.body.size() + x.request_capture.total();
+  if (wanted.response && answer.total() > 0 && (step >= LogStep::no_response_bodies || answer.dropped())) return true;
+  return wanted.request && request_bytes > 0 && (step >= LogStep::no_bodies || x.request_capture.dropped());
 }
 
 Result<void> ExchangeLogger::append(std::string_view framed) {

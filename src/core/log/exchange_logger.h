@@ -56,8 +56,8 @@ class ExchangeLogger final : public ExchangeLog {
   ~ExchangeLogger() override;  // close()
 
   // Starts the threads that look after the log: before, nothing is synced, deleted or recovered. Call it once, when
-  // requests are being served.
-  void start_care();
+  // requests are being served. Errors: io.
+  Result<void> start_care();
 
   Result<void> begin(Exchange& x) override;
   void prepare(Exchange& x) override;
@@ -78,7 +78,10 @@ class ExchangeLogger final : public ExchangeLog {
 
  private:
   ExchangeLogger(Options options, Redactor redactor);
-  Result<void> write_record(Exchange& x, SteadyTime now);
+  Result<void> record_with_what_memory_there_is(Exchange& x, SteadyTime now);
+  Result<void> write_record(Exchange& x, SteadyTime now, LogStep least);
+  static bool lacks_body(const Exchange& x, const BodyRules& wanted, LogStep step);
+  static void forget_draft(Exchange& x);
   void limit_captures(Exchange& x) const;
   BodyRules rules_for(const Exchange& x, LogStep step) const;
   Redaction& redaction_for(const Exchange& x) const;
@@ -99,7 +102,9 @@ class ExchangeLogger final : public ExchangeLog {
   std::unique_ptr<LogStore> store_;
   std::unique_ptr<InflightNotes> notes_;  // null: they could not be made
   LogLadder ladder_;
-  SteadyTime next_sync_{};  // of the thread that is called each second
+  std::mutex spare_mutex_;         // guards spare_
+  std::unique_ptr<char[]> spare_;  // given back to the system when a record finds no memory
+  SteadyTime next_sync_{};         // of the thread that is called each second
   std::chrono::seconds sync_pause_{0};
   std::set<std::string> said_problems_;  // of the thread that keeps house
   std::atomic<std::uint64_t> written_{0}, bytes_{0}, unnoted_{0}, lost_{0}, compressed_{0}, deleted_{0};

@@ -232,7 +232,7 @@ void append_response_part(std::string& out, Exchange& x, Redaction& redaction, c
   body.content_encoding = joined_values(x.response->headers, "Content-Encoding", buffer);
   body.limit = rules.limit;
   body.absent = capture.total() == 0 && body_forbidden(x.response->status, x.request.method);
-  body.left_out = !rules.response && capture.total() > 0;
+  body.left_out = (!rules.response || capture.dropped()) && capture.total() > 0;
   body.truncated = capture.truncated();
   body.cut = was_cut(x);
   body.chunks = x.stream;
@@ -328,7 +328,7 @@ void append_request_part(std::string& out, Exchange& x, Redaction& redaction, co
   body.content_encoding = joined_values(x.request.headers, "Content-Encoding", buffer);
   body.limit = rules.limit;
   body.absent = total == 0 && x.request.framing.kind == Framing::Kind::none;
-  body.left_out = !rules.request && total > 0;
+  body.left_out = (!rules.request || rest.dropped()) && total > 0;
   body.truncated = rest.truncated() || total > rules.limit;
   const std::size_t kept = std::min(rules.limit, BodyCapture::kKeptOfLarge);
   if (rest.bytes().empty()) {

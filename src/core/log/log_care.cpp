@@ -2,6 +2,11 @@
 
 #include <sys/resource.h>
 
+#include <exception>
+#include <string>
+
+#include <spdlog/spdlog.h>
+
 namespace finops {
 namespace {
 
@@ -17,9 +22,24 @@ LogCare::LogCare(std::function<void()> each_second, std::function<void()> housek
 
 LogCare::~LogCare() { stop(); }
 
-void LogCare::start() {
-  ticking_ = std::thread([this] { tick(); });
-  keeping_ = std::thread([this] { keep_house(); });
+Result<void> LogCare::start() {
+  try {
+    ticking_ = std::thread([this] { tick(); });
+    keeping_ = std::thread([this] { keep_house(); });
+  } catch (const std::exception& e) {
+    stop();
+    return Error{ErrorCode::io, std::string("cannot start the threads that look after the log: ") + e.what(), {}};
+  }
+  return {};
+}
+
+// What memory did not suffice for is tried again the next time.
+void LogCare::run(const std::function<void()>& work) noexcept {
+  try {
+    work();
+  } catch (const std::exception& e) {
+    spdlog::debug("looking after the log: {}", e.what());
+  }
 }
 
 void LogCare::wake_housekeeping() {
@@ -50,7 +70,7 @@ void LogCare::tick() {
   std::unique_lock lock(mutex_);
   while (!changed_.wait_for(lock, kTick, [&] { return stopping_; })) {
     lock.unlock();
-    each_second_();
+    run(each_second_);
     lock.lock();
   }
 }
@@ -61,7 +81,7 @@ void LogCare::keep_house() {
   while (!stopping_) {
     woken_ = false;
     lock.unlock();
-    housekeeping_();
+    run(housekeeping_);
     lock.lock();
     changed_.wait_for(lock, kHousekeeping, [&] { return stopping_ || woken_; });
   }

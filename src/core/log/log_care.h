@@ -6,6 +6,7 @@
 #include <functional>
 #include <thread>
 
+#include "core/base/result.h"
 #include "core/base/thread_annotations.h"
 
 #include <condition_variable>
@@ -20,13 +21,15 @@ class LogCare {
   LogCare(const LogCare&) = delete;
   LogCare& operator=(const LogCare&) = delete;
 
-  void start();
+  // Errors: io, when the system has no thread for it.
+  Result<void> start();
   void wake_housekeeping();  // any thread, also before start(); never waits
   bool stopping() const;     // the work that is running should come to its end
   // Ends both threads; waits for the work that is running. The functions are not called afterwards.
   void stop();
 
  private:
+  static void run(const std::function<void()>& work) noexcept;
   void tick();
   void keep_house();
 

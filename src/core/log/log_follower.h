@@ -18,7 +18,7 @@ class LogFollower {
   struct Options {
     RecordDepth depth = RecordDepth::metadata;
     bool from_start = false;  // give what the files hold already, too
-    std::size_t max_line = std::size_t{256} << 20;
+    std::size_t max_line = kLongestLine;
     std::chrono::milliseconds poll{250};  // how often to look where the kernel does not tell (network file systems)
   };
 

@@ -1,6 +1,7 @@
 #include "core/log/log_ladder.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <spdlog/spdlog.h>
 
@@ -54,17 +55,18 @@ LogStep LogLadder::failed(LogStep tried, const Error& why) {
   return std::max(next, step());
 }
 
-void LogLadder::keep(std::string framed) {
+void LogLadder::keep(std::string framed, std::size_t most) {
   const MutexLock lock(mutex_);
   if (gap_.since == WallTime{}) gap_.since = std::chrono::system_clock::now();  // the log has recovered meanwhile
-  if (memory_bytes_ + framed.size() > kMemory) {
+  if (memory_bytes_ + framed.size() > most) {
     ++dropped_;
     ++gap_.dropped;
     go_to(LogStep::counting, {});
     return;
   }
-  memory_bytes_ += framed.size();
+  const std::size_t size = framed.size();
   memory_.push_back(std::move(framed));
+  memory_bytes_ += size;
 }
 
 void LogLadder::left_out_body() {
@@ -137,10 +139,18 @@ void LogLadder::flush_at_end(const std::function<Result<void>(std::string_view)>
   memory_bytes_ = 0;
 }
 
-void LogLadder::drop() {
+void LogLadder::out_of_memory(MemoryLoss loss) noexcept {
   const MutexLock lock(mutex_);
-  ++dropped_;
-  ++gap_.dropped;
+  if (loss == MemoryLoss::record) {
+    ++dropped_;
+    ++gap_.dropped;
+  }
+  if (std::exchange(said_no_memory_[loss == MemoryLoss::record], true)) return;
+  if (loss == MemoryLoss::bodies) {
+    spdlog::error("out of memory: records are written without bodies where there is none for them");
+  } else {
+    spdlog::error("out of memory: a record could not even be built without bodies; such are only counted");
+  }
 }
 
 bool LogLadder::low() const {

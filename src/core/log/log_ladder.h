@@ -30,6 +30,8 @@ struct LogGap {
 class LogLadder {
  public:
   static constexpr std::size_t kMemory = 1024 * 1024;
+  // Where nothing new is accepted while the log fails: for what was under way by then.
+  static constexpr std::size_t kMemoryOfAccepted = 64 * 1024 * 1024;
 
   // `pause`: how long after a failure before the next try; longer each time when it fails again soon.
   explicit LogLadder(std::chrono::milliseconds pause) : first_pause_(pause), pause_(pause) {}
@@ -39,8 +41,9 @@ class LogLadder {
 
   // A record could not be written at step `tried`. Returns the step to try next; from `memory` on: keep() it.
   LogStep failed(LogStep tried, const Error& why);
-  void keep(std::string framed);  // what failed() could not place: without bodies
-  void left_out_body();           // a record was written at a step that cost it a body
+  // What failed() could not place, without bodies, while no more than `most` bytes wait. Throws std::bad_alloc.
+  void keep(std::string framed, std::size_t most = kMemory);
+  void left_out_body();  // a record was written at a step that cost it a body
 
   // The disk is nearly full, or no longer; `free` is what it has.
   void set_low(bool low, std::uint64_t free, const std::string& where);
@@ -51,7 +54,9 @@ class LogLadder {
   // The last chance for what waits in memory. What cannot be written is dropped.
   void flush_at_end(const std::function<Result<void>(std::string_view)>& append);
 
-  void drop();  // a record that could not even be built
+  // There was no memory for the bodies of a record, or for the record, which is counted as dropped. Needs none itself.
+  enum class MemoryLoss { bodies, record };
+  void out_of_memory(MemoryLoss loss) noexcept;
   bool low() const;
   std::uint64_t dropped() const;
   std::uint64_t waiting() const;
@@ -73,6 +78,7 @@ class LogLadder {
   SteadyTime failed_at_ FINOPS_GUARDED_BY(mutex_){}, recovered_at_ FINOPS_GUARDED_BY(mutex_){};
   std::chrono::milliseconds pause_ FINOPS_GUARDED_BY(mutex_);
   std::string said_why_ FINOPS_GUARDED_BY(mutex_);
+  bool said_no_memory_[2] FINOPS_GUARDED_BY(mutex_) = {false, false};
 };
 
 }  // namespace finops

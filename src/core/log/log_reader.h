@@ -12,6 +12,7 @@
 #include "core/base/unique_fd.h"
 #include "core/log/byte_source.h"
 #include "core/log/line_parser.h"
+#include "core/log/longest_line.h"
 #include "core/log/record_view.h"
 
 namespace finops {
@@ -19,8 +20,8 @@ namespace finops {
 class LogReader {
  public:
   struct Limits {
-    std::size_t max_line = std::size_t{256} << 20;  // longer lines are skipped
-    std::size_t block = std::size_t{256} << 10;     // bytes asked for in one read(); stays in the second-level cache
+    std::size_t max_line = kLongestLine;         // longer lines are skipped
+    std::size_t block = std::size_t{256} << 10;  // bytes asked for in one read(); stays in the second-level cache
     RecordDepth depth = RecordDepth::whole;
   };
 

@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <exception>
+
 #include "core/log/segments.h"
 
 namespace finops {
@@ -88,12 +90,30 @@ Result<void> LogStore::append(std::string_view framed) {
     FINOPS_TRY(file_->append(framed));
     mine = ++appended_;
     size_ += framed.size() - 1;
-    if (options_.place.segmented() && size_ >= rotate_at_ && !begin_locked(false)) {
-      rotate_at_ = size_ + options_.rotate_size / 8 + 1;  // not now; the old one goes on
-    }
+    if (options_.place.segmented() && size_ >= rotate_at_) rotate();
   }
-  if (options_.fsync == Fsync::record) (void)sync_through(mine);  // counted there
+  if (options_.fsync == Fsync::record) force(mine);
   return {};
+}
+
+// The line before is written, so nothing may fail here.
+void LogStore::rotate() noexcept {
+  bool begun = false;
+  try {
+    begun = begin_locked(false).ok();
+  } catch (const std::exception&) {  // out of memory
+  }
+  if (!begun) rotate_at_ = size_ + options_.rotate_size / 8 + 1;  // not now; the old one goes on
+}
+
+// As rotate(): a failure is counted, never the line's.
+void LogStore::force(std::uint64_t appended) noexcept {
+  try {
+    (void)sync_through(appended);
+  } catch (const std::exception&) {  // out of memory
+    const MutexLock lock(mutex_);
+    ++sync_errors_;
+  }
 }
 
 Result<void> LogStore::sync() {

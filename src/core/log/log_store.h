@@ -60,6 +60,8 @@ class LogStore {
  private:
   explicit LogStore(Options options);
   Result<void> begin_locked(bool first) FINOPS_REQUIRES(mutex_);
+  void rotate() noexcept FINOPS_REQUIRES(mutex_);
+  void force(std::uint64_t appended) noexcept;
   Result<void> replace_given_up() FINOPS_REQUIRES(mutex_);
   LogFile::Options file_options(std::string path) const;
   Result<void> sync_through(std::uint64_t appended);

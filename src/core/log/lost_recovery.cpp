@@ -15,6 +15,7 @@
 #include "core/log/byte_source.h"
 #include "core/log/inflight_notes.h"
 #include "core/log/line_pieces.h"
+#include "core/log/longest_line.h"
 #include "core/log/record_view.h"
 #include "core/log/segments.h"
 
@@ -27,7 +28,6 @@ constexpr std::string_view kSuffix = ".inflight";
 constexpr std::string_view kRecordStart = "{\"v\":1,\"id\":\"";
 constexpr std::size_t kIdSize = 26;
 constexpr std::size_t kBlock = 1024 * 1024;
-constexpr std::size_t kLongestLine = std::size_t{256} << 20;  // as the reader's
 constexpr std::chrono::seconds kClockSlack{5};  // the time of a file may lag behind the clock, and clocks are set
 
 std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }

@@ -84,6 +84,7 @@ Redaction& Redactor::for_exchange(std::string_view id, const HeaderList& request
   const bool same_redactor = lent.redactor_id_ == id_;
   if (same_redactor && !id.empty() && lent.exchange_id_ == id) return lent;
   gather_source(lent.gathered_, request_headers, target);
+  lent.redactor_id_ = 0;  // of use to nobody until it is complete: memory may run out
   if (!same_redactor || lent.gathered_ != lent.source_) {
     lent.finder_.clear();
     for (const std::string& secret : secrets_) lent.finder_.add(secret, mark(secret));
@@ -106,8 +107,7 @@ std::string Redaction::mark(std::string_view secret) {
     if (r.secret == secret && !r.mark.empty()) return r.mark;
   }
   Remembered& r = remembered_[next_++ % std::size(remembered_)];
-  r.mark = redactor_->mark(secret);
-  r.secret = secret;
+  r = {std::string(secret), redactor_->mark(secret)};
   return r.mark;
 }
 

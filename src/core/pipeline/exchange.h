@@ -31,6 +31,7 @@ std::string_view to_string(Source source);
 std::string_view to_string(Outcome outcome);
 
 // What the log keeps of one body as it passes: bytes up to a limit, when they came, size and hash of all of them.
+// Memory that cannot be had costs what was kept, never the exchange.
 class BodyCapture {
  public:
   struct Arrival {
@@ -51,21 +52,30 @@ class BodyCapture {
   void reserve(std::uint64_t announced);
   // What is added continues `before`, which is kept elsewhere: only size and hash are taken, the hash over both.
   void continue_from(std::string_view before);
-  void add(std::string_view bytes, double at_ms);
+  // `at_ms`: where the times of arrival are wanted. Each one counts for the limit as what it takes in a record.
+  void add(std::string_view bytes, std::optional<double> at_ms) noexcept;
 
   const std::string& bytes() const noexcept { return bytes_; }
   const std::vector<Arrival>& arrivals() const noexcept { return arrivals_; }
   std::uint64_t total() const noexcept { return total_; }
-  bool truncated() const noexcept { return hash_.has_value(); }
-  std::string sha256_hex();  // of all bytes that passed, those of continue_from() included
+  bool truncated() const noexcept { return hash_.has_value() || dropped_; }
+  bool dropped() const noexcept { return dropped_; }  // for want of memory: nothing of it is kept
+  // Of all bytes that passed, those of continue_from() included. Empty: unknown, for want of memory.
+  std::string sha256_hex();
   bool continues() const noexcept { return continues_; }
 
  private:
+  static constexpr std::size_t kLeastArrival = 8;  // [1,""],
+  void keep(std::string_view bytes, std::optional<double> at_ms);
+  void cut_arrivals(double at_ms, std::size_t most);
+  void let_go(std::size_t kept, std::string_view bytes) noexcept;
+
   std::size_t limit_ = 8 * 1024 * 1024;
   std::string bytes_;
   std::vector<Arrival> arrivals_;
   std::uint64_t total_ = 0;
   bool continues_ = false;
+  bool dropped_ = false, unhashed_ = false;
   std::optional<Sha256> hash_;  // from the moment that bytes_ no longer holds everything
 };
 

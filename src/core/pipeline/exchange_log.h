@@ -4,6 +4,9 @@
 
 namespace finops {
 
+// The x-finops-error of a request that begin() has refused.
+inline constexpr std::string_view kLogUnavailable = "log_unavailable";
+
 class ExchangeLog {
  public:
   virtual ~ExchangeLog() = default;
@@ -13,7 +16,7 @@ class ExchangeLog {
   // May be called once the request is out: work that needs only the request, kept in x.log_draft, while upstream
   // thinks. record() works without it.
   virtual void prepare(Exchange& x) = 0;
-  // Redacts and writes. When it returns ok the record is in the file (contract L2).
+  // Redacts and writes. When it returns ok the record is in the file (contract L2). Never throws.
   virtual Result<void> record(Exchange& x) = 0;
 };
 

@@ -1,5 +1,9 @@
 #include "core/pipeline/exchange_runner.h"
 
+#include <exception>
+#include <new>
+#include <utility>
+
 #include <spdlog/spdlog.h>
 
 #include "core/base/strings.h"
@@ -40,6 +44,19 @@ bool looks_like_stream(const ResponseHead& head, const Framing& framing, std::st
   return open_ended && icontains(type, "application/json") && first_bytes.starts_with('[');
 }
 
+// For what is done where nothing may fail: it is left undone when memory runs out.
+template <class Action>
+void without_throwing(Action action) noexcept {
+  try {
+    action();
+  } catch (const std::exception& e) {
+    spdlog::debug("an exchange goes on without a part of its end: {}", e.what());
+  }
+}
+
+// Short enough to need no memory itself.
+Error out_of_memory() { return {ErrorCode::internal, "out of memory", {}}; }
+
 // Stands between transport and client: plugins, capture, log, and the order in which the client may see things.
 class RunnerSink final : public StreamSink {
  public:
@@ -47,7 +64,7 @@ class RunnerSink final : public StreamSink {
       : x_(x), client_(client), plugins_(plugins), deps_(deps) {}
 
   void on_waiting() override {
-    x_.read_request();
+    without_throwing([&] { x_.read_request(); });  // finish() tries again
     if (wants_log()) deps_.log->prepare(x_);
   }
 
@@ -102,10 +119,13 @@ class RunnerSink final : public StreamSink {
 
   void on_abort(const Error& why) noexcept override {
     x_.outcome = outcome_of(why);
-    x_.error = why;
-    const std::string_view held = held_back(why);
+    std::string_view held;
+    without_throwing([&] { x_.error = why; });
+    without_throwing([&] { held = held_back(why); });
     finish();
-    if (!held.empty()) (void)client_.on_chunk(held);
+    without_throwing([&] {
+      if (!held.empty()) (void)client_.on_chunk(held);
+    });
     client_.on_abort(why);
     ended_ = true;
   }
@@ -113,13 +133,13 @@ class RunnerSink final : public StreamSink {
   bool head_sent() const { return head_sent_; }
   bool ended() const { return ended_; }
 
-  // The end of an exchange that failed before any head: a native error response, unless the client is gone.
-  void fail(const Error& why) {
-    if (head_sent_ || why.code == ErrorCode::client_gone) {
-      on_abort(why);
-      return;
+  // The end of an exchange that failed before any head: a native error response, unless the client is gone, or there
+  // is no memory for one.
+  void fail(const Error& why) noexcept {
+    if (!head_sent_ && why.code != ErrorCode::client_gone) {
+      without_throwing([&] { answer(own_error_for(why), why, outcome_of(why)); });
     }
-    answer(own_error_for(why), why, outcome_of(why));
+    if (!ended_) on_abort(why);
   }
 
   // finops' own response. Nothing else has reached the client yet.
@@ -148,7 +168,7 @@ class RunnerSink final : public StreamSink {
   void capture(std::string_view bytes) {
     if (bytes.empty()) return;
     if (x_.response_capture.total() == 0 && !x_.stream) x_.stream = looks_like_stream(*x_.response, framing_, bytes);
-    x_.response_capture.add(bytes, since_start(x_));
+    x_.response_capture.add(bytes, x_.stream ? std::optional(since_start(x_)) : std::nullopt);
   }
 
   // What plugins still hold of a body that upstream cut: the client sees all that came.
@@ -166,12 +186,13 @@ class RunnerSink final : public StreamSink {
 
   bool wants_log() const { return deps_.log != nullptr && x_.log_wish != LogWish::none; }
 
+  // Once: an answer that failed after its record has one.
   void finish() noexcept {
-    x_.read_request();
+    if (std::exchange(finished_, true)) return;
+    without_throwing([&] { x_.read_request(); });
     plugins_.complete();
-    if (wants_log()) {
-      if (auto ok = deps_.log->record(x_); !ok) spdlog::debug("{}: not logged: {}", x_.id, ok.error().message);
-    }
+    if (!wants_log()) return;
+    if (const auto ok = deps_.log->record(x_); !ok) spdlog::debug("{}: not logged: {}", x_.id, ok.error().message);
   }
 
   Exchange& x_;
@@ -181,6 +202,7 @@ class RunnerSink final : public StreamSink {
   Framing framing_;
   bool head_sent_ = false;
   bool ended_ = false;
+  bool finished_ = false;
 };
 
 // For an exchange that has nobody left to answer.
@@ -314,7 +336,7 @@ void ExchangeRunner::run(Exchange& x, StreamSink& client, const Cancel& cancel) 
     if (deps_.log != nullptr && x.log_wish != LogWish::none) {
       x.phase = "log";
       if (auto noted = deps_.log->begin(x); !noted) {
-        sink.answer({503, "log_unavailable", noted.error().message}, noted.error(), Outcome::rejected);
+        sink.answer({503, std::string(kLogUnavailable), noted.error().message}, noted.error(), Outcome::rejected);
         return {};
       }
     }
@@ -334,8 +356,18 @@ void ExchangeRunner::run(Exchange& x, StreamSink& client, const Cancel& cancel) 
     return deps_.transport.perform(out, x, sink, cancel);
   };
 
-  if (auto result = attempt(); !result && !sink.ended()) sink.fail(result.error());
-  if (deps_.on_finished) deps_.on_finished(x);
+  Result<void> result;
+  try {
+    result = attempt();
+  } catch (const std::bad_alloc&) {
+    result = out_of_memory();
+  }
+  if (!result && !sink.ended()) sink.fail(result.error());
+  tell_finished(x);
+}
+
+void ExchangeRunner::tell_finished(const Exchange& x) const noexcept {
+  if (deps_.on_finished) without_throwing([&] { deps_.on_finished(x); });
 }
 
 Result<void> ExchangeRunner::admit(const Request& request) const {
@@ -355,21 +387,25 @@ Result<void> ExchangeRunner::admit(const Request& request) const {
 void ExchangeRunner::reject(Exchange& x, const OwnError& error, StreamSink& client, Dialect dialect) const {
   const Pipeline none;
   Pipeline::Run plugins(none, x);
-  (void)begin(x);  // it is refused anyhow
   RunnerSink sink(x, client, plugins, deps_);
-  sink.answer(error, {ErrorCode::invalid_argument, error.message, {}}, Outcome::rejected, dialect);
-  if (deps_.on_finished) deps_.on_finished(x);
+  try {
+    (void)begin(x);  // it is refused anyhow
+    sink.answer(error, {ErrorCode::invalid_argument, error.message, {}}, Outcome::rejected, dialect);
+  } catch (const std::bad_alloc&) {
+    if (!sink.ended()) sink.fail(out_of_memory());
+  }
+  tell_finished(x);
 }
 
 void ExchangeRunner::abandon(Exchange& x, const Error& why) const {
   const Pipeline none;
   Pipeline::Run plugins(none, x);
   NoClient client;
-  (void)begin(x);  // nobody is left to tell
+  without_throwing([&] { (void)begin(x); });  // nobody is left to tell
   RunnerSink sink(x, client, plugins, deps_);
   x.phase = "request";
   sink.on_abort(why);
-  if (deps_.on_finished) deps_.on_finished(x);
+  tell_finished(x);
 }
 
 }  // namespace finops

@@ -43,6 +43,7 @@ class ExchangeRunner {
   void abandon(Exchange& x, const Error& why) const;
 
  private:
+  void tell_finished(const Exchange& x) const noexcept;
   Result<void> begin(Exchange& x) const;  // error: bad_request, a field of finops' own that is wrong
 
   Deps deps_;

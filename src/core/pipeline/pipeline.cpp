@@ -133,7 +133,12 @@ void Pipeline::Run::complete() noexcept {
   if (completed_) return;
   completed_ = true;
   for (std::size_t i = states_.size(); i-- > 0;) {
-    pipeline_.entries_[i].plugin->on_complete(exchange_, states_[i].get());
+    const Entry& entry = pipeline_.entries_[i];
+    auto ok = guarded([&]() -> Result<void> {
+      entry.plugin->on_complete(exchange_, states_[i].get());
+      return {};
+    });
+    if (!ok) spdlog::warn("plugin {} failed in on_complete: {}", entry.plugin->name(), ok.error().message);
   }
 }
 

@@ -55,7 +55,7 @@ class Plugin {
   virtual Result<void> on_end(Exchange&, std::string& /*out*/, PluginState*) { return {}; }
   // Exactly once for each plugin whose on_request was called, whatever happened since. Before the log record and
   // before the client can see the end.
-  virtual void on_complete(Exchange&, PluginState*) noexcept {}
+  virtual void on_complete(Exchange&, PluginState*) {}
 };
 
 }  // namespace finops

@@ -24,7 +24,7 @@ class BudgetPlugin final : public Plugin {
     return std::optional<LocalReply>(std::move(reply));
   }
 
-  void on_complete(Exchange& x, PluginState*) noexcept override {
+  void on_complete(Exchange& x, PluginState*) override {
     if (x.attempts == 0 && !rehearsal_) return;
     for (const std::string& line : ledger_.add({local_day(x.timing.wall_start), x.session, x.tags}, cost_entry_of(x))) {
       spdlog::warn("{}", line);

@@ -8,7 +8,7 @@ class CostPlugin final : public Plugin {
   explicit CostPlugin(const PriceTable& prices) : prices_(prices) {}
   std::string_view name() const noexcept override { return "cost"; }
 
-  void on_complete(Exchange& x, PluginState*) noexcept override {
+  void on_complete(Exchange& x, PluginState*) override {
     if (!x.route || x.route->provider == nullptr || !has_usage(x.usage)) return;
     const auto basis = x.cost.basis;
     x.cost = prices_.price({x.route->provider->name, x.response_model, x.model, x.service_tier, x.timing.wall_start},

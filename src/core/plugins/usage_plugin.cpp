@@ -45,7 +45,7 @@ class UsagePlugin final : public Plugin {
     if (!x.timing.first_token && observer->content_began()) x.timing.first_token = std::chrono::steady_clock::now();
   }
 
-  void on_complete(Exchange& x, PluginState* state) noexcept override {
+  void on_complete(Exchange& x, PluginState* state) override {
     auto* observer = observer_of(state);
     if (observer == nullptr) return;
     ResponseFacts facts = observer->finish(ended_well(x.outcome));
