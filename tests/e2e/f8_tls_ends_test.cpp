@@ -1,5 +1,8 @@
 // F8 over TLS: an end is only an end when TLS says so; and what TLS does between the bytes disturbs nothing.
 #include <doctest/doctest.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #include "support/finops_server.h"
 #include "support/tls_peer.h"
@@ -139,6 +142,21 @@ TEST_CASE("F13: data that comes while a connection is idle is no answer to the n
   CHECK(world.finops.exchange(json_request(kPath, "{}")).body == "right");
   idle.open();
   REQUIRE(sent.wait());
+  CHECK(world.finops.exchange(json_request(kPath, "{}")).body == "right");
+  CHECK(world.provider.plain.connections() == 2);
+}
+
+TEST_CASE("F13: a second answer that came with the first is no answer to the next request") {
+  World world([&](UpstreamConn& connection, TlsPeer& peer) {
+    peer.read_request();
+    const int on = 1, off = 0;
+    ::setsockopt(connection.wire().fd(), IPPROTO_TCP, TCP_CORK, &on, sizeof on);
+    peer.send(response("200 OK", {}, "right"));
+    if (connection.index() == 0) peer.send(response("200 OK", {}, "unasked"));
+    ::setsockopt(connection.wire().fd(), IPPROTO_TCP, TCP_CORK, &off, sizeof off);
+    connection.wire().wait_end();
+  });
+  CHECK(world.finops.exchange(json_request(kPath, "{}")).body == "right");
   CHECK(world.finops.exchange(json_request(kPath, "{}")).body == "right");
   CHECK(world.provider.plain.connections() == 2);
 }

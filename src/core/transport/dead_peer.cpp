@@ -32,7 +32,8 @@ bool peer_is_silent(int fd) noexcept {
   tcp_info info{};
   socklen_t size = sizeof info;
   if (::getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return false;
-  return info.tcpi_last_ack_recv >= static_cast<unsigned>(kSilence);
+  const bool asked = info.tcpi_probes > 0 || info.tcpi_retransmits > 0;
+  return asked && info.tcpi_last_ack_recv >= static_cast<unsigned>(kSilence);
 }
 
 bool means_unreachable(int error) noexcept {

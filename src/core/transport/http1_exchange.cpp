@@ -98,13 +98,16 @@ Result<void> Http1Exchange::wait() {
 // The kernel ends a wait for a dead peer (dead_peer.h), but for one that keeps us from sending we must look ourselves.
 Result<Ready> Http1Exchange::wait_while_alive(const WaitFor& what, std::chrono::milliseconds idle) {
   if (!connection_.blocked()) return wait_for(what, cancel_, idle);
+  bool was_silent = false;
   for (std::chrono::milliseconds waited{0};; waited += kLook) {
     const bool last = idle.count() > 0 && waited + kLook >= idle;
     auto ready = wait_for(what, cancel_, last ? idle - waited : kLook);
     if (ready || ready.error().code != ErrorCode::timeout) return ready;
-    if (connection_.silent()) {
+    const bool silent = connection_.silent();
+    if (silent && was_silent) {
       return Error{ErrorCode::timeout, "the upstream does not answer any more, nor does its network", {}};
     }
+    was_silent = silent;
     if (last)
       return Error{ErrorCode::timeout, "upstream took nothing for " + std::to_string(idle.count() / 1000) + " s", {}};
   }

@@ -202,7 +202,7 @@ TlsStream::State TlsStream::receive(char* into, std::size_t size, std::size_t& g
   return state;
 }
 
-bool TlsStream::drained() const noexcept { return socket_empty_ && SSL_has_pending(ssl_.get()) == 0; }
+bool TlsStream::drained() const noexcept { return socket_empty_ && !holds_bytes(); }
 
 bool TlsStream::quiet() {
   char byte = 0;

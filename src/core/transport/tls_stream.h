@@ -35,6 +35,8 @@ class TlsStream {
   State receive(char* into, std::size_t size, std::size_t& got);
   // After receive(): poll on the socket sees all that is left to receive.
   bool drained() const noexcept;
+  // Received from the socket and not yet given out.
+  bool holds_bytes() const noexcept { return SSL_has_pending(ssl_.get()) != 0; }
   // What the last `again` waits for may be the other direction (renegotiation, KeyUpdate).
   bool send_waits_to_read() const noexcept { return send_waits_to_read_; }
   bool receive_waits_to_write() const noexcept { return receive_waits_to_write_; }

@@ -140,9 +140,14 @@ bool UpstreamConnection::silent() const noexcept { return blocked_ && peer_is_si
 
 bool UpstreamConnection::stale() {
   pollfd p{fd(), POLLIN | POLLRDHUP, 0};
-  if (::poll(&p, 1, 0) == 0) return false;
-  // Over TLS a ticket or a new key may come at any time.
-  return !tls_ || (p.revents & ~POLLIN) != 0 || !tls_->quiet();
+  // What TLS has already taken from the socket is not seen by poll.
+  const bool hidden = !socket_.poll_sees_all() || (tls_ && tls_->holds_bytes());
+  if (::poll(&p, 1, 0) == 0 && !hidden) return false;
+  if ((p.revents & ~POLLIN) != 0) return true;
+  if (tls_) return !tls_->quiet();  // a ticket or a new key may come at any time
+  if (socket_.poll_sees_all()) return true;
+  char byte = 0;
+  return socket_.receive(&byte, 1) >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
 }
 
 }  // namespace finops

@@ -101,11 +101,6 @@ Result<CURLcode> drive(CURLM* multi, const Cancel& cancel) {
   }
 }
 
-int on_socket(void*, curl_socket_t fd, curlsocktype) {
-  watch_peer(fd);
-  return CURL_SOCKOPT_OK;
-}
-
 void set_proxy(CURL* easy, const Proxy* proxy) {
   curl_easy_setopt(easy, CURLOPT_NOPROXY, "");  // ProxySettings has decided
   if (proxy == nullptr) {
@@ -143,12 +138,14 @@ void set_proxy_trust(CURL* easy, TlsContext& tls) {
 List list_of(const std::vector<KnownHost>& hosts) {
   curl_slist* out = nullptr;
   for (const KnownHost& host : hosts) {
-    std::string line = host.host + ":" + std::to_string(host.port) + ":";
+    std::string addresses;
     for (const std::string& address : host.addresses) {
-      if (line.back() != ':') line += ',';
-      line += address.find(':') == std::string::npos ? address : "[" + address + "]";
+      if (address.find('%') != std::string::npos) continue;  // of one link only: libcurl does not take these
+      if (!addresses.empty()) addresses += ',';
+      addresses += address.find(':') == std::string::npos ? address : "[" + address + "]";
     }
-    out = curl_slist_append(out, line.c_str());
+    if (addresses.empty()) continue;
+    out = curl_slist_append(out, (host.host + ":" + std::to_string(host.port) + ":" + addresses).c_str());
   }
   return List(out);
 }
@@ -163,7 +160,6 @@ void set_options(CURL* easy, curl_slist* known, const SocketTarget& target, char
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http");
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(target.limit.count()));
-  curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, on_socket);
   curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
   curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 1024L);  // unused: the bytes are read by us
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, detail);
@@ -195,6 +191,7 @@ Result<void> UpstreamSocket::connect(UpstreamSocket& into, const SocketTarget& t
   curl_socket_t fd = CURL_SOCKET_BAD;
   curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &fd);
   if (fd == CURL_SOCKET_BAD) return Error{ErrorCode::internal, "libcurl gave no socket", target.to->origin()};
+  watch_peer(fd);  // now: a connect has its own limit, which may be longer
   const char* address = nullptr;
   curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &address);
   if (address != nullptr) peer = address;
