@@ -137,6 +137,18 @@ TEST_CASE("mock openai: bodies it cannot read are answered without looking") {
   CHECK(answer.events().back()["type"] == "response.completed");
 }
 
+TEST_CASE("C1: a long name of a model does not make a stream of the mock long") {
+  Json request = chat_request("hi");
+  request["model"] = std::string(100'000, 'm');
+  request["stream"] = true;
+  CHECK(post(kChat, request).body().size() < 100'000);
+  const std::string path = "/genai_passthrough/v1beta/models/" + std::string(100'000, 'm') + ":streamGenerateContent";
+  CHECK(post(path, Json::parse(R"({"contents":[{"parts":[{"text":"hi"}]}]})")).body().size() < 100'000);
+  CHECK(post("/openai_passthrough/v1/embeddings",
+             {{"model", "m"}, {"input", std::vector<std::string>(2048, "x")}, {"dimensions", 3072}})
+            .status == 400);
+}
+
 TEST_CASE("mock openai: strange but valid JSON is no danger") {
   for (const char* body :
        {R"({"model":7,"messages":"x"})", R"({"model":"m","messages":[[[]]],"tools":{},"n":-1})",

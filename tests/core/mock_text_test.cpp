@@ -104,6 +104,12 @@ TEST_CASE("mock schema: a schema that refers to itself, or to nothing, ends") {
   CHECK(minimal_value(Json::parse(R"({"$ref":"#/nowhere/at/all"})")).dump() == "{}");
   CHECK(minimal_value(Json::parse(R"({"type":"array","items":{"type":"string"},"minItems":18446744073709551615})"))
             .size() == 100);
+  const Json wide = Json::parse(R"({"type":"object","properties":{"a":{"$ref":"#"},"b":{"$ref":"#"},"c":{"$ref":"#"}},
+                                    "required":["a","b","c"]})");
+  CHECK(wide.dump().size() < minimal_value(wide).dump().size());
+  std::string deep = R"({"type":"string","minLength":10000})";
+  for (int i = 0; i < 5; ++i) deep = R"({"type":"array","minItems":100,"items":)" + deep + "}";
+  CHECK(minimal_value(Json::parse(deep)).dump().size() < 4'000'000);
 }
 
 TEST_CASE("C1: the mock calls a tool that is named plainly, not one whose name is part of a text") {

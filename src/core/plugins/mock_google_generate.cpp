@@ -6,7 +6,8 @@
 namespace finops::mock {
 namespace {
 
-constexpr std::size_t kMaxDimensions = 16'384;
+constexpr std::size_t kMaxDimensions = 3072;                 // of Google's models
+constexpr std::size_t kMaxBatch = 100, kMaxInstances = 250;  // Google's own limits
 
 Said read_content(const Json& content) {
   const std::string role = string_or(member(content, "role"), "user");
@@ -65,7 +66,7 @@ std::uint64_t input_tokens(const Json& body) {
 
 Prompt read_prompt(const MockRequest& request) {
   Prompt prompt;
-  prompt.model = request.model.empty() ? "finops-mock" : request.model;
+  prompt.model = request.model_or("finops-mock");
   read_contents(member(request.json, "contents"), prompt);
   read_tools(request.json, prompt);
   read_config(either_case(request.json, "generationConfig"), prompt);
@@ -211,6 +212,10 @@ LocalReply google_embed(const MockRequest& request, std::string_view action) {
   Json out = Json::array();
   std::uint64_t billed = 0;
   if (items.is_array()) {
+    if (items.size() > (batch ? kMaxBatch : kMaxInstances)) {
+      return google_invalid(request, "* requests: at most " + std::to_string(batch ? kMaxBatch : kMaxInstances) +
+                                         " requests can be in one batch");
+    }
     for (const Json& item : items) {
       const std::string text = embedded_text(item);
       billed += text.size();

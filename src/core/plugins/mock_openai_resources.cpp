@@ -7,8 +7,9 @@
 namespace finops::mock {
 namespace {
 
-constexpr std::size_t kMaxDimensions = 16'384;
-constexpr std::size_t kMaxInputs = 2048;  // OpenAI's own limit
+constexpr std::size_t kMaxDimensions = 3072;                // of OpenAI's models
+constexpr std::size_t kMaxInputs = 2048;                    // OpenAI's own limit
+constexpr std::size_t kMaxNumbers = std::size_t{4} << 20U;  // in one answer
 
 constexpr std::array<std::string_view, 10> kModels = {
     "gpt-4o",     "gpt-4o-mini", "gpt-4.1",     "gpt-4.1-mini",           "gpt-5",
@@ -37,7 +38,7 @@ std::vector<Json> inputs_of(const Json& input) {
     return out;
   }
   for (const Json& one : input) {
-    if (out.size() < kMaxInputs) out.push_back(one);
+    if (out.size() <= kMaxInputs) out.push_back(one);
   }
   return out;
 }
@@ -54,9 +55,13 @@ LocalReply openai_embeddings(const MockRequest& request) {
   const std::size_t dimensions =
       std::clamp<std::size_t>(uint_or(member(request.json, "dimensions"), usual), 1, kMaxDimensions);
   const bool base64 = member(request.json, "encoding_format") == "base64";
+  const std::vector<Json> inputs = inputs_of(member(request.json, "input"));
+  if (inputs.size() > kMaxInputs || inputs.size() * dimensions > kMaxNumbers) {
+    return openai_invalid(request, "input", "finops' built-in mock does not make that many numbers in one answer.");
+  }
   Json data = Json::array();
   std::uint64_t tokens = 0;
-  for (const Json& input : inputs_of(member(request.json, "input"))) {
+  for (const Json& input : inputs) {
     const std::string text = input.is_string() ? string_or(input, {}) : dump(input);
     const std::vector<float> vector = unit_vector(text, dimensions);
     data.push_back({{"object", "embedding"},

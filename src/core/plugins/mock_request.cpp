@@ -6,12 +6,14 @@
 #include <chrono>
 
 #include "core/base/strings.h"
+#include "core/plugins/mock_text.h"
 
 namespace finops::mock {
 namespace {
 
 constexpr int kReadTimeoutMs = 30'000;
 constexpr std::size_t kTailBytes = 4096;
+constexpr std::size_t kModelCharacters = 200;
 
 Result<void> wait_for_bytes(int fd, Timing& timing) {
   if (fd < 0) return {};
@@ -101,12 +103,9 @@ bool MockRequest::wants_stream() const {
 }
 
 std::string MockRequest::model_or(std::string_view fallback) const {
-  if (!model.empty()) return model;
-  if (opaque) {
-    const std::string begun = body_model(upload.head);
-    return begun.empty() ? std::string(fallback) : begun;
-  }
-  return string_or(member(json, "model"), fallback);
+  std::string named = model;
+  if (named.empty()) named = opaque ? body_model(upload.head) : string_or(member(json, "model"), {});
+  return clip(named.empty() ? fallback : named, kModelCharacters);  // each event of a stream repeats it
 }
 
 Result<MockRequest> read_request(Exchange& x, MockStore& store) {

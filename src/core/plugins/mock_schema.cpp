@@ -11,13 +11,14 @@ namespace {
 constexpr int kMaxDepth = 24;             // of a schema that refers to itself
 constexpr std::uint64_t kMaxItems = 100;  // of minItems and minLength: a mock need not fill the memory
 constexpr std::uint64_t kMaxLength = 10'000;
+constexpr std::uint64_t kMaxTotal = 100'000;  // values and characters of long texts, in all of one value
 
 class Maker {
  public:
   explicit Maker(const Json& root) : root_(root) {}
 
-  Json make(const Json& schema, int depth) const {
-    if (!schema.is_object() || depth > kMaxDepth) return nullptr;
+  Json make(const Json& schema, int depth) {
+    if (!schema.is_object() || depth > kMaxDepth || ++made_ > kMaxTotal) return nullptr;
     if (const Json& ref = member(schema, "$ref"); ref.is_string()) return make(resolve(string_or(ref, {})), depth + 1);
     if (schema.contains("const")) return schema["const"];
     if (schema.contains("default")) return schema["default"];
@@ -44,7 +45,7 @@ class Maker {
     return *at;
   }
 
-  Json make_all(const Json& schema, const Json& all, int depth) const {
+  Json make_all(const Json& schema, const Json& all, int depth) {
     Json merged = Json::object();
     for (const Json& part : all) {
       Json value = make(part, depth + 1);
@@ -68,7 +69,7 @@ class Maker {
     return "object";
   }
 
-  Json make_typed(const Json& schema, const std::string& type, int depth) const {
+  Json make_typed(const Json& schema, const std::string& type, int depth) {
     if (type == "string") return make_string(schema);
     if (type == "integer" || type == "number") return make_number(schema, type == "integer");
     if (type == "boolean") return true;
@@ -76,7 +77,7 @@ class Maker {
     return type == "array" ? make_array(schema, depth) : make_object(schema, depth);
   }
 
-  Json make_object(const Json& schema, int depth) const {
+  Json make_object(const Json& schema, int depth) {
     Json out = Json::object();
     const Json& properties = member(schema, "properties");
     const Json& required = member(schema, "required");
@@ -89,7 +90,7 @@ class Maker {
     return out;
   }
 
-  Json make_array(const Json& schema, int depth) const {
+  Json make_array(const Json& schema, int depth) {
     Json out = Json::array();
     if (const Json& prefix = member(schema, "prefixItems"); prefix.is_array()) {
       for (const Json& item : prefix) out.push_back(make(item, depth + 1));
@@ -101,7 +102,7 @@ class Maker {
     return out;
   }
 
-  static Json make_string(const Json& schema) {
+  Json make_string(const Json& schema) {
     const std::string format = string_or(member(schema, "format"), {});
     if (format == "date-time") return "2026-01-01T00:00:00Z";
     if (format == "date") return "2026-01-01";
@@ -117,6 +118,7 @@ class Maker {
     text.resize(std::min(uint_or(member(schema, "maxLength"), text.size()), std::uint64_t{text.size()}));
     const std::uint64_t least = std::min(uint_or(member(schema, "minLength"), 0), kMaxLength);
     if (text.size() < least) text.resize(least, 'x');
+    made_ += text.size() / 8;
     return text;
   }
 
@@ -139,6 +141,7 @@ class Maker {
   }
 
   const Json& root_;
+  std::uint64_t made_ = 0;
 };
 
 }  // namespace
