@@ -256,6 +256,13 @@ int serve(const Arguments& arguments, StderrQueue& err) {
   proxy::Server server(runner, options->server);
   auto port = server.start();
   if (!port) return fail(err, port.error());
+  const auto status_line = [&] {
+    const auto up = std::chrono::steady_clock::now() - started;
+    return "up " + format_duration(to_ms(up)) + ", " + std::to_string(server.running()) + " running, " +
+           summary_line(stats, log.get());
+  };
+  signals.serve(
+      {[&] { return server.running(); }, [&] { server.stop_now(); }, status_line, options->server.drain, quiet});
   std::ostringstream banner;
   print_banner(banner, options->server.host, *port, *providers, options->mock, log.get(), budget.ledger.get(), !quiet);
   err.put(banner.str());
@@ -271,13 +278,6 @@ int serve(const Arguments& arguments, StderrQueue& err) {
   first.response_model = "gpt-4o";
   (*prices)->price(first, any);  // parses the table now, not within somebody's request
 
-  const auto status_line = [&] {
-    const auto up = std::chrono::steady_clock::now() - started;
-    return "up " + format_duration(to_ms(up)) + ", " + std::to_string(server.running()) + " running, " +
-           summary_line(stats, log.get());
-  };
-  signals.serve(
-      {[&] { return server.running(); }, [&] { server.stop_now(); }, status_line, options->server.drain, quiet});
   MemoryCare memory;
   signals.wait_for_stop(std::chrono::seconds(5), [&] { memory.look(server.running(), stats.total()); });
   server.stop();
