@@ -8,11 +8,8 @@
 namespace finops::cli {
 
 void settle_allocator() {
-  constexpr int kLargeBlock = 256 * 1024, kEndOfHeap = 512 * 1024;
   const long cores = ::sysconf(_SC_NPROCESSORS_ONLN);
   ::mallopt(M_ARENA_MAX, static_cast<int>(std::clamp(cores * 2, 4L, 16L)));
-  ::mallopt(M_MMAP_THRESHOLD, kLargeBlock);  // setting it keeps glibc from raising it
-  ::mallopt(M_TRIM_THRESHOLD, kEndOfHeap);
 }
 
 bool MemoryCare::look(std::size_t running, std::uint64_t ended) {

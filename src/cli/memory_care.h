@@ -1,12 +1,12 @@
-// Gives memory back to the system after a load. glibc keeps what was freed: by default for each of eight heaps a core,
-// and up to 64 MiB at the end of each once a large block was freed.
+// Gives memory back to the system after a load: glibc keeps what was freed, by default in up to eight heaps a core.
 #pragma once
 #include <cstddef>
 #include <cstdint>
 
 namespace finops::cli {
 
-// Before other threads exist: few heaps, large blocks always on their own, short ends.
+// Before other threads exist: two heaps a core. The thresholds for large blocks are left to glibc, which adapts them:
+// fixed ones made reading the log at the start several times slower.
 void settle_allocator();
 
 // Called now and then by one thread, never by one that serves a request. Returns free pages when the load has gone:
