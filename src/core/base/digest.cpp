@@ -6,6 +6,8 @@
 
 #include <new>
 
+#include "core/base/per_thread.h"
+
 namespace finops {
 namespace {
 
@@ -24,23 +26,35 @@ const EVP_MD* sha256_method() {
 void Sha256::Free::operator()(evp_md_ctx_st* ctx) const noexcept { EVP_MD_CTX_free(ctx); }
 
 Sha256::Sha256() : ctx_(EVP_MD_CTX_new()) {
-  if (!ctx_ || EVP_DigestInit_ex2(ctx_.get(), sha256_method(), nullptr) != 1) throw std::bad_alloc();
+  if (!ctx_) throw std::bad_alloc();
+  start();
 }
 Sha256::~Sha256() = default;
 Sha256::Sha256(Sha256&&) noexcept = default;
 Sha256& Sha256::operator=(Sha256&&) noexcept = default;
 
-void Sha256::update(std::string_view bytes) { EVP_DigestUpdate(ctx_.get(), bytes.data(), bytes.size()); }
+void Sha256::start() {
+  if (EVP_DigestInit_ex2(ctx_.get(), sha256_method(), nullptr) != 1) throw std::bad_alloc();
+  started_ = true;
+}
+
+void Sha256::update(std::string_view bytes) {
+  if (!started_) start();
+  EVP_DigestUpdate(ctx_.get(), bytes.data(), bytes.size());
+}
 
 std::string Sha256::finish() {
+  if (!started_) start();
   std::string out(32, '\0');
   EVP_DigestFinal_ex(ctx_.get(), reinterpret_cast<unsigned char*>(out.data()), nullptr);
-  EVP_DigestInit_ex2(ctx_.get(), sha256_method(), nullptr);
+  started_ = false;
   return out;
 }
 
 std::string sha256(std::string_view bytes) {
-  thread_local Sha256 hash;
+  static PerThread<Sha256> of_threads;
+  Sha256& hash = of_threads.get();
+  hash.forget();  // what an earlier call left that found no memory for its result
   hash.update(bytes);
   return hash.finish();
 }

@@ -14,14 +14,18 @@ class Sha256 {
   ~Sha256();
   Sha256(Sha256&&) noexcept;
   Sha256& operator=(Sha256&&) noexcept;
-  void update(std::string_view bytes);
-  std::string finish();  // 32 raw bytes; the object starts anew
+  void update(std::string_view bytes);  // throws std::bad_alloc, only as the first call after finish() or forget()
+  std::string finish();                 // 32 raw bytes; the object starts anew. Throws std::bad_alloc
+  void forget() noexcept { started_ = false; }
 
  private:
   struct Free {
     void operator()(evp_md_ctx_st* ctx) const noexcept;
   };
+  void start();
+
   std::unique_ptr<evp_md_ctx_st, Free> ctx_;
+  bool started_ = false;
 };
 
 std::string sha256(std::string_view bytes);                             // 32 raw bytes

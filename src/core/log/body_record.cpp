@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/base/per_thread.h"
 #include "core/base/strings.h"
 #include "core/log/body_text.h"
 #include "core/log/json_out.h"
@@ -172,8 +173,12 @@ void append_binary(std::string& out, const BodyInput& body, std::string_view byt
 }  // namespace
 
 void append_body(std::string& out, const BodyInput& body, Redaction& redaction) {
-  thread_local std::string buffer;
-  thread_local std::vector<SecretHit> hits;
+  struct Buffers {
+    std::string text;
+    std::vector<SecretHit> hits;
+  };
+  static PerThread<Buffers> of_threads;
+  auto& [buffer, hits] = of_threads.get();
   hits.clear();
   out += "\"content_encoding\":";
   if (body.content_encoding.empty()) {

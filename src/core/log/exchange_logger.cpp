@@ -10,6 +10,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "core/base/per_thread.h"
 #include "core/log/file_system.h"
 #include "core/log/install_key.h"
 #include "core/log/log_folder.h"
@@ -86,7 +87,8 @@ Redaction& ExchangeLogger::redaction_for(const Exchange& x) const {
 
 // Throws std::bad_alloc. Writes the note or, if there is one, writes it anew.
 void ExchangeLogger::note_in_flight(Exchange& x) {
-  thread_local std::string note;
+  static PerThread<std::string> of_threads;
+  std::string& note = of_threads.get();
   note.clear();
   append_lost_record(note, x, InflightNotes::kMostText, redaction_for(x));
   note += '\n';
@@ -201,7 +203,8 @@ BodyRules ExchangeLogger::rules_for(const Exchange& x, LogStep step) const {
 
 // Throws std::bad_alloc; then nothing was written. `least`: the step to begin with, or the ladder's if that is higher.
 Result<void> ExchangeLogger::write_record(Exchange& x, SteadyTime now, LogStep least) {
-  thread_local std::string line;
+  static PerThread<std::string> of_threads;
+  std::string& line = of_threads.get();
   Redaction& redaction = redaction_for(x);
   Passed prepared = 0;
   bool usable = x.log_draft.size() > sizeof prepared &&

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "core/base/per_thread.h"
 #include "core/base/strings.h"
 #include "core/http/http_rules.h"
 #include "core/http/target.h"
@@ -318,7 +319,8 @@ void append_lost(std::string& out, const Exchange& x, std::size_t most, Redactio
 }  // namespace
 
 void append_request_part(std::string& out, Exchange& x, Redaction& redaction, const BodyRules& rules) {
-  thread_local std::string joined;
+  static PerThread<std::string> of_threads;
+  std::string& joined = of_threads.get();
   BodyCapture& rest = x.request_capture;
   const std::string& held = x.request.body;
   const std::uint64_t total = held.size() + rest.total();

@@ -4,6 +4,7 @@
 #include <sys/file.h>
 
 #include <cerrno>
+#include <new>
 #include <system_error>
 
 namespace finops {
@@ -57,12 +58,11 @@ std::uint32_t InflightNotes::claim() {
   return slot;
 }
 
-void InflightNotes::release(std::uint32_t slot, bool first) {
+void InflightNotes::release(std::uint32_t slot, bool first) noexcept {
   const MutexLock lock(mutex_);
-  if (first) {
-    free_.push_front(slot);
-  } else {
-    free_.push_back(slot);
+  try {
+    free_.insert(first ? free_.begin() : free_.end(), slot);
+  } catch (const std::bad_alloc&) {  // it is not used again
   }
 }
 

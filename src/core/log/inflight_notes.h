@@ -43,7 +43,7 @@ class InflightNotes {
  private:
   InflightNotes(std::string path, UniqueFd fd, FileCalls& calls);
   std::uint32_t claim();
-  void release(std::uint32_t slot, bool first);
+  void release(std::uint32_t slot, bool first) noexcept;
   bool write(std::uint32_t slot, std::string_view bytes);
 
   const std::string path_;

@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "core/base/digest.h"
+#include "core/base/per_thread.h"
 #include "core/base/secret_names.h"
 #include "core/base/strings.h"
 #include "core/log/split_secrets.h"
@@ -80,7 +81,8 @@ std::string Redactor::mark(std::string_view secret) const {
 
 Redaction& Redactor::for_exchange(std::string_view id, const HeaderList& request_headers,
                                   std::string_view target) const {
-  thread_local Redaction lent;
+  static PerThread<Redaction> of_threads;
+  Redaction& lent = of_threads.get();
   const bool same_redactor = lent.redactor_id_ == id_;
   if (same_redactor && !id.empty() && lent.exchange_id_ == id) return lent;
   gather_source(lent.gathered_, request_headers, target);

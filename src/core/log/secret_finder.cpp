@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/base/per_thread.h"
 #include "core/base/strings.h"
 #include "core/log/plain_spelling.h"
 
@@ -162,9 +163,9 @@ void SecretFinder::find(std::string_view text, std::vector<SecretHit>& hits) con
   if (patterns_.empty() || text.size() < window_) return;
   const std::size_t before = hits.size();
   find_spelled(text, hits);
-  if (text.size() < window_ + kEscapeAdds) return;
-  thread_local PlainSpelling plain;
-  if (!plain.read(text)) return;
+  static PerThread<PlainSpelling> of_threads;
+  PlainSpelling& plain = of_threads.get();
+  if (text.size() < window_ + kEscapeAdds || !plain.read(text)) return;
   std::vector<SecretHit> found;
   find_spelled(plain.text(), found);
   if (found.empty()) return;
