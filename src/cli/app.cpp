@@ -7,6 +7,9 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
@@ -17,6 +20,7 @@
 #include "cli/cmd_serve.h"
 #include "cli/color_option.h"
 #include "cli/exit_codes.h"
+#include "cli/flags.h"
 #include "cli/help.h"
 #include "cli/inspect/command.h"
 #include "cli/inspect/read_options.h"
@@ -24,6 +28,7 @@
 #include "cli/process_setup.h"
 #include "cli/terminal.h"
 #include "cli/terminal_sink.h"
+#include "core/base/suggest.h"
 
 namespace finops::cli {
 namespace {
@@ -94,7 +99,36 @@ int prices(const Arguments& arguments, TerminalSink* sink) {
   return run_prices(options, terminal, std::cout, std::cerr);
 }
 
+// `finops help [COMMAND]` and `finops version`. nullopt: something else was asked for.
+std::optional<int> answer_word(int argc, char** argv) {
+  const std::string_view word = argc > 1 ? argv[1] : "";
+  if (argc == 2 && word == "version") {
+    std::cout << version_line();
+    return kDone;
+  }
+  if (word != "help") return std::nullopt;
+  if (argc == 2) {
+    std::cout << overview_help();
+    return kDone;
+  }
+  const std::string_view command = argv[2];
+  std::vector<std::string> known;
+  for (const Command& row : commands()) {
+    known.emplace_back(row.name);
+    if (row.name != command || argc > 3) continue;
+    std::cout << command_help(command, false);
+    return kDone;
+  }
+  const auto near = nearest(command, known);
+  return usage_error({ErrorCode::invalid_argument,
+                      argc > 3 ? "help takes one command"
+                               : "there is no command '" + std::string(command) + "'" +
+                                     (near ? "; did you mean '" + *near + "'?" : ""),
+                      {}});
+}
+
 int dispatch(int argc, char** argv, TerminalSink* out_sink, bool err_is_terminal) {
+  if (const auto answered = answer_word(argc, argv)) return *answered;
   auto arguments = parse_arguments(argc, argv);
   if (!arguments) return usage_error(arguments.error());
   if (arguments->on("help") || arguments->on("h")) {

@@ -19,7 +19,7 @@ constexpr Command kCommands[] = {
      "  finops serve --mock                      no key, no network\n"
      "  finops serve --upstream openai=http://localhost:11434\n"
      "  finops serve --port 0 --log ./capture    any free port, a log folder here\n"},
-    {"inspect", "[diff ID ID] [FILE|DIR|-]...", "List, search, sum up and export recorded exchanges",
+    {"inspect", "[ID | diff ID ID] [FILE|DIR|-]...", "List, search, sum up and export recorded exchanges",
      "Reads the log folder (default: $XDG_STATE_HOME/finops/log), or the files,\n"
      "folders or '-' that are named: JSON lines, also compressed (.zst, .gz), and HAR.\n"
      "On a terminal it prints a table of the last 20; in a pipe all of them as\n"
@@ -102,7 +102,7 @@ constexpr Flag kFlags[] = {
     {"serve", "no-plugin", 0, FlagKind::list, "NAME", "", "", "", "Plugins",
      "Leave out a plugin that is on by default"},
     {"inspect", "id", 0, FlagKind::value, "ID", "", "", "", "Selection",
-     "Show one exchange; the last 4 or more characters of its id will do"},
+     "Show one exchange; 4 or more characters of its beginning or end will do"},
     {"inspect", "last", 0, FlagKind::toggle, "", "", "", "", "Selection", "Show the last exchange; with -n the last N"},
     {"inspect", "limit", 'n', FlagKind::value, "N", "", "", "20 on a terminal, else 0", "Selection",
      "Show the last N; 0 shows all"},
@@ -132,7 +132,7 @@ constexpr Flag kFlags[] = {
     {"inspect", "stats", 0, FlagKind::toggle, "", "", "", "", "Summary",
      "What it all took: counts, tokens, cost, times"},
     {"inspect", "by", 0, FlagKind::value, "FIELD", "", "", "model", "Summary",
-     "Group --stats by model, provider, day, hour, status, session, key or tag:KEY"},
+     "Group --stats by model, provider, day, hour, status, session, key or tag:KEY, or several: provider,model"},
     {"inspect", "percentiles", 0, FlagKind::value, "LIST", "", "", "50,95,99", "Summary", "Which ones --stats shows"},
     {"inspect", "all-latency", 0, FlagKind::toggle, "", "", "", "", "Summary",
      "Times of failed exchanges count in --stats, too"},

@@ -69,6 +69,38 @@ void append_groups(std::string& out, std::string_view command, bool brief) {
   }
 }
 
+// One line for each flag until `most` lines are full; the others by name.
+void append_brief(std::string& out, std::string_view command, std::size_t most) {
+  constexpr std::size_t kColumn = 27, kForNames = 6;
+  std::size_t used = static_cast<std::size_t>(std::count(out.begin(), out.end(), '\n'));
+  std::string_view group;
+  std::string names;
+  for (const Flag& flag : flags()) {
+    if (flag.command != command) continue;
+    const std::size_t wanted = 1 + (flag.group != group ? 1U : 0U);
+    if (used + wanted + kForNames > most) {
+      names += (names.empty() ? "--" : " --") + std::string(flag.name);
+      continue;
+    }
+    if (flag.group != group) out += std::string(flag.group) + ":\n";
+    group = flag.group;
+    used += wanted;
+    std::string line = "  " + left_column(flag);
+    line.resize(std::max(line.size() + 1, kColumn), ' ');
+    std::string_view help = flag.help.substr(0, flag.help.find_first_of(";:"));
+    const std::size_t room = kWidth - std::min(kWidth, line.size());
+    if (help.size() > room) help = help.substr(0, std::min(help.rfind(',', room), help.rfind(' ', room)));
+    line += help;
+    while (line.ends_with(' ')) line.pop_back();
+    out += line + "\n";
+  }
+  if (!names.empty()) {
+    out += "Also: ";
+    append_wrapped(out, 6, names);
+  }
+  out += "finops " + std::string(command) + " --help tells all of it.\n";
+}
+
 }  // namespace
 
 std::string version_line() { return "finops " FINOPS_VERSION "\n"; }
@@ -88,7 +120,7 @@ std::string overview_help() {
       "  finops serve --mock\n"
       "  curl -s http://localhost:8787/openai_passthrough/v1/models\n"
       "  finops inspect\n\n"
-      "finops COMMAND --help tells more.\n";
+      "finops help COMMAND tells more.\n";
   return out;
 }
 
@@ -100,6 +132,10 @@ std::string command_help(std::string_view command, bool brief) {
     if (!row.arguments.empty()) out += " " + std::string(row.arguments);
     out += "\n";
     if (!brief) out += "\n" + std::string(row.details);
+  }
+  if (brief) {
+    append_brief(out, command, command == "inspect" ? 45 : 40);
+    return out;
   }
   append_groups(out, command, brief);
   append_groups(out, "", brief);

@@ -21,6 +21,11 @@ void Table::add(std::vector<Cell> row) {
   rows_.push_back(std::move(row));
 }
 
+void Table::add_line(Cell line) {
+  line.text = neutralise(line.text);
+  rows_.push_back({std::move(line)});
+}
+
 void Table::print(Output& out) {
   if (!started_) {
     fix_widths();
@@ -30,7 +35,10 @@ void Table::print(Output& out) {
     started_ = true;
   }
   for (const auto& row : rows_) {
-    if (!out.write(format(row))) break;
+    const bool line = row.size() == 1 && columns_.size() > 1;
+    if (!out.write(line ? styled(terminal_, row[0].style, fit(row[0].text, terminal_.width - 1, terminal_.ascii)) + '\n'
+                        : format(row)))
+      break;
   }
   rows_.clear();
 }
@@ -40,7 +48,11 @@ void Table::fix_widths() {
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     Column& column = columns_[i];
     column.width = std::max(column.width, column.header.size());
-    for (const auto& row : rows_) column.width = std::max(column.width, display_width(row[i].text));
+    for (const auto& row : rows_) {
+      if (i < row.size() && (row.size() > 1 || columns_.size() == 1)) {
+        column.width = std::max(column.width, display_width(row[i].text));
+      }
+    }
     total += column.width + (i > 0 ? column.gap : 0);
     if (column.flexible) flexible = i;
   }

@@ -31,6 +31,7 @@ class Table {
   Table(std::vector<Column> columns, const Terminal& terminal);
 
   void add(std::vector<Cell> row);  // one cell for each column
+  void add_line(Cell line);         // instead of a row, over all columns
   std::size_t waiting() const noexcept { return rows_.size(); }
 
   // Writes the rows added since the last call; the first call writes the header too and fixes the widths.

@@ -180,6 +180,14 @@ std::vector<std::string> texts_of(std::string_view json) {
   return out;
 }
 
+// What an answer that has no end lacks it for.
+std::string_view early_end(std::string_view outcome) {
+  if (outcome == "truncated") return "cut by the provider";
+  if (outcome == "client_closed") return "cut: the client left";
+  if (outcome == "timeout") return "cut: the provider was silent for too long";
+  return outcome == "lost" ? "lost in a crash" : "";
+}
+
 void add_numbers(Page& page, const RecordView& r) {
   std::string connect = named("connect", r.upstream_connect_ms);
   if (connect.empty() && r.upstream_reused.value_or(false)) connect = "connect reused";
@@ -195,22 +203,28 @@ void add_numbers(Page& page, const RecordView& r) {
     const std::string inner = join(parts, ", ");
     return inner.empty() || text.empty() ? text : fmt::format("{} ({})", text, inner);
   };
+  const bool at_least = r.usage_source == "partial";
+  const auto bound = [&](std::string text) { return at_least && !text.empty() ? ">" + text : text; };
+  const auto count = [&](std::string_view name, const std::optional<std::uint64_t>& value) {
+    std::string text = named(name, value);
+    return at_least && !text.empty() ? text.insert(name.size() + 1, ">") : text;
+  };
   page.labelled("tokens",
-                {with(named("in", r.input_tokens),
+                {with(count("in", r.input_tokens),
                       {named("cached", r.cache_read_tokens), named("cache written", r.cache_write_tokens),
                        r.cache_write_1h_tokens.value_or(0) > 0 ? named("for 1h", r.cache_write_1h_tokens) : ""}),
-                 with(named("out", r.output_tokens), {named("reasoning", r.reasoning_tokens)}),
+                 with(count("out", r.output_tokens), {named("reasoning", r.reasoning_tokens)}),
                  r.usage_source == "partial" ? "partial" : ""},
                 "   ");
 
   page.labelled(
       "ended",
-      {join(texts_of(r.finish_reasons), ", "),
+      {std::string(early_end(r.outcome)), join(texts_of(r.finish_reasons), ", "),
        r.service_tier.empty() ? "" : neutralise(fmt::format("tier {}", r.service_tier)), neutralise(r.response_id)},
       "   ");
 
   const auto usd = cost_of(r);
-  std::string cost = !usd ? "" : styled(page.terminal(), Style::bold, format_money_exact(*usd));
+  std::string cost = !usd ? "" : styled(page.terminal(), Style::bold, bound(format_money_exact(*usd)));
   if (usd && r.cost_basis == "subscription") cost = "~" + cost + "  a subscription stands for it";
   if (cost.empty() && r.cost_status == "no_price") {
     cost = "-  " + (r.cost_reason.empty() ? "no price known for this model" : neutralise(r.cost_reason));

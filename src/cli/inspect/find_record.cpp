@@ -12,7 +12,7 @@
 namespace finops::cli {
 namespace {
 
-constexpr std::size_t kLeastIdEnd = 4, kFullId = 26;
+constexpr std::size_t kLeastPart = 4, kFullId = 26;
 constexpr std::size_t kCandidatesShown = 10;
 
 struct Candidate {
@@ -25,12 +25,12 @@ struct Wanted {
   std::vector<Candidate> candidates;
   std::string line;  // of the first candidate
 
-  // A full id names one; of an end it takes the whole log to know that it fits no other.
+  // A full id names one; of a part it takes the whole log to know that it fits no other.
   bool settled() const { return id.size() >= kFullId && !candidates.empty(); }
 
   void offer(const RecordView& record) {
     const std::size_t rest = record.id.size() - std::min(record.id.size(), id.size());
-    if (!iequals(record.id.substr(rest), id)) return;
+    if (!iequals(record.id.substr(rest), id) && !istarts_with(record.id, id)) return;
     const bool known =
         std::any_of(candidates.begin(), candidates.end(), [&](const Candidate& c) { return iequals(c.id, record.id); });
     if (known) return;
@@ -54,9 +54,9 @@ FoundRecords find_records(const InspectContext& context, const std::vector<std::
   FoundRecords found;
   std::vector<Wanted> all;
   for (const std::string& id : ids) {
-    if (id.size() < kLeastIdEnd) {
-      err << fmt::format("finops: id '{}' is too short\n  give at least its last {} characters\n", neutralise(id),
-                         kLeastIdEnd);
+    if (id.size() < kLeastPart) {
+      err << fmt::format("finops: id '{}' is too short\n  give at least {} characters of its beginning or its end\n",
+                         neutralise(id), kLeastPart);
       found.code = kUsage;
       return found;
     }

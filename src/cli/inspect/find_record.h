@@ -1,4 +1,5 @@
-// Finds records by what people type: the id, or an end of it that fits no other. One thread.
+// Finds records by what people type: the id, or its beginning or end of four or more characters that fits
+// no other. One thread.
 #pragma once
 #include <string>
 #include <vector>

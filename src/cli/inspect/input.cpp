@@ -61,13 +61,37 @@ std::string counted(std::uint64_t count, std::string_view noun) {
 
 }  // namespace
 
+Result<std::string> default_log() {
+  const char* named = std::getenv("FINOPS_LOG");
+  if (named != nullptr && *named != '\0') return std::string(named);
+  const auto folder = default_log_dir();
+  if (!folder) return folder.error();
+  return folder->string();
+}
+
+std::string no_entries(const std::vector<std::string>& named) {
+  std::string places;
+  for (const std::string& path : named) places += (places.empty() ? " in " : ", ") + display_name({path, false});
+  if (!named.empty()) return "no entries" + places + '\n';
+  const auto place = default_log();
+  if (!place) return "no entries\n";
+  std::error_code failed;
+  return fmt::format(
+      "no entries in {}{}\n  start finops serve, or name another log: finops inspect DIR, or FINOPS_LOG=DIR\n",
+      display_name({*place, false}), fs::exists(*place, failed) ? "" : ", which is not there");
+}
+
 Result<std::vector<LogInput>> find_inputs(const std::vector<std::string>& named) {
   std::vector<LogInput> inputs;
   std::error_code failed;
   if (named.empty()) {
-    const auto folder = default_log_dir();
-    if (!folder) return folder.error();
-    if (fs::exists(*folder, failed)) FINOPS_TRY(add_folder(*folder, inputs));
+    const auto place = default_log();
+    if (!place) return place.error();
+    if (fs::is_directory(*place, failed)) {
+      FINOPS_TRY(add_folder(*place, inputs));
+    } else if (fs::exists(*place, failed)) {
+      inputs.push_back({*place, false});
+    }
     return inputs;
   }
   for (const std::string& path : named) {

@@ -14,6 +14,11 @@ struct LogInput {
   bool listed = false;  // found in a folder: it may be gone by now, compressed or deleted
 };
 
+// Where serve writes if nothing else is said: FINOPS_LOG, else the default folder. Error::config: there is none.
+Result<std::string> default_log();
+// For people, when there was nothing in what was `named`: where was looked, and what to do.
+std::string no_entries(const std::vector<std::string>& named);
+
 // Folders become their *.jsonl, *.jsonl.zst and *.jsonl.gz in the order of their names. A segment that is there plain
 // and compressed, since its compression was interrupted, is named twice: records are told apart by their ids.
 // Error::io: a named file or folder cannot be read; `context` is its name. The default folder need not exist.

@@ -89,6 +89,23 @@ Cell prompt_cell(const RecordView& logged) {
   return {"-", Style::dim};
 }
 
+// Why it failed; empty: nobody said.
+std::string reason_of(const RecordView& record) {
+  std::string out(record.error_code);
+  if (!record.error_message.empty()) out.append(out.empty() ? "" : ": ").append(record.error_message);
+  return out;
+}
+bool failed(const RecordView& record) {
+  return !record.outcome.empty() && record.outcome != "ok" && !reason_of(record).empty();
+}
+
+// Where there is no column for it, the code stands behind the model.
+Cell model_or_error_cell(const RecordView& record) {
+  Cell cell = model_cell(record);
+  if (failed(record) && !record.error_code.empty()) cell.text.append(" ").append(record.error_code);
+  return cell;
+}
+
 const Column kModelColumn{.header = "MODEL", .width = 10, .flexible = true};
 
 template <std::size_t kWidest, bool kAscii>
@@ -110,7 +127,7 @@ std::vector<ListColumn> list_columns(unsigned width, bool ascii) {
                       }};
   const ListColumn provider{{.header = "PROVIDER", .width = 9},
                             [](R r, R) { return Cell{r.provider.empty() ? "-" : std::string(r.provider)}; }};
-  ListColumn model{kModelColumn, [](R r, R) { return model_cell(r); }};
+  ListColumn model{kModelColumn, [](R r, R) { return model_or_error_cell(r); }};
   const ListColumn state{{.header = "ST", .width = 4, .right = true, .gap = 1}, [](R r, R) {
                            return Cell{state_word(r), state_style(r)};
                          }};
@@ -122,8 +139,9 @@ std::vector<ListColumn> list_columns(unsigned width, bool ascii) {
   const ListColumn cached{number("CACHED", 6), [](R r, R) { return right(r.cache_read_tokens); }};
   const ListColumn out{number("OUT", 6), [](R r, R) { return right(r.output_tokens); }};
   const ListColumn cost{number("COST", 8), [](R r, R) { return cost_cell(r); }};
-  const ListColumn prompt{{.header = "PROMPT", .width = 10, .flexible = true},
-                          [](R, R logged) { return prompt_cell(logged); }};
+  const ListColumn prompt{{.header = "PROMPT", .width = 10, .flexible = true}, [](R r, R logged) {
+                            return failed(r) ? Cell{reason_of(r), Style::red} : prompt_cell(logged);
+                          }};
 
   if (width < 48) return {id, state, cost};
   if (width < kMediumFrom) return {id, model, state, cost};
@@ -134,6 +152,7 @@ std::vector<ListColumn> list_columns(unsigned width, bool ascii) {
   model.column.width = 24;
   if (width >= kPromptFrom) {
     model.column.flexible = false;
+    model.cell = [](R r, R) { return model_cell(r); };
     if (width < kLongModelsFrom) model.cell = ascii ? cut_model_cell<24, true> : cut_model_cell<24, false>;
     if (width >= kLongModelsFrom) model.cell = ascii ? cut_model_cell<40, true> : cut_model_cell<40, false>;
     return {when, id, provider, model, state, streamed, total, ttft, in, cached, out, cost, prompt};
@@ -154,6 +173,11 @@ class TableWriter final : public ListWriter {
   bool wants_bodies() const override { return prompts_; }
   void add(const RecordView& record, const RecordView& logged) override {
     if (is_note(record)) return;
+    if (const auto time = parse_rfc3339(record.ts)) {
+      const std::string day = format_local(*time, "%Y-%m-%d");
+      if (!day_.empty() && day != day_) table_.add_line({day, Style::dim});
+      day_ = day;
+    }
     std::vector<Cell> row;
     row.reserve(columns_.size());
     for (const ListColumn& column : columns_) row.push_back(column.cell(record, logged));
@@ -178,6 +202,7 @@ class TableWriter final : public ListWriter {
   Output& out_;
   bool prompts_;
   bool any_ = false;
+  std::string day_;  // of the row above
 };
 
 class RowWriter final : public ListWriter {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -8,11 +9,18 @@
 #include "cli/inspect/modes.h"
 #include "cli/inspect/reprice.h"
 #include "cli/inspect/scan.h"
+#include "core/log/stored_reason.h"
 
 namespace finops::cli {
 namespace {
 
 constexpr std::uint64_t kTerminalLimit = 20;
+constexpr std::uint64_t kFew = 100;  // records whose bodies are read for the sake of why they failed
+
+bool asks_for_reason(const InspectOptions& options) {
+  return std::any_of(options.fields.begin(), options.fields.end(),
+                     [](const std::string& name) { return name == "error.code" || name == "error.message"; });
+}
 
 // For the newest first: all of them are kept, since they come oldest first.
 class Backwards {
@@ -52,8 +60,9 @@ int show_list(const InspectContext& context) {
 
   ListTotals totals;
   Repricer reprice(options.reprice);
+  StoredReason reason;
   const auto show = [&](const RecordView& logged) {
-    const RecordView& record = reprice.metadata(logged);
+    const RecordView& record = reason.add_to(reprice.metadata(logged), logged);
     totals.add(record);
     if (options.reprice != nullptr && options.json && options.bodies) {
       RecordView whole = record;
@@ -74,7 +83,8 @@ int show_list(const InspectContext& context) {
   ScanOptions scan_options;
   scan_options.filter = &options.filter;
   scan_options.notes = options.json && options.fields.empty();
-  scan_options.depth = writer->wants_bodies() ? Depth::whole : Depth::metadata;
+  const bool whole = writer->wants_bodies() || asks_for_reason(options) || (as_table && limit > 0 && limit <= kFew);
+  scan_options.depth = whole ? Depth::whole : Depth::metadata;
   const ScanSummary summary = limit == 0 && !options.reverse
                                   ? scan(context.inputs, scan_options, visit)
                                   : scan_last(context.inputs, limit == 0 ? UINT64_MAX : limit, scan_options, visit);
@@ -84,7 +94,7 @@ int show_list(const InspectContext& context) {
   const int code = finish_scan(context, summary);
   if (context.out.failed() || options.quiet) return code;
   if (summary.entries == 0 && !(options.json && summary.notes > 0)) {
-    context.err << "no entries\n";
+    context.err << no_entries(options.inputs);
   } else if (as_table) {
     const std::string log = context.inputs.size() == 1 ? display_name(context.inputs[0]) : "";
     const auto entries = summary.partly ? std::nullopt : std::optional(summary.entries);

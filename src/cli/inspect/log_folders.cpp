@@ -6,7 +6,6 @@
 #include <spdlog/fmt/fmt.h>
 
 #include "cli/inspect/input.h"
-#include "core/log/log_dir.h"
 
 namespace finops::cli {
 
@@ -20,9 +19,9 @@ std::optional<std::vector<std::string>> log_folders(const InspectContext& contex
   std::error_code failed;
   std::vector<std::string> folders = context.options.inputs;
   if (folders.empty()) {
-    const auto folder = default_log_dir();  // was found before
-    if (folder && fs::is_directory(*folder, failed)) folders.push_back(folder->string());
-    return folders;
+    const auto place = default_log();  // was found before
+    if (!place || !fs::exists(*place, failed)) return folders;
+    folders.push_back(*place);
   }
   for (const std::string& path : folders) {
     if (path != "-" && fs::is_directory(path, failed)) continue;

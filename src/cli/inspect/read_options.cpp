@@ -1,7 +1,10 @@
 #include "cli/inspect/read_options.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "cli/color_option.h"
@@ -52,6 +55,27 @@ Result<std::chrono::hours> age(std::string_view text) {
   return usage("--vacuum-time: '" + std::string(text) + "' is not an age such as 12h, 30d or 8w");
 }
 
+// Whether a word in the place of a file is an id or a part of one: there is no such file, and it has an id's letters.
+bool may_be_id(const std::string& word) {
+  constexpr std::size_t kShortest = 4, kLongest = 26;
+  std::error_code failed;
+  const auto is_letter = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  };
+  return word.size() >= kShortest && word.size() <= kLongest && std::all_of(word.begin(), word.end(), is_letter) &&
+         !std::filesystem::exists(word, failed);
+}
+
+// `inspect ID` is `inspect --id ID`.
+Arguments with_id(const Arguments& given) {
+  Arguments out = given;
+  if (given.value("id") || given.positionals.empty() || !may_be_id(given.positionals.front())) return out;
+  if (given.positionals.front() == "diff") return out;
+  out.put("id", given.positionals.front());
+  out.positionals.erase(out.positionals.begin());
+  return out;
+}
+
 // The modes exclude each other.
 Result<InspectMode> mode_of(const Arguments& arguments) {
   constexpr std::pair<std::string_view, InspectMode> kModes[] = {
@@ -76,7 +100,8 @@ Result<InspectMode> mode_of(const Arguments& arguments) {
 
 }  // namespace
 
-Result<InspectOptions> read_inspect_options(const Arguments& arguments, WallTime now) {
+Result<InspectOptions> read_inspect_options(const Arguments& given, WallTime now) {
+  const Arguments arguments = with_id(given);
   InspectOptions out;
   out.now = now;
   out.inputs = arguments.positionals;

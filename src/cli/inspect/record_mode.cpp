@@ -10,7 +10,9 @@
 #include "cli/inspect/modes.h"
 #include "cli/inspect/print_parts.h"
 #include "cli/inspect/reprice.h"
+#include "cli/inspect/scan.h"
 #include "cli/json_text.h"
+#include "core/log/stored_reason.h"
 
 namespace finops::cli {
 namespace {
@@ -32,7 +34,7 @@ class RecordWriter {
     if (options.curl) return curl(record);
     if (!context_.terminal.tty || options.plain) return out(indent_json(line) + '\n');
     separate();
-    return out(render_detail(record, context_.terminal, {options.full, options.headers}));
+    return out(render_detail(reason_.add_to(record, record), context_.terminal, {options.full, options.headers}));
   }
 
   // Whether everything that was asked for was there.
@@ -77,6 +79,7 @@ class RecordWriter {
   const InspectContext& context_;
   Repricer repricer_;
   RecordParser parser_;
+  StoredReason reason_;
   bool first_ = true, ends_line_ = true, complete_ = true;
 };
 
@@ -117,7 +120,7 @@ int show_records(const InspectContext& context) {
       any = true;
       return writer.write(record.line);
     });
-    if (!any) context.err << "no entries\n";
+    if (!any) context.err << (summary.entries == 0 ? no_entries(context.options.inputs) : "no entries\n");
   }
   const int code = finish_scan(context, summary);
   return code == kDone && !writer.complete() ? kNo : code;

@@ -18,11 +18,21 @@ std::string percentile_name(double percent, std::string_view prefix = "") {
   return fmt::format("{}p{}_ms", prefix, percent);
 }
 
+// The parts of a group's key; of a single key itself, whatever is in it.
+std::vector<std::string_view> parts_of(const StatsReport& report, const Aggregation::Group& group) {
+  if (report.summary.sums().grouping().part_names().size() == 1) return {group.key};
+  return Grouping::parts(group.key);
+}
+
 // ---- columns
 
 std::vector<std::string> column_names(const StatsReport& report) {
-  std::vector<std::string> out = {"group", "requests", "failed",        "in",           "cached", "out",
-                                  "usd",   "unpriced", "usage_unknown", "usage_partial"};
+  std::vector<std::string> out = report.summary.sums().grouping().part_names();
+  if (out.size() == 1) out.front() = "group";
+  for (const char* name :
+       {"requests", "failed", "in", "cached", "out", "usd", "unpriced", "usage_unknown", "usage_partial"}) {
+    out.emplace_back(name);
+  }
   for (const double percent : report.percentiles) out.push_back(percentile_name(percent));
   for (const double percent : report.percentiles) out.push_back(percentile_name(percent, "ttft_"));
   for (const char* name : {"subscription_usd", "unknown_basis_usd"}) out.emplace_back(name);
@@ -37,16 +47,14 @@ std::vector<std::string> columns(const StatsReport& report, const Aggregation::G
     if (sum.cost.of(basis).priced > 0) append_usd(text, sum.cost.of(basis).usd);
     return text;
   };
-  std::vector<std::string> out = {group.key,
-                                  count(sum.requests),
-                                  count(sum.failed),
-                                  count(sum.input.value()),
-                                  count(sum.cached.value()),
-                                  count(sum.output.value()),
-                                  usd(CostBasis::metered),
-                                  count(sum.cost.unpriced()),
-                                  count(sum.usage_unknown),
-                                  count(sum.usage_partial)};
+  std::vector<std::string> out;
+  for (const std::string_view part : parts_of(report, group)) out.emplace_back(part);
+  for (std::string& value :
+       std::vector<std::string>{count(sum.requests), count(sum.failed), count(sum.input.value()),
+                                count(sum.cached.value()), count(sum.output.value()), usd(CostBasis::metered),
+                                count(sum.cost.unpriced()), count(sum.usage_unknown), count(sum.usage_partial)}) {
+    out.push_back(std::move(value));
+  }
   for (const ValueSet* values : {&sum.duration_ms, &sum.ttft_ms}) {
     for (const double percent : report.percentiles) {
       std::string& text = out.emplace_back();
@@ -160,8 +168,9 @@ void append_sums(JsonObject& object, const Aggregate& sum, const std::vector<dou
 
 void append_group(std::string& out, const StatsReport& report, const Aggregation::Group& group) {
   JsonObject object(out);
-  object.text("by", report.summary.sums().grouping().name());
-  object.text("group", group.key);
+  const std::vector<std::string> names = report.summary.sums().grouping().part_names();
+  const std::vector<std::string_view> parts = parts_of(report, group);
+  for (std::size_t i = 0; i < names.size() && i < parts.size(); ++i) object.text(names[i], parts[i]);
   append_sums(object, group.sum, report.percentiles);
 }
 
@@ -219,14 +228,6 @@ void write_stats_csv(const StatsReport& report) { write_columns(report, true, ',
 void write_stats_json(const StatsReport& report) {
   const LogSummary& summary = report.summary;
   std::string line;
-  if (!report.context.options.by.empty()) {
-    for (const Aggregation::Group* group : summary.sums().groups()) {
-      line.clear();
-      append_group(line, report, *group);
-      if (!report.context.out.write(line.append("\n"))) return;
-    }
-    return;
-  }
   {
     JsonObject object(line);
     append_period(object, report);

@@ -14,12 +14,15 @@ namespace {
 
 const std::vector<double> kPercentiles = {50, 95, 99};
 
+constexpr std::size_t kShown = 9;  // of the names that --by takes
+
 int refuse_grouping(const InspectContext& context, const Error& why) {
   std::string names;
-  for (const std::string_view name : Grouping::names()) names.append(names.empty() ? "" : ", ").append(name);
-  constexpr std::size_t kWidth = 100;
-  context.err << fmt::format("finops: --by: {}\n{}\n", neutralise(why.message),
-                             wrap("  there are " + names, kWidth, 2));
+  for (std::size_t i = 0; i < kShown; ++i) names.append(i == 0 ? "" : ", ").append(Grouping::names()[i]);
+  context.err << fmt::format(
+      "finops: --by: {}\n  there are {} and every field of 'inspect --fields help', also several: --by "
+      "provider,model\n",
+      neutralise(why.message), names);
   return kUsage;
 }
 
@@ -57,7 +60,8 @@ int show_stats(const InspectContext& context) {
     show_stats_view(report);
   }
   const int code = finish_scan(context, scanned);
-  if (!any && !context.out.failed()) context.err << "no entries\n";
+  if (any || context.out.failed()) return code;
+  context.err << (scanned.entries == 0 ? no_entries(options.inputs) : "no entries\n");
   return code;
 }
 

@@ -107,7 +107,10 @@ std::vector<std::string> labels(const Groups& groups, const Grouping& grouping) 
   std::vector<std::string> out;
   std::unordered_map<std::string, int> met;  // hours that come twice, when clocks go back
   for (const auto* group : groups) {
-    std::string label = group->key.empty() ? "-" : group->key;
+    std::string label;
+    for (const std::string_view part : Grouping::parts(group->key)) {
+      label.append(label.empty() ? "" : " / ").append(part.empty() ? "-" : part);
+    }
     if (grouping.by_hour() && label.size() > kOffsetAt) {
       label = label.substr(0, 10) + ' ' + label.substr(11, 5);
       ++met[label];

@@ -119,20 +119,7 @@ class Checker {
   ResponseFacts derive() const {
     const RecordMessage& message = response_.message;
     const bool unknown_route = record_.provider.empty() && record_.source != "har";
-    if (!response_.present || !record_.status || unknown_route) return {};
-    HeaderList headers;
-    for (const auto& [name, value] : message.headers) headers.add(name, value);
-    StoredResponse stored;
-    stored.method = record_.method;
-    stored.path = record_.path;
-    stored.query = record_.query;
-    stored.status = *record_.status;
-    stored.headers = &headers;
-    if (message.encoding == "base64") stored.content_encoding = message.content_encoding;  // else undone already
-    stored.body = message.body;
-    const std::string_view outcome = record_.outcome;
-    stored.complete = outcome == "ok" || outcome == "http_error" || outcome == "stream_error";
-    return response_facts(stored);
+    return response_.present && !unknown_route ? stored_facts(record_, message) : ResponseFacts{};
   }
 
   void compare_text(std::string_view field, std::string_view logged, std::string_view derived) {

@@ -27,4 +27,20 @@ ResponseFacts response_facts(const StoredResponse& response) {
   return reason;
 }
 
+ResponseFacts stored_facts(const RecordView& record, const RecordMessage& answer) {
+  if (!record.status) return {};
+  HeaderList headers;
+  for (const auto& [name, value] : answer.headers) headers.add(name, value);
+  StoredResponse stored;
+  stored.method = record.method;
+  stored.path = record.path;
+  stored.query = record.query;
+  stored.status = *record.status;
+  stored.headers = &headers;
+  if (answer.encoding == "base64") stored.content_encoding = answer.content_encoding;  // else undone already
+  stored.body = answer.body;
+  stored.complete = record.outcome == "ok" || record.outcome == "http_error" || record.outcome == "stream_error";
+  return response_facts(stored);
+}
+
 }  // namespace finops

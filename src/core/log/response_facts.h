@@ -3,6 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/log/record_message.h"
+#include "core/log/record_view.h"
 #include "core/usage/response_observer.h"
 
 namespace finops {
@@ -18,5 +20,7 @@ struct StoredResponse {
 
 // Empty facts where a response cannot report what its request consumed; of one that failed only its reason.
 ResponseFacts response_facts(const StoredResponse& response);
+// Of a record's answer; empty where it has no status.
+ResponseFacts stored_facts(const RecordView& record, const RecordMessage& answer);
 
 }  // namespace finops

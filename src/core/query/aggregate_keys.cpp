@@ -57,6 +57,41 @@ std::string_view LocalHours::hour(WallTime at) {
 }
 
 Result<Grouping> Grouping::parse(std::string_view by) {
+  if (by.find(',') == std::string_view::npos) return parse_one(by);
+  Grouping out;
+  out.kind_ = Kind::several;
+  for (std::size_t at = 0; at <= by.size();) {
+    const std::size_t comma = std::min(by.find(',', at), by.size());
+    const std::string_view name = trim(by.substr(at, comma - at));
+    if (name.empty()) return Error{ErrorCode::invalid_argument, "'" + std::string(by) + "' has an empty part", {}};
+    auto one = parse_one(name);
+    if (!one) return one;
+    out.name_ += (out.several_.empty() ? "" : ",") + one->name_;
+    out.several_.push_back(*std::move(one));
+    at = comma + 1;
+  }
+  if (out.several_.size() > kMostParts) return Error{ErrorCode::invalid_argument, "more than 8 fields", {}};
+  return out;
+}
+
+std::vector<std::string> Grouping::part_names() const {
+  if (kind_ != Kind::several) return {name_};
+  std::vector<std::string> out;
+  for (const Grouping& one : several_) out.push_back(one.name_);
+  return out;
+}
+
+std::vector<std::string_view> Grouping::parts(std::string_view key) {
+  std::vector<std::string_view> out;
+  while (true) {
+    const std::size_t end = key.find(kBetween);
+    out.push_back(key.substr(0, end));
+    if (end == std::string_view::npos) return out;
+    key.remove_prefix(end + 1);
+  }
+}
+
+Result<Grouping> Grouping::parse_one(std::string_view by) {
   Grouping out;
   out.name_ = by.empty() ? "model" : std::string(by);
   if (by == "day" || by == "hour") {
@@ -101,6 +136,7 @@ const std::vector<std::string_view>& Grouping::keys(const RecordView& record, co
     case Kind::hour: keys_.push_back(at ? hours_.hour(*at) : std::string_view{}); break;
     case Kind::day: keys_.push_back(at ? hours_.hour(*at).substr(0, kDaySize) : std::string_view{}); break;
     case Kind::tags: take_tags(record.tags); break;
+    case Kind::several: combine(record, at); break;
     case Kind::field:
       text_.clear();
       append_field_text(text_, field_.of(record));
@@ -108,6 +144,23 @@ const std::vector<std::string_view>& Grouping::keys(const RecordView& record, co
       break;
   }
   return keys_;
+}
+
+// Every key of one part with every key of the others.
+void Grouping::combine(const RecordView& record, const std::optional<WallTime>& at) {
+  combined_.assign(1, {});
+  for (Grouping& one : several_) {
+    std::vector<std::string> longer;
+    for (const std::string& before : combined_) {
+      for (const std::string_view key : one.keys(record, at)) {
+        std::string& text = longer.emplace_back(before);
+        if (&one != &several_.front()) text += kBetween;
+        text += key;
+      }
+    }
+    combined_ = std::move(longer);
+  }
+  keys_.assign(combined_.begin(), combined_.end());
 }
 
 void Grouping::take_tags(std::string_view json) {

@@ -27,12 +27,19 @@ class LocalHours {
 
 class Grouping {
  public:
-  // model | provider | day | hour | status | session | key | tag | tag:KEY, or a field of the query language.
+  // What stands between the parts of a key of several (`--by provider,model`).
+  static constexpr char kBetween = '\x1f';
+  static constexpr std::size_t kMostParts = 8;
+
+  // model | provider | day | hour | status | session | key | tag | tag:KEY, or a field of the query language, or
+  // several of these with commas between them.
   // Error::invalid_argument: there is no such field.
   static Result<Grouping> parse(std::string_view by);
   static std::vector<std::string_view> names();  // all that parse() takes
 
   const std::string& name() const noexcept { return name_; }
+  std::vector<std::string> part_names() const;  // one, or those of several
+  static std::vector<std::string_view> parts(std::string_view key);
   bool by_time() const noexcept { return kind_ == Kind::day || kind_ == Kind::hour; }
   bool by_hour() const noexcept { return kind_ == Kind::hour; }
 
@@ -40,7 +47,10 @@ class Grouping {
   const std::vector<std::string_view>& keys(const RecordView& record, const std::optional<WallTime>& at);
 
  private:
-  enum class Kind { view, field, day, hour, tags };
+  enum class Kind { view, field, day, hour, tags, several };
+
+  static Result<Grouping> parse_one(std::string_view by);
+  void combine(const RecordView& record, const std::optional<WallTime>& at);
 
   void take_tags(std::string_view json);
 
@@ -53,6 +63,8 @@ class Grouping {
   std::string text_;                   // of a field
   std::string tags_json_;              // what `tags_` was read from: agents send the same tags again and again
   std::vector<std::string> tags_{""};  // KEY=VALUE
+  std::vector<Grouping> several_;
+  std::vector<std::string> combined_;
 };
 
 }  // namespace finops

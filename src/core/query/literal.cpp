@@ -1,11 +1,52 @@
 #include "core/query/literal.h"
 
+#include <algorithm>
+#include <array>
+#include <span>
+
 #include <spdlog/fmt/fmt.h>
+#include <spdlog/fmt/ranges.h>
 
 #include "core/base/strings.h"
+#include "core/base/suggest.h"
 
 namespace finops {
 namespace {
+
+// Fields with a fixed set of values: another one is a mistake that would find nothing in silence. Providers are not
+// among them, since a configuration may name its own.
+constexpr std::array kOutcomes =
+    std::to_array<std::string_view>({"ok", "http_error", "stream_error", "upstream_error", "timeout", "truncated",
+                                     "client_closed", "rejected", "lost"});
+constexpr std::array kKinds = std::to_array<std::string_view>({"exchange", "note", "part"});
+constexpr std::array kSources = std::to_array<std::string_view>({"serve", "send", "replay", "har"});
+constexpr std::array kUsageSources = std::to_array<std::string_view>({"response", "stream", "partial", "absent"});
+constexpr std::array kCostStatuses = std::to_array<std::string_view>({"priced", "no_price", "no_usage"});
+constexpr std::array kCostBases = std::to_array<std::string_view>({"metered", "subscription", "unknown"});
+constexpr std::array kCostSources = std::to_array<std::string_view>({"table", "reported"});
+constexpr struct {
+  std::string_view field;
+  std::span<const std::string_view> values;
+} kClosed[] = {
+    {"outcome", kOutcomes},         {"kind", kKinds},
+    {"source", kSources},           {"usage.source", kUsageSources},
+    {"cost.status", kCostStatuses}, {"cost.basis", kCostBases},
+    {"cost.source", kCostSources},
+};
+
+Result<void> check_value_of(std::string_view field, const std::string& value) {
+  for (const auto& closed : kClosed) {
+    if (closed.field != field || std::find(closed.values.begin(), closed.values.end(), value) != closed.values.end()) {
+      continue;
+    }
+    const std::vector<std::string> known(closed.values.begin(), closed.values.end());
+    const auto near = nearest(value, known);
+    const std::string meant =
+        near ? fmt::format("; did you mean '{}'?", *near) : fmt::format("; there are {}", fmt::join(known, ", "));
+    return Error{ErrorCode::invalid_argument, fmt::format("'{}' is no value of {}{}", value, field, meant), {}};
+  }
+  return {};
+}
 
 Error expected(std::string message) { return {ErrorCode::invalid_argument, std::move(message), {}}; }
 
@@ -68,6 +109,11 @@ bool is_ordered(std::string_view op) {
 }
 
 }  // namespace
+
+Result<void> check_value(const Operand& operand, const Literal& literal) {
+  const auto* field = std::get_if<Field>(&operand);
+  return field == nullptr ? Result<void>() : check_value_of(field->name, literal.text);
+}
 
 Result<Literal> read_literal(const Operand& operand, const QueryToken& token, WallTime now) {
   Literal out;

@@ -11,6 +11,9 @@ namespace finops {
 // Error: a sentence for query_error(): what was expected instead.
 Result<Literal> read_literal(const Operand& operand, const QueryToken& token, WallTime now);
 
+// Whether a field with a fixed set of values may be equal to it. Error: which ones there are, or which one was meant.
+Result<void> check_value(const Operand& operand, const Literal& literal);
+
 // Whether `op` (one of the lexer's, or `in`) can be asked of it. Error: which ones can.
 Result<void> check_operator(const Operand& operand, std::string_view op);
 

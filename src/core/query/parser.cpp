@@ -156,8 +156,10 @@ class Parser {
     condition.list = true;
     condition.negated = negated;
     do {
+      const QueryToken& token = here();
       auto literal = value(operand);
       if (!literal) return std::move(literal).error();
+      if (auto checked = check_value(operand, *literal); !checked) return error(token, checked.error().message);
       condition.literals.push_back(*std::move(literal));
     } while (here().kind == Kind::comma && take().kind == Kind::comma);
     if (here().kind != Kind::close) return error("expected ',' or ')'");
@@ -194,6 +196,7 @@ class Parser {
       condition.regex = *std::move(regex);
       return compare(std::move(operand), std::move(condition));
     }
+    if (auto checked = check_value(operand, *literal); !checked) return error(token, checked.error().message);
     if (op.text == "<") condition.kind = Condition::Kind::less;
     if (op.text == "<=") condition.kind = Condition::Kind::less_equal;
     if (op.text == ">") condition.kind = Condition::Kind::greater;

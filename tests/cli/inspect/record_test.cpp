@@ -141,7 +141,7 @@ TEST_CASE("C4 --last: the last N, oldest first, with a rule between them, JSON l
   const InspectResult none = InspectRun("")(kPipe, options);
   CHECK(none.code == kDone);
   CHECK(none.out.empty());
-  CHECK(none.err == "no entries\n");
+  CHECK(none.err == "no entries in ~/log.jsonl\n");
 }
 
 TEST_CASE("C4: the forms of one exchange exclude each other") {

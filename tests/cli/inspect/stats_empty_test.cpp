@@ -16,7 +16,7 @@ TEST_CASE("C4 stats: nothing to sum up") {
     const InspectResult empty = run(to, stats);
     CHECK(empty.code == kDone);
     CHECK(empty.out.empty());
-    CHECK(empty.err == "no entries\n");
+    CHECK(empty.err == "no entries in ~/log.jsonl\n");
   }
   stats.json = true;
   const auto object = nlohmann::json::parse(run(kPipe, stats).out);
