@@ -11,8 +11,10 @@
 #include <system_error>
 
 #include <spdlog/fmt/fmt.h>
+#include <spdlog/spdlog.h>
 
 #include "cli/display_text.h"
+#include "core/base/regular_file.h"
 #include "core/log/log_dir.h"
 
 namespace finops::cli {
@@ -36,9 +38,14 @@ Result<void> add_folder(const fs::path& folder, std::vector<LogInput>& inputs) {
   std::vector<std::string> found;
   fs::directory_iterator entry(folder, failed);
   while (!failed && entry != fs::directory_iterator()) {
-    std::error_code ignored;
-    if (is_log(entry->path().filename().string()) && !entry->is_directory(ignored)) {
-      found.push_back(entry->path().string());
+    std::error_code unknown;
+    const fs::file_type type = fs::status(entry->path(), unknown).type();
+    if (is_log(entry->path().filename().string()) && type != fs::file_type::directory) {
+      if (type == fs::file_type::regular) {
+        found.push_back(entry->path().string());
+      } else if (type != fs::file_type::not_found) {
+        spdlog::warn("{} is skipped: it is not a regular file", neutralise(entry->path().string()));
+      }
     }
     entry.increment(failed);
   }
@@ -48,7 +55,9 @@ Result<void> add_folder(const fs::path& folder, std::vector<LogInput>& inputs) {
   return {};
 }
 
-Result<UniqueFd> open_file(const std::string& path) {
+// A FIFO that somebody named is waited for; what stands in a folder was looked at, but may have changed.
+Result<UniqueFd> open_file(const std::string& path, bool listed) {
+  if (listed) return open_regular_file(path);
   UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (fd) return fd;
   return Error{errno == ENOENT ? ErrorCode::not_found : ErrorCode::io, std::strerror(errno), path};
@@ -118,10 +127,10 @@ Result<UniqueFd> open_descriptor(const LogInput& input) {
     if (fd) return fd;
     return Error{ErrorCode::io, std::strerror(errno), "stdin"};
   }
-  auto fd = open_file(input.path);
+  auto fd = open_file(input.path, input.listed);
   if (fd || fd.error().code != ErrorCode::not_found) return fd;
   if (!input.listed) return Error{ErrorCode::io, fd.error().message, input.path};
-  return input.path.ends_with(kPlain) ? open_file(input.path + ".zst") : std::move(fd);
+  return input.path.ends_with(kPlain) ? open_file(input.path + ".zst", true) : std::move(fd);
 }
 
 Result<LogReader> open_input(const LogInput& input, LogReader::Limits limits) {

@@ -32,7 +32,7 @@ std::optional<double> end_of(const RecordView& record) {
 // The line was being written while it was read: more of it has come since, or somebody is still at it.
 bool is_unfinished(const LogInput& input, const LogDamage& place) {
   if (!input.path.ends_with(".jsonl")) return false;  // offsets are of the text, so only of plain files
-  const UniqueFd fd(::open(input.path.c_str(), O_RDONLY | O_CLOEXEC));
+  const UniqueFd fd(::open(input.path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   char next = '\n';
   const ssize_t n = fd ? ::pread(fd.get(), &next, 1, static_cast<off_t>(place.end)) : -1;
   return n == 1 ? next != '\n' && next != '\r' : n == 0 && is_in_use(input.path);

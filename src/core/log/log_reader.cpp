@@ -1,20 +1,19 @@
 #include "core/log/log_reader.h"
 
-#include <fcntl.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
 
+#include "core/base/regular_file.h"
 #include "core/log/line_block.h"
 #include "core/log/line_scan.h"
 
 namespace finops {
 Result<LogReader> LogReader::open(const std::string& path, Limits limits) {
-  UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd) return Error{ErrorCode::io, std::strerror(errno), path};
-  return LogReader(std::move(fd), limits);
+  auto fd = open_regular_file(path);
+  if (!fd) return Error{ErrorCode::io, fd.error().message, path};
+  return LogReader(std::move(*fd), limits);
 }
 
 Result<bool> LogReader::next(RecordView& record) {

@@ -64,7 +64,8 @@ std::unique_ptr<ByteSource> open_log(const std::string& path, FileCalls& calls) 
   constexpr int kFlags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
   UniqueFd fd(calls.open(path.c_str(), kFlags, 0));
   if (!fd && errno == ENOENT) fd.reset(calls.open((path + ".zst").c_str(), kFlags, 0));
-  if (!fd) return nullptr;
+  struct stat found {};
+  if (!fd || calls.fstat(fd.get(), &found) != 0 || !S_ISREG(found.st_mode)) return nullptr;
   auto source = open_source(std::move(fd));
   return source ? std::move(*source) : nullptr;
 }
@@ -139,12 +140,17 @@ class Recovery {
 
   // True unless its notes must be kept.
   bool run(const std::string& path, LostReport& report) {
-    const UniqueFd fd(calls_.open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW, 0));
+    const UniqueFd fd(calls_.open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK, 0));
     if (!fd) return errno == ENOENT || problem(path, errno, report);
-    if (calls_.flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return true;  // its owner lives, or another one does this
     struct stat mine {
     }, there{};
-    if (::fstat(fd.get(), &mine) != 0 || ::stat(path.c_str(), &there) != 0 || mine.st_ino != there.st_ino) return true;
+    if (::fstat(fd.get(), &mine) != 0) return true;
+    if (!S_ISREG(mine.st_mode)) {
+      report.problems.push_back(path + " is skipped: it is not a regular file");
+      return true;
+    }
+    if (calls_.flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return true;  // its owner lives, or another one does this
+    if (::stat(path.c_str(), &there) != 0 || mine.st_ino != there.st_ino) return true;
     Notes notes;
     WallTime oldest = WallTime::max();
     if (!read_notes(fd.get(), notes, parser_, oldest)) return problem(path, errno, report);

@@ -43,7 +43,7 @@ struct Side {
 
   // The body is what stood on the wire: no content coding was undone for the log.
   bool as_on_wire() const {
-    if (message.content_encoding.empty() || message.encoding != "utf8" || message.body.empty()) return true;
+    if (message.content_encoding.empty() || message.encoding != "utf8" || empty()) return true;
     const ContentDecoder decoder(message.content_encoding);
     return decoder.supported() && decoder.identity();
   }

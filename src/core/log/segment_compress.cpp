@@ -146,7 +146,7 @@ class Compression {
 
   // The original goes only when what stays has been read and is the same.
   Result<void> compare(const std::string& compressed, const char* difference) {
-    const UniqueFd fd(::open(compressed.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    const UniqueFd fd(::open(compressed.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
     if (!fd) return error("compare " + compressed + " with", errno);
     const auto same = decodes_to_source(fd.get());
     if (!same) return same.error();

@@ -1,0 +1,58 @@
+// C4: what stands in a log folder with the name of a segment and is no file.
+#include <doctest/doctest.h>
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "cli/inspect/input.h"
+#include "core/log/file_calls.h"
+#include "core/log/lost_recovery.h"
+#include "core/log/segments.h"
+#include "support/temp_dir.h"
+
+namespace finops::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+// One real segment, and everything else that can bear such a name.
+void fill(const fs::path& folder) {
+  std::ofstream(folder / "20260115T090001Z-1.jsonl") << "\n";
+  REQUIRE(::mkfifo((folder / "20260115T090002Z-2.jsonl").c_str(), 0600) == 0);
+  REQUIRE(::mkfifo((folder / "20260115T090003Z-3.jsonl.zst").c_str(), 0600) == 0);
+  REQUIRE(::mkfifo((folder / "20260115T090004Z-4.inflight").c_str(), 0600) == 0);
+  fs::create_symlink("/dev/zero", folder / "20260115T090005Z-5.jsonl");
+  fs::create_symlink("20260115T090006Z-6.jsonl", folder / "20260115T090006Z-6.jsonl");
+  fs::create_directory(folder / "20260115T090007Z-7.jsonl");
+  REQUIRE(::mkfifo((folder / "20260115T090001Z-1.jsonl.zst").c_str(), 0600) == 0);
+}
+
+TEST_CASE("C4: in a folder only regular files are read") {
+  const TempDir dir;
+  fill(dir.path());
+  const auto inputs = cli::find_inputs({dir.path().string()});
+  REQUIRE(inputs.ok());
+  REQUIRE(inputs->size() == 1);
+  CHECK(inputs->front().path == (dir / "20260115T090001Z-1.jsonl").string());
+  const cli::LogInput fifo{(dir / "20260115T090002Z-2.jsonl").string(), true};  // it was a file when it was listed
+  CHECK_FALSE(cli::open_descriptor(fifo).ok());
+}
+
+TEST_CASE("L5 L6: recovery and retention pass over what is no file, and do not wait for it") {
+  const TempDir dir;
+  fill(dir.path());
+  const LogPlace place{dir.path().string(), {}};
+  const LostReport lost = recover_lost(place, system_file_calls(), [](std::string_view) { return Result<void>{}; });
+  CHECK(lost.lost == 0);
+  CHECK(lost.problems.size() == 1);
+  const KeepReport kept = keep_segments(dir.path().string(), {}, std::chrono::system_clock::now());
+  CHECK(kept.problems.size() == 1);  // the FIFO where the compressed segment would be
+  CHECK(fs::exists(dir / "20260115T090001Z-1.jsonl"));
+}
+
+}  // namespace
+}  // namespace finops::test
