@@ -57,6 +57,8 @@ describe('Codex through finops', () => {
 
     const { text, records } = await readLog(finops.logDir);
     assertNoSecret(text, 'log (L7)');
+    const refused = records.filter(({ outcome }) => outcome === 'rejected').map((record) => record.status);
+    assert.ok(refused.length <= 1 && !refused.includes(501), `its WebSocket is refused once at most, not ${refused}`);
     const [answered, ...more] = records.filter(({ outcome }) => outcome !== 'rejected');
     assert.deepEqual(more, [], 'one request');
     const { method, status, outcome, stream, model, session, usage } = answered;
