@@ -269,7 +269,7 @@ int serve(const Arguments& arguments, StderrQueue& err) {
   for (const std::string& line : budget.warnings) spdlog::warn("{}", line);
   if (log != nullptr) {
     for (const std::string& line : log->warnings()) spdlog::warn("{}", line);
-    if (auto cared = log->start_care(); !cared) return fail(cared.error());
+    if (auto cared = log->start_care(); !cared) return fail(err, cared.error());
   }
   Usage any;
   any.input_tokens = 0;

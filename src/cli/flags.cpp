@@ -62,7 +62,7 @@ constexpr Flag kFlags[] = {
      "Answer every provider natively from within, streams too; no network, no key"},
     {"serve", "connect-timeout", 0, FlagKind::value, "SECONDS", "FINOPS_CONNECT_TIMEOUT", "", "10", "Upstream",
      "How long connecting upstream may take"},
-    {"serve", "idle-timeout", 0, FlagKind::value, "SECONDS", "FINOPS_IDLE_TIMEOUT", "", "900", "Upstream",
+    {"serve", "idle-timeout", 0, FlagKind::value, "SECONDS", "FINOPS_IDLE_TIMEOUT", "", "3600", "Upstream",
      "How long upstream may be silent between bytes; 0 is for ever"},
     {"serve", "max-body", 0, FlagKind::value, "SIZE", "FINOPS_MAX_BODY", "", "", "Upstream",
      "Answer 413 to larger request bodies (512K, 20M, 1G); default: no limit"},

@@ -1,5 +1,8 @@
 #include "cli/head_lines.h"
 
+#include <algorithm>
+#include <utility>
+
 #include <nlohmann/json.hpp>
 
 #include "cli/display_text.h"
@@ -38,9 +41,18 @@ std::string HeadLines::lines(const Exchange& x, char direction, std::string star
 }
 
 std::string HeadLines::request(const Exchange& x) const {
-  std::string target;
-  redactor_.for_exchange(x.id, x.request.headers, x.request.target).append_url(target, x.request.target);
-  return lines(x, '>', fit(neutralise(x.request.method), kLongestText, true) + " " + shown(target), x.request.headers);
+  const std::string_view target = x.request.target;
+  const std::size_t path = std::min(target.find('?'), target.size());
+  Redaction& redaction = redactor_.for_exchange(x.id, x.request.headers, target);
+  std::string json, start = fit(neutralise(x.request.method), kLongestText, true) + " ";
+  redaction.append_text(json, target.substr(0, path));
+  start += shown(json);
+  if (path < target.size()) {
+    json.clear();
+    redaction.append_query(json, target.substr(path + 1));
+    start += "?" + shown(json);
+  }
+  return lines(x, '>', std::move(start), x.request.headers);
 }
 
 std::string HeadLines::response(const Exchange& x) const {

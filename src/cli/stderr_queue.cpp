@@ -9,10 +9,13 @@
 #include <cerrno>
 #include <condition_variable>
 #include <mutex>
+#include <sstream>
 #include <string>
 #include <thread>
 
 #include <spdlog/sinks/base_sink.h>
+
+#include "cli/terminal_sink.h"
 
 namespace finops::cli {
 namespace {
@@ -25,6 +28,17 @@ std::uint64_t lines_in(std::string_view text) {
 std::string notice_of(std::uint64_t dropped) {
   return "finops: " + std::to_string(dropped) + (dropped == 1 ? " line was" : " lines were") +
          " not shown here, because stderr was not read or could not be written\n";
+}
+
+// Colours of ours pass, whatever else steers a terminal is written out (contract C5).
+std::string shown_on_terminal(const std::string& lines) {
+  std::ostringstream out;
+  {
+    TerminalSink sink(out);
+    sink.allow_styles(true);
+    out << lines;
+  }
+  return out.str();
 }
 
 // As much as can be written; what could not is returned. May block for as long as nobody reads.
@@ -46,7 +60,7 @@ std::string_view write_out(int fd, std::string_view text) {
 }  // namespace
 
 struct StderrQueue::State {
-  State(int descriptor, std::size_t most) : fd(descriptor), limit(most) {}
+  State(int descriptor, std::size_t most) : fd(descriptor), terminal(::isatty(fd) == 1), limit(most) {}
 
   // All three with the mutex held.
   void add(std::string_view lines) {
@@ -67,6 +81,7 @@ struct StderrQueue::State {
   bool idle() const { return waiting.empty() && writing == 0 && (unsaid == 0 || failing); }
 
   const int fd;
+  const bool terminal;
   const std::size_t limit;
   std::mutex mutex;
   std::condition_variable work, done;
@@ -119,6 +134,7 @@ void StderrQueue::write_all(const std::shared_ptr<State>& state) {
     batch.swap(s.waiting);
     s.writing = batch.size();
     lock.unlock();
+    if (s.terminal) batch = shown_on_terminal(batch);
     const std::uint64_t lost = lines_in(write_out(s.fd, batch));
     batch.clear();
     if (batch.capacity() > 16 * 1024) batch.shrink_to_fit();

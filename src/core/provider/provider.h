@@ -36,7 +36,7 @@ struct Provider {
   std::string project, location;  // vertex only: for requests that name none (contract F3); empty: not configured
   std::optional<Key> key;         // contract F6, rule auto; none: the caller's own credential is forwarded
   std::chrono::milliseconds connect_timeout{10'000};
-  std::chrono::milliseconds idle_timeout{15 * 60'000};  // between bytes; 0: off
+  std::chrono::milliseconds idle_timeout{60 * 60'000};  // between bytes; 0: off
 };
 
 // What the start-up configuration may change about a provider.
