@@ -41,6 +41,13 @@ Style style_of(const Exchange& x) {
   return fault ? Style::red : Style::yellow;
 }
 
+// What a provider's 404 may come from.
+std::string advice(const Exchange& x) {
+  if (!x.response || x.response->status != 404 || !x.route) return {};
+  const std::string_view hint = version_hint(*x.route);
+  return hint.empty() ? std::string{} : "  " + std::string(hint);
+}
+
 }  // namespace
 
 // HH:MM:SS  id  provider model state time in out cost: 62 columns beside the model.
@@ -66,12 +73,11 @@ std::string AccessLine::format(const Exchange& x) const {
           styled(terminal_, Style::bold, right(format_cost(cost_entry_of(x)), 8));
   if (x.outcome == Outcome::http_error) {
     if (is_word(x.error_code)) line += "  " + x.error_code;
+    line += advice(x);
   } else if (x.outcome == Outcome::stream_error) {
     line += "  error in the stream" + (is_word(x.error_code) ? ": " + x.error_code : std::string{});
   } else if (x.error) {
     line += "  " + neutralise(x.error->message);
-  } else if (x.outcome == Outcome::http_error && x.response->status == 404 && x.route) {
-    if (const std::string_view hint = version_hint(*x.route); !hint.empty()) line.append("  ").append(hint);
   }
   return line + "\n";
 }

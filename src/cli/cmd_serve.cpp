@@ -294,7 +294,7 @@ int run_serve(const Arguments& arguments) {
   keep_memory_out_of_core_dumps();
   settle_allocator();
   Signals::block();
-  StderrQueue err(STDERR_FILENO);
+  StderrQueue err(STDERR_FILENO, detect_terminal(STDERR_FILENO, ColorMode::automatic, false).tty);
   redirect_diagnostics(err);
   const int status = serve(arguments, err);
   err.flush(kLastWords);

@@ -60,7 +60,7 @@ std::string_view write_out(int fd, std::string_view text) {
 }  // namespace
 
 struct StderrQueue::State {
-  State(int descriptor, std::size_t most) : fd(descriptor), terminal(::isatty(fd) == 1), limit(most) {}
+  State(int descriptor, bool is_terminal, std::size_t most) : fd(descriptor), terminal(is_terminal), limit(most) {}
 
   // All three with the mutex held.
   void add(std::string_view lines) {
@@ -110,7 +110,8 @@ class StderrQueue::Sink final : public spdlog::sinks::base_sink<std::mutex> {
   std::shared_ptr<State> state_;
 };
 
-StderrQueue::StderrQueue(int fd, std::size_t limit) : state_(std::make_shared<State>(fd, limit)) {
+StderrQueue::StderrQueue(int fd, bool terminal, std::size_t limit)
+    : state_(std::make_shared<State>(fd, terminal, limit)) {
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);

@@ -16,8 +16,8 @@ class StderrQueue {
   static constexpr std::size_t kLimit = 512 * 1024;  // bytes that may wait
 
   // The writer blocks all signals: they belong to others. `fd` stays open for as long as the process lives, since a
-  // write to it may never return.
-  explicit StderrQueue(int fd, std::size_t limit = kLimit);
+  // write to it may never return. On a terminal nothing but our own colours steers it.
+  StderrQueue(int fd, bool terminal, std::size_t limit = kLimit);
   ~StderrQueue();  // does not wait: flush() first
   StderrQueue(const StderrQueue&) = delete;
   StderrQueue& operator=(const StderrQueue&) = delete;
