@@ -1,16 +1,12 @@
 #include "cli/memory_care.h"
 
 #include <malloc.h>
-#include <unistd.h>
 
 #include <algorithm>
 
 namespace finops::cli {
 
-void settle_allocator() {
-  const long cores = ::sysconf(_SC_NPROCESSORS_ONLN);
-  ::mallopt(M_ARENA_MAX, static_cast<int>(std::clamp(cores * 2, 4L, 16L)));
-}
+void settle_allocator() { ::mallopt(M_ARENA_MAX, 1); }
 
 bool MemoryCare::look(std::size_t running, std::uint64_t ended) {
   due_ = due_ || ended != seen_;
