@@ -4,12 +4,13 @@
 
 #include "cli/display_text.h"
 #include "cli/exit_codes.h"
+#include "cli/inspect/find_session.h"
 #include "cli/inspect/modes.h"
 
 namespace finops::cli {
 
-int run_inspect(const InspectOptions& options, const Terminal& out_terminal, std::ostream& out, std::ostream& err) {
-  const auto inputs = find_inputs(options.inputs);
+int run_inspect(const InspectOptions& asked, const Terminal& out_terminal, std::ostream& out, std::ostream& err) {
+  const auto inputs = find_inputs(asked.inputs);
   if (!inputs) {
     const Error& error = inputs.error();
     if (error.code != ErrorCode::io) {
@@ -18,6 +19,12 @@ int run_inspect(const InspectOptions& options, const Terminal& out_terminal, std
     }
     err << fmt::format("finops: cannot read {}: {}\n", neutralise(error.context), error.message);
     return kLocalIo;
+  }
+  InspectOptions options = asked;
+  if (!asked.sessions.empty()) {
+    const FoundSessions found = find_sessions(*inputs, asked.sessions, asked.now, err);
+    if (found.code != kDone) return found.code;
+    options.filter = Query::all_of({asked.filter, found.filter});
   }
   Output output(out);
   const InspectContext context{options, out_terminal, *inputs, output, err};

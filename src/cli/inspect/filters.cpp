@@ -93,8 +93,6 @@ Result<Query> by_tag(Values tags, WallTime now) {
   return Query::any_of(std::move(any));
 }
 
-Result<Query> by_session(Values ids, WallTime now) { return equal_to_any("session", ids, now); }
-
 Result<Query> by_body(Values patterns, WallTime) {
   std::vector<Query> any;
   for (const std::string& pattern : patterns) {
@@ -119,8 +117,8 @@ constexpr struct {
   std::string_view flag;
   Result<Query> (*read)(Values values, WallTime now);
 } kLists[] = {
-    {"model", by_model}, {"provider", by_provider}, {"status", by_status}, {"path", by_path},
-    {"tag", by_tag},     {"session", by_session},   {"grep", by_body},     {"where", by_expressions},
+    {"model", by_model}, {"provider", by_provider}, {"status", by_status},     {"path", by_path},
+    {"tag", by_tag},     {"grep", by_body},         {"where", by_expressions},
 };
 
 // One value each: what it is compared with, and what the value must be.

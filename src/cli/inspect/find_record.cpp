@@ -7,13 +7,13 @@
 
 #include "cli/display_text.h"
 #include "cli/exit_codes.h"
+#include "cli/inspect/id_part.h"
 #include "core/base/strings.h"
 
 namespace finops::cli {
 namespace {
 
-constexpr std::size_t kLeastPart = 4, kFullId = 26;
-constexpr std::size_t kCandidatesShown = 10;
+constexpr std::size_t kFullId = 26;
 
 struct Candidate {
   std::string id, description;
@@ -29,8 +29,7 @@ struct Wanted {
   bool settled() const { return id.size() >= kFullId && !candidates.empty(); }
 
   void offer(const RecordView& record) {
-    const std::size_t rest = record.id.size() - std::min(record.id.size(), id.size());
-    if (!iequals(record.id.substr(rest), id) && !istarts_with(record.id, id)) return;
+    if (!has_part(record.id, id)) return;
     const bool known =
         std::any_of(candidates.begin(), candidates.end(), [&](const Candidate& c) { return iequals(c.id, record.id); });
     if (known) return;
@@ -39,12 +38,10 @@ struct Wanted {
   }
 };
 
-void say_ambiguous(const Wanted& wanted, std::ostream& err) {
-  err << fmt::format("finops: id '{}' fits {} entries\n", neutralise(wanted.id), wanted.candidates.size());
-  for (std::size_t i = 0; i < wanted.candidates.size() && i < kCandidatesShown; ++i) {
-    err << "  " << neutralise(wanted.candidates[i].description) << '\n';
-  }
-  if (wanted.candidates.size() > kCandidatesShown) err << "  ...\n";
+std::vector<std::string> descriptions(const Wanted& wanted) {
+  std::vector<std::string> out;
+  for (const Candidate& candidate : wanted.candidates) out.push_back(candidate.description);
+  return out;
 }
 
 }  // namespace
@@ -73,7 +70,7 @@ FoundRecords find_records(const InspectContext& context, const std::vector<std::
   found.summary.report.clear();
   for (Wanted& wanted : all) {
     if (wanted.candidates.size() > 1) {
-      say_ambiguous(wanted, err);
+      say_ambiguous(fmt::format("id '{}'", wanted.id), "entries", descriptions(wanted), err);
       found.code = kUsage;
     } else if (wanted.candidates.empty()) {
       err << fmt::format("finops: no entry with id '{}'\n", neutralise(wanted.id));

@@ -29,8 +29,9 @@ struct InspectOptions {
   std::vector<std::string> inputs;  // files, folders, `-` for stdin; none: the default log folder
 
   // Which records.
-  Query filter;                        // all of -w, -g, --since and the quick filters
-  std::optional<std::string> id;       // full, or a unique end of at least four characters; letter case is the same
+  Query filter;                        // all of -w, -g, --since and the quick filters but --session
+  std::vector<std::string> sessions;   // any of these; full, or a unique beginning or end of four characters or more
+  std::optional<std::string> id;       // full, or a unique part, as of `sessions`; letter case is the same
   std::optional<std::uint64_t> last;   // the last so many in full
   std::optional<std::uint64_t> limit;  // list: the last so many; 0: all. Default: 20 on a terminal, else all
   bool reverse = false;                // list: newest first

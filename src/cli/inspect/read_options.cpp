@@ -120,6 +120,7 @@ Result<InspectOptions> read_inspect_options(const Arguments& given, WallTime now
   auto filter = read_filters(arguments, now);
   if (!filter) return std::move(filter).error();
   out.filter = std::move(*filter);
+  out.sessions = arguments.values("session");
 
   out.id = arguments.value("id");
   auto limit = arguments.number("limit", UINT64_MAX);

@@ -55,7 +55,6 @@ TEST_CASE("C4 filters: each flag alone and together, values of one flag are alte
   CHECK(chosen(run, {"--tag", "app"}) == all);
   CHECK(chosen(run, {"--tag", "app=eval-run"}) == all);
   CHECK(chosen(run, {"--tag", "app=other", "--tag", "none"}).empty());
-  CHECK(chosen(run, {"--session", "s"}).empty());
   CHECK(chosen(run, {"--since", "19s"}) == "KB2 KB8 KCX KD4 KE0");
   CHECK(chosen(run, {"--since", "2026-01-15T13:02:31.482Z", "--until", "2026-01-15T13:02:55.482Z"}) == "KCX KD4");
   CHECK(chosen(run, {"--since", "14:02", "--until", "14:03"}) == all);
