@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include <spdlog/fmt/fmt.h>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
@@ -19,6 +20,7 @@
 #include "cli/cmd_prices.h"
 #include "cli/cmd_serve.h"
 #include "cli/color_option.h"
+#include "cli/display_text.h"
 #include "cli/exit_codes.h"
 #include "cli/flags.h"
 #include "cli/help.h"
@@ -55,7 +57,7 @@ void set_up_diagnostics(const Arguments& arguments, bool on_terminal) {
 }
 
 int usage_error(const Error& error) {
-  std::cerr << "finops: " << error.message << '\n';
+  std::cerr << "finops: " << error_text(error.message) << '\n';
   return kUsage;
 }
 
@@ -101,29 +103,33 @@ int prices(const Arguments& arguments, TerminalSink* sink) {
 
 // `finops help [COMMAND]` and `finops version`. nullopt: something else was asked for.
 std::optional<int> answer_word(int argc, char** argv) {
-  const std::string_view word = argc > 1 ? argv[1] : "";
-  if (argc == 2 && word == "version") {
+  const std::string_view word = argc > 1 ? argv[1] : "", of = argc > 2 ? argv[2] : "";
+  if (word != "help" && word != "version") return std::nullopt;
+  const int most = word == "help" ? 3 : 2;
+  if (argc > most) {
+    return usage_error({ErrorCode::invalid_argument,
+                        fmt::format("unexpected argument '{}' (see finops help)", typed(argv[most])),
+                        {}});
+  }
+  if (word == "version") {
     std::cout << version_line();
     return kDone;
   }
-  if (word != "help") return std::nullopt;
-  if (argc == 2) {
+  std::vector<std::string> known = {"help", "version"};
+  if (of.empty() || of == "-h" || of == "--help" || of == "help" || of == "version") {
     std::cout << overview_help();
     return kDone;
   }
-  const std::string_view command = argv[2];
-  std::vector<std::string> known;
   for (const Command& row : commands()) {
     known.emplace_back(row.name);
-    if (row.name != command || argc > 3) continue;
-    std::cout << command_help(command, false);
+    if (row.name != of) continue;
+    std::cout << command_help(of, false);
     return kDone;
   }
-  const auto near = nearest(command, known);
+  const auto near = nearest(of, known);
   return usage_error({ErrorCode::invalid_argument,
-                      argc > 3 ? "help takes one command"
-                               : "there is no command '" + std::string(command) + "'" +
-                                     (near ? "; did you mean '" + *near + "'?" : ""),
+                      fmt::format("there is no command '{}'{} (see finops help)", typed(of),
+                                  near ? "; did you mean '" + *near + "'?" : ""),
                       {}});
 }
 

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstdlib>
 
+#include "cli/display_text.h"
 #include "cli/flags.h"
 #include "core/base/strings.h"
 #include "core/base/suggest.h"
@@ -28,7 +29,7 @@ std::optional<std::string> from_environment(std::string_view flag) {
 
 Error bad_value(std::string_view flag, std::string_view value, std::string_view wanted) {
   const Flag* row = find_flag(flag);
-  std::string message = "--" + std::string(flag) + ": '" + std::string(value) + "' is not " + std::string(wanted);
+  std::string message = "--" + std::string(flag) + ": '" + typed(value) + "' is not " + std::string(wanted);
   if (row != nullptr && !row->env.empty()) {
     const auto env = from_environment(flag);
     if (env && *env == value) message += " (from the environment variable " + std::string(row->env) + ")";
@@ -85,7 +86,7 @@ Error unknown_word(const std::string& word, const std::string& command) {
   const std::string what = word.starts_with('-') ? "unknown flag '"
                            : command.empty()     ? "unknown command '"
                                                  : "unexpected argument '";
-  std::string message = what + word.substr(0, word.find('=')) + "'";
+  std::string message = what + typed(word.substr(0, word.find('='))) + "'";
   if (const auto near = nearest(word.substr(0, word.find('=')), known)) message += "; did you mean '" + *near + "'?";
   message += " (see finops " + (command.empty() ? std::string() : command + " ") + "--help)";
   return {ErrorCode::invalid_argument, message, {}};
@@ -161,8 +162,12 @@ Result<Arguments> parse_arguments(int argc, const char* const* argv) {
   }
   try {
     app.parse(argc, argv);
+  } catch (const CLI::ArgumentMismatch& e) {
+    const std::string said = e.what();
+    return Error{
+        ErrorCode::invalid_argument, typed(said.substr(0, said.find(':'))) + " needs a value (see finops --help)", {}};
   } catch (const CLI::ParseError& e) {
-    return Error{ErrorCode::invalid_argument, std::string(e.what()) + " (see finops --help)", {}};
+    return Error{ErrorCode::invalid_argument, typed(e.what()) + " (see finops --help)", {}};
   }
   for (const CLI::App* sub : app.get_subcommands()) out.command = sub->get_name();
 

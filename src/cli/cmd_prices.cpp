@@ -14,7 +14,7 @@ namespace finops::cli {
 namespace {
 
 int usage(const std::string& message, std::ostream& err) {
-  err << "finops: " << message << " (see finops prices --help)\n";
+  err << "finops: " << error_text(message) << " (see finops prices --help)\n";
   return kUsage;
 }
 

@@ -12,6 +12,7 @@
 
 #include "cli/access_line.h"
 #include "cli/color_option.h"
+#include "cli/display_text.h"
 #include "cli/exit_codes.h"
 #include "cli/head_lines.h"
 #include "cli/memory_care.h"
@@ -165,7 +166,7 @@ void raise_descriptor_limit() {
 
 int fail(StderrQueue& err, const Error& error) {
   const bool named = error.context.empty() || error.message.find(error.context) != std::string::npos;
-  err.put("finops: " + (named ? "" : error.context + ": ") + error.message + "\n");
+  err.put("finops: " + error_text((named ? "" : error.context + ": ") + error.message) + "\n");
   return error.code == ErrorCode::io ? kLocalIo : kUsage;
 }
 

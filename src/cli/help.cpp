@@ -109,18 +109,21 @@ std::string overview_help() {
   std::string out =
       "finops: a local passthrough proxy for LLM APIs that records every exchange\n\n"
       "Usage: finops COMMAND [FLAG]...\n\nCommands:\n";
-  for (const Command& command : commands()) {
-    std::string line = "  " + std::string(command.name);
+  const auto add = [&out](std::string_view name, std::string_view summary) {
+    std::string line = "  " + std::string(name);
     line.resize(12, ' ');
-    out += line + std::string(command.summary) + "\n";
-  }
+    out += line + std::string(summary) + "\n";
+  };
+  for (const Command& command : commands()) add(command.name, command.summary);
+  add("help", "Tell all about a command: finops help COMMAND");
+  add("version", "Print the version");
   append_groups(out, "", true);
   out +=
       "\nTry it:\n"
       "  finops serve --mock\n"
       "  curl -s http://localhost:8787/openai_passthrough/v1/models\n"
       "  finops inspect\n\n"
-      "finops help COMMAND tells more.\n";
+      "finops COMMAND -h fits the screen.\n";
   return out;
 }
 

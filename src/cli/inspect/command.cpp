@@ -14,10 +14,10 @@ int run_inspect(const InspectOptions& asked, const Terminal& out_terminal, std::
   if (!inputs) {
     const Error& error = inputs.error();
     if (error.code != ErrorCode::io) {
-      err << "finops: " << error.message << '\n';
+      err << "finops: " << error_text(error.message) << '\n';
       return kUsage;
     }
-    err << fmt::format("finops: cannot read {}: {}\n", neutralise(error.context), error.message);
+    err << fmt::format("finops: cannot read {}: {}\n", typed(error.context), error.message);
     return kLocalIo;
   }
   InspectOptions options = asked;

@@ -13,7 +13,7 @@ namespace finops::cli {
 namespace {
 
 Error bad_value(std::string_view flag, std::string_view value, std::string_view why) {
-  return {ErrorCode::invalid_argument, fmt::format("--{}: '{}' {}", flag, neutralise(value), why), {}};
+  return {ErrorCode::invalid_argument, fmt::format("--{}: '{}' {}", flag, typed(value), why), {}};
 }
 
 using Values = const std::vector<std::string>&;

@@ -73,7 +73,7 @@ FoundRecords find_records(const InspectContext& context, const std::vector<std::
       say_ambiguous(fmt::format("id '{}'", wanted.id), "entries", descriptions(wanted), err);
       found.code = kUsage;
     } else if (wanted.candidates.empty()) {
-      err << fmt::format("finops: no entry with id '{}'\n", neutralise(wanted.id));
+      err << fmt::format("finops: no entry with id '{}'\n", typed(wanted.id));
       found.code = std::max(found.code, found.summary.code == kDone ? kNo : found.summary.code);
     }
     found.lines.push_back(std::move(wanted.line));

@@ -2,6 +2,7 @@
 #include <memory>
 #include <optional>
 
+#include "cli/display_text.h"
 #include "cli/exit_codes.h"
 #include "cli/inspect/list.h"
 #include "cli/inspect/list_footer.h"
@@ -51,7 +52,7 @@ int show_list(const InspectContext& context) {
   }
   auto made = make_list_writer(options, terminal, context.out);
   if (!made) {
-    context.err << "finops: " << made.error().message << '\n';
+    context.err << "finops: " << error_text(made.error().message) << '\n';
     return kUsage;
   }
   const std::unique_ptr<ListWriter> writer = *std::move(made);

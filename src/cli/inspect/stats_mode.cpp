@@ -22,7 +22,7 @@ int refuse_grouping(const InspectContext& context, const Error& why) {
   context.err << fmt::format(
       "finops: --by: {}\n  there are {} and every field of 'inspect --fields help', also several: --by "
       "provider,model\n",
-      neutralise(why.message), names);
+      typed(why.message), names);
   return kUsage;
 }
 

@@ -1,0 +1,122 @@
+// What the program itself answers to `help`, `version` and to command lines that are wrong (contract C8).
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "support/process.h"
+
+namespace finops::test {
+namespace {
+
+using Words = std::vector<std::string>;
+
+struct Answer {
+  int code = -1;
+  std::string out, err;
+};
+
+Answer finops(const Words& words) {
+  Process process({FINOPS_BINARY, words, {"HOME=/nonexistent", "PATH=/usr/bin:/bin"}});
+  Answer out;
+  out.code = process.wait_exit().value_or(-1);
+  out.out = process.out(), out.err = process.err();
+  return out;
+}
+
+// As a terminal of 80 columns shows it.
+long screen_lines(const std::string& text) {
+  long lines = 0, column = 0;
+  for (const char c : text) {
+    if (c == '\n') {
+      ++lines, column = 0;
+    } else if ((c & 0xc0) != 0x80 && ++column == 81) {
+      ++lines, column = 1;
+    }
+  }
+  return lines + (column > 0 ? 1 : 0);
+}
+
+}  // namespace
+
+TEST_CASE("C8: finops help is the overview, names itself, and takes a command") {
+  const Answer overview = finops({"help"});
+  CHECK(overview.code == 0);
+  CHECK(overview.err.empty());
+  for (const char* word : {"\n  serve ", "\n  inspect ", "\n  prices ", "\n  help ", "\n  version "}) {
+    CHECK(overview.out.find(word) != std::string::npos);
+  }
+  CHECK(screen_lines(overview.out) <= 40);
+  for (const Words& same : {Words{"--help"}, Words{"-h"}, Words{"help", "help"}, Words{"help", "--help"}}) {
+    CHECK(finops(same).out == overview.out);
+  }
+  for (const std::string command : {"serve", "inspect", "prices"}) {
+    const Answer long_help = finops({"help", command});
+    CHECK(long_help.code == 0);
+    CHECK(long_help.out.find("Usage: finops " + command) != std::string::npos);
+    CHECK(long_help.out == finops({command, "--help"}).out);
+    const Answer brief = finops({command, "-h"});
+    CHECK(brief.code == 0);
+    CHECK(screen_lines(brief.out) <= (command == "inspect" ? 45 : 40));
+  }
+}
+
+TEST_CASE("C8: finops version is finops --version") {
+  const Answer version = finops({"version"});
+  CHECK(version.code == 0);
+  CHECK(version.out.starts_with("finops "));
+  CHECK(version.out == finops({"--version"}).out);
+}
+
+TEST_CASE("C6 C8: a wrong command line is told in at most six lines, on stderr only, and is 2") {
+  CHECK(finops({"help", "NOPE"}).err == "finops: there is no command 'NOPE' (see finops help)\n");
+  CHECK(finops({"help", "serv"}).err.find("did you mean 'serve'?") != std::string::npos);
+  CHECK(finops({"inspect", "--id"}).err == "finops: --id needs a value (see finops --help)\n");
+  const std::string many(5000, 'a'), lines = "a\nb\nc\nd\ne\nf\ng\x1b[2J";
+  for (const std::string& word : {std::string("nope"), many, lines}) {
+    for (const Words& wrong : {
+             Words{word},
+             {"help", word},
+             {"help", "serve", word},
+             {"version", word},
+             {"serve", word},
+             {"serve", "--" + word},
+             {"serve", "--port", word},
+             {"serve", "--access-log", word},
+             {"serve", "--upstream", word},
+             {"serve", "--max-body", word},
+             {"serve", "--budget", word},
+             {"serve", "--plugin", word},
+             {"serve", "--host", word},
+             {"serve", "--drain", word},
+             {"inspect", "--" + word},
+             {"inspect", "-n", word},
+             {"inspect", "--since", word},
+             {"inspect", "--status", word},
+             {"inspect", "--provider", word},
+             {"inspect", "--min-cost", word},
+             {"inspect", "-g", '(' + word},
+             {"inspect", "-w", word},
+             {"inspect", "-w", "model='" + word + "' and status>"},
+             {"inspect", "-w", "model~'(" + word + '\''},
+             {"inspect", "--fields", word, "/dev/null"},
+             {"inspect", "--stats", "--by", word, "/dev/null"},
+             {"inspect", "--percentiles", word},
+             {"inspect", "--print", '?' + word},
+             {"inspect", "--vacuum-size", word},
+             {"inspect", "--vacuum-time", word},
+             {"prices", word},
+             {"prices", "--" + word},
+         }) {
+      const std::string flag = wrong.size() > 1 ? wrong[1] : wrong[0];
+      CAPTURE(flag.substr(0, 20));
+      const Answer answer = finops(wrong);
+      CHECK(answer.code == 2);
+      CHECK(answer.out.empty());
+      CHECK(answer.err.starts_with("finops: "));
+      CHECK(answer.err.find('\x1b') == std::string::npos);
+      CHECK(screen_lines(answer.err) <= 6);
+    }
+  }
+}
+
+}  // namespace finops::test
