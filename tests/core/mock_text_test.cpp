@@ -169,4 +169,35 @@ TEST_CASE("mock answer: when a tool is called") {
         "This is finops' built-in mock answering as m. Your tool returned: \"20 degrees\".");
 }
 
+TEST_CASE("C1 mock schema: what a schema asks for is bounded in bytes, however it asks") {
+  const auto many = [](const Json& item) {
+    return Json{{"type", "array"}, {"minItems", 1'000'000'000}, {"items", item}};
+  };
+  Json names = Json::array(), parts = Json::array();
+  for (int i = 0; i < 3000; ++i) names.push_back("key" + std::to_string(i));
+  for (int i = 0; i < 50; ++i) parts.push_back({{"$ref", "#"}});
+  const Json self = {{"$ref", "#"}};
+  const std::string text(100'000, 'e');
+  for (const Json& schema : {
+           Json{{"type", "object"},
+                {"properties", {{"a", self}, {"b", self}, {"c", self}}},
+                {"required", Json::array({"a", "b", "c"})}},
+           many(self),
+           many(many(many({{"type", "string"}, {"minLength", 1'000'000'000}}))),
+           many(many({{"enum", Json::array({text})}})),
+           many(many({{"const", names}})),
+           many(many({{"default", text}})),
+           many(many({{"type", "object"}, {"required", names}})),
+           many(many({{"type", "object"}, {"required", Json::array({text})}})),
+           many(many({{"$ref", "#/" + text}})),
+           Json{{"anyOf", parts}},
+           Json{{"allOf", parts}},
+           Json{{"type", "array"}, {"prefixItems", parts}},
+           Json{{"type", "string"}, {"pattern", "^(a+)+$"}, {"minLength", 1'000'000'000}},
+       }) {
+    CHECK(minimal_value(schema).dump().size() < 300'000);
+  }
+  CHECK(minimal_value({{"const", names}}) == names);  // what is asked for once is given whole
+}
+
 }  // namespace finops::mock

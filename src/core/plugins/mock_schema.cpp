@@ -11,18 +11,24 @@ namespace {
 constexpr int kMaxDepth = 24;             // of a schema that refers to itself
 constexpr std::uint64_t kMaxItems = 100;  // of minItems and minLength: a mock need not fill the memory
 constexpr std::uint64_t kMaxLength = 10'000;
-constexpr std::uint64_t kMaxTotal = 100'000;  // values and characters of long texts, in all of one value
+constexpr std::uint64_t kMaxTotal = 64 * 1024;  // bytes of one value, roughly; a stream sends each several times
+constexpr std::uint64_t kValue = 16;            // what any value counts for
 
 class Maker {
  public:
   explicit Maker(const Json& root) : root_(root) {}
 
   Json make(const Json& schema, int depth) {
-    if (!schema.is_object() || depth > kMaxDepth || ++made_ > kMaxTotal) return nullptr;
-    if (const Json& ref = member(schema, "$ref"); ref.is_string()) return make(resolve(string_or(ref, {})), depth + 1);
-    if (schema.contains("const")) return schema["const"];
-    if (schema.contains("default")) return schema["default"];
-    if (const Json& values = member(schema, "enum"); values.is_array() && !values.empty()) return values[0];
+    made_ += kValue;
+    if (!schema.is_object() || depth > kMaxDepth || full()) return nullptr;
+    if (const Json& ref = member(schema, "$ref"); ref.is_string()) {
+      const std::string path = string_or(ref, {});
+      made_ += path.size();
+      return make(resolve(path), depth + 1);
+    }
+    if (schema.contains("const")) return copy(schema["const"]);
+    if (schema.contains("default")) return copy(schema["default"]);
+    if (const Json& values = member(schema, "enum"); values.is_array() && !values.empty()) return copy(values[0]);
     for (const char* choice : {"anyOf", "oneOf", "any_of"}) {
       const Json& options = member(schema, choice);
       if (options.is_array() && !options.empty() && !schema.contains("properties")) return make(options[0], depth + 1);
@@ -32,6 +38,13 @@ class Maker {
   }
 
  private:
+  bool full() const { return made_ > kMaxTotal; }
+
+  Json copy(const Json& value) {
+    made_ += value.dump(-1, ' ', false, Json::error_handler_t::replace).size();
+    return value;
+  }
+
   const Json& resolve(std::string_view ref) const {
     const Json* at = &root_;
     if (!ref.starts_with("#")) return member(*at, "");
@@ -83,8 +96,10 @@ class Maker {
     const Json& required = member(schema, "required");
     if (!required.is_array()) return out;
     for (const Json& name : required) {
+      if (full()) break;
       if (!name.is_string()) continue;
       const std::string key = string_or(name, {});
+      made_ += kValue + key.size();
       out[key] = properties.contains(key) ? make(properties[key], depth + 1) : Json("mock");
     }
     return out;
@@ -93,12 +108,14 @@ class Maker {
   Json make_array(const Json& schema, int depth) {
     Json out = Json::array();
     if (const Json& prefix = member(schema, "prefixItems"); prefix.is_array()) {
-      for (const Json& item : prefix) out.push_back(make(item, depth + 1));
+      for (const Json& item : prefix) {
+        if (!full()) out.push_back(make(item, depth + 1));
+      }
     }
     // Google writes 64-bit numbers as strings.
     const Json& min_items = member(schema, "minItems");
     const std::uint64_t least = uint_or(min_items, parse_uint(string_or(min_items, {})).value_or(0));
-    while (out.size() < std::min(least, kMaxItems)) out.push_back(make(member(schema, "items"), depth + 1));
+    while (out.size() < std::min(least, kMaxItems) && !full()) out.push_back(make(member(schema, "items"), depth + 1));
     return out;
   }
 
@@ -118,7 +135,7 @@ class Maker {
     text.resize(std::min(uint_or(member(schema, "maxLength"), text.size()), std::uint64_t{text.size()}));
     const std::uint64_t least = std::min(uint_or(member(schema, "minLength"), 0), kMaxLength);
     if (text.size() < least) text.resize(least, 'x');
-    made_ += text.size() / 8;
+    made_ += text.size();
     return text;
   }
 
