@@ -20,14 +20,15 @@ constexpr Command kCommands[] = {
      "  finops serve --upstream openai=http://localhost:11434\n"
      "  finops serve --port 0 --log ./capture    any free port, a log folder here\n"},
     {"inspect", "[ID | diff ID ID] [FILE|DIR|-]...", "List, search, sum up and export recorded exchanges",
-     "Reads the log folder (default: $XDG_STATE_HOME/finops/log), or the files,\n"
-     "folders or '-' that are named: JSON lines, also compressed (.zst, .gz), and HAR.\n"
+     "Reads the files, folders or '-' that are named, else the log that FINOPS_LOG\n"
+     "names, else $XDG_STATE_HOME/finops/log: JSON lines, also compressed (.zst,\n"
+     ".gz), and HAR. A word that is no file, but like an id, is one.\n"
      "On a terminal it prints a table of the last 20; in a pipe all of them as\n"
      "tab-separated lines.\n"
      "\n"
      "Examples:\n"
      "  finops inspect                           the last 20\n"
-     "  finops inspect --id 7f3k9q               one exchange in full\n"
+     "  finops inspect 7f3k9q                    one exchange in full\n"
      "  finops inspect -f --errors               failures as they happen\n"
      "  finops inspect --since 2h -w 'cost>0.05 or ttft>2s'\n"
      "  finops inspect --stats --by day          what each day cost\n"
@@ -129,7 +130,7 @@ constexpr Flag kFlags[] = {
     {"inspect", "grep", 'g', FlagKind::list, "REGEX", "", "", "", "Selection",
      "Whose request or response body matches"},
     {"inspect", "where", 'w', FlagKind::list, "EXPR", "", "", "", "Selection",
-     "Where this holds: 'status>=400 and (cost>0.01 or ttft>2s)'; see docs/log.md"},
+     "Where this holds: 'status>=400 and (cost>0.01 or ttft>2s)'; see docs/query.md"},
     {"inspect", "stats", 0, FlagKind::toggle, "", "", "", "", "Summary",
      "What it all took: counts, tokens, cost, times"},
     {"inspect", "by", 0, FlagKind::value, "FIELD", "", "", "model", "Summary",
