@@ -399,7 +399,7 @@ TEST_CASE("L6: beyond the total size the oldest closed segments go first") {
   TempDir dir;
   std::vector<std::string> names;
   for (int i = 0; i < 5; ++i) {
-    names.push_back("2026010" + std::to_string(i + 1) + "T000000Z-7.jsonl");
+    names.push_back("2026010" + std::to_string(i + 1) + "T000000Z-" + std::to_string(i + 1) + ".jsonl");
     write_file(dir / names.back(), log_text(20, 1000));
     set_age(dir / names.back(), hours{100 - 10 * i});
   }

@@ -50,6 +50,7 @@ ExchangeLogger::ExchangeLogger(Options options, Redactor redactor)
       redactor_(std::move(redactor)),
       ladder_(options_.retry_after),
       spare_(new char[kSpare]),
+      doubt_(options_.clock),
       care_([this] { each_second(); }, [this] { keep_house(); }) {}
 
 ExchangeLogger::~ExchangeLogger() { close(); }

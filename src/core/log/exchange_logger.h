@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/log/clock_doubt.h"
 #include "core/log/exchange_record.h"
 #include "core/log/inflight_notes.h"
 #include "core/log/log_care.h"
@@ -50,6 +51,7 @@ class ExchangeLogger final : public ExchangeLog {
     std::uint64_t min_free = std::uint64_t{256} << 20;  // below it, or 5 % of the disk, response bodies are left out
     std::chrono::milliseconds retry_after{900};         // after a failure, with each second's look
     FileCalls* calls = nullptr;                         // for tests; nullptr: the system's
+    ClockDoubt::Read clock = {};                        // for tests; empty: the system's
   };
   // Errors: io, with advice and the path.
   static Result<std::unique_ptr<ExchangeLogger>> open(Options options);
@@ -92,6 +94,7 @@ class ExchangeLogger final : public ExchangeLog {
   void look_at_space();
   void sync(SteadyTime now);
   void recover();
+  ClockDoubt::View look_at_clock();
   void keep_segments_small();
   void say_once(const std::string& problem);
 
@@ -106,7 +109,8 @@ class ExchangeLogger final : public ExchangeLog {
   std::unique_ptr<char[]> spare_;  // given back to the system when a record finds no memory
   SteadyTime next_sync_{};         // of the thread that is called each second
   std::chrono::seconds sync_pause_{0};
-  std::set<std::string> said_problems_;  // of the thread that keeps house
+  ClockDoubt doubt_;                     // of the thread that keeps house
+  std::set<std::string> said_problems_;  // likewise
   std::atomic<std::uint64_t> written_{0}, bytes_{0}, unnoted_{0}, lost_{0}, compressed_{0}, deleted_{0};
   std::atomic<bool> closed_{false}, said_unnoted_{false}, said_unsynced_{false};
   mutable std::mutex mutex_;  // guards last_error_

@@ -106,6 +106,15 @@ void ExchangeLogger::recover() {
   for (const std::string& problem : report.problems) say_once(problem);
 }
 
+ClockDoubt::View ExchangeLogger::look_at_clock() {
+  auto segments = list_segments(store_->place().folder);
+  if (!segments) return doubt_.look({});  // keep_segments() meets the same, and says so
+  std::erase_if(*segments, [own = store_->path()](const Segment& segment) { return segment.path == own; });
+  ClockDoubt::View view = doubt_.look(*segments);
+  if (!view.why.empty()) spdlog::warn("{}", view.why);
+  return view;
+}
+
 void ExchangeLogger::keep_segments_small() {
   if (options_.fsync == Fsync::never) {
     store_->release_closed();
@@ -114,7 +123,9 @@ void ExchangeLogger::keep_segments_small() {
   }
   KeepRules rules = options_.keep;
   rules.stop = [this] { return care_.stopping(); };
-  const KeepReport report = keep_segments(store_->place().folder, rules, std::chrono::system_clock::now());
+  const ClockDoubt::View clock = look_at_clock();
+  rules.may = clock.may;
+  const KeepReport report = keep_segments(store_->place().folder, rules, clock.now);
   compressed_ += report.compressed;
   deleted_ += report.deleted.size();
   if (report.compressed > 0) {

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <iterator>
+#include <map>
 #include <system_error>
 #include <tuple>
 
@@ -18,27 +20,45 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::chrono::minutes kSlack{5};  // clocks of machines that share a folder differ
+
+// One that is written to, and still comes before a closed one, is not of the same process: two containers may have the
+// same number.
+void judge_age_by_order(std::vector<Segment>& segments, WallTime now) {
+  std::map<std::uint64_t, WallTime> youngest_before;  // by process
+  for (Segment& segment : segments) {
+    if (segment.started <= now + kSlack) segment.modified = std::max(segment.modified, segment.started);
+    WallTime& before = youngest_before[segment.pid];
+    segment.modified = std::max(segment.modified, before);
+    if (segment.modified > now + kSlack || (!segment.compressed && is_in_use(segment.path))) continue;
+    before = segment.modified;
+  }
+}
+
 class Keeper {
  public:
-  Keeper(const std::string& folder, SegmentCalls& calls) : folder_(folder), calls_(calls) {}
+  Keeper(const std::string& folder, WallTime now, SegmentCalls& calls) : folder_(folder), now_(now), calls_(calls) {}
 
-  KeepReport run(const KeepRules& rules, WallTime now) {
+  KeepReport run(const KeepRules& rules) {
+    const bool by_age = rules.may == MayDelete::by_age_and_size && rules.age.count() > 0;
     remove_leftovers();
-    remove_if([&](const Segment& segment) {
-      return segment.bytes == 0 || (rules.age.count() > 0 && now - segment.modified > rules.age);
-    });
+    remove_if(
+        [&](const Segment& segment) { return segment.bytes == 0 || (by_age && now_ - segment.modified > rules.age); });
     for (const Segment& segment : rules.compress ? list() : std::vector<Segment>()) {
       if (rules.stop && rules.stop()) return std::move(report_);
       if (!segment.compressed) compress(segment);
     }
-    if (rules.bytes > 0) shrink(rules.bytes);
+    if (rules.bytes > 0 && rules.may != MayDelete::nothing) shrink(rules.bytes, rules.may == MayDelete::by_size);
     return std::move(report_);
   }
 
  private:
   std::vector<Segment> list() {
     auto segments = list_segments(folder_);
-    if (segments) return std::move(*segments);
+    if (segments) {
+      judge_age_by_order(*segments, now_);
+      return std::move(*segments);
+    }
     add_problem(segments.error().message);
     return {};
   }
@@ -96,12 +116,13 @@ class Keeper {
     report_.bytes_after += static_cast<std::uint64_t>(about.st_size);
   }
 
-  void shrink(std::uint64_t limit) {
+  void shrink(std::uint64_t limit, bool but_the_newest) {
     std::vector<Segment> segments = list();
     std::stable_sort(segments.begin(), segments.end(),
                      [](const Segment& a, const Segment& b) { return a.modified < b.modified; });
     std::uint64_t total = 0;
     for (const Segment& segment : segments) total += segment.bytes;
+    if (but_the_newest) spare_newest(segments);
     for (const Segment& segment : segments) {
       if (total <= limit) return;
       const std::uint64_t before = report_.bytes_deleted;
@@ -110,7 +131,15 @@ class Keeper {
     }
   }
 
+  // The newest that is not protected by its being in use.
+  static void spare_newest(std::vector<Segment>& segments) {
+    const auto closed = [](const Segment& segment) { return segment.compressed || !is_in_use(segment.path); };
+    const auto newest = std::find_if(segments.rbegin(), segments.rend(), closed);
+    if (newest != segments.rend()) segments.erase(std::next(newest).base());
+  }
+
   const std::string& folder_;
+  const WallTime now_;
   SegmentCalls& calls_;
   KeepReport report_;
 };
@@ -118,7 +147,7 @@ class Keeper {
 }  // namespace
 
 KeepReport keep_segments(const std::string& folder, const KeepRules& rules, WallTime now, SegmentCalls& calls) {
-  return Keeper(folder, calls).run(rules, now);
+  return Keeper(folder, now, calls).run(rules);
 }
 
 KeepReport keep_segments(const std::string& folder, const KeepRules& rules, WallTime now) {

@@ -83,6 +83,8 @@ Result<std::vector<Segment>> list_segments(const std::string& folder) {
     Segment segment;
     segment.path = entry->path().string();
     segment.compressed = parts->compressed;
+    segment.started = parse_moment(parts->start).value_or(WallTime{});
+    segment.pid = parts->pid;
     segment.bytes = static_cast<std::uint64_t>(about.st_size);
     segment.modified = WallTime{std::chrono::duration_cast<WallTime::duration>(
         std::chrono::seconds{about.st_mtim.tv_sec} + std::chrono::nanoseconds{about.st_mtim.tv_nsec})};

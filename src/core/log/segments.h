@@ -17,7 +17,9 @@ struct Segment {
   std::string path;
   bool compressed = false;  // .jsonl.zst
   std::uint64_t bytes = 0;
-  WallTime modified{};  // of a closed segment: when its last record was written; compressing keeps it
+  WallTime started{};     // as its name says
+  std::uint64_t pid = 0;  // likewise
+  WallTime modified{};    // of a closed segment: when its last record was written; compressing keeps it
 };
 
 // `<UTC start>-<pid>.jsonl`, or with `number` > 0 `<UTC start>-<pid>-<number>.jsonl`.
@@ -34,10 +36,18 @@ bool is_in_use(const std::string& path);
 // that its end can be read without the rest. Errors: io; then X.jsonl is still there and the temporary file is not.
 Result<bool> compress_segment(const std::string& path);
 
+// What the clock allows (clock_doubt.h).
+enum class MayDelete {
+  by_age_and_size,
+  by_size,  // and never the newest
+  nothing,
+};
+
 struct KeepRules {
   std::chrono::hours age{24 * 30};               // zero: for ever
   std::uint64_t bytes = std::uint64_t{2} << 30;  // of all segments together; zero: no limit
   bool compress = true;                          // what is closed
+  MayDelete may = MayDelete::by_age_and_size;    // empty segments go in any case
   std::function<bool()> stop = {};               // asked before each segment; the rest is for the next time
 };
 
@@ -49,7 +59,9 @@ struct KeepReport {
 };
 
 // Compresses what is closed, then deletes whole closed segments, oldest first, until `rules` hold; never one that is
-// written to. Leftovers of an interrupted compression go too. Never fails as a whole.
+// written to. None is taken for older than its name says, or than a closed one that the same process wrote before it:
+// the clock may have been wrong while it was written. Leftovers of an interrupted compression go too. Never fails as a
+// whole.
 KeepReport keep_segments(const std::string& folder, const KeepRules& rules, WallTime now);
 
 }  // namespace finops

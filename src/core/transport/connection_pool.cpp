@@ -1,19 +1,8 @@
 #include "core/transport/connection_pool.h"
 
-#include <ctime>
+#include "core/base/boot_clock.h"
 
 namespace finops {
-namespace {
-
-// A laptop's night counts: after it, no middlebox knows the connection any more.
-std::chrono::nanoseconds since_boot() {
-  timespec t{};
-  ::clock_gettime(CLOCK_BOOTTIME, &t);
-  return std::chrono::seconds(t.tv_sec) + std::chrono::nanoseconds(t.tv_nsec);
-}
-
-}  // namespace
-
 ConnectionPool::Origin* ConnectionPool::find(const BaseUrl& to) {
   for (const auto& o : origins_) {
     if (o->tls == to.tls && o->authority == to.authority) return o.get();
@@ -22,7 +11,7 @@ ConnectionPool::Origin* ConnectionPool::find(const BaseUrl& to) {
 }
 
 std::unique_ptr<UpstreamConnection> ConnectionPool::take(const BaseUrl& to) {
-  const std::chrono::nanoseconds now = since_boot();
+  const std::chrono::nanoseconds now = since_boot();  // after a laptop's night no middlebox knows the connection
   while (true) {
     std::unique_ptr<UpstreamConnection> candidate;
     std::vector<std::unique_ptr<UpstreamConnection>> expired;  // closed outside the lock
