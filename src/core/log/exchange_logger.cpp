@@ -251,7 +251,7 @@ bool ExchangeLogger::lacks_body(const Exchange& x, const BodyRules& wanted, LogS
 }
 
 Result<void> ExchangeLogger::append(std::string_view framed) {
-  auto result = store_->append(framed);
+  auto result = store_->append(framed, LogStore::Line::exchange);
   if (result) {
     ++written_;
     bytes_ += framed.size() - 1;
@@ -268,7 +268,8 @@ void ExchangeLogger::remember(const Error& error) {
 
 LogHealth ExchangeLogger::health() const {
   LogHealth out;
-  out.written = written_;
+  const std::uint64_t gone = gone_;  // read first: it is never more than was written by then
+  out.written = std::max(written_.load(), gone) - gone;
   out.waiting = ladder_.waiting();
   out.dropped = ladder_.dropped();
   out.without_body = ladder_.without_body();

@@ -91,6 +91,8 @@ class ExchangeLogger final : public ExchangeLog {
   Result<void> append(std::string_view framed);
   void append_note(std::string_view members);
   void remember(const Error& error);
+  void look_at_files();
+  void tell_gone(const LogStore::Gone& gone);
   void look_at_space();
   void sync(SteadyTime now);
   void recover();
@@ -111,7 +113,7 @@ class ExchangeLogger final : public ExchangeLog {
   std::chrono::seconds sync_pause_{0};
   ClockDoubt doubt_;                     // of the thread that keeps house
   std::set<std::string> said_problems_;  // likewise
-  std::atomic<std::uint64_t> written_{0}, bytes_{0}, unnoted_{0}, lost_{0}, compressed_{0}, deleted_{0};
+  std::atomic<std::uint64_t> written_{0}, gone_{0}, bytes_{0}, unnoted_{0}, lost_{0}, compressed_{0}, deleted_{0};
   std::atomic<bool> closed_{false}, said_unnoted_{false}, said_unsynced_{false};
   mutable std::mutex mutex_;  // guards last_error_
   std::string last_error_;

@@ -1,12 +1,14 @@
 // The part of ExchangeLogger that runs beside the requests.
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
 
 #include <spdlog/spdlog.h>
 
 #include "core/base/strings.h"
 #include "core/log/exchange_logger.h"
 #include "core/log/file_system.h"
+#include "core/log/log_folder.h"
 #include "core/log/lost_recovery.h"
 
 namespace finops {
@@ -25,6 +27,7 @@ bool disk_is_full(int number) { return number == ENOSPC || number == EDQUOT; }
 
 void ExchangeLogger::each_second() {
   const SteadyTime now = std::chrono::steady_clock::now();
+  look_at_files();
   look_at_space();
   LogGap gap;
   const auto append_late = [&](std::string_view framed) -> Result<void> {
@@ -45,6 +48,33 @@ void ExchangeLogger::each_second() {
     append_note(members);
   }
   sync(now);
+}
+
+// Somebody may have deleted or moved them.
+void ExchangeLogger::look_at_files() {
+  for (const LogStore::Gone& gone : store_->look()) tell_gone(gone);
+  if (!notes_) return;
+  auto kept = notes_->keep_in_place();
+  if (!kept && create_private_folders(store_->place().folder)) kept = notes_->keep_in_place();
+  if (kept) return;
+  remember(kept.error());
+  if (!said_unnoted_.exchange(true)) spdlog::warn("{}", kept.error().message);
+}
+
+void ExchangeLogger::tell_gone(const LogStore::Gone& gone) {
+  gone_ += gone.lost;
+  ladder_.lost(gone.lost);
+  std::string what = gone.path + (gone.deleted ? " was deleted" : " was moved away") + " while it was written to";
+  if (gone.lost > 0) {
+    what += "; " + std::to_string(gone.lost) + (gone.lost == 1 ? " record" : " records") + " went with it unnoticed";
+    remember({ErrorCode::io, what, gone.path});
+  }
+  spdlog::warn("{}; the log goes on in {}", what, store_->path());
+  std::string members = "\"event\":\"segment_gone\",\"file\":";
+  append_json_string(members, std::filesystem::path(gone.path).filename().string());
+  members += gone.deleted ? ",\"how\":\"deleted\"" : ",\"how\":\"moved\"";
+  append_member(members, "lost", gone.lost);
+  append_note(members);
 }
 
 void ExchangeLogger::look_at_space() {
@@ -156,6 +186,11 @@ void ExchangeLogger::say_once(const std::string& problem) {
 void ExchangeLogger::close() {
   if (closed_.exchange(true) || !store_) return;
   care_.stop();
+  try {
+    look_at_files();
+  } catch (const std::exception&) {  // out of memory
+  }
+  look_at_files();
   ladder_.flush_at_end([this](std::string_view framed) { return append(framed); });
   store_->close();
   if (notes_) notes_->remove();

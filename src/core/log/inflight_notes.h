@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <shared_mutex>
 #include <string>
 #include <string_view>
 
@@ -35,20 +36,33 @@ class InflightNotes {
   // Gives the slot back but leaves the note, for a record that is not in the log yet; others are used up first.
   void leave(std::uint32_t slot);
 
+  // Call it each second, always from the same thread. When the path no longer leads to the file, it is made anew with
+  // what it holds. Errors: io; then put() fails, too, until a later call succeeds.
+  Result<void> keep_in_place();
+
   // Deletes the file: nothing is in flight any more.
   void remove();
 
-  const std::string& path() const noexcept { return path_; }
+  std::string path();
 
  private:
-  InflightNotes(std::string path, UniqueFd fd, FileCalls& calls);
+  struct File {
+    std::string path;
+    UniqueFd fd;
+  };
+  static Result<File> make(const std::string& stem, FileCalls& calls);
+  InflightNotes(std::string stem, File file, FileCalls& calls);
+  bool is_gone() const;
+  bool copy_to(int fd) const;
   std::uint32_t claim();
   void release(std::uint32_t slot, bool first) noexcept;
   bool write(std::uint32_t slot, std::string_view bytes);
 
-  const std::string path_;
+  const std::string stem_;
   FileCalls& calls_;
-  const UniqueFd fd_;
+  std::shared_mutex file_mutex_;  // guards file_ and gone_: shared by those who write
+  File file_;
+  bool gone_ = false;
   Mutex mutex_;
   std::deque<std::uint32_t> free_ FINOPS_GUARDED_BY(mutex_);  // the one that is used next is at the front
   std::uint32_t slots_ FINOPS_GUARDED_BY(mutex_) = 0;

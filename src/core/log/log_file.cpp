@@ -118,6 +118,7 @@ Result<void> LogFile::open_path(int more_flags) {
 // Opens the path again when it no longer names the open file. A renamed file stays in use as long as the path cannot
 // be opened.
 void LogFile::follow_path() {
+  if (options_.exclusive) return;
   const SteadyTime now = std::chrono::steady_clock::now();
   if (now - looked_ < options_.look_every) return;
   looked_ = now;
@@ -128,8 +129,7 @@ void LogFile::follow_path() {
     clean_ = false;  // look at each record whether it was deleted
     return;
   }
-  held_ = clean_ = false;
-  if (options_.exclusive) (void)take_lock();  // else the lock is taken for each record
+  held_ = clean_ = false;  // the lock is taken for each record
 }
 
 // The common case of a file that is ours alone. False: nothing of the line is there, or a fragment that the careful way
@@ -148,7 +148,8 @@ bool LogFile::append_at_once(std::string_view line) {
 Result<void> LogFile::append(std::string_view framed) {
   const std::lock_guard lock(mutex_);
   if (given_up_) {
-    return Error{ErrorCode::io, "cannot write to the log " + options_.path + ": an earlier sync of it failed",
+    return Error{ErrorCode::io,
+                 "cannot write to the log " + options_.path + ": it was deleted, moved, or could not be synced",
                  options_.path};
   }
   follow_path();
@@ -170,8 +171,11 @@ Result<void> LogFile::append_locked(std::string_view framed) {
     if (before.st_nlink > 0 || reopened) return write_line(framed, before.st_size);
     unlock.reset();
     held_ = clean_ = false;
+    if (options_.exclusive) {
+      given_up_ = true;
+      return error("write to", ENOENT);
+    }
     FINOPS_TRY(open_path());  // deleted: what is written there is lost
-    if (options_.exclusive) FINOPS_TRY(take_lock());
   }
 }
 
@@ -233,6 +237,19 @@ bool LogFile::empty() {
   const std::lock_guard lock(mutex_);
   struct stat found {};
   return fd_ && calls_.fstat(fd_.get(), &found) == 0 && found.st_size == 0 && found.st_nlink > 0;
+}
+
+LogFile::Whereabouts LogFile::whereabouts() {
+  const std::lock_guard lock(mutex_);
+  struct stat opened {
+  }, at_path{};
+  if (!fd_ || calls_.fstat(fd_.get(), &opened) != 0) return Whereabouts::there;
+  if (opened.st_nlink == 0) return Whereabouts::deleted;
+  if (calls_.stat(options_.path.c_str(), &at_path) == 0) {
+    const bool same = at_path.st_dev == device_ && at_path.st_ino == inode_;
+    return same ? Whereabouts::there : Whereabouts::moved;
+  }
+  return errno == ENOENT || errno == ENOTDIR ? Whereabouts::moved : Whereabouts::there;
 }
 
 void LogFile::remove() {

@@ -22,7 +22,8 @@ class LogFile {
   struct Options {
     std::string path;
     // The file is this object's alone: the lock is taken once and held, and what another process could have left
-    // behind needs no look before each record. A running finops holds its own segment so.
+    // behind needs no look before each record. A running finops holds its own segment so. Such a file is never opened
+    // again: see whereabouts().
     bool exclusive = false;
     std::chrono::milliseconds look_every{1000};  // how often `path` is compared with the open file (logrotate)
     FileCalls* calls = nullptr;                  // nullptr: the system's; must outlive the LogFile
@@ -42,12 +43,16 @@ class LogFile {
   // pretend (the kernel has dropped the pages), so the file is closed: nothing is appended or synced until renew().
   Result<void> sync();
   bool given_up() const noexcept { return given_up_; }
+  void give_up() noexcept { given_up_ = true; }
   // Opens the path anew after it was given up.
   Result<void> renew();
 
   int last_errno() const noexcept { return last_errno_; }  // of the last call that failed; 0: none did
   const std::string& path() const noexcept { return options_.path; }
   bool empty();
+  // What became of the open file. `there`, too, where that cannot be told.
+  enum class Whereabouts { there, moved, deleted };
+  Whereabouts whereabouts();
   // Deletes the file; nothing may be appended afterwards.
   void remove();
 

@@ -153,6 +153,11 @@ void LogLadder::out_of_memory(MemoryLoss loss) noexcept {
   }
 }
 
+void LogLadder::lost(std::uint64_t records) {
+  const MutexLock lock(mutex_);
+  dropped_ += records;
+}
+
 bool LogLadder::low() const {
   const MutexLock lock(mutex_);
   return low_;

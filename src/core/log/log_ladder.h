@@ -57,6 +57,7 @@ class LogLadder {
   // There was no memory for the bodies of a record, or for the record, which is counted as dropped. Needs none itself.
   enum class MemoryLoss { bodies, record };
   void out_of_memory(MemoryLoss loss) noexcept;
+  void lost(std::uint64_t records);  // they were written, and their file is gone
   bool low() const;
   std::uint64_t dropped() const;
   std::uint64_t waiting() const;

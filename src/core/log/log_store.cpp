@@ -59,9 +59,14 @@ Result<void> LogStore::begin_locked(bool first) {
       (*file)->remove();
       continue;
     }
-    if (file_) closed_.push_back(std::move(file_));
+    if (file_) {
+      closed_.reserve(closed_.size() + 1);
+      (void)note_gone();
+      closed_.push_back(std::move(file_));
+    }
     file_ = std::move(*file);
-    size_ = 0;
+    noted_ = false;
+    size_ = unseen_ = 0;
     rotate_at_ = options_.rotate_size;
     new_entry_ = true;
     if (!first && options_.on_rotated) options_.on_rotated();
@@ -82,13 +87,43 @@ Result<void> LogStore::replace_given_up() {
   return options_.place.segmented() ? begin_locked(false) : file_->renew();
 }
 
-Result<void> LogStore::append(std::string_view framed) {
+// True: the active segment is not where it was, which look() will tell.
+bool LogStore::note_gone() {
+  if (noted_) return true;
+  const LogFile::Whereabouts now = file_->whereabouts();
+  if (now == LogFile::Whereabouts::there) return false;
+  const bool deleted = now == LogFile::Whereabouts::deleted;
+  gone_.push_back({file_->path(), deleted, deleted ? unseen_ : 0});
+  return noted_ = true;
+}
+
+std::vector<LogStore::Gone> LogStore::look() {
+  const MutexLock lock(mutex_);
+  if (!options_.place.segmented()) return {};
+  if (note_gone()) {
+    file_->give_up();
+  } else {
+    unseen_ = 0;
+  }
+  (void)replace_given_up();  // else the next append() tries
+  return std::exchange(gone_, {});
+}
+
+Result<void> LogStore::append_locked(std::string_view framed) {
+  FINOPS_TRY(replace_given_up());
+  auto appended = file_->append(framed);
+  if (appended || !file_->given_up()) return appended;
+  FINOPS_TRY(replace_given_up());  // it was given up just now
+  return file_->append(framed);
+}
+
+Result<void> LogStore::append(std::string_view framed, Line line) {
   std::uint64_t mine = 0;
   {
     const MutexLock lock(mutex_);
-    FINOPS_TRY(replace_given_up());
-    FINOPS_TRY(file_->append(framed));
+    FINOPS_TRY(append_locked(framed));
     mine = ++appended_;
+    if (line == Line::exchange) ++unseen_;
     size_ += framed.size() - 1;
     if (options_.place.segmented() && size_ >= rotate_at_) rotate();
   }

@@ -37,8 +37,19 @@ class LogStore {
   static Result<std::unique_ptr<LogStore>> open(Options options);
   ~LogStore();
 
+  enum class Line { exchange, other };
   // As LogFile::append(). A line that is in the file but could not be forced to the disk counts as appended.
-  Result<void> append(std::string_view framed);
+  Result<void> append(std::string_view framed, Line line = Line::other);
+
+  // A segment that somebody deleted or moved while it was written to.
+  struct Gone {
+    std::string path;
+    bool deleted = false;    // else its records are where it was moved to
+    std::uint64_t lost = 0;  // exchanges that went into the deleted file since the look before
+  };
+  // Call it each second: what went since the last call. A new segment has begun, in a folder made anew if need be; if
+  // not even that is possible, append() fails until it is.
+  std::vector<Gone> look();
   // Forces everything appended so far to the disk, also what is in closed segments, which are let go. A file that
   // refuses is given up: a new segment begins, or the named file is opened anew. Error: the first of those.
   Result<void> sync();
@@ -63,6 +74,8 @@ class LogStore {
   void rotate() noexcept FINOPS_REQUIRES(mutex_);
   void force(std::uint64_t appended) noexcept;
   Result<void> replace_given_up() FINOPS_REQUIRES(mutex_);
+  Result<void> append_locked(std::string_view framed) FINOPS_REQUIRES(mutex_);
+  bool note_gone() FINOPS_REQUIRES(mutex_);
   LogFile::Options file_options(std::string path) const;
   Result<void> sync_through(std::uint64_t appended);
   Result<void> sync_all() FINOPS_REQUIRES(sync_mutex_);
@@ -76,6 +89,9 @@ class LogStore {
   std::uint64_t rotate_at_ FINOPS_GUARDED_BY(mutex_) = 0;
   std::uint64_t appended_ FINOPS_GUARDED_BY(mutex_) = 0;
   std::uint64_t sync_errors_ FINOPS_GUARDED_BY(mutex_) = 0;
+  std::uint64_t unseen_ FINOPS_GUARDED_BY(mutex_) = 0;  // exchanges in the active segment since it was last seen there
+  bool noted_ FINOPS_GUARDED_BY(mutex_) = false;        // that the active segment is gone
+  std::vector<Gone> gone_ FINOPS_GUARDED_BY(mutex_);
   WallTime last_second_ FINOPS_GUARDED_BY(mutex_){};    // of the last segment's name; never goes back
   unsigned next_number_ FINOPS_GUARDED_BY(mutex_) = 0;  // of the next one's within that second
   bool new_entry_ FINOPS_GUARDED_BY(mutex_) = true;     // the folder has one that it has not been synced with
