@@ -10,6 +10,7 @@
 
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
+#include "support/log_text.h"
 
 using namespace finops::test;
 
@@ -99,6 +100,45 @@ TEST_CASE("L4 log.enospc_real: a full disk stops no traffic, is said, and recove
   CHECK(said[0]["note"]["late"] == full["waiting"]);
   CHECK(said[0]["note"]["dropped"] == 0);
   CHECK(finops.stop() == 0);
+}
+
+TEST_CASE(
+    "L4: --on-log-error=refuse records an exchange that was let in before the log failed, and only new ones get 503") {
+  const SmallDisk disk;
+  Gate begun, go;
+  FakeUpstream upstream([&](UpstreamConn& connection) {
+    while (true) {
+      const bool slow = contains(connection.read_request().body, "slow");
+      connection.send("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2000\r\n\r\n");
+      if (slow) begun.open(), connection.wait(go);
+      connection.send(std::string(2000, 'r'));
+    }
+  });
+  FinopsServer finops(
+      {.upstreams = {{"openai", upstream.url()}}, .args = {"--on-log-error", "refuse"}, .log = disk.path() / "log"});
+  RawClient running = finops.connect();
+  running.send(json_request(kPath, R"({"model":"slow"})"));
+  REQUIRE(begun.wait());
+  disk.fill(finops);
+  CHECK(eventually([&] { return finops.exchange(json_request(kPath, R"({"model":"m"})")).status() == 503; }));
+  go.open();
+  const Message answer = running.receive("POST");
+  CHECK(answer.status() == 200);
+  CHECK(answer.complete);
+  CHECK(answer.body.size() == 2000);
+  CHECK(eventually([&] { return log_status(finops)["waiting"].get<int>() > 0; }));
+  CHECK(log_status(finops)["dropped"] == 0);
+  disk.empty(finops);
+  CHECK(eventually([&] { return log_status(finops)["state"] == "whole"; }));
+  CHECK(finops.stop() == 0);
+  std::vector<Json> records;
+  for (const auto& file : log_files(disk.path() / "log")) {
+    for (Json& record : log_records(file)) records.push_back(std::move(record));
+  }
+  const Json record = find_record(records, answer.header("x-finops-id"));
+  REQUIRE(record.is_object());
+  CHECK(record["outcome"] == "ok");
+  CHECK(record["status"] == 200);
 }
 
 TEST_CASE("L4: --on-log-error=refuse answers 503 while the log cannot be written, and sends nothing upstream") {

@@ -17,6 +17,7 @@
 #include "cli/table.h"
 #include "cli/tsv.h"
 #include "cli/units.h"
+#include "core/base/folder_names.h"
 #include "core/base/strings.h"
 #include "core/log/segments.h"
 
@@ -62,12 +63,11 @@ bool add_folder(const std::string& folder, Usages& usages, std::ostream& err) {
     usages[kind].add(segment);
     usages[total].add(segment);
   }
-  std::error_code failed;
-  for (fs::directory_iterator entry(folder, failed); !failed && entry != fs::directory_iterator();
-       entry.increment(failed)) {
+  const auto names = folder_names(folder);
+  for (const std::string& name : names ? *names : std::vector<std::string>()) {
     struct stat about {};
-    if (::lstat(entry->path().c_str(), &about) != 0 || !S_ISREG(about.st_mode)) continue;
-    if (is_segment_name(entry->path().filename().string())) continue;
+    if (is_segment_name(name) || ::lstat(path_in(folder, name).c_str(), &about) != 0 || !S_ISREG(about.st_mode))
+      continue;
     usages[other].add(static_cast<std::uint64_t>(about.st_size));
     usages[total].add(static_cast<std::uint64_t>(about.st_size));
   }

@@ -14,6 +14,7 @@
 #include <spdlog/spdlog.h>
 
 #include "cli/display_text.h"
+#include "core/base/folder_names.h"
 #include "core/base/regular_file.h"
 #include "core/log/log_dir.h"
 
@@ -34,24 +35,19 @@ bool is_log(std::string_view name) {
 // A segment that is there plain and compressed is named twice: whether one is a copy of the other only their records
 // tell.
 Result<void> add_folder(const fs::path& folder, std::vector<LogInput>& inputs) {
-  std::error_code failed;
-  std::vector<std::string> found;
-  fs::directory_iterator entry(folder, failed);
-  while (!failed && entry != fs::directory_iterator()) {
+  const auto names = folder_names(folder.string());
+  if (!names) return names.error();
+  for (const std::string& name : *names) {
+    if (!is_log(name)) continue;
+    std::string path = path_in(folder.string(), name);
     std::error_code unknown;
-    const fs::file_type type = fs::status(entry->path(), unknown).type();
-    if (is_log(entry->path().filename().string()) && type != fs::file_type::directory) {
-      if (type == fs::file_type::regular) {
-        found.push_back(entry->path().string());
-      } else if (type != fs::file_type::not_found) {
-        spdlog::warn("{} is skipped: it is not a regular file", neutralise(entry->path().string()));
-      }
+    const fs::file_type type = fs::status(path, unknown).type();
+    if (type == fs::file_type::regular) {
+      inputs.push_back({std::move(path), true});
+    } else if (type != fs::file_type::directory && type != fs::file_type::not_found) {
+      spdlog::warn("{} is skipped: it is not a regular file", neutralise(path));
     }
-    entry.increment(failed);
   }
-  if (failed) return Error{ErrorCode::io, failed.message(), folder.string()};
-  std::sort(found.begin(), found.end());
-  for (std::string& path : found) inputs.push_back({std::move(path), true});
   return {};
 }
 

@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "core/base/folder_names.h"
 #include "core/log/folder_watch.h"
 #include "core/log/followed_file.h"
 #include "core/log/line_scan.h"
@@ -184,26 +185,22 @@ void LogFollower::Impl::look(bool first) {
 }
 
 void LogFollower::Impl::look_at_folder(const Target& target, bool first) {
-  std::error_code failed;
+  const auto names_there = folder_names(target.folder);
   std::vector<std::string> found;
-  fs::directory_iterator entry(target.folder, failed);
-  while (!failed && entry != fs::directory_iterator()) {
-    const std::string name = entry->path().filename().string();
+  for (const std::string& name : names_there ? *names_there : std::vector<std::string>()) {
     const bool wanted = target.name.empty() ? name.ends_with(kPlain) : name.starts_with(target.name);
     if (wanted && !name.ends_with(".zst") && !name.ends_with(".gz")) found.push_back(name);
     if (target.name.empty() && name.ends_with(kCompressed)) {
-      const std::string path = entry->path().string();
+      const std::string path = path_in(target.folder, name);
       if (!archives_known.insert(path).second || first) {
         // it was there, or was read
       } else if (!names.contains(path.substr(0, path.size() - kCompressed.size() + kPlain.size()))) {
         archives.push_back({path});
       }
     }
-    entry.increment(failed);
   }
-  std::sort(found.begin(), found.end());
   for (const std::string& name : found) {
-    const std::string path = (fs::path(target.folder) / name).string();
+    const std::string path = path_in(target.folder, name);
     if (first && !target.name.empty() && name != target.name) {  // an older generation
       struct stat info {};
       if (::stat(path.c_str(), &info) == 0) passed_over.insert(identity_of(info));

@@ -6,12 +6,12 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <system_error>
 
 #include "core/base/clock.h"
+#include "core/base/folder_names.h"
 #include "core/log/byte_source.h"
 #include "core/log/inflight_notes.h"
 #include "core/log/line_pieces.h"
@@ -21,8 +21,6 @@
 
 namespace finops {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr std::string_view kSuffix = ".inflight";
 constexpr std::string_view kRecordStart = "{\"v\":1,\"id\":\"";
@@ -50,12 +48,10 @@ bool is_log_name(std::string_view name, const LogPlace& place) {
 
 std::vector<std::string> files_of(const LogPlace& place, bool (*wanted)(std::string_view, const LogPlace&)) {
   std::vector<std::string> out;
-  std::error_code failed;
-  for (fs::directory_iterator at(place.folder, failed), end; !failed && at != end; at.increment(failed)) {
-    const std::string name = at->path().filename().string();
-    if (wanted(name, place)) out.push_back(at->path().string());
+  const auto names = folder_names(place.folder);
+  for (const std::string& name : names ? *names : std::vector<std::string>()) {
+    if (wanted(name, place)) out.push_back(path_in(place.folder, name));
   }
-  std::sort(out.begin(), out.end());
   return out;
 }
 

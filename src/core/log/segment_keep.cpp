@@ -11,6 +11,7 @@
 
 #include <sys/stat.h>
 
+#include "core/base/folder_names.h"
 #include "core/base/strings.h"
 #include "core/log/segment_files.h"
 #include "core/log/segments.h"
@@ -71,19 +72,18 @@ class Keeper {
 
   // X.jsonl.zst.tmp-<pid>: whoever is at it holds the lock of X.jsonl, and then its own.
   void remove_leftovers() {
-    std::error_code failed;
-    for (fs::directory_iterator entry(folder_, failed); !failed && entry != fs::directory_iterator();
-         entry.increment(failed)) {
-      const std::string name = entry->path().filename().string();
+    const auto names = folder_names(folder_);
+    for (const std::string& name : names ? *names : std::vector<std::string>()) {
       const std::size_t mark = name.rfind(kTemporaryMark);
       if (mark == std::string::npos || !parse_uint(name.substr(mark + kTemporaryMark.size()))) continue;
       const std::string target = name.substr(0, mark);
       if (!target.ends_with(".zst") || !is_segment_name(target)) continue;
-      const std::string source = folder_ + "/" + target.substr(0, target.size() - std::string_view(".zst").size());
+      const std::string path = path_in(folder_, name);
+      const std::string source = path_in(folder_, target.substr(0, target.size() - std::string_view(".zst").size()));
       const auto nobody = lock_closed(source);
       if ((!nobody || !*nobody) && ::access(source.c_str(), F_OK) == 0) continue;
-      const auto lock = lock_closed(entry->path().string());
-      if (lock && *lock) (void)calls_.unlink(entry->path().c_str());
+      const auto lock = lock_closed(path);
+      if (lock && *lock) (void)calls_.unlink(path.c_str());
     }
   }
 

@@ -3,18 +3,15 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <optional>
-#include <system_error>
 #include <tuple>
 #include <utility>
 
+#include "core/base/folder_names.h"
 #include "core/base/strings.h"
 
 namespace finops {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr std::string_view kPlain = ".jsonl", kCompressed = ".jsonl.zst";
 
@@ -72,25 +69,24 @@ std::string segment_name(WallTime start, std::uint64_t pid, unsigned number) {
 bool is_segment_name(std::string_view file_name) { return read_name(file_name).has_value(); }
 
 Result<std::vector<Segment>> list_segments(const std::string& folder) {
-  std::error_code failed;
+  auto names = folder_names(folder);
+  if (!names) return Error{ErrorCode::io, std::move(names).error().message, folder};
   std::vector<std::pair<std::string, Segment>> found;  // by file name
-  for (fs::directory_iterator entry(folder, failed); !failed && entry != fs::directory_iterator();
-       entry.increment(failed)) {
-    const std::string name = entry->path().filename().string();
+  for (std::string& name : *names) {
     const auto parts = read_name(name);
-    struct stat about {};
-    if (!parts || ::lstat(entry->path().c_str(), &about) != 0 || !S_ISREG(about.st_mode)) continue;
+    if (!parts) continue;
     Segment segment;
-    segment.path = entry->path().string();
+    segment.path = path_in(folder, name);
+    struct stat about {};
+    if (::lstat(segment.path.c_str(), &about) != 0 || !S_ISREG(about.st_mode)) continue;
     segment.compressed = parts->compressed;
     segment.started = parse_moment(parts->start).value_or(WallTime{});
     segment.pid = parts->pid;
     segment.bytes = static_cast<std::uint64_t>(about.st_size);
     segment.modified = WallTime{std::chrono::duration_cast<WallTime::duration>(
         std::chrono::seconds{about.st_mtim.tv_sec} + std::chrono::nanoseconds{about.st_mtim.tv_nsec})};
-    found.emplace_back(name, std::move(segment));
+    found.emplace_back(std::move(name), std::move(segment));
   }
-  if (failed) return Error{ErrorCode::io, "cannot read the log folder " + folder + ": " + failed.message(), folder};
   std::sort(found.begin(), found.end(),
             [](const auto& a, const auto& b) { return read_name(a.first)->key() < read_name(b.first)->key(); });
   std::vector<Segment> out;

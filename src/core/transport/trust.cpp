@@ -10,6 +10,8 @@
 #include <filesystem>
 #include <vector>
 
+#include "core/base/folder_names.h"
+
 namespace finops {
 namespace {
 
@@ -24,11 +26,8 @@ bool is_hash_name(const std::string& name) {
 }
 
 bool has_hash_names(const std::string& folder) {
-  std::error_code failed;
-  for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
-    if (is_hash_name(at->path().filename().string())) return true;
-  }
-  return false;
+  const auto names = folder_names(folder);
+  return names && std::any_of(names->begin(), names->end(), is_hash_name);
 }
 
 bool load_file(X509_STORE* store, const std::string& path) {
@@ -41,10 +40,11 @@ bool load_file(X509_STORE* store, const std::string& path) {
 bool load_folder(X509_STORE* store, const std::string& folder) {
   if (has_hash_names(folder)) return X509_STORE_load_path(store, folder.c_str()) == 1;
   bool any = false;
-  std::error_code failed;
-  for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
+  const auto names = folder_names(folder);
+  for (const std::string& name : names ? *names : std::vector<std::string>()) {
+    const std::string path = path_in(folder, name);
     std::error_code ignored;
-    if (at->is_regular_file(ignored)) any = load_file(store, at->path().string()) || any;
+    if (fs::is_regular_file(path, ignored)) any = load_file(store, path) || any;
   }
   return any;
 }
