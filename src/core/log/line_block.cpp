@@ -6,6 +6,8 @@ namespace finops {
 namespace {
 
 constexpr std::string_view kBlanks = " \t";
+constexpr std::uint64_t kAlways = 1 << 20;   // bytes: small ones are searched as often as it takes
+constexpr std::uint64_t kMostSearches = 16;  // of one byte, on average
 
 std::optional<std::string_view> stands_alone(std::string_view line, char bracket, std::string_view behind) noexcept {
   const std::size_t at = line.find_first_not_of(kBlanks);
@@ -27,6 +29,19 @@ bool is_inside_block(std::string_view line, std::string_view indent) noexcept {
   line.remove_prefix(indent.size());
   const std::size_t text = line.find_first_not_of(kBlanks);
   return text != std::string_view::npos && text > 0 && line[text] != '\r';
+}
+
+bool BlockSearches::allowed(std::uint64_t at) const noexcept {
+  return at < begin_ || at > end_ || bytes_ <= std::max(kAlways, kMostSearches * (end_ - begin_));
+}
+
+void BlockSearches::in_vain(std::uint64_t from, std::uint64_t to) noexcept {
+  if (to < begin_ || from > end_ || end_ == 0) {
+    begin_ = from, end_ = to, bytes_ = 0;
+  } else {
+    begin_ = std::min(begin_, from), end_ = std::max(end_, to);
+  }
+  bytes_ += to - from;
 }
 
 void join_block_lines(char* text, std::size_t size) noexcept {

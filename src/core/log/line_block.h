@@ -2,6 +2,7 @@
 // further in, a line `}` as far in as the first. No string holds a line end, so lines alone tell it. Pure.
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -17,5 +18,19 @@ bool is_inside_block(std::string_view line, std::string_view indent) noexcept;
 
 // Makes one line of it: its line ends become blanks.
 void join_block_lines(char* text, std::size_t size) noexcept;
+
+// Keeps the search for such records linear where many of them begin within each other and none ends: what was searched
+// in vain is searched again only a few times. A reader's own.
+class BlockSearches {
+ public:
+  // `at`: where in the file the search would begin.
+  bool allowed(std::uint64_t at) const noexcept;
+  // What lies between was searched and is no such record.
+  void in_vain(std::uint64_t from, std::uint64_t to) noexcept;
+
+ private:
+  std::uint64_t begin_ = 0, end_ = 0;  // of what was searched in vain
+  std::uint64_t bytes_ = 0;            // searched there, each time counted
+};
 
 }  // namespace finops

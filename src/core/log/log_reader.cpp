@@ -77,12 +77,16 @@ Result<bool> LogReader::next_line(LogLine& line) {
 // `size`: of the first line of what may be a record over several lines, at begin_. The size of all of it, which is then
 // one line; `size` itself if it is none, or longer than lines may be.
 Result<std::size_t> LogReader::join_block(std::size_t size) {
+  if (!searches_.allowed(begin_offset_)) return size;
   const std::string indent(*block_opens({buffer_.get() + begin_, size}));
   std::uint64_t lines = 0;
   for (std::size_t at = size + 1;;) {
     const void* found = std::memchr(buffer_.get() + begin_ + at, '\n', end_ - begin_ - at);
     if (found == nullptr && !at_end_) {
-      if (end_ - begin_ > limits_.max_line) return size;
+      if (end_ - begin_ > limits_.max_line) {
+        searches_.in_vain(begin_offset_, begin_offset_ + (end_ - begin_));
+        return size;
+      }
       FINOPS_TRY(fill());
       continue;
     }
@@ -97,7 +101,10 @@ Result<std::size_t> LogReader::join_block(std::size_t size) {
       line_number_ += lines;
       return line_end;
     }
-    if (!is_inside_block(line, indent) || found == nullptr) return size;
+    if (!is_inside_block(line, indent) || found == nullptr) {
+      searches_.in_vain(begin_offset_, begin_offset_ + line_end);
+      return size;
+    }
     at = line_end + 1;
   }
 }

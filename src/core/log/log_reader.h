@@ -11,6 +11,7 @@
 #include "core/base/result.h"
 #include "core/base/unique_fd.h"
 #include "core/log/byte_source.h"
+#include "core/log/line_block.h"
 #include "core/log/line_parser.h"
 #include "core/log/longest_line.h"
 #include "core/log/record_view.h"
@@ -63,7 +64,8 @@ class LogReader {
   std::size_t scanned_ = 0;         // no line end in [begin_, scanned_)
   bool unusual_ = false;            // scan_line() on [begin_, scanned_)
   std::uint64_t begin_offset_ = 0;  // of begin_ in the file
-  std::uint64_t line_number_ = 0;   // of the line given last
+  BlockSearches searches_;
+  std::uint64_t line_number_ = 0;  // of the line given last
   bool at_end_ = false;
 };
 

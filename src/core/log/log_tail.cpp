@@ -88,13 +88,18 @@ std::size_t LogTail::place_of(const void* byte) const noexcept {
 // `size`: of the last line of what may be a record over several lines, before end_. The size of all of it, which is
 // then one line; `size` itself if it is none, or longer than lines may be.
 Result<std::size_t> LogTail::join_block(std::size_t size) {
+  const auto offset_of = [this](std::size_t at) { return begin_offset_ + (at - begin_); };
+  if (!searches_.allowed(offset_of(end_))) return size;
   const std::string indent(*block_closes({buffer_.get() + end_ - size, size}));
   std::uint64_t lines = 0;
   for (std::size_t whole = size;;) {
     const std::size_t stop = end_ - whole - 1;
     const void* found = stop > begin_ ? ::memrchr(buffer_.get() + begin_, '\n', stop - begin_) : nullptr;
     if (found == nullptr && !at_beginning_) {
-      if (end_ - begin_ > limits_.max_line) return size;
+      if (end_ - begin_ > limits_.max_line) {
+        searches_.in_vain(begin_offset_, offset_of(end_));
+        return size;
+      }
       FINOPS_TRY(fill());
       continue;
     }
@@ -107,7 +112,10 @@ Result<std::size_t> LogTail::join_block(std::size_t size) {
       lines_ += lines;
       return whole;
     }
-    if (!is_inside_block(line, indent) || found == nullptr) return size;
+    if (!is_inside_block(line, indent) || found == nullptr) {
+      searches_.in_vain(offset_of(begin), offset_of(end_));
+      return size;
+    }
   }
 }
 

@@ -10,6 +10,7 @@
 #include "core/base/result.h"
 #include "core/base/unique_fd.h"
 #include "core/log/backward_source.h"
+#include "core/log/line_block.h"
 #include "core/log/line_parser.h"
 #include "core/log/log_reader.h"
 
@@ -50,8 +51,9 @@ class LogTail {
   std::unique_ptr<char[]> buffer_;
   std::size_t capacity_ = 0;  // without the padding
   std::size_t begin_ = 0, end_ = 0;
-  std::size_t searched_ = 0;                  // no line end in [searched_, end_)
-  std::uint64_t begin_offset_ = 0;            // of begin_ in the file
+  std::size_t searched_ = 0;        // no line end in [searched_, end_)
+  std::uint64_t begin_offset_ = 0;  // of begin_ in the file
+  BlockSearches searches_;
   std::uint64_t lines_ = 0;                   // given so far
   std::vector<std::uint64_t> damaged_lines_;  // from the end, of the located damages
   bool at_beginning_ = false;                 // of the file, with begin_
