@@ -36,7 +36,8 @@ std::size_t count(const std::string& text, std::string_view part) {
 }  // namespace
 
 TEST_CASE(
-    "L4: a deleted segment, a renamed one and a deleted folder are noticed, counted and said, and nothing else is lost") {
+    "L4: a deleted segment, a renamed one and a deleted folder are noticed, counted and said, and nothing else is "
+    "lost") {
   FakeUpstream upstream(response("200 OK", {}, "ok"));
   enum class Harm { segment, rename, folder };
   for (const Harm harm : {Harm::segment, Harm::rename, Harm::folder}) {

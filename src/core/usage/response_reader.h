@@ -25,7 +25,11 @@ struct ReaderHint {
 class ResponseReader final : public JsonHandler {
  public:
   explicit ResponseReader(const ReaderHint& hint)
-      : counting_(hint.counting), interactions_(hint.interactions), failed_(hint.failed), path_model_(hint.model), header_tier_(hint.tier) {}
+      : counting_(hint.counting),
+        interactions_(hint.interactions),
+        failed_(hint.failed),
+        path_model_(hint.model),
+        header_tier_(hint.tier) {}
 
   void on_value(int field, std::string_view json, bool cut) override;
   bool wants_other(std::uint8_t others, std::string_view name) override;
