@@ -6,7 +6,7 @@ namespace finops {
 namespace {
 
 constexpr std::string_view kBlanks = " \t";
-constexpr std::uint64_t kAlways = 1 << 20;   // bytes: small ones are searched as often as it takes
+constexpr std::uint64_t kAlways = 32 << 20;  // bytes: small ones are searched as often as it takes
 constexpr std::uint64_t kMostSearches = 16;  // of one byte, on average
 
 std::optional<std::string_view> stands_alone(std::string_view line, char bracket, std::string_view behind) noexcept {
@@ -32,7 +32,7 @@ bool is_inside_block(std::string_view line, std::string_view indent) noexcept {
 }
 
 bool BlockSearches::allowed(std::uint64_t at) const noexcept {
-  return at < begin_ || at > end_ || bytes_ <= std::max(kAlways, kMostSearches * (end_ - begin_));
+  return at < begin_ || at >= end_ || bytes_ <= std::max(kAlways, kMostSearches * (end_ - begin_));
 }
 
 void BlockSearches::in_vain(std::uint64_t from, std::uint64_t to) noexcept {

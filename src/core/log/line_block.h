@@ -23,9 +23,9 @@ void join_block_lines(char* text, std::size_t size) noexcept;
 // in vain is searched again only a few times. A reader's own.
 class BlockSearches {
  public:
-  // `at`: where in the file the search would begin.
+  // `at`: the byte of the file with which the search would begin.
   bool allowed(std::uint64_t at) const noexcept;
-  // What lies between was searched and is no such record.
+  // What lies between, `to` excluded, was searched and is no such record. The line that showed it belongs to the rest.
   void in_vain(std::uint64_t from, std::uint64_t to) noexcept;
 
  private:

@@ -102,7 +102,7 @@ Result<std::size_t> LogReader::join_block(std::size_t size) {
       return line_end;
     }
     if (!is_inside_block(line, indent) || found == nullptr) {
-      searches_.in_vain(begin_offset_, begin_offset_ + line_end);
+      searches_.in_vain(begin_offset_, begin_offset_ + at);
       return size;
     }
     at = line_end + 1;

@@ -89,7 +89,7 @@ std::size_t LogTail::place_of(const void* byte) const noexcept {
 // then one line; `size` itself if it is none, or longer than lines may be.
 Result<std::size_t> LogTail::join_block(std::size_t size) {
   const auto offset_of = [this](std::size_t at) { return begin_offset_ + (at - begin_); };
-  if (!searches_.allowed(offset_of(end_))) return size;
+  if (!searches_.allowed(offset_of(end_) - 1)) return size;
   const std::string indent(*block_closes({buffer_.get() + end_ - size, size}));
   std::uint64_t lines = 0;
   for (std::size_t whole = size;;) {
@@ -113,7 +113,7 @@ Result<std::size_t> LogTail::join_block(std::size_t size) {
       return whole;
     }
     if (!is_inside_block(line, indent) || found == nullptr) {
-      searches_.in_vain(offset_of(begin), offset_of(end_));
+      searches_.in_vain(offset_of(stop) + 1, offset_of(end_));
       return size;
     }
   }
