@@ -58,6 +58,7 @@ TEST_CASE("L7: token fields of bodies are masked, and nothing else of the body")
            R"({"a":"{\"b\":\"{\\\"api_key\\\": \\\"<S>\\\"}\"}"})",
            R"({"acc\u0065ss_token":"<S>"})",
            R"({"token":"<S>"})",
+           R"({"token":["<S>"],"auth":{"value":"<S>"},"ephemeral_key":"<S>"})",
            R"({"x":":","password":"<S>","y":"\":\""})",
            "data: {\"access_token\":\"<S>\"}\n\ndata: [DONE]\n\n",
            "{\n  \"private_key\": \"<S>\",\n  \"private_key_id\": \"abc\"\n}",
@@ -85,6 +86,8 @@ TEST_CASE("L7: what only looks like a secret field stays in a body") {
       const std::string body : {
           R"({"max_tokens":5,"error":{"code":"rate_limit_error","status_code":"429"},"nextPageToken":"abcdef0123456789abcdef"})",
           R"({"choices":[{"logprobs":{"content":[{"token":"internationalisation","logprob":-1}]}}]})",
+          R"({"logprobs":{"content":[{"token":"internationalization1"},{"token":"0x1234567890abcdef1234"}]}})",
+          R"({"prompt_logprobs":[{"5":{"logprob":-1,"decoded_token":"hello world","token_str":"x"}}],"search_token":"a"})",
           R"({"prompt_cache_key":"user-0123456789","key":"images/a.png","signature":"EqQBCkgIARABGAIiQ0123456789"})",
           R"({"tools":[{"parameters":{"properties":{"password":{"type":"string","description":"the password"}},"required":["password"]}}]})",
           R"({"text":"password: open, \"token\": none","auth":"none","password":""})",
@@ -108,6 +111,21 @@ TEST_CASE("L7: a secret field that was cut off is masked to its end, at every by
     answer(x, {body.substr(0, size / 2), std::string_view(body).substr(size / 2, size - size / 2)});
     CHECK(record_line(x, redactor()).find("fake-f") == std::string::npos);
   }
+}
+
+TEST_CASE("L7: secrets in URLs within a query, in an encoded query of a path and in a WebSocket's subprotocol") {
+  for (const std::string& target :
+       {"/v1/x?u=https://me:" + kSecret + "@h.example/", "/v1/models%3Fkey=" + kSecret, "/v1/models;key=" + kSecret,
+        "/v1/x?u=https%253A%252F%252Fh%253Fkey%253D" + kSecret, "/v1/x?u=https%3A%2F%2Fme%3A" + kSecret + "%40h"}) {
+    CAPTURE(target);
+    Exchange x = sample_exchange();
+    x.request.target = "/openai_passthrough" + target;
+    if (x.route) x.route->remainder = x.route->upstream_target = target;
+    CHECK(record_line(x, redactor()).find(kSecret) == std::string::npos);
+  }
+  const std::string protocol = header_of("Sec-WebSocket-Protocol", "realtime, openai-insecure-api-key." + kSecret);
+  CHECK(protocol.find(kSecret) == std::string::npos);
+  CHECK(header_of("Sec-WebSocket-Protocol", "realtime, openai-beta.v1") == "realtime, openai-beta.v1");
 }
 
 TEST_CASE("L7: URLs in header fields lose the secrets of their query, fragment and user, and nothing else") {

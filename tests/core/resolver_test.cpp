@@ -119,6 +119,13 @@ TEST_CASE("F10: requests for one name at once share a lookup") {
   dns().answers = true;
   for (std::thread& thread : all) thread.join();
   CHECK(answered == 50);
+}
+
+TEST_CASE("F10: however many ask for a name whose lookup hangs, few lookups run") {
+  const HangingDns hang;
+  Resolver resolver(hanging);
+  for (int i = 0; i < 50; ++i) CHECK_FALSE(resolver.resolve("a.example", ConnectLimit(milliseconds(1)), {}));
+  CHECK(eventually([] { return dns().running >= 1; }));
   CHECK(dns().asked <= 4);
 }
 

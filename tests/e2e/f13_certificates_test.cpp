@@ -1,7 +1,9 @@
 // F13: which certificates are believed, what is said about those that are not, and that nothing is sent before.
 #include <doctest/doctest.h>
 
+#include <sys/stat.h>
 #include <atomic>
+
 #include <fstream>
 
 #include "support/finops_server.h"
@@ -114,10 +116,11 @@ TEST_CASE("F13: a variable that names no certificates is said at the start with 
   std::ofstream(folder / "text.pem") << "no certificate\n";
   std::ofstream(folder / "empty.pem");
   const std::string root = folder.path().string();
+  REQUIRE(::mkfifo((root + "/fifo").c_str(), 0600) == 0);
   for (const std::string& bad :
        {"SSL_CERT_FILE=" + root + "/missing.pem", "SSL_CERT_FILE=" + root + "/text.pem",
-        "SSL_CERT_FILE=" + root + "/empty.pem", "SSL_CERT_FILE=" + root, "CURL_CA_BUNDLE=" + root + "/missing.pem",
-        "SSL_CERT_DIR=" + root + "/missing", "SSL_CERT_DIR=" + root}) {
+        "SSL_CERT_FILE=" + root + "/empty.pem", "SSL_CERT_FILE=" + root, "SSL_CERT_FILE=" + root + "/fifo",
+        "CURL_CA_BUNDLE=" + root + "/missing.pem", "SSL_CERT_DIR=" + root + "/missing", "SSL_CERT_DIR=" + root}) {
     CAPTURE(bad);
     const Outcome outcome = run_finops({"serve", "--port", "0", "--no-log"}, {bad});
     CHECK(outcome.status == 2);

@@ -85,18 +85,24 @@ TEST_CASE("F7: records of one byte each pass one by one") {
 }
 
 TEST_CASE("F7: renegotiation and new keys in the middle of an answer and of an upload") {
-  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+  struct Case {
+    int version;
+    bool in_upload, in_answer;  // not both with TLS 1.2: a second renegotiation would overtake the first
+  };
+  for (const auto [version, in_upload, in_answer] :
+       {Case{TLS1_2_VERSION, true, false}, Case{TLS1_2_VERSION, false, true}, Case{TLS1_3_VERSION, true, true}}) {
     CAPTURE(version);
-    const auto change = [version](TlsPeer& peer) {
-      version == TLS1_2_VERSION ? SSL_renegotiate(peer.ssl()) : SSL_key_update(peer.ssl(), SSL_KEY_UPDATE_REQUESTED);
+    CAPTURE(in_upload);
+    const auto change = [of = version](TlsPeer& peer) {
+      of == TLS1_2_VERSION ? SSL_renegotiate(peer.ssl()) : SSL_key_update(peer.ssl(), SSL_KEY_UPDATE_REQUESTED);
     };
     World world(
-        [&](UpstreamConn&, TlsPeer& peer) {
-          change(peer);
+        [change, first = in_upload, second = in_answer](UpstreamConn&, TlsPeer& peer) {
+          if (first) change(peer);
           peer.send("HTTP/1.1 100 Continue\r\n\r\n");
           peer.read_request();
           peer.send(response("200 OK", {{"Content-Length", "10"}}) + "first");
-          change(peer);
+          if (second) change(peer);
           peer.send("after");
           peer.ends_cleanly();  // a reset would take what was sent with it
         },

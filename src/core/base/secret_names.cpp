@@ -24,18 +24,20 @@ constexpr std::string_view kAlways[] = {"authorization", "secret",      "secrets
                                         "credential",    "credentials", "passcode", "bearer"};
 // Behind such a word these say that not the secret is meant: token_type, secret_name, authorization_url.
 constexpr std::string_view kAboutIt[] = {
-    "type",    "types",   "url",       "uri",    "endpoint", "name",     "count",   "counts",
-    "limit",   "limits",  "usage",     "budget", "details",  "expiry",   "expires", "expiration",
-    "ttl",     "policy",  "hint",      "id",     "ids",      "status",   "error",   "required",
-    "enabled", "method",  "methods",   "scheme", "length",   "format",   "mode",    "description",
-    "reset",   "kind",    "location",  "index",  "logprob",  "logprobs", "rate",    "cost",
-    "price",   "latency", "remaining", "used",   "size",     "per"};
+    "type",    "types",    "url",    "uri",     "endpoint",    "name",     "count",      "counts",   "limit",
+    "limits",  "usage",    "budget", "details", "expiry",      "expires",  "expiration", "ttl",      "policy",
+    "hint",    "id",       "ids",    "status",  "error",       "required", "enabled",    "method",   "methods",
+    "scheme",  "length",   "format", "mode",    "description", "reset",    "kind",       "location", "index",
+    "logprob", "logprobs", "rate",   "cost",    "price",       "latency",  "remaining",  "used",     "size",
+    "per",     "text",     "str",    "strings"};
 // In front of "token": places in a list, and tokens of a language model.
 constexpr std::string_view kNoKeyToken[] = {
-    "page",  "next",  "continuation", "skip",   "sync",       "prev",  "previous", "max",    "min",
-    "per",   "first", "last",         "prompt", "completion", "input", "output",   "cached", "reasoning",
-    "stop",  "bos",   "eos",          "pad",    "unk",        "mask",  "sep",      "cls",    "special",
-    "start", "end",   "image",        "audio",  "video",      "text",  "top",      "each"};
+    "page",   "next",      "continuation", "skip",     "sync",       "prev",       "previous", "max",
+    "min",    "per",       "first",        "last",     "prompt",     "completion", "input",    "output",
+    "cached", "reasoning", "stop",         "bos",      "eos",        "pad",        "unk",      "mask",
+    "sep",    "cls",       "special",      "start",    "end",        "image",      "audio",    "video",
+    "text",   "top",       "each",         "decoded",  "generated",  "draft",      "prefix",   "suffix",
+    "chosen", "bad",       "think",        "thinking", "pagination", "cursor",     "search",   "count"};
 // The same glued to a longer word: nextpagetoken. Shorter ones end other words (admintoken).
 constexpr std::string_view kGluedToken[] = {"page",       "next",   "continuation", "skip",
                                             "completion", "prompt", "input",        "output"};
@@ -48,10 +50,10 @@ constexpr std::string_view kNoKey[] = {"idempotency", "websocket", "socket",    
                                        "routing",     "dedup",     "deduplication", "shard",     "group"};
 // In front of "key" anywhere, also glued to it (apikey). In JSON most keys are names of things: only these count.
 constexpr std::string_view kOpening[] = {
-    "api",        "access",  "private", "secret",  "auth",     "subscription", "encryption",
-    "signing",    "client",  "account", "shared",  "license",  "function",     "functions",
-    "master",     "session", "storage", "service", "admin",    "security",     "authorization",
-    "credential", "token",   "host",    "deploy",  "consumer", "application",  "app"};
+    "api",     "access",   "private",     "secret",   "auth",          "subscription", "encryption", "signing",
+    "client",  "account",  "shared",      "license",  "function",      "functions",    "master",     "session",
+    "storage", "service",  "admin",       "security", "authorization", "credential",   "token",      "host",
+    "deploy",  "consumer", "application", "app",      "ephemeral"};
 constexpr std::string_view kBeforeCode[] = {"auth",  "authorization", "device", "verification", "access",
                                             "login", "oauth",         "mfa",    "otp"};
 constexpr std::string_view kAtTheEnd[] = {"value", "header", "string", "raw"};  // x-api-key-header names the same thing
@@ -262,7 +264,7 @@ NameSays name_says(std::string_view name, NamePlace place) {
 }
 
 bool looks_like_key(std::string_view value) noexcept {
-  constexpr std::size_t kShortest = 20;
+  constexpr std::size_t kShortest = 24;  // longer than the tokens of a language model are
   bool letter = false, digit = false;
   for (const char c : value) {
     const Kind kind = kind_of(c);

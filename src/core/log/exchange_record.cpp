@@ -88,7 +88,8 @@ void append_upstream(std::string& out, const Exchange& x, Redaction& redaction) 
     std::string url = base.tls ? "https://" : "http://";
     url += base.authority;
     url += x.upstream_target.empty() ? x.route->upstream_target : x.upstream_target;
-    redaction.append_prose(out, url);
+    const bool path_only = url.find('?') == std::string::npos && url.find('=') != std::string::npos;
+    path_only ? redaction.append_path(out, url) : redaction.append_prose(out, url);
   } else {
     out += "null";
   }
@@ -188,7 +189,7 @@ void append_route(std::string& out, const Exchange& x, Redaction& redaction) {
   redaction.append_text(out, x.request.method);
   const SplitTarget target = split_target(x.route ? x.route->remainder : x.request.target);
   out += ",\"path\":";
-  redaction.append_text(out, target.path);
+  redaction.append_path(out, target.path);
   out += ",\"query\":";
   if (target.has_query) {
     redaction.append_query(out, target.query);

@@ -158,6 +158,11 @@ void Redaction::add_fields(std::string_view text, std::vector<SecretHit>& hits) 
   }
 }
 
+// What follows a '?' that somebody encoded, or a ';', is a query to whoever reads the log.
+void Redaction::append_path(std::string& out, std::string_view path) {
+  path.find('=') == std::string_view::npos ? append_text(out, path) : append_query(out, path);
+}
+
 void Redaction::append_query(std::string& out, std::string_view query) {
   hits_.clear();
   fields_.clear();

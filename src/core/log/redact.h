@@ -21,6 +21,7 @@ class Redaction {
   void append_text(std::string& out, std::string_view text);      // configured secrets and the caller's
   void append_header_value(std::string& out, HeaderView header);  // also whole credentials
   void append_query(std::string& out, std::string_view query);    // also members such as key=
+  void append_path(std::string& out, std::string_view path);      // the same where a path has members
   void append_prose(std::string& out, std::string_view text);     // text that is a URL or may quote one, or JSON
   // All that is to be hidden of a body, in order. `pieces`: it came in several, and so may a secret in it. The marks
   // live until the next call.

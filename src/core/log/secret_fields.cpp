@@ -29,15 +29,16 @@ constexpr std::array<std::uint8_t, 256> kSigns = [] {
 using Fields = std::vector<SecretField>;
 
 void find_members(std::string_view query, std::size_t offset, int nested, Fields& found);
+void find_userinfo(std::string_view text, std::size_t offset, Fields& found);
 
 // A query that stands inside a member's value, encoded: redirect=https%3A%2F%2Fh%2F%3Fkey%3Dabc.
 bool holds_secret(std::string_view value, int nested) {
   if (nested == 0 || value.find('%') == std::string_view::npos) return false;
   const std::string plain = percent_decode_lenient(value);
-  if (plain.find('=') == std::string::npos) return false;
   Fields inside;
-  find_members(plain, 0, nested - 1, inside);
-  return !inside.empty();
+  find_userinfo(plain, 0, inside);
+  if (plain.find('=') != std::string::npos) find_members(plain, 0, nested - 1, inside);
+  return !inside.empty() || holds_secret(plain, nested - 1);
 }
 
 void find_in_member(std::string_view member, std::size_t offset, int nested, Fields& found) {
@@ -63,13 +64,14 @@ void find_members(std::string_view query, std::size_t offset, int nested, Fields
 }
 
 // https://user:password@host: what stands before the '@'.
-void find_userinfo(std::string_view text, Fields& found) {
+void find_userinfo(std::string_view text, std::size_t offset, Fields& found) {
   for (std::size_t at = text.find("://"); at != std::string_view::npos; at = text.find("://", at + 3)) {
     const std::string_view authority = text.substr(at + 3, text.substr(at + 3).find_first_of("/?# \t\r\n\"<>"));
     const std::size_t end = authority.rfind('@');
     if (end == std::string_view::npos || end == 0) continue;
     const std::size_t colon = std::min(authority.find(':'), end - 1);
-    found.push_back({at + 3 + (colon + 1 < end ? colon + 1 : 0), at + 3 + end, true});
+    const std::size_t start = offset + at + 3;
+    found.push_back({start + (colon + 1 < end ? colon + 1 : 0), start + end, true});
   }
 }
 
@@ -87,14 +89,17 @@ SecretField value_of(std::string_view text, std::size_t begin, std::size_t end) 
   return {begin + scheme_size(text.substr(begin, end - begin)), end};
 }
 
-void find_in_list(std::string_view text, const JsonMember& member, const JsonMembers& members, Fields& found) {
+// `perhaps`: only what looks like a key.
+void find_in_list(std::string_view text, const JsonMember& member, const JsonMembers& members, bool perhaps,
+                  Fields& found) {
   std::size_t at = members.skip_blanks(member.begin + 1);
   while (at < text.size()) {
     const std::size_t quote = text.find_first_not_of('\\', at);
     if (quote == std::string_view::npos || text[quote] != '"' || quote - at != member.slashes) return;
     bool closed = false;
     const std::size_t end = members.end_of_string(quote + 1, member.slashes, closed);
-    if (end > quote + 1) found.push_back(value_of(text, quote + 1, end));
+    const bool secret = !perhaps || looks_like_key(text.substr(quote + 1, end - quote - 1));
+    if (secret && end > quote + 1) found.push_back(value_of(text, quote + 1, end));
     at = members.skip_blanks(end + member.slashes + 1);
     if (!closed || at >= text.size() || text[at] != ',') return;
     at = members.skip_blanks(at + 1);
@@ -106,7 +111,12 @@ bool is_value_of_secret(std::string_view text, const JsonMember& member, const J
   if (text.substr(member.begin).starts_with("ek_")) return true;
   std::size_t at = member.name_begin;
   while (at > 0 && std::string_view(" \t\r\n").find(text[at - 1]) != std::string_view::npos) --at;
-  return at > 0 && text[at - 1] == '{' && name_says(members.name_before(at - 1), NamePlace::body) == NameSays::secret;
+  if (at == 0 || text[at - 1] != '{') return false;
+  const NameSays says = name_says(members.name_before(at - 1), NamePlace::body);
+  if (says != NameSays::perhaps) return says == NameSays::secret;
+  bool closed = false;
+  return looks_like_key(
+      text.substr(member.begin, members.end_of_string(member.begin, member.slashes, closed) - member.begin));
 }
 
 bool is_form(std::string_view text) {
@@ -135,13 +145,14 @@ void find_in_multipart(std::string_view text, Fields& found) {
 }  // namespace
 
 void find_in_query(std::string_view query, std::size_t offset, Fields& found) {
+  find_userinfo(query, offset, found);
   find_members(query, offset, kMostNested, found);
 }
 
 void find_in_prose(std::string_view text, Fields& found) {
   unsigned signs = 0;
   for (const char c : text) signs |= kSigns[static_cast<unsigned char>(c)];
-  if ((signs & kAt) != 0) find_userinfo(text, found);
+  if ((signs & kAt) != 0) find_userinfo(text, 0, found);
   if ((signs & kEquals) != 0) find_queries(text, found);
   if ((signs & kQuote) != 0) find_in_json(text, found);
 }
@@ -152,7 +163,7 @@ void find_in_json(std::string_view text, Fields& found) {
   while (members.next(member)) {
     const NameSays says = name_says(member.name, NamePlace::body);
     if (member.list) {
-      if (says == NameSays::secret) find_in_list(text, member, members, found);
+      if (says != NameSays::nothing) find_in_list(text, member, members, says == NameSays::perhaps, found);
       continue;
     }
     if (says == NameSays::nothing && (member.name != "value" || !is_value_of_secret(text, member, members))) continue;

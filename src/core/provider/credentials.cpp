@@ -111,7 +111,25 @@ void add_words(std::string_view value, const std::function<void(std::string_view
 
 }  // namespace
 
+namespace {
+
+// A browser cannot send a header with a WebSocket, so its key is a part of a subprotocol's name:
+// openai-insecure-api-key.sk-..., as OpenAI's realtime API takes it.
+bool has_key_in_protocol(HeaderView field) {
+  if (!iequals(field.name, "Sec-WebSocket-Protocol")) return false;
+  for (std::string_view left = field.value; !left.empty();) {
+    const std::string_view item = trim(left.substr(0, left.find(',')));
+    const std::size_t dot = item.find('.');
+    if (dot != std::string_view::npos && is_secret_name(item.substr(0, dot), NamePlace::header)) return true;
+    left.remove_prefix(std::min(left.find(','), left.size() - 1) + 1);
+  }
+  return false;
+}
+
+}  // namespace
+
 bool is_credential_field(HeaderView field) {
+  if (has_key_in_protocol(field)) return true;
   if (is_credential_header(field.name)) return true;
   return is_credential_value(field.value) && !iequals(field.name, "WWW-Authenticate") &&
          !iequals(field.name, "Proxy-Authenticate");

@@ -54,11 +54,15 @@ Error unusable(const std::string& variable, const std::string& value, const std:
 }
 
 Result<void> load_named_file(X509_STORE* store, const TrustSource& source) {
-  if (load_file(store, source.file)) return {};
   std::error_code failed;
-  if (fs::is_directory(source.file, failed)) {
+  const fs::file_type type = fs::status(source.file, failed).type();
+  if (type == fs::file_type::directory) {
     return unusable(source.file_variable, source.file, "is a folder; SSL_CERT_DIR is the variable for folders");
   }
+  if (type == fs::file_type::fifo || type == fs::file_type::socket) {  // reading one may never end
+    return unusable(source.file_variable, source.file, "is no regular file");
+  }
+  if (load_file(store, source.file)) return {};
   errno = 0;
   std::unique_ptr<FILE, int (*)(FILE*)> file(std::fopen(source.file.c_str(), "re"), &std::fclose);
   if (!file) return unusable(source.file_variable, source.file, std::string("cannot be read: ") + std::strerror(errno));
