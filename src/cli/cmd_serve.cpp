@@ -5,6 +5,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <new>
 #include <optional>
 #include <sstream>
 
@@ -191,6 +192,20 @@ Result<std::unique_ptr<Transport>> open_transport(const ProviderRegistry& provid
   return make_http1_transport(std::move(options));
 }
 
+// Now, not within somebody's request. Requests are served already: without memory for it they go on without a price.
+void parse_prices(const PriceTable& prices) noexcept {
+  try {
+    Usage any;
+    any.input_tokens = 0;
+    PriceQuery first;
+    first.provider = "openai";
+    first.response_model = "gpt-4o";
+    prices.price(first, any);
+  } catch (const std::bad_alloc&) {
+    spdlog::warn("out of memory: the price table is not read yet");
+  }
+}
+
 int serve(const Arguments& arguments, StderrQueue& err) {
   ServeSignals signals(err);
   auto options = read_options(arguments);
@@ -272,12 +287,7 @@ int serve(const Arguments& arguments, StderrQueue& err) {
     for (const std::string& line : log->warnings()) spdlog::warn("{}", line);
     if (auto cared = log->start_care(); !cared) return fail(err, cared.error());
   }
-  Usage any;
-  any.input_tokens = 0;
-  PriceQuery first;
-  first.provider = "openai";
-  first.response_model = "gpt-4o";
-  (*prices)->price(first, any);  // parses the table now, not within somebody's request
+  parse_prices(**prices);
 
   MemoryCare memory;
   signals.wait_for_stop(std::chrono::seconds(5), [&] { memory.look(server.running(), stats.total()); });

@@ -68,7 +68,7 @@ class Walk {
                     .environment = {"LD_PRELOAD=" FINOPS_FAULT_LIBRARY, "FINOPS_FAULTS=" + (dir_ / "plan").string()},
                     .args = std::move(args)});
     REQUIRE(plan_.loaded());
-    REQUIRE(eventually([&] { return finops_->process().threads() >= 5; }));
+    REQUIRE(eventually([&] { return finops_->process().threads() >= 6; }));
     for (int i = 0; i < 3; ++i) ask_unharmed();  // what is made once is made
   }
 
