@@ -140,13 +140,14 @@ TEST_CASE("C1: lines that found no room are counted, and said once stderr is rea
   CHECK(finops.answered(kFlood, kLongPath, 404) == kFlood);
   const Json status = finops.status();
   REQUIRE(status.contains("stderr"));
-  const auto dropped = status["stderr"]["lines_dropped"].get<int>();
-  CHECK(dropped > 0);
-  CHECK(dropped < kFlood);
+  CHECK(status["stderr"]["lines_dropped"] > 0);
   CHECK(status["stderr"]["bytes_waiting"].get<int>() <= 512 * 1024);
   std::string text;
   std::thread reader([&] { text = pipe.drain(); });
   CHECK(eventually([&] { return finops.status()["stderr"]["bytes_waiting"] == 0; }));
+  // The last line comes after its answer, so only now is the number final.
+  const auto dropped = finops.status()["stderr"]["lines_dropped"].get<int>();
+  CHECK(dropped < kFlood);
   finops.signal(SIGTERM);
   CHECK(finops.end() == 0);
   reader.join();
