@@ -91,5 +91,5 @@ TEST_CASE("L4: without memory the bodies go before the records, and no client no
   const Json log = Json::parse(finops.exchange(request("GET", "/_finops/status")).body)["log"];
   CHECK(log["dropped"] == 0);
   CHECK(log["without_body"] == 5);
-  CHECK(contains(finops.process().err(), "out of memory"));
+  CHECK(eventually([&] { return contains(finops.process().err(), "out of memory"); }));
 }
