@@ -1,5 +1,5 @@
 // What `serve` says on stderr, written by one thread of its own: nobody who has something to say ever waits for the
-// terminal, pipe or file behind it. What does not fit while nobody reads is dropped, counted, and said once it can be.
+// terminal, pipe or file that it is. What does not fit while nobody reads is dropped, counted, and said once it can be.
 // Thread-safe.
 #pragma once
 #include <chrono>

@@ -99,7 +99,7 @@ bool failed(const RecordView& record) {
   return !record.outcome.empty() && record.outcome != "ok" && !reason_of(record).empty();
 }
 
-// Where there is no column for it, the code stands behind the model.
+// Where there is no column for it, the code comes after the model.
 Cell model_or_error_cell(const RecordView& record) {
   Cell cell = model_cell(record);
   if (failed(record) && !record.error_code.empty()) cell.text.append(" ").append(record.error_code);
