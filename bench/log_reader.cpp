@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "core/log/log_reader.h"
+#include "core/log/read/log_reader.h"
 
 namespace {
 

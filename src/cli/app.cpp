@@ -16,20 +16,20 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include "cli/arguments.h"
-#include "cli/cmd_prices.h"
-#include "cli/cmd_serve.h"
-#include "cli/color_option.h"
-#include "cli/display_text.h"
-#include "cli/exit_codes.h"
-#include "cli/flags.h"
-#include "cli/help.h"
+#include "cli/flags/arguments.h"
+#include "cli/flags/color_option.h"
+#include "cli/flags/flags.h"
+#include "cli/flags/help.h"
 #include "cli/inspect/command.h"
 #include "cli/inspect/read_options.h"
-#include "cli/price_options.h"
-#include "cli/process_setup.h"
-#include "cli/terminal.h"
-#include "cli/terminal_sink.h"
+#include "cli/prices/cmd_prices.h"
+#include "cli/prices/price_options.h"
+#include "cli/serve/cmd_serve.h"
+#include "cli/serve/process_setup.h"
+#include "cli/terminal/display_text.h"
+#include "cli/terminal/exit_codes.h"
+#include "cli/terminal/terminal.h"
+#include "cli/terminal/terminal_sink.h"
 #include "core/base/suggest.h"
 
 namespace finops::cli {

@@ -6,8 +6,8 @@
 #include <functional>
 #include <string>
 
+#include "core/exchange/exchange_runner.h"
 #include "core/http/http1_reader.h"
-#include "core/pipeline/exchange_runner.h"
 #include "proxy/connection.h"
 #include "proxy/host_guard.h"
 

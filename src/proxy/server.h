@@ -8,7 +8,7 @@
 #include <string>
 
 #include "core/base/result.h"
-#include "core/pipeline/exchange_runner.h"
+#include "core/exchange/exchange_runner.h"
 
 namespace finops::proxy {
 

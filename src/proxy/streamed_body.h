@@ -3,8 +3,8 @@
 #pragma once
 #include <cstdint>
 
+#include "core/exchange/exchange.h"
 #include "core/http/http1_reader.h"
-#include "core/pipeline/exchange.h"
 #include "proxy/connection.h"
 
 namespace finops::proxy {

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "core/price_support.h"
-#include "core/usage_support.h"
+#include "core/prices/price_support.h"
+#include "core/usage/usage_support.h"
 
 namespace finops::test {
 

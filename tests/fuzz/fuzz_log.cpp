@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "core/log/log_reader.h"
-#include "core/log/log_tail.h"
+#include "core/log/read/log_reader.h"
+#include "core/log/read/log_tail.h"
 
 namespace {
 

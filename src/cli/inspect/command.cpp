@@ -2,10 +2,10 @@
 
 #include <spdlog/fmt/fmt.h>
 
-#include "cli/display_text.h"
-#include "cli/exit_codes.h"
-#include "cli/inspect/find_session.h"
 #include "cli/inspect/modes.h"
+#include "cli/inspect/search/find_session.h"
+#include "cli/terminal/display_text.h"
+#include "cli/terminal/exit_codes.h"
 
 namespace finops::cli {
 

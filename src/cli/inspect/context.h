@@ -3,10 +3,10 @@
 #include <ostream>
 #include <vector>
 
-#include "cli/inspect/input.h"
 #include "cli/inspect/options.h"
-#include "cli/output.h"
-#include "cli/terminal.h"
+#include "cli/inspect/search/input.h"
+#include "cli/terminal/output.h"
+#include "cli/terminal/terminal.h"
 
 namespace finops::cli {
 

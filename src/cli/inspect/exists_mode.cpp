@@ -1,6 +1,6 @@
-#include "cli/exit_codes.h"
 #include "cli/inspect/modes.h"
-#include "cli/inspect/scan.h"
+#include "cli/inspect/search/scan.h"
+#include "cli/terminal/exit_codes.h"
 
 namespace finops::cli {
 

@@ -2,7 +2,7 @@
 
 #include <spdlog/fmt/fmt.h>
 
-#include "cli/display_text.h"
+#include "cli/terminal/display_text.h"
 #include "core/base/strings.h"
 #include "core/base/suggest.h"
 #include "core/provider/provider.h"

@@ -1,7 +1,7 @@
 // The flags that choose records (-w, -g, --since, --model ...) as one Query, all but --session, whose words only the
 // log explains (find_session.h). One thread.
 #pragma once
-#include "cli/arguments.h"
+#include "cli/flags/arguments.h"
 #include "core/query/query.h"
 
 namespace finops::cli {

@@ -1,6 +1,6 @@
 // Which flags of `inspect` go with which way to look at the log, so that none is ignored in silence. One thread.
 #pragma once
-#include "cli/arguments.h"
+#include "cli/flags/arguments.h"
 #include "cli/inspect/options.h"
 
 namespace finops::cli {

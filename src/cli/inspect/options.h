@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "cli/terminal.h"
+#include "cli/terminal/terminal.h"
+#include "core/prices/prices.h"
 #include "core/query/query.h"
-#include "core/usage/prices.h"
 
 namespace finops::cli {
 

@@ -7,7 +7,7 @@
 #include <system_error>
 #include <utility>
 
-#include "cli/color_option.h"
+#include "cli/flags/color_option.h"
 #include "cli/inspect/filters.h"
 #include "cli/inspect/fitting_flags.h"
 #include "core/base/strings.h"

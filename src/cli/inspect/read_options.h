@@ -1,6 +1,6 @@
 // The flags of `inspect` as InspectOptions: what excludes what, and what needs what. One thread.
 #pragma once
-#include "cli/arguments.h"
+#include "cli/flags/arguments.h"
 #include "cli/inspect/options.h"
 
 namespace finops::cli {

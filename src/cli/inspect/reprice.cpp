@@ -1,8 +1,8 @@
 #include "cli/inspect/reprice.h"
 
-#include "cli/inspect/list.h"
-#include "core/log/record_cost.h"
-#include "core/log/record_usage.h"
+#include "cli/inspect/list/list.h"
+#include "core/record/record_cost.h"
+#include "core/record/record_usage.h"
 
 namespace finops::cli {
 

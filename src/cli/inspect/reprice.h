@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "core/log/record_view.h"
-#include "core/usage/prices.h"
+#include "core/prices/prices.h"
+#include "core/record/record_view.h"
 
 namespace finops::cli {
 

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <array>
 
-#include "core/plugins/budget_plugin.h"
-#include "core/plugins/cost_plugin.h"
-#include "core/plugins/include_usage_plugin.h"
-#include "core/plugins/mock_plugin.h"
-#include "core/plugins/usage_plugin.h"
+#include "core/plugins/budget/budget_plugin.h"
+#include "core/plugins/cost/cost_plugin.h"
+#include "core/plugins/include_usage/include_usage_plugin.h"
+#include "core/plugins/mock/mock_plugin.h"
+#include "core/plugins/usage/usage_plugin.h"
 
 namespace finops {
 namespace {

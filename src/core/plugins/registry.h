@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/pipeline/pipeline.h"
+#include "core/exchange/pipeline.h"
 
 namespace finops {
 

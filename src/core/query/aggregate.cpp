@@ -4,7 +4,7 @@
 #include <limits>
 #include <tuple>
 
-#include "core/log/record_usage.h"
+#include "core/record/record_usage.h"
 
 namespace finops {
 namespace {

@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "core/base/clock.h"
-#include "core/log/record_view.h"
+#include "core/prices/cost_total.h"
 #include "core/query/aggregate_keys.h"
 #include "core/query/aggregate_values.h"
-#include "core/usage/cost_total.h"
+#include "core/record/record_view.h"
 
 namespace finops {
 

@@ -8,8 +8,8 @@
 
 #include "core/base/clock.h"
 #include "core/base/result.h"
-#include "core/log/record_view.h"
 #include "core/query/fields.h"
+#include "core/record/record_view.h"
 
 namespace finops {
 

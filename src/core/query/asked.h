@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "core/log/record_view.h"
+#include "core/record/record_view.h"
 
 namespace finops {
 

@@ -9,8 +9,8 @@
 
 #include "core/base/clock.h"
 #include "core/base/result.h"
-#include "core/log/record_view.h"
-#include "core/usage/cost.h"
+#include "core/prices/cost.h"
+#include "core/record/record_view.h"
 
 namespace finops {
 

@@ -3,9 +3,9 @@
 #include <array>
 #include <utility>
 
+#include "core/base/decimal.h"
 #include "core/base/strings.h"
-#include "core/usage/cost.h"
-#include "core/usage/decimal.h"
+#include "core/prices/cost.h"
 
 namespace finops {
 namespace {

@@ -3,7 +3,7 @@
 #pragma once
 #include <memory>
 
-#include "core/pipeline/transport.h"
+#include "core/exchange/transport.h"
 #include "core/transport/proxy_settings.h"
 #include "core/transport/trust.h"
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/pipeline/transport.h"
+#include "core/exchange/transport.h"
 
 namespace finops {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/base/result.h"
-#include "core/pipeline/transport.h"
+#include "core/exchange/transport.h"
 #include "core/transport/connect_limit.h"
 
 namespace finops {

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "core/base/result.h"
+#include "core/exchange/transport.h"
 #include "core/http/target.h"
-#include "core/pipeline/transport.h"
 #include "core/transport/connect_limit.h"
 #include "core/transport/tls_context.h"
 #include "core/transport/upstream_socket.h"

@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "core/base/result.h"
+#include "core/exchange/transport.h"
 #include "core/http/target.h"
-#include "core/pipeline/transport.h"
 #include "core/transport/proxy_settings.h"
 #include "core/transport/resolver.h"
 #include "core/transport/tls_stream.h"

@@ -9,8 +9,8 @@
 
 #include "core/base/result.h"
 #include "core/base/unique_fd.h"
+#include "core/exchange/transport.h"
 #include "core/http/target.h"
-#include "core/pipeline/transport.h"
 #include "core/transport/proxy_settings.h"
 #include "core/transport/tls_context.h"
 

@@ -3,7 +3,7 @@
 #include <chrono>
 
 #include "core/base/result.h"
-#include "core/pipeline/transport.h"
+#include "core/exchange/transport.h"
 
 namespace finops {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/usage/cost.h"
+#include "core/base/money.h"
 
 namespace finops {
 
@@ -14,6 +14,15 @@ enum class UsageSource { absent, response, stream, partial };
 std::string_view to_string(UsageSource source);
 
 using Count = std::optional<std::uint64_t>;  // nullopt: not reported, which is not 0
+
+// A price that a provider names in its answer.
+struct ReportedCost {
+  NanoUsd total = 0;               // of both parts, rounded half up once
+  std::int64_t own_pico = 0;       // dollars times 10^12: what the provider itself takes
+  std::int64_t upstream_pico = 0;  // what another provider bills for the same request (bring your own key)
+
+  bool operator==(const ReportedCost&) const = default;
+};
 
 struct Usage {
   UsageSource source = UsageSource::absent;
@@ -38,7 +47,7 @@ struct Usage {
   std::string unpriced;
   std::optional<ReportedCost> reported;  // the provider's own price, which goes before any table
 
-  Count counted_tokens;  // what count_tokens and its kin answered: nothing was consumed
+  Count counted_tokens;  // what count_tokens and the like answered: nothing was consumed
 
   std::string raw;  // JSON array of the provider's own usage objects, verbatim but for white space; empty: none
 };

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/usage/decimal.h"
+#include "core/base/decimal.h"
 #include "core/usage/usage.h"
 
 namespace finops {

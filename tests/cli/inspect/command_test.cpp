@@ -10,7 +10,7 @@
 #include <filesystem>
 #include <streambuf>
 
-#include "cli/exit_codes.h"
+#include "cli/terminal/exit_codes.h"
 #include "support/inspect_run.h"
 #include "support/sample_records.h"
 

@@ -6,9 +6,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "cli/arguments.h"
-#include "cli/flags.h"
-#include "cli/help.h"
+#include "cli/flags/arguments.h"
+#include "cli/flags/flags.h"
+#include "cli/flags/help.h"
 #include "cli/inspect/read_options.h"
 #include "core/query/query.h"
 #include "support/inspect_run.h"

@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "cli/exit_codes.h"
+#include "cli/terminal/exit_codes.h"
 #include "support/inspect_run.h"
 #include "support/sample_records.h"
 

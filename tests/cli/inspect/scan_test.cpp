@@ -1,12 +1,12 @@
 // P8, L6, L8: which files a scan reads, from which end, and what it says of them.
-#include "cli/inspect/scan.h"
+#include "cli/inspect/search/scan.h"
 
 #include <doctest/doctest.h>
 
 #include <chrono>
 #include <filesystem>
 
-#include "core/log_zstd.h"
+#include "core/log/log_zstd.h"
 #include "support/compressed.h"
 #include "support/inspect_run.h"
 #include "support/sample_records.h"

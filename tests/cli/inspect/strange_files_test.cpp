@@ -8,10 +8,10 @@
 
 #include <fstream>
 
-#include "cli/inspect/input.h"
-#include "core/log/file_calls.h"
-#include "core/log/lost_recovery.h"
-#include "core/log/segments.h"
+#include "cli/inspect/search/input.h"
+#include "core/log/files/file_calls.h"
+#include "core/log/files/segments.h"
+#include "core/log/write/lost_recovery.h"
 #include "support/temp_dir.h"
 
 namespace finops::test {

@@ -3,7 +3,7 @@
 
 #include <sstream>
 
-#include "cli/inspect/text_lines.h"
+#include "cli/inspect/one/text_lines.h"
 #include "support/inspect_run.h"
 #include "support/sample_records.h"
 

@@ -1,0 +1,154 @@
+#include "cli/flags/help.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "cli/flags/flags.h"
+
+namespace finops::cli {
+namespace {
+
+std::string left_column(const Flag& flag) {
+  std::string out = flag.letter != 0 ? std::string("-") + flag.letter : std::string("    ");
+  if (flag.letter != 0 && flag.name != "h") out += ", ";
+  if (flag.name != "h") out += "--" + std::string(flag.name);
+  if (!flag.value.empty()) out += " " + std::string(flag.value);
+  return out;
+}
+
+constexpr std::size_t kWidth = 80;
+
+// Appends `text` word by word, going on at `column` on each new line. The caller has filled the first line up to there.
+void append_wrapped(std::string& out, std::size_t column, std::string_view text) {
+  std::size_t used = column;
+  for (bool first = true; !text.empty(); first = false) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+    if (!first && used + 1 + word.size() > kWidth) {
+      out += "\n" + std::string(column, ' ');
+      used = column;
+    } else if (!first) {
+      out += ' ';
+      ++used;
+    }
+    out += word;
+    used += word.size();
+  }
+  out += '\n';
+}
+
+void append_flag(std::string& out, const Flag& flag, bool brief) {
+  constexpr std::size_t kColumn = 28;
+  std::string line = "  " + left_column(flag);
+  if (line.size() + 2 > kColumn) {
+    out += line + "\n";
+    line.clear();
+  }
+  line.resize(kColumn, ' ');
+  out += line;
+  append_wrapped(out, kColumn, flag.help);
+  if (brief) return;
+  std::string notes;
+  if (!flag.choices.empty()) notes += "one of " + std::string(flag.choices);
+  if (!flag.initial.empty()) notes += (notes.empty() ? "default " : "; default ") + std::string(flag.initial);
+  if (!flag.env.empty()) notes += (notes.empty() ? "" : "; ") + ("also $" + std::string(flag.env));
+  if (notes.empty()) return;
+  out += std::string(kColumn, ' ');
+  append_wrapped(out, kColumn, "[" + notes + "]");
+}
+
+void append_groups(std::string& out, std::string_view command, bool brief) {
+  std::vector<std::string_view> groups;
+  for (const Flag& flag : flags()) {
+    if (flag.command != command) continue;
+    if (groups.empty() || groups.back() != flag.group) {
+      groups.push_back(flag.group);
+      out += "\n" + std::string(flag.group) + ":\n";
+    }
+    append_flag(out, flag, brief);
+  }
+}
+
+// One line for each flag until `most` lines are full; the others by name.
+void append_brief(std::string& out, std::string_view command, std::size_t most) {
+  constexpr std::size_t kColumn = 27, kForNames = 6;
+  std::size_t used = static_cast<std::size_t>(std::count(out.begin(), out.end(), '\n'));
+  std::string_view group;
+  std::string names;
+  for (const Flag& flag : flags()) {
+    if (flag.command != command) continue;
+    const std::size_t wanted = 1 + (flag.group != group ? 1U : 0U);
+    if (used + wanted + kForNames > most) {
+      names += (names.empty() ? "--" : " --") + std::string(flag.name);
+      continue;
+    }
+    if (flag.group != group) out += std::string(flag.group) + ":\n";
+    group = flag.group;
+    used += wanted;
+    std::string line = "  " + left_column(flag);
+    line.resize(std::max(line.size() + 1, kColumn), ' ');
+    std::string_view help = flag.help.substr(0, flag.help.find_first_of(";:"));
+    const std::size_t room = kWidth - std::min(kWidth, line.size());
+    if (help.size() > room) help = help.substr(0, std::min(help.rfind(',', room), help.rfind(' ', room)));
+    line += help;
+    while (line.ends_with(' ')) line.pop_back();
+    out += line + "\n";
+  }
+  if (!names.empty()) {
+    out += "Also: ";
+    append_wrapped(out, 6, names);
+  }
+  out += "finops " + std::string(command) + " --help tells all of it.\n";
+}
+
+}  // namespace
+
+std::string version_line() { return "finops " FINOPS_VERSION "\n"; }
+
+std::string overview_help() {
+  std::string out =
+      "finops: a local passthrough proxy for LLM APIs that records every exchange\n\n"
+      "Usage: finops COMMAND [FLAG]...\n\nCommands:\n";
+  const auto add = [&out](std::string_view name, std::string_view summary) {
+    std::string line = "  " + std::string(name);
+    line.resize(12, ' ');
+    out += line + std::string(summary) + "\n";
+  };
+  for (const Command& command : commands()) add(command.name, command.summary);
+  add("help", "Tell all about a command: finops help COMMAND");
+  add("version", "Print the version");
+  append_groups(out, "", true);
+  out +=
+      "\nTry it:\n"
+      "  finops serve --mock\n"
+      "  curl -s http://localhost:8787/openai_passthrough/v1/models\n"
+      "  finops inspect\n\n"
+      "finops COMMAND -h fits the screen.\n";
+  return out;
+}
+
+std::string command_help(std::string_view command, bool brief) {
+  std::string out;
+  for (const Command& row : commands()) {
+    if (row.name != command) continue;
+    out += std::string(row.summary) + "\n\nUsage: finops " + std::string(row.name) + " [FLAG]...";
+    if (!row.arguments.empty()) out += " " + std::string(row.arguments);
+    out += "\n";
+    if (!brief) out += "\n" + std::string(row.details);
+  }
+  if (brief) {
+    append_brief(out, command, command == "inspect" ? 45 : 40);
+    return out;
+  }
+  append_groups(out, command, brief);
+  append_groups(out, "", brief);
+  if (!brief) {
+    out +=
+        "\nExit codes: 0 done, 1 the answer is no, 2 usage or configuration,\n"
+        "3 no usable response, 4 provider 4xx, 5 provider 5xx or an error event,\n"
+        "6 local input/output, 7 stopped by a limit, 130/143 by signal\n";
+  }
+  return out;
+}
+
+}  // namespace finops::cli

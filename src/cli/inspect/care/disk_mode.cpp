@@ -1,0 +1,209 @@
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include <spdlog/fmt/fmt.h>
+
+#include "cli/inspect/modes.h"
+#include "cli/inspect/search/log_folders.h"
+#include "cli/terminal/display_text.h"
+#include "cli/terminal/exit_codes.h"
+#include "cli/terminal/table.h"
+#include "cli/terminal/tsv.h"
+#include "cli/terminal/units.h"
+#include "core/base/folder_names.h"
+#include "core/base/strings.h"
+#include "core/log/files/segments.h"
+
+namespace finops::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+enum Kind : std::size_t { active, closed, compressed, other, total, kinds };
+constexpr std::array<std::string_view, kinds> kKindNames = {"active", "closed", "compressed", "other", "total"};
+
+// The files of one kind, and the time their records are of: from the start in the oldest name to the last write.
+struct Usage {
+  std::uint64_t files = 0, bytes = 0;
+  std::optional<WallTime> from, to;
+
+  void add(std::uint64_t size) {
+    ++files;
+    bytes += size;
+  }
+  void add(const Segment& segment) {
+    add(segment.bytes);
+    if (segment.bytes == 0) return;
+    const std::string name = fs::path(segment.path).filename().string();  // 20260115T090001Z-...
+    const auto start =
+        parse_rfc3339(fmt::format("{}-{}-{}T{}:{}:{}Z", name.substr(0, 4), name.substr(4, 2), name.substr(6, 2),
+                                  name.substr(9, 2), name.substr(11, 2), name.substr(13, 2)));
+    if (start) from = std::min(from.value_or(*start), *start);
+    to = std::max(to.value_or(segment.modified), segment.modified);
+  }
+};
+using Usages = std::array<Usage, kinds>;
+
+// False after a message.
+bool add_folder(const std::string& folder, Usages& usages, std::ostream& err) {
+  const auto segments = list_segments(folder);
+  if (!segments) {
+    err << fmt::format("finops: {}\n", neutralise(segments.error().message));
+    return false;
+  }
+  for (const Segment& segment : *segments) {
+    const Kind kind = segment.compressed ? compressed : is_in_use(segment.path) ? active : closed;
+    usages[kind].add(segment);
+    usages[total].add(segment);
+  }
+  const auto names = folder_names(folder);
+  for (const std::string& name : names ? *names : std::vector<std::string>()) {
+    struct stat about {};
+    if (is_segment_name(name) || ::lstat(path_in(folder, name).c_str(), &about) != 0 || !S_ISREG(about.st_mode))
+      continue;
+    usages[other].add(static_cast<std::uint64_t>(about.st_size));
+    usages[total].add(static_cast<std::uint64_t>(about.st_size));
+  }
+  return true;
+}
+
+std::string utc(const std::optional<WallTime>& time) {
+  std::string out;
+  if (time) append_rfc3339(out, *time);
+  return out;
+}
+
+void print_table(const InspectContext& context, const Usages& usages) {
+  const Column number{.header = "FILES", .right = true};
+  Table table({{.header = "KIND", .width = 10},
+               number,
+               {.header = "SIZE", .width = 9, .right = true},
+               {.header = "FROM", .width = 16},
+               {.header = "TO", .width = 16}},
+              context.terminal);
+  const auto local = [](const std::optional<WallTime>& time) {
+    return Cell{time ? format_local(*time, "%Y-%m-%d %H:%M") : "-", Style::dim};
+  };
+  for (std::size_t kind = 0; kind < kinds; ++kind) {
+    const Usage& usage = usages[kind];
+    if (usage.files == 0 && kind != total) continue;
+    const Style style = kind == total ? Style::bold : Style::plain;
+    table.add({{std::string(kKindNames[kind]), style},
+               {format_count(usage.files), style},
+               {format_bytes(usage.bytes), style},
+               local(usage.from),
+               local(usage.to)});
+  }
+  table.print(context.out);
+}
+
+void print_lines(const InspectContext& context, const Usages& usages) {
+  const bool json = context.options.json;
+  if (context.options.header && !json) context.out.write("kind\tfiles\tbytes\tfrom\tto\n");
+  const auto time = [](const std::optional<WallTime>& at) { return at ? '"' + utc(at) + '"' : std::string("null"); };
+  for (std::size_t kind = 0; kind < kinds; ++kind) {
+    const Usage& usage = usages[kind];
+    context.out.write(json ? fmt::format(R"({{"kind":"{}","files":{},"bytes":{},"from":{},"to":{}}})"
+                                         "\n",
+                                         kKindNames[kind], usage.files, usage.bytes, time(usage.from), time(usage.to))
+                           : fmt::format("{}\t{}\t{}\t{}\t{}\n", kKindNames[kind], usage.files, usage.bytes,
+                                         utc(usage.from), utc(usage.to)));
+  }
+}
+
+// Size by file name, to say what a deleted one took.
+std::map<std::string, std::uint64_t> sizes_in(const std::string& folder) {
+  std::map<std::string, std::uint64_t> out;
+  if (const auto segments = list_segments(folder)) {
+    for (const Segment& segment : *segments) out[fs::path(segment.path).filename().string()] = segment.bytes;
+  }
+  return out;
+}
+
+std::string counted(std::uint64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", format_count(count), noun, count == 1 ? "" : "s");
+}
+
+}  // namespace
+
+int show_disk_usage(const InspectContext& context) {
+  const auto folders = log_folders(context, "--disk-usage");
+  if (!folders) return kUsage;
+  Usages usages;
+  bool complete = true;
+  for (const std::string& folder : *folders) complete = add_folder(folder, usages, context.err) && complete;
+  const bool as_table = context.terminal.tty && !context.options.json && !context.options.plain;
+  if (as_table) {
+    print_table(context, usages);
+  } else {
+    print_lines(context, usages);
+  }
+  const int written = context.out.finish(context.err);
+  if (context.out.failed()) return written;
+  if (folders->empty()) context.err << "no log yet\n";
+  if (as_table && !folders->empty()) {
+    context.err << '\n';
+    for (const std::string& folder : *folders) context.err << display_name({folder}) << '\n';
+    context.err << "less: finops inspect --vacuum-size 500M\n";
+  }
+  return complete ? kDone : kLocalIo;
+}
+
+int vacuum_log(const InspectContext& context) {
+  const InspectOptions& options = context.options;
+  const auto folders = log_folders(context, options.vacuum_size ? "--vacuum-size" : "--vacuum-time");
+  if (!folders) return kUsage;
+  KeepRules rules;
+  rules.compress = false;
+  rules.age = options.vacuum_time.value_or(std::chrono::hours{0});
+  rules.bytes = options.vacuum_size ? std::max<std::uint64_t>(*options.vacuum_size, 1) : 0;  // 0: everything closed
+  const bool for_people = context.terminal.tty && !options.json && !options.plain;
+  if (options.header && !for_people && !options.json) context.out.write("file\tbytes\n");
+
+  std::uint64_t files = 0, freed = 0, left = 0, in_use = 0;
+  std::vector<std::string> problems;
+  for (const std::string& folder : *folders) {
+    const auto sizes = sizes_in(folder);
+    KeepReport report = keep_segments(folder, rules, options.now);
+    for (const std::string& name : report.deleted) {
+      const auto known = sizes.find(name);
+      const std::uint64_t size = known == sizes.end() ? 0 : known->second;
+      const std::string path = (fs::path(folder) / name).string();
+      if (for_people) {
+        context.out.write(fmt::format("deleted {} ({})\n", display_name({path}), format_bytes(size)));
+      } else if (options.json) {
+        std::string line = R"({"file":)";
+        append_json_string(line, path);
+        context.out.write(line + fmt::format(",\"bytes\":{}}}\n", size));
+      } else {
+        context.out.write(fmt::format("{}\t{}\n", tsv_field(path), size));
+      }
+    }
+    files += report.deleted.size();
+    freed += report.bytes_deleted;
+    std::move(report.problems.begin(), report.problems.end(), std::back_inserter(problems));
+    const auto rest = list_segments(folder);
+    for (const Segment& segment : rest ? *rest : std::vector<Segment>()) {
+      left += segment.bytes;
+      if (!segment.compressed && is_in_use(segment.path)) ++in_use;
+    }
+  }
+  const int written = context.out.finish(context.err);
+  for (const std::string& problem : problems) context.err << "finops: " << neutralise(problem) << '\n';
+  context.err << (files == 0 ? std::string("nothing to delete")
+                             : fmt::format("{} deleted, {} freed", counted(files, "segment"), format_bytes(freed)));
+  context.err << fmt::format("; {} left", format_bytes(left));
+  if (in_use > 0) context.err << fmt::format(", {} in use", counted(in_use, "segment"));
+  context.err << '\n';
+  if (context.out.failed()) return written;
+  return problems.empty() ? kDone : kLocalIo;
+}
+
+}  // namespace finops::cli

@@ -1,0 +1,50 @@
+#include "cli/prices/cmd_prices.h"
+
+#include <spdlog/fmt/fmt.h>
+
+#include "cli/prices/price_options.h"
+#include "cli/prices/prices_check.h"
+#include "cli/prices/prices_list.h"
+#include "cli/prices/prices_show.h"
+#include "cli/terminal/display_text.h"
+#include "cli/terminal/exit_codes.h"
+#include "core/base/suggest.h"
+
+namespace finops::cli {
+namespace {
+
+int usage(const std::string& message, std::ostream& err) {
+  err << "finops: " << error_text(message) << " (see finops prices --help)\n";
+  return kUsage;
+}
+
+}  // namespace
+
+int run_prices(const PricesOptions& options, const Terminal& terminal, std::ostream& out, std::ostream& err) {
+  const std::string word = options.words.empty() ? "list" : options.words[0];
+  const std::string operand = options.words.size() > 1 ? options.words[1] : "";
+  if (word != "list" && word != "show" && word != "check") {
+    const auto meant = nearest(word, {"list", "show", "check"});
+    return usage(fmt::format("'{}' is none of list, show, check{}", neutralise(word),
+                             meant ? "; did you mean '" + *meant + "'?" : ""),
+                 err);
+  }
+  if (options.words.size() > 2)
+    return usage(fmt::format("unexpected argument '{}'", neutralise(options.words[2])), err);
+  if (word == "show" && operand.empty()) return usage("name a model, as in 'finops prices show gpt-4o'", err);
+  if (word == "check") return check_prices(options, operand, terminal, out, err);
+
+  Books books;
+  if (!options.file.empty()) {
+    auto own = load_price_book(options.file);
+    if (!own) return say_price_error(own.error(), err);
+    books.own = std::move(*own);
+  }
+  if (word == "show") return show_price(options, operand, books, terminal, out, err);
+  if (!operand.empty() && !options.provider.empty() && operand != options.provider) {
+    return usage("name the provider once", err);
+  }
+  return list_prices(options, operand.empty() ? options.provider : operand, books, terminal, out, err);
+}
+
+}  // namespace finops::cli

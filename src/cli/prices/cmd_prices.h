@@ -1,0 +1,26 @@
+// The command `prices`: lists and shows what models cost, and checks price files. Reads the one file it is given, never
+// the network. One thread.
+#pragma once
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "cli/terminal/terminal.h"
+#include "core/base/clock.h"
+
+namespace finops::cli {
+
+struct PricesOptions {
+  std::vector<std::string> words;  // list [PROVIDER] | show MODEL | check [FILE]
+  std::string provider;            // empty: all
+  std::string file;                // a price file asked before the table in the binary; empty: none
+  bool json = false;
+  bool plain = false;   // on a terminal as into a pipe
+  bool header = false;  // name the columns of tab-separated output
+  WallTime now{};
+};
+
+// `terminal` describes `out`; messages for people go to `err`. Gives an exit code of exit_codes.h.
+int run_prices(const PricesOptions& options, const Terminal& terminal, std::ostream& out, std::ostream& err);
+
+}  // namespace finops::cli

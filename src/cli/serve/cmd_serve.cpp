@@ -1,0 +1,315 @@
+#include "cli/serve/cmd_serve.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <new>
+#include <optional>
+#include <sstream>
+
+#include <spdlog/spdlog.h>
+
+#include "cli/flags/color_option.h"
+#include "cli/prices/price_options.h"
+#include "cli/serve/access_line.h"
+#include "cli/serve/head_lines.h"
+#include "cli/serve/memory_care.h"
+#include "cli/serve/process_setup.h"
+#include "cli/serve/serve_banner.h"
+#include "cli/serve/serve_budget.h"
+#include "cli/serve/serve_log.h"
+#include "cli/serve/serve_signals.h"
+#include "cli/serve/serve_stats.h"
+#include "cli/serve/stderr_queue.h"
+#include "cli/terminal/display_text.h"
+#include "cli/terminal/exit_codes.h"
+#include "cli/terminal/terminal.h"
+#include "cli/terminal/units.h"
+#include "core/base/clock.h"
+#include "core/log/write/exchange_logger.h"
+#include "core/plugins/registry.h"
+#include "core/prices/prices.h"
+#include "core/redact/install_key.h"
+#include "core/transport/http1_transport.h"
+#include "proxy/host_guard.h"
+#include "proxy/server.h"
+
+namespace finops::cli {
+namespace {
+
+struct ServeOptions {
+  ProviderSettings providers;
+  proxy::ServerOptions server;
+  PluginChoice plugins;
+  Tags tags;
+  std::optional<BudgetLedger::Options> budget;
+  bool mock = false;
+  bool access_lines = false;
+  std::optional<ExchangeLogger::Options> log;  // nullopt: no log
+};
+
+std::optional<std::string> environment(const char* name) {
+  const char* value = std::getenv(name);
+  if (value == nullptr || *value == '\0') return std::nullopt;
+  return std::string(value);
+}
+
+std::chrono::milliseconds to_milliseconds(double seconds) {
+  return std::chrono::milliseconds(static_cast<long long>(seconds * 1000));
+}
+
+Result<ProviderSettings::Upstream> parse_upstream(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  const auto id = provider_from_name(text.substr(0, equals));
+  if (equals == std::string::npos || !id) {
+    return Error{ErrorCode::invalid_argument,
+                 "--upstream: '" + text + "' is not NAME=URL with NAME one of openai, anthropic, azure, gemini, vertex",
+                 {}};
+  }
+  return ProviderSettings::Upstream{*id, text.substr(equals + 1)};
+}
+
+Result<Tags> read_tags(const Arguments& arguments) {
+  Tags out;
+  for (const std::string& text : arguments.values("tag")) {
+    auto tag = parse_tag(text);
+    if (!tag) {
+      return Error{ErrorCode::invalid_argument,
+                   "--tag: '" + text + "' is not KEY=VALUE, with a key of letters, digits, '_', '.' and '-'",
+                   {}};
+    }
+    std::erase_if(out, [&](const Tag& t) { return t.first == tag->first; });
+    out.push_back(std::move(*tag));
+  }
+  return out;
+}
+
+// A budget is counted by what two other plugins find out.
+Result<void> check_counted(const PluginChoice& plugins) {
+  for (const std::string& name : plugins.remove) {
+    if (name != "usage" && name != "cost") continue;
+    return Error{ErrorCode::invalid_argument, "--budget needs the plugin \"" + name + "\"", {}};
+  }
+  return {};
+}
+
+Result<ServeOptions> read_options(const Arguments& arguments) {
+  ServeOptions out;
+  out.mock = arguments.on("mock");
+  out.providers.mock = out.mock;
+  out.plugins.add = arguments.values("plugin");
+  out.plugins.remove = arguments.values("no-plugin");
+  if (out.mock) out.plugins.by_flag.emplace_back("mock");
+  auto tags = read_tags(arguments);
+  if (!tags) return std::move(tags).error();
+  out.tags = std::move(*tags);
+  auto budget = read_budget_options(arguments);
+  if (!budget) return std::move(budget).error();
+  out.budget = std::move(*budget);
+  if (out.budget) {
+    FINOPS_TRY(check_counted(out.plugins));
+    out.plugins.by_flag.emplace_back("budget");
+  }
+  for (const std::string& text : arguments.values("upstream")) {
+    auto upstream = parse_upstream(text);
+    if (!upstream) return std::move(upstream).error();
+    out.providers.upstreams.push_back(std::move(*upstream));
+  }
+  if (out.mock && !out.providers.upstreams.empty()) {
+    return Error{ErrorCode::invalid_argument,
+                 "--mock and --upstream exclude each other: the mock answers everything itself",
+                 {}};
+  }
+  const auto connect = arguments.seconds("connect-timeout");
+  const auto idle = arguments.seconds("idle-timeout");
+  const auto drain = arguments.seconds("drain");
+  const auto max_body = arguments.size("max-body");
+  const auto port = arguments.number("port", 65535);
+  const auto connections = arguments.number("max-connections", 1'000'000);
+  if (!connect) return connect.error();
+  if (!idle) return idle.error();
+  if (!drain) return drain.error();
+  if (!max_body) return max_body.error();
+  if (!port) return port.error();
+  if (!connections) return connections.error();
+  if (*connect) out.providers.connect_timeout = to_milliseconds(**connect);
+  if (*idle) out.providers.idle_timeout = to_milliseconds(**idle);
+  if (*drain) out.server.drain = to_milliseconds(**drain);
+  if (*max_body) out.server.max_body = **max_body;
+  if (*port) out.server.port = static_cast<int>(**port);
+  if (*connections) out.server.max_connections = **connections;
+  out.server.host = arguments.value("host").value_or(out.server.host);
+  if (out.server.host == "[::1]") out.server.host = "::1";  // as a URL has it
+  if (!proxy::is_loopback_host(out.server.host)) {
+    return Error{
+        ErrorCode::invalid_argument,
+        "--host: '" + out.server.host +
+            "' is not a loopback address; finops adds your keys to requests, so it listens on this machine only",
+        {}};
+  }
+  const auto access = arguments.value("access-log");
+  out.access_lines = access ? *access == "short" : ::isatty(STDERR_FILENO) == 1 && !arguments.on("quiet");
+  auto log = read_log_options(arguments);
+  if (!log) return std::move(log).error();
+  out.log = std::move(*log);
+  return out;
+}
+
+// A stream needs two descriptors, more with TLS; the soft limit of a shell is often 1024.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+int fail(StderrQueue& err, const Error& error) {
+  const bool named = error.context.empty() || error.message.find(error.context) != std::string::npos;
+  err.put("finops: " + error_text((named ? "" : error.context + ": ") + error.message) + "\n");
+  return error.code == ErrorCode::io ? kLocalIo : kUsage;
+}
+
+// All that is said on stderr from here on goes through the queue, also what the core says through spdlog.
+void redirect_diagnostics(const StderrQueue& err) {
+  spdlog::default_logger()->sinks() = {err.sink()};
+  spdlog::default_logger()->set_pattern("finops: %v");
+  spdlog::set_error_handler([](const std::string&) {});  // its own would write to stderr
+}
+
+Result<std::unique_ptr<Transport>> open_transport(const ProviderRegistry& providers, bool mock) {
+  TransportOptions options;
+  if (!mock) {
+    auto proxies = ProxySettings::read(environment);
+    if (!proxies) return std::move(proxies).error();
+    options.proxies = std::move(*proxies);
+    options.trust = TrustSource::read(environment);
+  }
+  for (const Provider& provider : providers.all()) {
+    if (!mock && (!provider.base || provider.base->tls)) options.check_trust = true;
+  }
+  return make_http1_transport(std::move(options));
+}
+
+// Now, not within somebody's request. Requests are served already: without memory for it they go on without a price.
+void parse_prices(const PriceTable& prices) noexcept {
+  try {
+    Usage any;
+    any.input_tokens = 0;
+    PriceQuery first;
+    first.provider = "openai";
+    first.response_model = "gpt-4o";
+    prices.price(first, any);
+  } catch (const std::bad_alloc&) {
+    spdlog::warn("out of memory: the price table is not read yet");
+  }
+}
+
+int serve(const Arguments& arguments, StderrQueue& err) {
+  ServeSignals signals(err);
+  auto options = read_options(arguments);
+  if (!options) return fail(err, options.error());
+  const auto prices = price_table(arguments);
+  if (!prices) {
+    std::ostringstream text;
+    const int status = say_price_error(prices.error(), text);
+    err.put(text.str());
+    return status;
+  }
+  raise_descriptor_limit();
+
+  auto providers = ProviderRegistry::build(options->providers, environment);
+  if (!providers) return fail(err, providers.error());
+  const auto transport = open_transport(*providers, options->mock);
+  if (!transport) return fail(err, transport.error());
+  PluginSetup plugins;
+  auto names = choose_plugins(options->plugins);
+  if (!names) return fail(err, names.error());
+  plugins.names = std::move(*names);
+  plugins.prices = prices->get();
+  plugins.rehearsal = options->mock;
+  OpenedLedger budget;
+  if (options->budget) {
+    const auto log_path = options->log ? std::optional(options->log->path) : std::nullopt;
+    auto opened = open_ledger(std::move(*options->budget), log_path, options->mock);
+    if (!opened) return fail(err, opened.error());
+    budget = std::move(*opened);
+  }
+  plugins.budget = budget.ledger.get();
+  auto pipeline = build_pipeline(plugins);
+  if (!pipeline) return fail(err, pipeline.error());
+  std::unique_ptr<ExchangeLogger> log;
+  if (options->log) {
+    std::signal(SIGXFSZ, SIG_IGN);  // a file size limit is a failed write, and no more
+    for (const std::string_view secret : providers->secrets()) options->log->secrets.emplace_back(secret);
+    auto opened = ExchangeLogger::open(std::move(*options->log));
+    if (!opened) return fail(err, opened.error());
+    log = std::move(*opened);
+  }
+
+  ServeStats stats;
+  const SteadyTime started = std::chrono::steady_clock::now();
+  const AccessLine access_line(detect_terminal(STDERR_FILENO, color_mode(arguments), false));
+  const bool access_lines = options->access_lines, quiet = arguments.on("quiet");
+  const auto on_finished = [&](const Exchange& x) {
+    stats.count(x);
+    if (access_lines) err.put(access_line.format(x));
+  };
+  ExchangeRunner::Deps deps{*providers, *pipeline, **transport, log.get(), on_finished, options->tags};
+  std::optional<HeadLines> heads;
+  if (arguments.on("verbose")) {
+    const auto secrets = providers->secrets();
+    heads.emplace(std::vector<std::string>(secrets.begin(), secrets.end()),
+                  log != nullptr ? install_key() : new_ulid(std::chrono::system_clock::now()));
+    deps.on_request_head = [&](const Exchange& x) { err.put(heads->request(x)); };
+    deps.on_response_head = [&](const Exchange& x) { err.put(heads->response(x)); };
+  }
+  const ExchangeRunner runner(std::move(deps));
+  options->server.status_json = [&] {
+    return status_json(stats, log.get(), std::chrono::steady_clock::now() - started, err.health());
+  };
+  proxy::Server server(runner, options->server);
+  auto port = server.start();
+  if (!port) return fail(err, port.error());
+  const auto status_line = [&] {
+    const auto up = std::chrono::steady_clock::now() - started;
+    return "up " + format_duration(to_ms(up)) + ", " + std::to_string(server.running()) + " running, " +
+           summary_line(stats, log.get());
+  };
+  signals.serve(
+      {[&] { return server.running(); }, [&] { server.stop_now(); }, status_line, options->server.drain, quiet});
+  std::ostringstream banner;
+  print_banner(banner, options->server.host, *port, *providers, options->mock, log.get(), budget.ledger.get(), !quiet);
+  err.put(banner.str());
+  for (const std::string& line : budget.warnings) spdlog::warn("{}", line);
+  if (log != nullptr) {
+    for (const std::string& line : log->warnings()) spdlog::warn("{}", line);
+    if (auto cared = log->start_care(); !cared) return fail(err, cared.error());
+  }
+  parse_prices(**prices);
+
+  MemoryCare memory;
+  signals.wait_for_stop(std::chrono::seconds(5), [&] { memory.look(server.running(), stats.total()); });
+  server.stop();
+  signals.serve_no_more();
+  if (log != nullptr) log->close();
+  if (!quiet) err.put("finops: " + summary_line(stats, log.get()) + "\n");
+  return kDone;
+}
+
+}  // namespace
+
+int run_serve(const Arguments& arguments) {
+  constexpr std::chrono::seconds kLastWords(1);
+  keep_memory_out_of_core_dumps();
+  settle_allocator();
+  Signals::block();
+  StderrQueue err(STDERR_FILENO, detect_terminal(STDERR_FILENO, ColorMode::automatic, false).tty);
+  redirect_diagnostics(err);
+  const int status = serve(arguments, err);
+  err.flush(kLastWords);
+  return status;
+}
+
+}  // namespace finops::cli

@@ -1,0 +1,65 @@
+#include "cli/serve/head_lines.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/inspect/list/list.h"
+#include "cli/terminal/display_text.h"
+#include "core/base/strings.h"
+
+namespace finops::cli {
+namespace {
+
+constexpr std::size_t kLongestText = 1000 /* columns */, kLongestHead = 16 * 1024;
+
+// Of a JSON string, which is how redacted text comes: as a terminal may show it.
+std::string shown(const std::string& json) {
+  return fit(neutralise(nlohmann::json::parse(json).get<std::string>()), kLongestText, true);
+}
+
+}  // namespace
+
+std::string HeadLines::lines(const Exchange& x, char direction, std::string start, const HeaderList& headers) const {
+  if (x.log_wish == LogWish::none) return {};
+  Redaction& redaction = redactor_.for_exchange(x.id, x.request.headers, x.request.target);
+  const std::string begin = to_lower(short_id(x.id)) + " " + direction + " ";
+  std::string out = begin + start + "\n";
+  std::string json;
+  for (const HeaderView field : headers) {
+    if (out.size() > kLongestHead) return out + begin + "...\n";
+    json.clear();
+    redaction.append_header_value(json, field);
+    out.append(begin)
+        .append(fit(neutralise(field.name), kLongestText, true))
+        .append(": ")
+        .append(shown(json))
+        .append("\n");
+  }
+  return out;
+}
+
+std::string HeadLines::request(const Exchange& x) const {
+  const std::string_view target = x.request.target;
+  const std::size_t path = std::min(target.find('?'), target.size());
+  Redaction& redaction = redactor_.for_exchange(x.id, x.request.headers, target);
+  std::string json, start = fit(neutralise(x.request.method), kLongestText, true) + " ";
+  redaction.append_text(json, target.substr(0, path));
+  start += shown(json);
+  if (path < target.size()) {
+    json.clear();
+    redaction.append_query(json, target.substr(path + 1));
+    start += "?" + shown(json);
+  }
+  return lines(x, '>', std::move(start), x.request.headers);
+}
+
+std::string HeadLines::response(const Exchange& x) const {
+  if (!x.response) return {};
+  std::string reason;
+  redactor_.for_exchange(x.id, x.request.headers, x.request.target).append_text(reason, x.response->reason);
+  return lines(x, '<', std::to_string(x.response->status) + " " + shown(reason), x.response->headers);
+}
+
+}  // namespace finops::cli

@@ -1,0 +1,106 @@
+#include "cli/serve/serve_banner.h"
+
+#include "cli/serve/serve_log.h"
+#include "cli/terminal/units.h"
+#include "core/base/clock.h"
+#include "core/base/strings.h"
+
+namespace finops::cli {
+namespace {
+
+std::string padded(std::string_view text, std::size_t width) {
+  std::string out(text);
+  if (out.size() < width) out.resize(width, ' ');
+  return out;
+}
+
+std::string where_key_comes_from(const Provider& provider, bool mock) {
+  if (mock) return "answered by the mock";
+  if (provider.key) {
+    const bool alone = provider.id == ProviderId::azure;
+    return (alone ? "key from $" : "key from the caller, else $") + provider.key->label.substr(4);
+  }
+  if (provider.id == ProviderId::azure) return "no key: set AZURE_OPENAI_API_KEY and AZURE_OPENAI_ENDPOINT";
+  return "key from the caller";
+}
+
+std::string upstream_of(const Provider& provider, bool mock) {
+  if (mock || provider.base_is_default || !provider.base) return {};
+  return provider.base->authority + provider.base->path + ", ";
+}
+
+void print_route(std::ostream& err, std::string_view name, std::string_view endpoint, const std::string& note) {
+  err << "  " << padded(name, 11) << padded(endpoint, 25) << note << '\n';
+}
+
+}  // namespace
+
+void print_banner(std::ostream& err, const std::string& host, int port, const ProviderRegistry& providers, bool mock,
+                  const ExchangeLogger* log, BudgetLedger* budget, bool details) {
+  const std::string shown = host.find(':') == std::string::npos ? host : "[" + host + "]";
+  err << "finops " FINOPS_VERSION " listening on http://" << shown << ':' << port << '\n';
+  if (details) {
+    for (const ProviderId id :
+         {ProviderId::openai, ProviderId::anthropic, ProviderId::azure, ProviderId::gemini, ProviderId::vertex}) {
+      const Provider& p = providers.get(id);
+      const bool genai = id == ProviderId::gemini || id == ProviderId::vertex;
+      print_route(err, p.name, "/" + std::string(genai ? "genai" : p.name) + "_passthrough",
+                  upstream_of(p, mock) + where_key_comes_from(p, mock));
+    }
+    err << "  " << padded("log", 11) << (log == nullptr ? "off" : log->path()) << '\n';
+    if (budget != nullptr) {
+      for (const std::string& line : budget->describe(local_day(std::chrono::system_clock::now()))) {
+        err << "  " << padded("budget", 11) << line << '\n';
+      }
+    }
+  }
+  err.flush();
+}
+
+std::string summary_line(const ServeStats& stats, const ExchangeLogger* log) {
+  const std::uint64_t total = stats.total(), failed = stats.failed();
+  std::string out = std::to_string(total) + (total == 1 ? " exchange" : " exchanges");
+  if (failed > 0) out += ", " + std::to_string(failed) + " failed";
+  if (const Count tokens = stats.input_tokens()) out += ", " + format_tokens(*tokens) + " tokens in";
+  if (const Count tokens = stats.output_tokens()) out += ", " + format_tokens(*tokens) + " tokens out";
+  for (const std::string& cost : format_total(stats.cost())) out += ", " + cost;
+  if (log != nullptr) out += ", " + log_summary(log->health());
+  return out;
+}
+
+std::string status_json(const ServeStats& stats, const ExchangeLogger* log, std::chrono::nanoseconds uptime,
+                        const StderrQueue::Health& err) {
+  std::string out = "{\"version\":\"" FINOPS_VERSION "\",\"uptime_s\":";
+  append_uint(out, static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(uptime).count()));
+  out += ",\"exchanges\":{\"total\":";
+  append_uint(out, stats.total());
+  out += ",\"by_outcome\":" + stats.outcomes_json() + "},\"cost\":{\"usd\":";
+  const CostTotal cost = stats.cost();
+  const auto append_amount = [&](const CostSum& sum) {
+    if (sum.priced > 0) {
+      append_usd(out, sum.usd);
+    } else {
+      out += "null";
+    }
+  };
+  append_amount(cost.metered());
+  out += ",\"priced\":";
+  append_uint(out, cost.metered().priced);
+  out += ",\"unpriced\":";
+  append_uint(out, cost.unpriced());
+  out += cost.metered().at_least ? ",\"at_least\":true" : ",\"at_least\":false";
+  out += ",\"subscription_usd\":";
+  append_amount(cost.of(CostBasis::subscription));
+  out += ",\"unknown_basis_usd\":";
+  append_amount(cost.of(CostBasis::unknown));
+  out += "},\"stderr\":{\"lines_dropped\":";
+  append_uint(out, err.dropped);
+  out += ",\"bytes_waiting\":";
+  append_uint(out, err.waiting);
+  out += "},\"log\":";
+  if (log == nullptr) return out + "null}\n";
+  append_log_status(out, log->health());
+  return out + "}\n";
+}
+
+}  // namespace finops::cli

@@ -1,0 +1,28 @@
+// What `finops serve` tells people: the lines at the start and at the end, and the status document. Any thread.
+#pragma once
+#include <chrono>
+#include <ostream>
+#include <string>
+
+#include "cli/flags/arguments.h"
+#include "cli/serve/serve_stats.h"
+#include "cli/serve/stderr_queue.h"
+#include "cli/terminal/terminal.h"
+#include "core/log/write/exchange_logger.h"
+#include "core/plugins/budget/budget_ledger.h"
+#include "core/provider/provider.h"
+
+namespace finops::cli {
+
+// The first line is a contract (C1): "finops VERSION listening on http://HOST:PORT". `log` and `budget` may be null.
+void print_banner(std::ostream& err, const std::string& host, int port, const ProviderRegistry& providers, bool mock,
+                  const ExchangeLogger* log, BudgetLedger* budget, bool details);
+// What it did so far, in a line without a line break: exchanges, failures, tokens, cost, and where the log is. `log`
+// may be null.
+std::string summary_line(const ServeStats& stats, const ExchangeLogger* log);
+
+// GET /_finops/status. `log` may be null.
+std::string status_json(const ServeStats& stats, const ExchangeLogger* log, std::chrono::nanoseconds uptime,
+                        const StderrQueue::Health& err);
+
+}  // namespace finops::cli

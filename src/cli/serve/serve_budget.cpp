@@ -1,0 +1,135 @@
+#include "cli/serve/serve_budget.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/inspect/search/input.h"
+#include "cli/terminal/units.h"
+#include "core/base/lone_surrogates.h"
+#include "core/log/read/seen_ids.h"
+#include "core/record/record_usage.h"
+
+namespace finops::cli {
+namespace {
+
+Tags tags_of(const RecordView& record) {
+  Tags out;
+  if (record.tags.size() <= 2) return out;  // {}
+  const auto json = nlohmann::json::parse(without_lone_surrogates(record.tags), nullptr, false);
+  if (!json.is_object()) return out;
+  for (const auto& [key, value] : json.items()) {
+    if (value.is_string()) out.emplace_back(key, value.get<std::string>());
+  }
+  return out;
+}
+
+bool last_written_before(const std::string& path, WallTime time) {
+  struct stat info {};
+  return ::stat(path.c_str(), &info) == 0 && std::chrono::system_clock::from_time_t(info.st_mtime) < time;
+}
+
+class Counter {
+ public:
+  Counter(WallTime now, bool rehearsal, BudgetLedger& ledger)
+      : today_(local_day(now)), rehearsal_(rehearsal), ledger_(ledger) {
+    // Two hours more than whole days: a day may be longer than 24 hours. The ledger knows the exact border.
+    oldest_ = now - std::chrono::hours(24 * ledger.longest_days() + 2);
+    append_rfc3339(oldest_text_, oldest_);
+  }
+
+  Result<void> read(const LogInput& input, std::vector<std::string>& warnings) {
+    if (last_written_before(input.path, oldest_)) return {};
+    LogReader::Limits limits;
+    limits.depth = RecordDepth::metadata;
+    auto reader = open_input(input, limits);
+    if (!reader && reader.error().code == ErrorCode::not_found) return {};  // deleted meanwhile
+    if (!reader) return std::move(reader).error();
+    RecordView record;
+    while (true) {
+      auto more = reader->next(record);
+      if (!more) return std::move(more).error();
+      if (!*more) break;
+      if (seen_.insert(record.id)) count(record);
+    }
+    const LogReadCounts& counts = reader->counts();
+    warn(counts.damaged, "damaged line", input, warnings);
+    warn(counts.lost.count, "damaged part", input, warnings);
+    return {};
+  }
+
+ private:
+  static void warn(std::uint64_t count, const char* what, const LogInput& input, std::vector<std::string>& warnings) {
+    if (count == 0) return;
+    warnings.push_back("budget: " + std::to_string(count) + ' ' + what + (count == 1 ? "" : "s") + " in " +
+                       display_name(input) + " could not be counted");
+  }
+
+  void count(const RecordView& record) {
+    if (record.kind != "exchange" || record.ts < oldest_text_) return;
+    if (record.attempts == 0 && !rehearsal_) return;
+    const auto time = parse_rfc3339(record.ts);
+    if (!time) return;
+    const int day = std::min(local_day(*time), today_);  // a clock that was ahead
+    ledger_.add({day, record.session, tags_of(record)}, cost_entry_of(record));
+  }
+
+  const int today_;
+  const bool rehearsal_;
+  BudgetLedger& ledger_;
+  WallTime oldest_;
+  std::string oldest_text_;
+  SeenIds seen_;  // a record may be in several files: copies, a segment and its compressed form
+};
+
+}  // namespace
+
+Result<std::optional<BudgetLedger::Options>> read_budget_options(const Arguments& arguments) {
+  BudgetLedger::Options out;
+  for (const std::string& text : arguments.values("budget")) {
+    auto budget = parse_budget(text);
+    if (!budget) return Error{budget.error().code, "--budget: " + budget.error().message, {}};
+    out.budgets.push_back(std::move(*budget));
+  }
+  out.hard = arguments.on("budget-hard");
+  const auto percent = arguments.number("budget-warn", 100);
+  if (!percent) return percent.error();
+  if (*percent) out.warn_percent = static_cast<unsigned>(**percent);
+  if (out.warn_percent == 0)
+    return Error{ErrorCode::invalid_argument, "--budget-warn: it must be 1 to 100 percent", {}};
+  if (!out.budgets.empty()) return std::optional(std::move(out));
+  if (out.hard) return Error{ErrorCode::invalid_argument, "--budget-hard needs --budget", {}};
+  return std::optional<BudgetLedger::Options>{};
+}
+
+Result<OpenedLedger> open_ledger(BudgetLedger::Options options, const std::optional<std::string>& log_path,
+                                 bool rehearsal) {
+  OpenedLedger out;
+  out.ledger = std::make_unique<BudgetLedger>(std::move(options));
+  const WallTime now = std::chrono::system_clock::now();
+  if (log_path) {
+    FINOPS_TRY(count_log(*log_path, now, rehearsal, *out.ledger, out.warnings));
+  } else {
+    out.warnings.emplace_back("budget: without a log it starts at $0.00 each time");
+  }
+  for (std::string& line : out.ledger->past_warning(local_day(now))) out.warnings.push_back(std::move(line));
+  return out;
+}
+
+Result<void> count_log(const std::string& file_or_folder, WallTime now, bool rehearsal, BudgetLedger& ledger,
+                       std::vector<std::string>& warnings) {
+  std::error_code failed;
+  const auto kind = std::filesystem::status(file_or_folder, failed).type();
+  if (kind != std::filesystem::file_type::regular && kind != std::filesystem::file_type::directory) return {};
+  auto inputs = find_inputs({file_or_folder});
+  if (!inputs) return std::move(inputs).error();
+  Counter counter(now, rehearsal, ledger);
+  for (const LogInput& input : *inputs) FINOPS_TRY(counter.read(input, warnings));
+  return {};
+}
+
+}  // namespace finops::cli

@@ -1,0 +1,34 @@
+// Counts of one `finops serve`, for GET /_finops/status and the last line on exit. Thread-safe.
+#pragma once
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <string>
+
+#include "core/exchange/exchange.h"
+#include "core/prices/cost_total.h"
+#include "core/usage/usage.h"
+
+namespace finops::cli {
+
+class ServeStats {
+ public:
+  void count(const Exchange& x) noexcept;
+  std::uint64_t total() const noexcept;
+  std::uint64_t of(Outcome outcome) const noexcept { return by_outcome_[static_cast<std::size_t>(outcome)].load(); }
+  std::string outcomes_json() const;      // {"ok":12,...}, every outcome named
+  std::uint64_t failed() const noexcept;  // did not end well, as `inspect --errors` sees it
+  CostTotal cost() const;
+  // Of the exchanges that told; unknown while none has.
+  Count input_tokens() const;
+  Count output_tokens() const;
+
+ private:
+  mutable std::mutex mutex_;
+  CostTotal cost_;  // all three under mutex_
+  Count input_, output_;
+  std::array<std::atomic<std::uint64_t>, 9> by_outcome_{};
+};
+
+}  // namespace finops::cli

@@ -1,0 +1,154 @@
+// One request and its response, from the first byte to the log: the record that every part of the core works on.
+// Owned by one thread from creation to the log; nothing here is shared.
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/digest.h"
+#include "core/exchange/own_fields.h"
+#include "core/exchange/tags.h"
+#include "core/http/http_types.h"
+#include "core/prices/cost.h"
+#include "core/prices/cost_total.h"
+#include "core/provider/request_facts.h"
+#include "core/provider/route.h"
+#include "core/usage/usage.h"
+
+namespace finops {
+
+enum class Source { serve, send, replay };
+
+// Contract L1. `lost` is written by the next start for what a crash left in flight.
+enum class Outcome { ok, http_error, stream_error, upstream_error, timeout, truncated, client_closed, rejected, lost };
+
+std::string_view to_string(Source source);
+std::string_view to_string(Outcome outcome);
+
+// What the log keeps of one body as it passes: bytes up to a limit, when they came, size and hash of all of them.
+// Memory that cannot be had costs what was kept, never the exchange.
+class BodyCapture {
+ public:
+  struct Arrival {
+    double at_ms;     // since the exchange began
+    std::size_t end;  // offset behind the last byte of this arrival in bytes()
+  };
+
+  static constexpr std::size_t kKeptOfLarge = 1024 * 1024;
+  // A body above `limit` bytes is kept as its first `min(limit, kKeptOfLarge)`: memory stays flat (contract F11).
+  BodyCapture() = default;
+  explicit BodyCapture(std::size_t limit) : limit_(limit) {}
+
+  // Only before the first byte; has no effect after continue_from().
+  void limit_to(std::size_t limit) {
+    if (total_ == 0 && !continues_) limit_ = limit;
+  }
+
+  void reserve(std::uint64_t announced);
+  // What is added continues `before`, which is kept elsewhere: only size and hash are taken, the hash over both.
+  void continue_from(std::string_view before);
+  // `at_ms`: where the times of arrival are wanted. Each one counts for the limit as what it takes in a record.
+  void add(std::string_view bytes, std::optional<double> at_ms) noexcept;
+
+  const std::string& bytes() const noexcept { return bytes_; }
+  const std::vector<Arrival>& arrivals() const noexcept { return arrivals_; }
+  std::uint64_t total() const noexcept { return total_; }
+  bool truncated() const noexcept { return hash_.has_value() || dropped_; }
+  bool dropped() const noexcept { return dropped_; }  // for want of memory: nothing of it is kept
+  // Of all bytes that passed, those of continue_from() included. Empty: unknown, for want of memory.
+  std::string sha256_hex();
+  bool continues() const noexcept { return continues_; }
+
+ private:
+  static constexpr std::size_t kLeastArrival = 8;  // [1,""],
+  void keep(std::string_view bytes, std::optional<double> at_ms);
+  void cut_arrivals(double at_ms, std::size_t most);
+  void let_go(std::size_t kept, std::string_view bytes) noexcept;
+
+  std::size_t limit_ = 8 * 1024 * 1024;
+  std::string bytes_;
+  std::vector<Arrival> arrivals_;
+  std::uint64_t total_ = 0;
+  bool continues_ = false;
+  bool dropped_ = false, unhashed_ = false;
+  std::optional<Sha256> hash_;  // from the moment that bytes_ no longer holds everything
+};
+
+// Steady-clock moments and sums. Unset moments stay nullopt: unknown is never 0.
+struct Timing {
+  WallTime wall_start{};
+  SteadyTime start{};                               // the head of the request was complete
+  std::optional<std::chrono::nanoseconds> connect;  // DNS, TCP, proxy and TLS; unset when a connection was reused
+  std::optional<SteadyTime> sent;                   // the last byte of the request went out
+  std::optional<SteadyTime> first_byte;             // of the response head
+  std::optional<SteadyTime> first_token;            // of a stream: the first generated content
+  std::chrono::nanoseconds waited{};                // time spent waiting for a peer: all the rest is ours (overhead)
+};
+
+struct Exchange {
+  std::string id;  // ULID
+  Source source = Source::serve;
+  std::string replay_of;  // id of the recorded exchange, for Source::replay
+
+  // As the client sent it, with the endpoint's prefix in the target and its own header fields.
+  Request request;
+  BodySource* rest = nullptr;   // what follows request.body; nullptr: request.body is all of it
+  HeaderList request_trailers;  // of a held body that came chunked
+  BodyCapture request_capture;  // of the bytes that went through `rest`
+  RequestFacts facts;           // what the body says; see read_request()
+  bool request_read = false;    // read_request() was called
+  LogWish log_wish = LogWish::all;
+
+  // Filled on the way through the runner.
+  std::optional<Route> route;   // unset: the target belongs to no endpoint. Settled only when its base has a host
+  std::string upstream_target;  // as sent, with the secrets of a query; the log masks them
+  std::string credential;       // config:NAME | env:VAR | client | none; empty: not reached
+  std::vector<std::string> headers_removed, headers_added;
+  std::string model;      // empty: unknown
+  std::string operation;  // OpenTelemetry's gen_ai.operation.name, or empty
+  std::string session;    // the agent's own session id; empty: it sent none
+  Tags tags;              // of the process and of the request's x-finops-tag
+
+  // What plugins may change of the request on its way: the client's own stays in `request` and in the log.
+  // Sent instead of request.body, with the length put right; only where `rest` is null.
+  std::optional<std::string> upstream_body;
+  std::vector<std::string> changed_by;  // plugins and rules of finops that changed the request
+
+  std::optional<ResponseHead> response;  // as upstream (or a plugin, or we ourselves) answered
+  HeaderList response_trailers;
+  BodyCapture response_capture;  // of what upstream sent, whatever plugins made of it
+  // Read from the response by the plugins `usage` and `cost`. Empty strings: not reported.
+  std::string response_model, response_id, service_tier;
+  std::vector<std::string> finish_reasons;
+  Usage usage;
+  Cost cost;
+  bool stream = false;  // read from the response
+  int attempts = 0;     // connections tried upstream
+  bool reused = false;  // the connection came from the pool
+  Timing timing;
+
+  Outcome outcome = Outcome::ok;
+  std::optional<Error> error;
+  std::string error_code;  // x-finops-error: our own code; empty when the error is the provider's
+  std::string_view phase;  // where `error` happened: route, credential, plugin, log, connect, head, body
+
+  // Opaque, of the ExchangeLog.
+  std::string log_draft;                  // what prepare() worked out ahead of record()
+  std::optional<std::uint32_t> log_note;  // where begin() left its trace
+
+  // Bytes of the body that came through `rest`: kept for the log, and read for what they say.
+  void take_request_bytes(std::string_view bytes);
+  // Fills operation, model and session as far as the body has come. Needs a route with a provider; later calls read
+  // only what is new.
+  void read_request();
+};
+
+// What sums of money need to know of it. The view lives as long as `x` does.
+CostEntry cost_entry_of(const Exchange& x);
+
+}  // namespace finops

@@ -1,0 +1,63 @@
+// The ordered list of plugins, and one exchange's way through it: who is entered, in which order, and that
+// on_complete comes exactly once. Pipeline is immutable and shared by all threads; a Run belongs to one exchange.
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/exchange/plugin.h"
+
+namespace finops {
+
+class Pipeline {
+ public:
+  struct Entry {
+    std::unique_ptr<Plugin> plugin;
+    bool required = false;  // true: its failure fails the exchange; false: it is warned about and passed over
+  };
+  Pipeline() = default;
+  explicit Pipeline(std::vector<Entry> entries) : entries_(std::move(entries)) {}
+
+  class Run;
+
+ private:
+  std::vector<Entry> entries_;
+};
+
+class Pipeline::Run {
+ public:
+  Run(const Pipeline& pipeline, Exchange& exchange) : pipeline_(pipeline), exchange_(exchange) {}
+  ~Run() { complete(); }
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+
+  // Errors of all four: ErrorCode::plugin, for a required plugin only.
+  Result<std::optional<LocalReply>> on_request();
+  Result<void> on_response(ResponseHead& head);
+  // The bytes that go on; may be empty. The view is valid until the next call and no longer than `in`.
+  Result<std::string_view> on_chunk(std::string_view in);
+  // Upstream's bytes, for observers; never fails.
+  void passed(std::string_view bytes) noexcept;
+  // The last bytes, which may be empty, and what plugins held back. Idempotent: the second time nothing is left.
+  Result<std::string_view> on_end(std::string_view last);
+  void complete() noexcept;  // idempotent
+
+ private:
+  Result<void> failed(const Entry& entry, const char* hook, const Error& why) const;
+  Result<std::string_view> pass(std::size_t i, std::string_view in);
+  Result<std::string_view> release(std::size_t i, std::string_view in);
+
+  const Pipeline& pipeline_;
+  Exchange& exchange_;
+  std::vector<std::unique_ptr<PluginState>> states_;  // one per entered plugin
+  std::string buffers_[2];  // what plugins made of the bytes; one is read while the other is written
+  std::string held_;
+  std::size_t free_buffer_ = 0;
+  bool may_change_bytes_ = false;
+  bool ended_ = false;
+  bool completed_ = false;
+};
+
+}  // namespace finops

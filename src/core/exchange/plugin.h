@@ -1,0 +1,61 @@
+// A plugin sees every exchange of serve, send and replay (contract F16). One object serves all exchanges: hooks of
+// different exchanges run at the same time on different threads, hooks of one exchange never do. State of one exchange
+// belongs into PluginState, keyed by the plugin, not into the object.
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/exchange/exchange.h"
+#include "core/provider/native_error.h"
+
+namespace finops {
+
+// An answer without an upstream. Its head passes the same reverse hooks; each piece is forwarded on its own.
+struct LocalReply {
+  ResponseHead head;  // Content-Length in it is kept; without one the client gets chunked coding
+  std::vector<std::string> pieces;
+  // Instead of the above: finops refuses the request, in the endpoint's native envelope (contract F14), with
+  // Outcome::rejected. As for every error of finops' own, only on_complete follows.
+  std::optional<OwnError> refusal = std::nullopt;
+};
+
+enum class ChunkAction { pass, replace, drop };
+
+// What a plugin remembers about one exchange; made by Plugin::begin(), destroyed after on_complete().
+class PluginState {
+ public:
+  virtual ~PluginState() = default;
+};
+
+class Plugin {
+ public:
+  virtual ~Plugin() = default;
+  virtual std::string_view name() const noexcept = 0;
+  // Called once per exchange before on_request; nullptr: this plugin keeps no state.
+  virtual std::unique_ptr<PluginState> begin() { return nullptr; }
+
+  // Hooks, in the order of a run. on_request runs in list order, the others in reverse order and only for plugins
+  // whose on_request was called. A value from on_request answers the request; plugins behind it are not entered.
+  virtual Result<std::optional<LocalReply>> on_request(Exchange&, PluginState*) { return std::optional<LocalReply>{}; }
+  virtual Result<void> on_response(Exchange&, ResponseHead&, PluginState*) { return {}; }
+  // replace: `out` goes on instead of `in`; drop: nothing does. Both only where the head that on_response left has no
+  // Content-Length, else the exchange is aborted with ErrorCode::plugin.
+  virtual Result<ChunkAction> on_chunk(Exchange&, std::string_view /*in*/, std::string& /*out*/, PluginState*) {
+    return ChunkAction::pass;
+  }
+  // For those who only look: upstream's own bytes, whatever other plugins make of them, after they went on to the
+  // client; only the last ones before, since the record waits for what is found in them (contract L2).
+  virtual void on_passed(Exchange&, std::string_view /*bytes*/, PluginState*) {}
+  // The body is over, complete or cut by upstream: what on_chunk held back goes into `out`, and goes on behind it,
+  // through on_chunk of the plugins nearer to the client. At most once, after the last on_chunk and before on_complete;
+  // not when the client is gone or no head was sent. A plugin may hold back only what on_chunk may change.
+  virtual Result<void> on_end(Exchange&, std::string& /*out*/, PluginState*) { return {}; }
+  // Exactly once for each plugin whose on_request was called, whatever happened since. Before the log record and
+  // before the client can see the end.
+  virtual void on_complete(Exchange&, PluginState*) {}
+};
+
+}  // namespace finops

@@ -1,0 +1,22 @@
+// What the log needs to know about the file system below it. Any thread.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/log/files/file_calls.h"
+
+namespace finops {
+
+struct FreeSpace {
+  std::uint64_t bytes = 0;  // that finops may still use
+  std::uint64_t total = 0;
+};
+// nullopt: it cannot be told.
+std::optional<FreeSpace> free_space(const std::string& path, FileCalls& calls);
+
+// "NFS", "SMB" ... when `path` is on a file system whose appends and locks do not hold between machines; else empty.
+std::string_view network_file_system(const std::string& path, FileCalls& calls);
+
+}  // namespace finops

@@ -1,0 +1,42 @@
+#include "core/log/files/folder_watch.h"
+
+#include <poll.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace finops {
+
+FolderWatch::FolderWatch() : inotify_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) {}
+
+void FolderWatch::add(const std::string& folder) {
+  constexpr std::uint32_t kEvents = IN_CREATE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE | IN_MODIFY | IN_ONLYDIR;
+  if (inotify_) (void)::inotify_add_watch(inotify_.get(), folder.c_str(), kEvents);
+}
+
+FolderWatch::Wake FolderWatch::wait(std::chrono::milliseconds timeout, int wake_fd) {
+  written_.clear();
+  missed_some_ = false;
+  pollfd fds[] = {{inotify_.get(), POLLIN, 0}, {wake_fd, POLLIN, 0}};  // poll() passes over negative ones
+  const auto ms = std::clamp<std::chrono::milliseconds::rep>(timeout.count(), 0, 3'600'000);
+  if (::poll(fds, 2, static_cast<int>(ms)) <= 0) return Wake::timeout;
+  if (fds[1].revents != 0) return Wake::asked;
+  Wake wake = Wake::written;
+  alignas(inotify_event) char events[16 * 1024];
+  ssize_t n;
+  while ((n = ::read(inotify_.get(), events, sizeof events)) > 0) {
+    for (const char* at = events; at < events + n;) {
+      inotify_event event;
+      std::memcpy(&event, at, sizeof event);
+      if ((event.mask & IN_MODIFY) == 0) wake = Wake::changed;  // which file does not matter: all are looked at
+      if ((event.mask & IN_MODIFY) != 0 && event.len > 0) written_.emplace(at + sizeof event);  // ends with a NUL
+      if ((event.mask & IN_Q_OVERFLOW) != 0) missed_some_ = true;
+      at += sizeof event + event.len;
+    }
+  }
+  return wake;
+}
+
+}  // namespace finops

@@ -1,0 +1,50 @@
+#include "core/log/files/log_folder.h"
+
+#include <sys/stat.h>
+#include <cerrno>
+#include <system_error>
+
+#include "core/base/private_folders.h"
+
+namespace finops {
+namespace {
+
+Error io_error(const std::string& what, const std::string& path, int number) {
+  return {ErrorCode::io, what + " " + path + ": " + std::system_category().message(number), path};
+}
+
+// The sticky bit keeps others from replacing our file, which is enough for a single file that the user named.
+Result<void> check_folder(const std::string& folder, bool sticky_is_fine) {
+  struct stat found {};
+  if (::stat(folder.c_str(), &found) != 0) return io_error("cannot use the log folder", folder, errno);
+  if (!S_ISDIR(found.st_mode)) return Error{ErrorCode::io, "the log folder " + folder + " is not a folder", folder};
+  const mode_t others = sticky_is_fine ? S_IWOTH : S_IWGRP | S_IWOTH;
+  if ((found.st_mode & others) == 0 || (sticky_is_fine && (found.st_mode & S_ISVTX) != 0)) return {};
+  return Error{ErrorCode::io,
+               "the log folder " + folder + " can be written by others, and logs hold private text; run: chmod 700 '" +
+                   folder + "'",
+               folder};
+}
+
+}  // namespace
+
+Result<LogPlace> log_place(const std::string& file_or_folder) {
+  if (file_or_folder.empty()) return Error{ErrorCode::io, "the path of the log is empty", {}};
+  std::string path = file_or_folder;
+  struct stat found {};
+  const bool exists = ::stat(path.c_str(), &found) == 0;
+  const bool folder = path.ends_with('/') || (exists ? S_ISDIR(found.st_mode) : !path.ends_with(".jsonl"));
+  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+  if (folder) {
+    FINOPS_TRY(create_private_folders(path));
+    FINOPS_TRY(check_folder(path, false));
+    return LogPlace{path, {}};
+  }
+  const std::size_t slash = path.rfind('/');
+  const std::string parent = slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+  FINOPS_TRY(create_private_folders(parent));
+  FINOPS_TRY(check_folder(parent, true));
+  return LogPlace{parent, path};
+}
+
+}  // namespace finops

@@ -1,0 +1,26 @@
+// The bytes of a file from its end to its beginning, block by block. Belongs to one thread.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "core/base/result.h"
+#include "core/base/unique_fd.h"
+#include "core/log/read/byte_source.h"
+
+namespace finops {
+
+class BackwardSource {
+ public:
+  virtual ~BackwardSource() = default;
+  // Fills `block` with the bytes before those given last; empty: there are none. Errors: io.
+  virtual Result<void> previous(std::string& block) = 0;
+  virtual std::uint64_t size() const = 0;  // of the (decoded) file when it was opened
+  virtual const LostParts* lost() const { return nullptr; }
+};
+
+// nullptr: `fd` can only be read forward, and is still the caller's: a pipe, gzip, HAR, zstd without a seek table (the
+// seekable format, as finops compresses segments). Errors: io.
+Result<std::unique_ptr<BackwardSource>> open_backward(UniqueFd& fd, std::size_t block);
+
+}  // namespace finops

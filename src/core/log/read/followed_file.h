@@ -1,0 +1,74 @@
+// One file that is followed: what is appended, in whole lines. It is open, or rests: closed, but ready to go on where
+// it was. Belongs to one thread.
+#pragma once
+#include <sys/stat.h>
+
+#include <chrono>
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "core/base/result.h"
+#include "core/base/unique_fd.h"
+#include "core/log/read/line_parser.h"
+
+namespace finops {
+
+// Which file it is, whatever its name.
+struct FileIdentity {
+  std::uint64_t device = 0, inode = 0;
+  auto operator<=>(const FileIdentity&) const = default;
+};
+inline FileIdentity identity_of(const struct stat& info) {
+  return {static_cast<std::uint64_t>(info.st_dev), static_cast<std::uint64_t>(info.st_ino)};
+}
+
+class FollowedFile {
+ public:
+  // Begins behind the last line end, or at the beginning.
+  static Result<FollowedFile> open(const std::string& path, bool from_start, std::size_t max_line);
+
+  // True: `line` is the next whole one; good until the next call. False: there is none yet. The file must be open.
+  Result<bool> next(LogLine& line);
+  // The file was cut since it was last asked, and is read from its beginning again.
+  bool take_cut() noexcept { return std::exchange(was_cut_, false); }
+
+  bool is_open() const noexcept { return static_cast<bool>(fd_); }
+  bool rest();  // true: there is more to read
+  // Errors: io, also when its path leads to another file now.
+  Result<void> reopen();
+  // Of a file that rests, by what stat() says of it: it was written to.
+  bool was_written(const struct stat& now) const;
+  // Where the next line to give begins.
+  std::uint64_t position() const noexcept { return dropping_ ? dropped_from_ : offset_ - (end_ - begin_); }
+
+  // How the file begins: 64 bytes, or its first line. Empty: there is not that much yet, or it is not open.
+  std::string head() const;
+
+  const FileIdentity& identity() const noexcept { return identity_; }
+  const std::string& path() const noexcept { return path_; }
+  void set_path(std::string path) { path_ = std::move(path); }
+
+ private:
+  FollowedFile(UniqueFd fd, std::string path, FileIdentity identity, std::size_t max_line);
+  Result<bool> read_more();
+  Result<bool> same_as_read() const;
+  void start_again();
+
+  UniqueFd fd_;
+  std::string path_;
+  FileIdentity identity_;
+  std::size_t max_line_;
+  std::string buffer_;  // read and not given, from begin_ on, then kRecordPadding bytes
+  std::size_t begin_ = 0, end_ = 0, searched_ = 0;
+  std::uint64_t offset_ = 0;        // in the file, of end_
+  std::uint64_t dropped_from_ = 0;  // where a line that is too long began
+  bool dropping_ = false;
+  bool was_cut_ = false;
+  std::string read_last_;  // the bytes before offset_, to see that they are still there
+  timespec rested_{};      // when it was written to last when it went to rest
+};
+
+}  // namespace finops

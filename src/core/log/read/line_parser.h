@@ -1,0 +1,73 @@
+// What a line of a log is: a record, nothing, or damage, which is counted and located. Forward and backward readers and
+// the follower share it. Belongs to one thread.
+#pragma once
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "core/log/read/byte_source.h"
+#include "core/log/read/line_pieces.h"
+#include "core/record/record_view.h"
+
+namespace finops {
+
+struct LogDamage {
+  std::uint64_t line = 0;            // from 1; 0: not known, as when reading from the end
+  std::uint64_t begin = 0, end = 0;  // byte range in the (decoded) file; the line end does not belong to it
+};
+
+struct LogReadCounts {
+  std::uint64_t records = 0;
+  std::uint64_t unknown_version = 0;  // among `records`: `v` is not ours, read as far as understood
+  std::uint64_t damaged = 0, damaged_bytes = 0;
+  std::vector<LogDamage> damages;  // the first kMaxLocatedDamages of them
+  LostParts lost;                  // what could not be decoded of a compressed file
+};
+inline constexpr std::size_t kMaxLocatedDamages = 1000;
+
+struct LogLine {
+  std::string_view text;  // without the line end; kRecordPadding bytes behind it are readable; empty when too_long
+  std::uint64_t number = 0;
+  std::uint64_t begin = 0, end = 0;
+  bool too_long = false;
+  bool unusual = true;  // scan_line() said so, or nobody asked it
+};
+
+class LineParser {
+ public:
+  enum class Order { forward, backward };
+  explicit LineParser(RecordDepth depth, Order order = Order::forward) : depth_(depth), order_(order) {}
+
+  // True: `record` is that of the line, or the first one (backward: the last one) of a line that holds several.
+  bool read(const LogLine& line, RecordView& record);
+  // True: `record` is the next one of the line that was read last, which must still be there.
+  bool more(RecordView& record) { return next_ < pieces_.size() && read_piece(record); }
+  bool has_more() const noexcept { return next_ < pieces_.size(); }
+
+  // Of the record that was given last, whose line must still be there: its whole text, also when only its metadata were
+  // read, and the record once more with its bodies. False: it is damaged there, and was counted as such.
+  std::string_view whole_line() const noexcept { return given_; }
+  bool read_whole(RecordView& record);
+
+  LogReadCounts& counts() noexcept { return counts_; }
+  const LogReadCounts& counts() const noexcept { return counts_; }
+
+ private:
+  bool parse(std::string_view text, bool unusual, RecordView& record);
+  bool read_piece(RecordView& record);
+  void split();
+  bool give(std::string_view text, const RecordView& record);
+  void add_damage(std::uint64_t begin, std::uint64_t end);
+
+  RecordDepth depth_;
+  Order order_;
+  RecordParser parser_;
+  LogReadCounts counts_;
+  LogLine line_;                   // read last, without a byte order mark
+  std::vector<LinePiece> pieces_;  // records only, in the order to give them; empty where the line is one record
+  std::size_t next_ = 0;           // of pieces_
+  std::string_view given_;         // the part of the line that is the record
+  bool given_unknown_version_ = false;
+};
+
+}  // namespace finops

@@ -1,0 +1,358 @@
+#include "core/log/read/log_follower.h"
+
+#include <algorithm>
+#include <deque>
+#include <filesystem>
+#include <set>
+#include <system_error>
+#include <utility>
+
+#include "core/base/folder_names.h"
+#include "core/log/files/folder_watch.h"
+#include "core/log/read/followed_file.h"
+#include "core/log/read/line_scan.h"
+#include "core/log/read/seen_ids.h"
+
+namespace finops {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+using Event = LogFollower::Event;
+
+constexpr std::string_view kPlain = ".jsonl", kCompressed = ".jsonl.zst";
+constexpr std::chrono::seconds kStillWritten{5};  // to a file that lost its name: its writer may not have noticed yet
+constexpr std::size_t kRememberedIds = 1 << 16;
+constexpr std::ptrdiff_t kMostOpen = 32;  // the others rest: folders may have more segments than a process descriptors
+
+// What to follow: a folder's logs, or one file of it and what that is renamed to.
+struct Target {
+  std::string folder, name;  // `name` is empty for a folder
+};
+
+struct Followed {
+  FollowedFile file;
+  bool announce = false;   // say that records come from it before the first one does
+  bool named = true;       // its path still leads to it
+  bool undecided = false;  // whether it is a copy of another: its beginning is not there yet
+  bool head_known = false;
+  Clock::time_point last_data{};
+  bool due = true;  // if it rests: something may be there to read
+
+  bool is_copy() const { return undecided && head_known; }
+};
+
+// A segment that was compressed before all of it was seen.
+struct Archive {
+  std::string path;
+  std::uint64_t seen = 0;  // so many bytes of the segment
+};
+
+// The ids given last, at least kRememberedIds of them.
+class RecentIds {
+ public:
+  bool insert(std::string_view id) {
+    if (old_.contains(id) || !young_.insert(id)) return false;
+    if (young_.size() >= kRememberedIds) old_ = std::exchange(young_, {});
+    return true;
+  }
+
+ private:
+  SeenIds old_, young_;
+};
+
+}  // namespace
+
+struct LogFollower::Impl {
+  explicit Impl(Options o) : options(o), parser(o.depth) {}
+
+  Result<void> add_target(const std::string& path);
+  void look(bool first);
+  void look_at_folder(const Target& target, bool first);
+  void look_at_file(const std::string& path, bool first);
+  void remember_head(Followed& followed);
+  std::optional<Event> pump();
+  void read_file(Followed& followed);
+  void mark_written();
+  bool wake(Followed& followed);
+  void make_room();
+  std::optional<Event> read_archives();
+  bool decide(Followed& followed);
+  void judge(LogLine line, const std::string& path);
+  void go_on_with_line();
+
+  Options options;
+  std::vector<Target> targets;
+  FolderWatch watch;
+  std::deque<Followed> files;   // pointers into it are kept for no longer than a call
+  std::set<std::string> names;  // of all logs that were followed
+  std::set<std::string> archives_known;
+  std::set<FileIdentity> passed_over;  // older generations of a file
+  std::set<std::string> heads;         // how followed files began: a new one that begins so is a copy
+  std::deque<Archive> archives;
+  std::optional<LogReader> archive;
+  LineParser parser;
+  RecordView record;
+  RecentIds given;
+  std::deque<Event> pending;  // at most one of them is a record
+  std::string path_of_line;   // of the one that the parser holds
+  bool look_due = false;
+  Clock::time_point looked{};
+};
+
+LogFollower::LogFollower(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+LogFollower::LogFollower(LogFollower&&) noexcept = default;
+LogFollower& LogFollower::operator=(LogFollower&&) noexcept = default;
+LogFollower::~LogFollower() = default;
+
+Result<LogFollower> LogFollower::open(std::vector<std::string> files_and_folders) {
+  return open(std::move(files_and_folders), Options{});
+}
+
+Result<LogFollower> LogFollower::open(std::vector<std::string> files_and_folders, Options options) {
+  auto impl = std::make_unique<Impl>(options);
+  for (const std::string& path : files_and_folders) FINOPS_TRY(impl->add_target(path));
+  impl->look(true);
+  return LogFollower(std::move(impl));
+}
+
+Result<std::optional<LogFollower::Event>> LogFollower::next(std::chrono::milliseconds timeout, int wake_fd) {
+  const auto deadline = Clock::now() + timeout;
+  while (true) {
+    if (auto event = impl_->pump()) return event;
+    const auto now = Clock::now();
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - now);
+    const auto until_look = std::chrono::ceil<std::chrono::milliseconds>(impl_->looked + impl_->options.poll - now);
+    switch (impl_->watch.wait(std::max(std::min(left, until_look), std::chrono::milliseconds::zero()), wake_fd)) {
+      case FolderWatch::Wake::asked: return std::optional<Event>{};
+      case FolderWatch::Wake::written: impl_->mark_written(); break;
+      case FolderWatch::Wake::changed:
+        impl_->mark_written();
+        impl_->look_due = true;
+        break;
+      case FolderWatch::Wake::timeout:
+        if (Clock::now() >= impl_->looked + impl_->options.poll) {
+          impl_->look_due = true;
+        } else if (Clock::now() >= deadline) {
+          return std::optional<Event>{};
+        }
+        break;
+    }
+    if (Clock::now() >= deadline) {
+      auto event = impl_->pump();  // one look at least, however short the time
+      return event;
+    }
+  }
+}
+
+Result<void> LogFollower::Impl::add_target(const std::string& path) {
+  std::error_code failed;
+  if (fs::is_directory(path, failed)) {
+    targets.push_back({path, {}});
+    return {};
+  }
+  const fs::path parent = fs::path(path).parent_path();
+  const std::string folder = parent.empty() ? "." : parent.string();
+  if (!fs::is_directory(folder, failed)) return Error{ErrorCode::io, "no such folder to follow a log in", folder};
+  if (fs::exists(path, failed)) {
+    const auto readable = FollowedFile::open(path, false, options.max_line);
+    if (!readable) return readable.error();
+  }
+  targets.push_back({folder, fs::path(path).filename().string()});
+  return {};
+}
+
+void LogFollower::Impl::look(bool first) {
+  look_due = false;
+  looked = Clock::now();
+  for (Followed& followed : files) {
+    remember_head(followed);
+    followed.named = false;
+  }
+  for (const Target& target : targets) {
+    watch.add(target.folder);
+    look_at_folder(target, first);
+  }
+  // A file that lost its name is let go once it is silent. One that rests cannot be opened any more.
+  std::erase_if(files, [&](const Followed& f) {
+    const bool gone = !f.named && (!f.file.is_open() || looked - f.last_data > kStillWritten);
+    if (gone && f.due && !f.file.is_open() && !f.is_copy()) {
+      const std::string packed = f.file.path().substr(0, f.file.path().rfind('.')) + std::string(kCompressed);
+      if (std::error_code failed; fs::exists(packed, failed)) archives.push_back({packed, f.file.position()});
+    }
+    return gone;
+  });
+}
+
+void LogFollower::Impl::look_at_folder(const Target& target, bool first) {
+  const auto names_there = folder_names(target.folder);
+  std::vector<std::string> found;
+  for (const std::string& name : names_there ? *names_there : std::vector<std::string>()) {
+    const bool wanted = target.name.empty() ? name.ends_with(kPlain) : name.starts_with(target.name);
+    if (wanted && !name.ends_with(".zst") && !name.ends_with(".gz")) found.push_back(name);
+    if (target.name.empty() && name.ends_with(kCompressed)) {
+      const std::string path = path_in(target.folder, name);
+      if (!archives_known.insert(path).second || first) {
+        // it was there, or was read
+      } else if (!names.contains(path.substr(0, path.size() - kCompressed.size() + kPlain.size()))) {
+        archives.push_back({path});
+      }
+    }
+  }
+  for (const std::string& name : found) {
+    const std::string path = path_in(target.folder, name);
+    if (first && !target.name.empty() && name != target.name) {  // an older generation
+      struct stat info {};
+      if (::stat(path.c_str(), &info) == 0) passed_over.insert(identity_of(info));
+    } else {
+      look_at_file(path, first);
+    }
+  }
+}
+
+void LogFollower::Impl::look_at_file(const std::string& path, bool first) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return;
+  FileIdentity identity = identity_of(info);
+  const auto known = [&] {
+    return std::find_if(files.begin(), files.end(), [&](const Followed& f) { return f.file.identity() == identity; });
+  };
+  if (auto place = known(); place != files.end()) {
+    place->named = true;
+    place->file.set_path(path);
+    names.insert(path);
+    if (!place->file.is_open() && place->file.was_written(info)) place->due = true;
+    return;
+  }
+  if (passed_over.contains(identity)) return;
+  make_room();
+  auto opened = FollowedFile::open(path, !first || options.from_start, options.max_line);
+  if (!opened) return;  // gone, or not ours to read; looked at again the next time
+  identity = opened->identity();
+  if (known() != files.end()) return;
+  names.insert(path);
+  files.push_back({std::move(*opened), !first, true, !first, false, looked});
+}
+
+void LogFollower::Impl::remember_head(Followed& followed) {
+  if (followed.head_known || followed.undecided) return;
+  std::string head = followed.file.head();
+  followed.head_known = !head.empty();
+  if (followed.head_known) heads.insert(std::move(head));
+}
+
+// Of the files that rest, as the folders' watch tells.
+void LogFollower::Impl::mark_written() {
+  for (Followed& followed : files) {
+    if (followed.file.is_open() || followed.due) continue;
+    const std::string& path = followed.file.path();
+    followed.due = watch.missed_some() || watch.written().contains(path.substr(path.rfind('/') + 1));
+  }
+}
+
+// False: it cannot be opened now, or has another name than we know.
+bool LogFollower::Impl::wake(Followed& followed) {
+  if (followed.file.is_open()) return true;
+  make_room();
+  return followed.file.reopen().ok();
+}
+
+// For one more open file: of too many, the one that was silent the longest goes to rest.
+void LogFollower::Impl::make_room() {
+  const auto is_open = [](const Followed& followed) { return followed.file.is_open(); };
+  if (std::count_if(files.begin(), files.end(), is_open) < kMostOpen) return;
+  Followed& silent = *std::min_element(files.begin(), files.end(), [&](const Followed& a, const Followed& b) {
+    return is_open(a) && (!is_open(b) || a.last_data < b.last_data);
+  });
+  remember_head(silent);
+  silent.due = silent.file.rest() || silent.due;
+}
+
+std::optional<Event> LogFollower::Impl::pump() {
+  if (pending.empty()) go_on_with_line();  // before its file goes on
+  for (int round = 0; round < 2; ++round) {
+    for (Followed& followed : files) {
+      if (pending.empty() && (followed.due || followed.file.is_open())) read_file(followed);
+    }
+    if (!pending.empty()) {
+      Event event = std::move(pending.front());
+      pending.pop_front();
+      return event;
+    }
+    if (auto event = read_archives()) return event;
+    if (!look_due) break;
+    look(false);
+  }
+  return std::nullopt;
+}
+
+// Up to the next line that is worth an event.
+void LogFollower::Impl::read_file(Followed& followed) {
+  if (followed.is_copy() || !wake(followed)) return;
+  if (followed.undecided && !decide(followed)) return;
+  LogLine line;
+  while (pending.empty()) {
+    const auto more = followed.file.next(line);  // what cannot be read is as if nothing came
+    if (followed.file.take_cut()) followed.announce = true, followed.head_known = false;
+    followed.due = !more || *more;
+    if (!more || !*more) return;
+    followed.last_data = Clock::now();
+    judge(line, followed.file.path());
+    if (pending.empty() || !std::exchange(followed.announce, false)) continue;
+    pending.push_front({Event::Kind::switched, nullptr, followed.file.path(), {}});
+  }
+}
+
+// False: it is a copy, or it cannot be told yet.
+bool LogFollower::Impl::decide(Followed& followed) {
+  const std::string head = followed.file.head();
+  followed.due = !head.empty();
+  if (head.empty()) return false;
+  followed.head_known = true;
+  followed.undecided = !heads.insert(head).second;
+  return !followed.undecided;
+}
+
+std::optional<Event> LogFollower::Impl::read_archives() {
+  while (archive || !archives.empty()) {
+    if (!archive) {
+      LogReader::Limits limits;
+      limits.depth = options.depth;
+      auto reader = LogReader::open(archives.front().path, limits);
+      if (reader) archive.emplace(std::move(*reader));
+    }
+    while (archive) {
+      const auto more = archive->next(record);
+      if (!more || !*more) break;
+      if (archive->position() <= archives.front().seen || !given.insert(record.id)) continue;
+      return Event{Event::Kind::record, &record, archives.front().path, {}};
+    }
+    archive.reset();
+    archives.pop_front();
+  }
+  return std::nullopt;
+}
+
+void LogFollower::Impl::judge(LogLine line, const std::string& path) {
+  if (options.depth == RecordDepth::metadata && !line.too_long) {
+    line.unusual = scan_line(line.text.data(), 0, 0, line.text.size()).unusual;
+  }
+  parser.counts() = {};
+  const bool found = parser.read(line, record);
+  const bool is_new = found && given.insert(record.id);
+  for (const LogDamage& damage : parser.counts().damages) {
+    pending.push_back({Event::Kind::damaged, nullptr, path, damage});
+  }
+  path_of_line = path;
+  if (is_new) pending.push_back({Event::Kind::record, &record, path, {}});
+  if (found && pending.empty()) go_on_with_line();
+}
+
+// The next record of a line that holds several.
+void LogFollower::Impl::go_on_with_line() {
+  while (pending.empty() && parser.more(record)) {
+    if (given.insert(record.id)) pending.push_back({Event::Kind::record, &record, path_of_line, {}});
+  }
+}
+
+}  // namespace finops

@@ -1,0 +1,144 @@
+#include <zstd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "core/log/read/byte_source.h"
+
+namespace finops {
+namespace {
+
+// A decoder that was led astray has swallowed at most about one block, so that many bytes are kept behind it: the next
+// frame is looked for there, too.
+constexpr std::size_t kKept = 160 * 1024;
+constexpr std::size_t kInput = 256 * 1024;
+constexpr std::size_t kStartOfFrame = 5;  // what a decoder asks for first
+
+class ZstdSource final : public ByteSource {
+ public:
+  explicit ZstdSource(std::unique_ptr<ByteSource> compressed) : compressed_(std::move(compressed)) {
+    ZSTD_DCtx_setParameter(state_.get(), ZSTD_d_windowLogMax, kZstdWindowLog);
+  }
+
+  Result<std::size_t> read(char* to, std::size_t size) override {
+    while (true) {
+      if (searching_) {
+        auto found = find_frame();
+        if (!found) return std::move(found).error();
+        if (std::exchange(line_open_, false)) {
+          *to = '\n';
+          return std::size_t{1};
+        }
+      }
+      if (in_.pos == in_.size && !at_end_) FINOPS_TRY(refill());
+      if (at_end_ && in_.pos == in_.size && flushed_) {
+        if (!in_frame_) return std::size_t{0};
+        begin_search("the file ends inside a frame");  // its size may be what is damaged
+        continue;
+      }
+      ZSTD_outBuffer out{to, size, 0};
+      if (!in_frame_) frame_begin_ = offset();
+      // no more input than the decoder asks for, so that a call decodes one block: it gives nothing when it fails
+      // and none while it holds output back: that would be lost with the error, too
+      ZSTD_inBuffer step{in_.src, flushed_ ? std::min(in_.size, in_.pos + wanted_) : in_.pos, in_.pos};
+      const std::size_t code = ZSTD_decompressStream(state_.get(), &out, &step);
+      const bool moved = step.pos > in_.pos || out.pos > 0;
+      in_.pos = step.pos;
+      flushed_ = out.pos < out.size;
+      if (ZSTD_isError(code) != 0) {
+        begin_search(ZSTD_getErrorName(code));
+      } else if (moved) {
+        in_frame_ = code != 0;
+        wanted_ = code != 0 ? code : kStartOfFrame;
+      }
+      if (out.pos == 0) continue;
+      line_open_ = to[out.pos - 1] != '\n';
+      return out.pos;
+    }
+  }
+
+  const LostParts* lost() const override { return &lost_; }
+
+ private:
+  struct Free {
+    void operator()(ZSTD_DStream* s) const noexcept { ZSTD_freeDStream(s); }
+  };
+
+  std::uint64_t offset() const noexcept { return buffer_offset_ + in_.pos; }
+
+  // Reads on, keeping the last kKept bytes.
+  Result<void> refill() {
+    const std::size_t keep = std::min(in_.size, kKept);
+    std::memmove(buffer_.get(), buffer_.get() + in_.size - keep, keep);
+    buffer_offset_ += in_.size - keep;
+    in_.src = buffer_.get();
+    in_.pos = in_.size = keep;
+    const auto n = compressed_->read(buffer_.get() + keep, kInput);
+    if (!n) return n.error();
+    at_end_ = *n == 0;
+    in_.size += *n;
+    return {};
+  }
+
+  void begin_search(const char* reason) {
+    reason_ = reason;
+    lost_begin_ = std::max(frame_begin_, lost_end_);
+    ZSTD_DCtx_reset(state_.get(), ZSTD_reset_session_only);
+    // behind the magic number of the frame that is lost, as far back as bytes are kept
+    const std::uint64_t from = frame_begin_ + 4;
+    in_.pos = from > buffer_offset_ ? std::min(static_cast<std::size_t>(from - buffer_offset_), in_.size) : 0;
+    searching_ = true;
+    in_frame_ = false;
+  }
+
+  // Goes on to what looks like the start of a frame, or to the end of the file.
+  Result<void> find_frame() {
+    constexpr std::string_view kMagic = "\x28\xB5\x2F\xFD";
+    while (true) {
+      const std::string_view rest(buffer_.get() + in_.pos, in_.size - in_.pos);
+      const std::size_t found = rest.find(kMagic);
+      if (found != std::string_view::npos) {
+        in_.pos += found;
+        break;
+      }
+      if (at_end_) {
+        in_.pos = in_.size;
+        break;
+      }
+      const std::size_t tail = std::min(rest.size(), kMagic.size() - 1);  // a magic number may be cut by the end
+      FINOPS_TRY(refill());
+      in_.pos -= tail;
+    }
+    searching_ = false;
+    flushed_ = true;
+    wanted_ = kStartOfFrame;
+    lost_end_ = offset();
+    lost_.add(lost_begin_, lost_end_, reason_);
+    return {};
+  }
+
+  std::unique_ptr<ByteSource> compressed_;
+  std::unique_ptr<ZSTD_DStream, Free> state_{ZSTD_createDStream()};
+  std::unique_ptr<char[]> buffer_ = std::make_unique<char[]>(kKept + kInput);
+  ZSTD_inBuffer in_{buffer_.get(), 0, 0};
+  std::uint64_t buffer_offset_ = 0;  // of buffer_[0] in the file
+  std::uint64_t frame_begin_ = 0;
+  std::size_t wanted_ = kStartOfFrame;
+  bool in_frame_ = false;   // a frame is begun and not ended
+  bool flushed_ = true;     // the decoder holds no output back
+  bool at_end_ = false;     // of the compressed bytes
+  bool searching_ = false;  // for the next frame, after damage
+  bool line_open_ = false;  // the last byte given was no line end
+  std::uint64_t lost_begin_ = 0, lost_end_ = 0;
+  const char* reason_ = "";
+  LostParts lost_;
+};
+
+}  // namespace
+
+std::unique_ptr<ByteSource> make_zstd_source(std::unique_ptr<ByteSource> compressed) {
+  return std::make_unique<ZstdSource>(std::move(compressed));
+}
+
+}  // namespace finops

@@ -1,0 +1,289 @@
+#include "core/log/write/exchange_logger.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <exception>
+#include <new>
+
+#include <spdlog/spdlog.h>
+
+#include "core/base/per_thread.h"
+#include "core/log/files/file_system.h"
+#include "core/log/files/log_folder.h"
+#include "core/log/write/lost_recovery.h"
+#include "core/redact/install_key.h"
+
+namespace finops {
+namespace {
+
+constexpr std::size_t kKeepLine = 64 * 1024;  // buffer of a thread between two records
+constexpr std::size_t kSpare = 512 * 1024;    // enough for a record without bodies
+
+// What prepare() leaves in Exchange::log_draft: how much of the request had passed, then the request part.
+using Passed = std::uint64_t;
+
+// Beside the log: a segment's name without its end, or the file's with our number, for it may be shared.
+std::string notes_stem(const LogStore& store) {
+  if (!store.place().segmented()) return store.path() + "." + std::to_string(::getpid());
+  const std::string path = store.path();
+  return path.substr(0, path.rfind('.'));
+}
+
+LogStore::Options store_options(const ExchangeLogger::Options& options, LogPlace place, LogCare& care) {
+  LogStore::Options out;
+  out.place = std::move(place);
+  out.rotate_size = options.rotate_size;
+  out.fsync = options.fsync;
+  out.calls = options.calls;
+  out.on_rotated = [&care] { care.wake_housekeeping(); };
+  return out;
+}
+
+}  // namespace
+
+ExchangeLogger::ExchangeLogger(Options options, Redactor redactor)
+    : options_(std::move(options)),
+      calls_(options_.calls != nullptr ? *options_.calls : system_file_calls()),
+      redactor_(std::move(redactor)),
+      ladder_(options_.retry_after),
+      spare_(new char[kSpare]),
+      doubt_(options_.clock),
+      care_([this] { each_second(); }, [this] { keep_house(); }) {}
+
+ExchangeLogger::~ExchangeLogger() { close(); }
+
+Result<std::unique_ptr<ExchangeLogger>> ExchangeLogger::open(Options options) {
+  auto place = log_place(options.path);
+  if (!place) return std::move(place).error();
+  const std::string folder = place->folder;
+  std::string key = options.install_key.empty() ? install_key() : std::move(options.install_key);
+  Redactor redactor(std::move(options.secrets), std::move(key));
+  std::unique_ptr<ExchangeLogger> log(new ExchangeLogger(std::move(options), std::move(redactor)));
+  auto store = LogStore::open(store_options(log->options_, std::move(*place), log->care_));
+  if (!store) return std::move(store).error();
+  log->store_ = std::move(*store);
+  if (auto notes = InflightNotes::create(notes_stem(*log->store_), log->calls_); notes) {
+    log->notes_ = std::move(*notes);
+  } else {
+    log->warnings_.push_back("requests in flight at a crash will not be in the log: " + notes.error().message);
+  }
+  if (const std::string_view network = network_file_system(folder, log->calls_); !network.empty()) {
+    log->warnings_.push_back("the log " + log->path() + " is on a network file system (" + std::string(network) +
+                             "), where appends and locks may fail; choose a local folder with --log");
+  }
+  return log;
+}
+
+Result<void> ExchangeLogger::start_care() {
+  look_at_space();
+  return care_.start();
+}
+
+Redaction& ExchangeLogger::redaction_for(const Exchange& x) const {
+  return redactor_.for_exchange(x.id, x.request.headers, x.request.target);
+}
+
+// Throws std::bad_alloc. Writes the note or, if there is one, writes it anew.
+void ExchangeLogger::note_in_flight(Exchange& x) {
+  static PerThread<std::string> of_threads;
+  std::string& note = of_threads.get();
+  note.clear();
+  append_lost_record(note, x, InflightNotes::kMostText, redaction_for(x));
+  note += '\n';
+  if (x.log_note) {
+    notes_->update(*x.log_note, note);
+    return;
+  }
+  auto slot = notes_->put(note);
+  if (slot) {
+    x.log_note = *slot;
+    return;
+  }
+  ++unnoted_;
+  remember(slot.error());
+  if (!options_.refuse && !said_unnoted_.exchange(true)) spdlog::warn("{}", slot.error().message);
+}
+
+Result<void> ExchangeLogger::begin(Exchange& x) {
+  if (options_.refuse && !ladder_.takes_records()) {
+    return Error{
+        ErrorCode::io, "the log cannot be written, and --on-log-error=refuse asks for no request without it", {}};
+  }
+  limit_captures(x);
+  if (!notes_) return {};
+  try {
+    note_in_flight(x);
+  } catch (const std::exception&) {  // out of memory
+    ++unnoted_;
+  }
+  if (options_.refuse && !x.log_note) {
+    --unnoted_;  // it does not go upstream
+    return Error{ErrorCode::io,
+                 "the log cannot note the request, and --on-log-error=refuse asks for no request "
+                 "without it",
+                 {}};
+  }
+  return {};
+}
+
+void ExchangeLogger::prepare(Exchange& x) {
+  try {
+    const bool noted = x.log_note.has_value();
+    if (noted) {
+      note_in_flight(x);  // now with model and operation
+    } else {              // answered by a plugin
+      limit_captures(x);
+    }
+    const Passed passed = x.request_capture.total();
+    std::string& draft = x.log_draft;
+    draft.clear();
+    draft.reserve(1024 + x.request.body.size() + x.request.body.size() / 4);
+    draft.append(reinterpret_cast<const char*>(&passed), sizeof passed);
+    append_request_part(draft, x, redaction_for(x), rules_for(x, ladder_.step()));
+  } catch (const std::exception& e) {
+    forget_draft(x);  // record() will meet the same, and say so
+    spdlog::debug("{}: the record was not prepared: {}", x.id, e.what());
+  }
+}
+
+Result<void> ExchangeLogger::record(Exchange& x) {
+  const Result<void> result = record_with_what_memory_there_is(x, std::chrono::steady_clock::now());
+  if (x.log_note) {
+    if (result) {
+      notes_->clear(*x.log_note);
+    } else {
+      notes_->leave(*x.log_note);
+    }
+    x.log_note.reset();
+  }
+  return result;
+}
+
+// Without memory the bodies go first, then the record (contract L4).
+Result<void> ExchangeLogger::record_with_what_memory_there_is(Exchange& x, SteadyTime now) {
+  for (const LogStep least : {LogStep::whole, LogStep::no_response_bodies, LogStep::no_bodies}) {
+    try {
+      return write_record(x, now, least);
+    } catch (const std::exception&) {
+      forget_draft(x);
+      ladder_.out_of_memory(LogLadder::MemoryLoss::bodies);
+    }
+  }
+  const std::lock_guard lock(spare_mutex_);
+  spare_.reset();
+  Result<void> result;
+  try {
+    result = write_record(x, now, LogStep::no_bodies);
+  } catch (const std::exception&) {
+    result = Error{ErrorCode::io, "out of memory", {}};  // short texts need none
+    ladder_.out_of_memory(LogLadder::MemoryLoss::record);
+  }
+  spare_.reset(new (std::nothrow) char[kSpare]);
+  return result;
+}
+
+// What a failed attempt left of it must not be taken for a request part.
+void ExchangeLogger::forget_draft(Exchange& x) { std::string().swap(x.log_draft); }
+
+void ExchangeLogger::limit_captures(Exchange& x) const {
+  const BodyRules rules = rules_for(x, LogStep::whole);
+  x.request_capture.limit_to(rules.limit);
+  x.response_capture.limit_to(rules.response ? rules.limit : 0);
+}
+
+BodyRules ExchangeLogger::rules_for(const Exchange& x, LogStep step) const {
+  BodyRules out = options_.bodies;
+  if (x.log_wish != LogWish::all) out.request = out.response = false;
+  if (step >= LogStep::no_response_bodies) out.response = false;
+  if (step >= LogStep::no_bodies) out.request = false;
+  return out;
+}
+
+// Throws std::bad_alloc; then nothing was written. `least`: the step to begin with, or the ladder's if that is higher.
+Result<void> ExchangeLogger::write_record(Exchange& x, SteadyTime now, LogStep least) {
+  static PerThread<std::string> of_threads;
+  std::string& line = of_threads.get();
+  Redaction& redaction = redaction_for(x);
+  Passed prepared = 0;
+  bool usable = x.log_draft.size() > sizeof prepared &&
+                (std::memcpy(&prepared, x.log_draft.data(), sizeof prepared), prepared == x.request_capture.total());
+  const BodyRules wanted = rules_for(x, LogStep::whole);
+  LogStep step = std::max(least, std::min(ladder_.step(), LogStep::memory));
+  Result<void> result;
+  while (true) {
+    const BodyRules rules = rules_for(x, step);
+    usable = usable && rules.request == wanted.request;
+    if (!usable) {  // never prepared, more of the request passed since, or its body has no place any more
+      x.log_draft.assign(sizeof prepared, '\0');
+      append_request_part(x.log_draft, x, redaction, rules);
+    }
+    line.assign(1, '\n');  // for LogFile::append()
+    append_record(line, x, now, std::string_view(x.log_draft).substr(sizeof prepared), redaction, rules);
+    line += '\n';
+    if (step == LogStep::memory) break;
+    result = append(line);
+    if (result) break;
+    step = ladder_.failed(step, result.error());
+  }
+  if (step == LogStep::memory) {
+    // Who was let in before the log failed has a place there, however many they are.
+    const bool let_in = options_.refuse && x.error_code != kLogUnavailable;
+    ladder_.keep(line, let_in ? LogLadder::kMemoryOfAccepted : LogLadder::kMemory);
+    if (result) result = Error{ErrorCode::io, "the log cannot be written for now", {}};
+  }
+  if (lacks_body(x, wanted, step)) ladder_.left_out_body();
+  if (x.response_capture.dropped() || x.request_capture.dropped()) {
+    ladder_.out_of_memory(LogLadder::MemoryLoss::bodies);
+  }
+  if (line.capacity() > kKeepLine) std::string().swap(line);
+  return result;
+}
+
+// Whether the record of `x`, written at `step`, has not all the bodies that `wanted` asks for.
+bool ExchangeLogger::lacks_body(const Exchange& x, const BodyRules& wanted, LogStep step) {
+  const BodyCapture& answer = x.response_capture;
+  const std::uint64_t request_bytes = x.request.body.size() + x.request_capture.total();
+  if (wanted.response && answer.total() > 0 && (step >= LogStep::no_response_bodies || answer.dropped())) return true;
+  return wanted.request && request_bytes > 0 && (step >= LogStep::no_bodies || x.request_capture.dropped());
+}
+
+Result<void> ExchangeLogger::append(std::string_view framed) {
+  auto result = store_->append(framed, LogStore::Line::exchange);
+  if (result) {
+    ++written_;
+    bytes_ += framed.size() - 1;
+  } else {
+    remember(result.error());
+  }
+  return result;
+}
+
+void ExchangeLogger::remember(const Error& error) {
+  const std::lock_guard lock(mutex_);
+  last_error_ = error.message;
+}
+
+LogHealth ExchangeLogger::health() const {
+  LogHealth out;
+  const std::uint64_t gone = gone_;  // read first: it is never more than was written by then
+  out.written = std::max(written_.load(), gone) - gone;
+  out.waiting = ladder_.waiting();
+  out.dropped = ladder_.dropped();
+  out.without_body = ladder_.without_body();
+  out.bytes = bytes_;
+  out.path = store_->path();
+  out.step = ladder_.step();
+  out.sync_errors = store_->sync_errors();
+  out.unnoted = unnoted_;
+  out.lost = lost_;
+  out.compressed = compressed_;
+  out.deleted = deleted_;
+  const std::lock_guard lock(mutex_);
+  out.last_error = last_error_;
+  return out;
+}
+
+}  // namespace finops

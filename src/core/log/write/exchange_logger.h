@@ -1,0 +1,123 @@
+// Writes one record per exchange into the log (contract L1 to L7): notes it before it goes upstream, redacts, appends,
+// goes without bodies when the disk is full, and looks after the log's files. Owned by the command that made it and
+// shared by all its connections; thread-safe.
+#pragma once
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/exchange/exchange_log.h"
+#include "core/log/files/segments.h"
+#include "core/log/write/clock_doubt.h"
+#include "core/log/write/inflight_notes.h"
+#include "core/log/write/log_care.h"
+#include "core/log/write/log_ladder.h"
+#include "core/log/write/log_store.h"
+#include "core/record/exchange_record.h"
+#include "core/redact/redact.h"
+
+namespace finops {
+
+struct LogHealth {
+  std::uint64_t written = 0;       // records in the log
+  std::uint64_t waiting = 0;       // records in memory until the log can be written again
+  std::uint64_t dropped = 0;       // records that are nowhere
+  std::uint64_t without_body = 0;  // records that lack a body since the disk was full
+  std::uint64_t bytes = 0;
+  std::string last_error;  // empty: none so far
+  std::string path;        // of the active file
+  LogStep step = LogStep::whole;
+  std::uint64_t sync_errors = 0;              // files given up since they could not be forced to the disk
+  std::uint64_t unnoted = 0;                  // requests that went upstream without a note
+  std::uint64_t lost = 0;                     // records added for what dead processes had in flight
+  std::uint64_t compressed = 0, deleted = 0;  // segments
+};
+
+class ExchangeLogger final : public ExchangeLog {
+ public:
+  struct Options {
+    std::string path;                  // a file or a folder, see log_place()
+    std::vector<std::string> secrets;  // the configured ones; no record will hold them
+    std::string install_key;           // what marks are keyed with; empty: this install's (install_key.h)
+    BodyRules bodies;
+    std::uint64_t rotate_size = 64 * 1024 * 1024;
+    KeepRules keep;
+    Fsync fsync = Fsync::interval;
+    bool refuse = false;                                // begin() fails while records cannot be written
+    std::uint64_t min_free = std::uint64_t{256} << 20;  // below it, or 5 % of the disk, response bodies are left out
+    std::chrono::milliseconds retry_after{900};         // after a failure, with each second's look
+    FileCalls* calls = nullptr;                         // for tests; nullptr: the system's
+    ClockDoubt::Read clock = {};                        // for tests; empty: the system's
+  };
+  // Errors: io, with advice and the path.
+  static Result<std::unique_ptr<ExchangeLogger>> open(Options options);
+  ~ExchangeLogger() override;  // close()
+
+  // Starts the threads that look after the log: before, nothing is synced, deleted or recovered. Call it once, when
+  // requests are being served. Errors: io.
+  Result<void> start_care();
+
+  Result<void> begin(Exchange& x) override;
+  void prepare(Exchange& x) override;
+  // ok: the record is in the file. Errors: io (counted and, the first time, warned about). Never throws.
+  Result<void> record(Exchange& x) override;
+
+  // One round of the work of each thread; public for tests that do without threads.
+  void each_second();
+  void keep_house();
+
+  // An orderly end, when no exchange runs any more: what waits is written, nothing is in flight. Idempotent.
+  void close();
+
+  LogHealth health() const;
+  std::string path() const { return store_->path(); }
+  // What people should be told at the start; empty: nothing.
+  const std::vector<std::string>& warnings() const noexcept { return warnings_; }
+
+ private:
+  ExchangeLogger(Options options, Redactor redactor);
+  Result<void> record_with_what_memory_there_is(Exchange& x, SteadyTime now);
+  Result<void> write_record(Exchange& x, SteadyTime now, LogStep least);
+  static bool lacks_body(const Exchange& x, const BodyRules& wanted, LogStep step);
+  static void forget_draft(Exchange& x);
+  void limit_captures(Exchange& x) const;
+  BodyRules rules_for(const Exchange& x, LogStep step) const;
+  Redaction& redaction_for(const Exchange& x) const;
+  void note_in_flight(Exchange& x);
+  Result<void> append(std::string_view framed);
+  void append_note(std::string_view members);
+  void remember(const Error& error);
+  void look_at_files();
+  void tell_gone(const LogStore::Gone& gone);
+  void look_at_space();
+  void sync(SteadyTime now);
+  void recover();
+  ClockDoubt::View look_at_clock();
+  void keep_segments_small();
+  void say_once(const std::string& problem);
+
+  const Options options_;
+  FileCalls& calls_;
+  const Redactor redactor_;
+  std::vector<std::string> warnings_;
+  std::unique_ptr<LogStore> store_;
+  std::unique_ptr<InflightNotes> notes_;  // null: they could not be made
+  LogLadder ladder_;
+  std::mutex spare_mutex_;         // guards spare_
+  std::unique_ptr<char[]> spare_;  // given back to the system when a record finds no memory
+  SteadyTime next_sync_{};         // of the thread that is called each second
+  std::chrono::seconds sync_pause_{0};
+  ClockDoubt doubt_;                     // of the thread that keeps house
+  std::set<std::string> said_problems_;  // likewise
+  std::atomic<std::uint64_t> written_{0}, gone_{0}, bytes_{0}, unnoted_{0}, lost_{0}, compressed_{0}, deleted_{0};
+  std::atomic<bool> closed_{false}, said_unnoted_{false}, said_unsynced_{false};
+  mutable std::mutex mutex_;  // guards last_error_
+  std::string last_error_;
+  LogCare care_;  // last: its threads use all of the above
+};
+
+}  // namespace finops

@@ -1,0 +1,200 @@
+// The part of ExchangeLogger that runs beside the requests.
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+
+#include <spdlog/spdlog.h>
+
+#include "core/base/private_folders.h"
+#include "core/base/strings.h"
+#include "core/log/files/file_system.h"
+#include "core/log/files/log_folder.h"
+#include "core/log/write/exchange_logger.h"
+#include "core/log/write/lost_recovery.h"
+
+namespace finops {
+namespace {
+
+constexpr std::chrono::seconds kSyncEvery{1}, kLongestSyncPause{60};
+
+void append_member(std::string& out, std::string_view key, std::uint64_t value) {
+  out.append(",\"").append(key).append("\":");
+  append_uint(out, value);
+}
+
+bool disk_is_full(int number) { return number == ENOSPC || number == EDQUOT; }
+
+}  // namespace
+
+void ExchangeLogger::each_second() {
+  const SteadyTime now = std::chrono::steady_clock::now();
+  look_at_files();
+  look_at_space();
+  LogGap gap;
+  const auto append_late = [&](std::string_view framed) -> Result<void> {
+    auto result = append(framed);
+    if (result || disk_is_full(store_->last_errno())) return result;
+    FINOPS_TRY(store_->begin_segment());  // the file itself may be the reason
+    return append(framed);
+  };
+  if (ladder_.try_again(now, append_late, gap)) {
+    spdlog::warn("the log can be written again; {} records lack a body, {} were late, {} are missing", gap.without_body,
+                 gap.late, gap.dropped);
+    std::string members = "\"event\":\"log_recovered\",\"since\":\"";
+    append_rfc3339(members, gap.since);
+    members += '"';
+    append_member(members, "without_body", gap.without_body);
+    append_member(members, "late", gap.late);
+    append_member(members, "dropped", gap.dropped);
+    append_note(members);
+  }
+  sync(now);
+}
+
+// Somebody may have deleted or moved them.
+void ExchangeLogger::look_at_files() {
+  for (const LogStore::Gone& gone : store_->look()) tell_gone(gone);
+  if (!notes_) return;
+  auto kept = notes_->keep_in_place();
+  if (!kept && create_private_folders(store_->place().folder)) kept = notes_->keep_in_place();
+  if (kept) return;
+  remember(kept.error());
+  if (!said_unnoted_.exchange(true)) spdlog::warn("{}", kept.error().message);
+}
+
+void ExchangeLogger::tell_gone(const LogStore::Gone& gone) {
+  gone_ += gone.lost;
+  ladder_.lost(gone.lost);
+  std::string what = gone.path + (gone.deleted ? " was deleted" : " was moved away") + " while it was written to";
+  if (gone.lost > 0) {
+    what += "; " + std::to_string(gone.lost) + (gone.lost == 1 ? " record" : " records") + " went with it unnoticed";
+    remember({ErrorCode::io, what, gone.path});
+  }
+  spdlog::warn("{}; the log goes on in {}", what, store_->path());
+  std::string members = "\"event\":\"segment_gone\",\"file\":";
+  append_json_string(members, std::filesystem::path(gone.path).filename().string());
+  members += gone.deleted ? ",\"how\":\"deleted\"" : ",\"how\":\"moved\"";
+  append_member(members, "lost", gone.lost);
+  append_note(members);
+}
+
+void ExchangeLogger::look_at_space() {
+  const std::string& folder = store_->place().folder;
+  const auto space = free_space(folder, calls_);
+  if (!space) return;
+  const std::uint64_t least = std::min(options_.min_free, space->total / 20);
+  const bool was_low = ladder_.low();
+  ladder_.set_low(space->bytes < (was_low ? least + least / 10 : least), space->bytes, folder);
+}
+
+// After a failure less often: each one costs a segment.
+void ExchangeLogger::sync(SteadyTime now) {
+  if (options_.fsync == Fsync::never || now < next_sync_) return;
+  const std::uint64_t errors = store_->sync_errors();
+  if (auto synced = store_->sync(); !synced) remember(synced.error());
+  if (store_->sync_errors() == errors) {
+    sync_pause_ = {};
+  } else {
+    sync_pause_ = std::clamp(2 * sync_pause_, 2 * kSyncEvery, kLongestSyncPause);
+  }
+  next_sync_ = now + sync_pause_;
+  if (store_->sync_errors() > 0 && !said_unsynced_.exchange(true)) {
+    spdlog::warn(
+        "the log could not be forced to the disk and goes on in {}; what was written in the last seconds may "
+        "be missing after a power failure",
+        store_->path());
+  }
+}
+
+void ExchangeLogger::append_note(std::string_view members) {
+  std::string line = "\n";
+  append_note_record(line, std::chrono::system_clock::now(), members);
+  line += '\n';
+  if (auto added = store_->append(line); added) {
+    bytes_ += line.size() - 1;
+  } else {
+    remember(added.error());
+  }
+}
+
+void ExchangeLogger::keep_house() {
+  recover();  // first: compressed segments are slower to search
+  if (store_->place().segmented()) keep_segments_small();
+}
+
+void ExchangeLogger::recover() {
+  const auto append_lost = [this](std::string_view framed) {
+    auto added = store_->append(framed);
+    if (added) bytes_ += framed.size() - 1;
+    return added;
+  };
+  const LostReport report = recover_lost(store_->place(), calls_, append_lost);
+  lost_ += report.lost;
+  if (report.lost > 0) {
+    spdlog::warn("{} {} in flight when an earlier finops ended without warning; the log has them as lost", report.lost,
+                 report.lost == 1 ? "request was" : "requests were");
+  }
+  for (const std::string& problem : report.problems) say_once(problem);
+}
+
+ClockDoubt::View ExchangeLogger::look_at_clock() {
+  auto segments = list_segments(store_->place().folder);
+  if (!segments) return doubt_.look({});  // keep_segments() meets the same, and says so
+  std::erase_if(*segments, [own = store_->path()](const Segment& segment) { return segment.path == own; });
+  ClockDoubt::View view = doubt_.look(*segments);
+  if (!view.why.empty()) spdlog::warn("{}", view.why);
+  return view;
+}
+
+void ExchangeLogger::keep_segments_small() {
+  if (options_.fsync == Fsync::never) {
+    store_->release_closed();
+  } else {
+    (void)store_->sync();  // lets go of them, too, but of none that was closed since and is not on the disk
+  }
+  KeepRules rules = options_.keep;
+  rules.stop = [this] { return care_.stopping(); };
+  const ClockDoubt::View clock = look_at_clock();
+  rules.may = clock.may;
+  const KeepReport report = keep_segments(store_->place().folder, rules, clock.now);
+  compressed_ += report.compressed;
+  deleted_ += report.deleted.size();
+  if (report.compressed > 0) {
+    std::string members = "\"event\":\"segments_compressed\"";
+    append_member(members, "segments", report.compressed);
+    append_member(members, "bytes_before", report.bytes_before);
+    append_member(members, "bytes_after", report.bytes_after);
+    append_note(members);
+  }
+  if (!report.deleted.empty()) {
+    std::string members = "\"event\":\"segments_deleted\",\"files\":[";
+    for (std::size_t i = 0; i < report.deleted.size(); ++i) {
+      if (i > 0) members += ',';
+      append_json_string(members, report.deleted[i]);
+    }
+    members += ']';
+    append_member(members, "bytes", report.bytes_deleted);
+    append_note(members);
+  }
+  for (const std::string& problem : report.problems) say_once(problem);
+}
+
+// A problem that lasts is met again after each segment.
+void ExchangeLogger::say_once(const std::string& problem) {
+  if (said_problems_.insert(problem).second) spdlog::warn("{}", problem);
+}
+
+void ExchangeLogger::close() {
+  if (closed_.exchange(true) || !store_) return;
+  care_.stop();
+  try {
+    look_at_files();
+  } catch (const std::exception&) {  // out of memory
+  }
+  look_at_files();
+  ladder_.flush_at_end([this](std::string_view framed) { return append(framed); });
+  store_->close();
+  if (notes_) notes_->remove();
+}
+
+}  // namespace finops

@@ -1,0 +1,71 @@
+// The notes of requests in flight (contract L5): one file per process beside its log, in slots of one page each. A note
+// is the complete `lost` record of its request, as a line. It is written before anything of the request goes upstream
+// and cleared when the record is in the log, so what is left when the process dies is what got lost.
+// The file's lock is held for as long as the process lives: whoever gets it knows that the owner is gone.
+// Thread-safe. No call blocks for longer than a write into the page cache.
+#pragma once
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+
+#include "core/base/result.h"
+#include "core/base/thread_annotations.h"
+#include "core/base/unique_fd.h"
+#include "core/log/files/file_calls.h"
+
+namespace finops {
+
+class InflightNotes {
+ public:
+  // A page: the kernel copies a write within one as a whole, even when it kills the writer.
+  static constexpr std::size_t kSlot = 4096;
+  static constexpr std::size_t kMostText = kSlot - 1;  // a line without its end
+
+  // Creates `<stem>.inflight` with mode 0600, or `<stem>-N.inflight` if that is there (an older process had this one's
+  // number). Errors: io, naming the path.
+  static Result<std::unique_ptr<InflightNotes>> create(const std::string& stem, FileCalls& calls);
+
+  // Writes `line`, which ends with a line break and has no other, into a free slot. Errors: io; then there is no note.
+  Result<std::uint32_t> put(std::string_view line);
+  // Writes another note over the slot's. When that fails the old one stays or the slot is damaged, which is ignored.
+  void update(std::uint32_t slot, std::string_view line);
+  void clear(std::uint32_t slot);
+  // Gives the slot back but leaves the note, for a record that is not in the log yet; others are used up first.
+  void leave(std::uint32_t slot);
+
+  // Call it each second, always from the same thread. When the path no longer leads to the file, it is made anew with
+  // what it holds. Errors: io; then put() fails, too, until a later call succeeds.
+  Result<void> keep_in_place();
+
+  // Deletes the file: nothing is in flight any more.
+  void remove();
+
+  std::string path();
+
+ private:
+  struct File {
+    std::string path;
+    UniqueFd fd;
+  };
+  static Result<File> make(const std::string& stem, FileCalls& calls);
+  InflightNotes(std::string stem, File file, FileCalls& calls);
+  bool is_gone() const;
+  bool copy_to(int fd) const;
+  std::uint32_t claim();
+  void release(std::uint32_t slot, bool first) noexcept;
+  bool write(std::uint32_t slot, std::string_view bytes);
+
+  const std::string stem_;
+  FileCalls& calls_;
+  std::shared_mutex file_mutex_;  // guards file_ and gone_: shared by those who write
+  File file_;
+  bool gone_ = false;
+  Mutex mutex_;
+  std::deque<std::uint32_t> free_ FINOPS_GUARDED_BY(mutex_);  // the one that is used next is at the front
+  std::uint32_t slots_ FINOPS_GUARDED_BY(mutex_) = 0;
+};
+
+}  // namespace finops

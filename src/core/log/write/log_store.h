@@ -1,0 +1,103 @@
+// Where the lines of the log go: one file that may be shared, or segments of this process's own in a folder, a new one
+// whenever the last is large enough (contract L6). Forces them to the disk as asked. Thread-safe: append() is for
+// threads that serve requests, the other calls take as long as the disk does.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/result.h"
+#include "core/base/thread_annotations.h"
+#include "core/log/files/file_calls.h"
+#include "core/log/files/log_folder.h"
+#include "core/log/write/log_file.h"
+
+namespace finops {
+
+enum class Fsync {
+  never,     // when the system likes
+  interval,  // whoever calls sync() decides
+  record,    // before append() returns; those who wait at the same time share one call
+};
+
+class LogStore {
+ public:
+  struct Options {
+    LogPlace place;
+    std::uint64_t rotate_size = 64 * 1024 * 1024;  // only of segments: a file that the user named is never rotated
+    Fsync fsync = Fsync::never;
+    FileCalls* calls = nullptr;             // nullptr: the system's; must outlive the LogStore
+    std::function<void()> on_rotated = {};  // a segment was closed; must not call back, nor wait
+  };
+  // Errors: io, with advice and the path.
+  static Result<std::unique_ptr<LogStore>> open(Options options);
+  ~LogStore();
+
+  enum class Line { exchange, other };
+  // As LogFile::append(). A line that is in the file but could not be forced to the disk counts as appended.
+  Result<void> append(std::string_view framed, Line line = Line::other);
+
+  // A segment that somebody deleted or moved while it was written to.
+  struct Gone {
+    std::string path;
+    bool deleted = false;    // else its records are where it was moved to
+    std::uint64_t lost = 0;  // exchanges that went into the deleted file since the look before
+  };
+  // Call it each second: what went since the last call. A new segment has begun, in a folder made anew if need be; if
+  // not even that is possible, append() fails until it is.
+  std::vector<Gone> look();
+  // Forces everything appended so far to the disk, also what is in closed segments, which are let go. A file that
+  // refuses is given up: a new segment begins, or the named file is opened anew. Error: the first of those.
+  Result<void> sync();
+  // Lets go of closed segments without that.
+  void release_closed();
+  // Begins a new segment although the last is not full: it may be the reason why appending fails. Does nothing if
+  // that one is empty. A folder that is gone is made again, which is all that can be done for a file that the user
+  // named.
+  Result<void> begin_segment();
+
+  std::string path() const;  // of the active file; of the folder, when that file has gone with close()
+  const LogPlace& place() const noexcept { return options_.place; }
+  std::uint64_t sync_errors() const;  // files given up
+  int last_errno() const;             // of the active file
+
+  // An orderly end: a last sync() unless the policy is never, and a segment that stayed empty is deleted.
+  void close();
+
+ private:
+  explicit LogStore(Options options);
+  Result<void> begin_locked(bool first) FINOPS_REQUIRES(mutex_);
+  void rotate() noexcept FINOPS_REQUIRES(mutex_);
+  void force(std::uint64_t appended) noexcept;
+  Result<void> replace_given_up() FINOPS_REQUIRES(mutex_);
+  Result<void> append_locked(std::string_view framed) FINOPS_REQUIRES(mutex_);
+  bool note_gone() FINOPS_REQUIRES(mutex_);
+  LogFile::Options file_options(std::string path) const;
+  Result<void> sync_through(std::uint64_t appended);
+  Result<void> sync_all() FINOPS_REQUIRES(sync_mutex_);
+
+  const Options options_;
+  FileCalls& calls_;
+  mutable Mutex mutex_;  // never held while the disk is waited for
+  std::unique_ptr<LogFile> file_ FINOPS_GUARDED_BY(mutex_);
+  std::vector<std::unique_ptr<LogFile>> closed_ FINOPS_GUARDED_BY(mutex_);  // destroyed under sync_mutex_
+  std::uint64_t size_ FINOPS_GUARDED_BY(mutex_) = 0;                        // of the active segment
+  std::uint64_t rotate_at_ FINOPS_GUARDED_BY(mutex_) = 0;
+  std::uint64_t appended_ FINOPS_GUARDED_BY(mutex_) = 0;
+  std::uint64_t sync_errors_ FINOPS_GUARDED_BY(mutex_) = 0;
+  std::uint64_t unseen_ FINOPS_GUARDED_BY(mutex_) = 0;  // exchanges in the active segment since it was last seen there
+  bool noted_ FINOPS_GUARDED_BY(mutex_) = false;        // that the active segment is gone
+  std::vector<Gone> gone_ FINOPS_GUARDED_BY(mutex_);
+  WallTime last_second_ FINOPS_GUARDED_BY(mutex_){};    // of the last segment's name; never goes back
+  unsigned next_number_ FINOPS_GUARDED_BY(mutex_) = 0;  // of the next one's within that second
+  bool new_entry_ FINOPS_GUARDED_BY(mutex_) = true;     // the folder has one that it has not been synced with
+  bool removed_ FINOPS_GUARDED_BY(mutex_) = false;      // close() did, the file was empty
+  Mutex sync_mutex_;                                    // one sync at a time; taken before mutex_
+  std::uint64_t synced_ FINOPS_GUARDED_BY(sync_mutex_) = 0;
+};
+
+}  // namespace finops

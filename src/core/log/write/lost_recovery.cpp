@@ -1,0 +1,191 @@
+#include "core/log/write/lost_recovery.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <map>
+#include <memory>
+#include <system_error>
+
+#include "core/base/clock.h"
+#include "core/base/folder_names.h"
+#include "core/log/files/longest_line.h"
+#include "core/log/files/segments.h"
+#include "core/log/read/byte_source.h"
+#include "core/log/read/line_pieces.h"
+#include "core/log/write/inflight_notes.h"
+#include "core/record/record_view.h"
+
+namespace finops {
+namespace {
+
+constexpr std::string_view kSuffix = ".inflight";
+constexpr std::string_view kRecordStart = "{\"v\":1,\"id\":\"";
+constexpr std::size_t kIdSize = 26;
+constexpr std::size_t kBlock = 1024 * 1024;
+constexpr std::chrono::seconds kClockSlack{5};  // the time of a file may lag behind the clock, and clocks are set
+
+std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+// Whether `name` is a file of notes of this place.
+bool is_notes_name(std::string_view name, const LogPlace& place) {
+  if (!name.ends_with(kSuffix)) return false;
+  name.remove_suffix(kSuffix.size());
+  if (place.segmented()) return is_segment_name(std::string(name) + ".jsonl");
+  const std::string base = file_name(place.file) + ".";
+  if (!name.starts_with(base) || name.size() == base.size()) return false;
+  return name.substr(base.size()).find_first_not_of("0123456789-") == std::string_view::npos;
+}
+
+// Whether records of this place may stand in `name`: the file itself and what logrotate made of it, or any segment.
+bool is_log_name(std::string_view name, const LogPlace& place) {
+  if (place.segmented()) return is_segment_name(name);
+  return name.starts_with(file_name(place.file)) && !name.ends_with(kSuffix);
+}
+
+std::vector<std::string> files_of(const LogPlace& place, bool (*wanted)(std::string_view, const LogPlace&)) {
+  std::vector<std::string> out;
+  const auto names = folder_names(place.folder);
+  for (const std::string& name : names ? *names : std::vector<std::string>()) {
+    if (wanted(name, place)) out.push_back(path_in(place.folder, name));
+  }
+  return out;
+}
+
+// A segment may be compressed by another process since it was listed. No source: it cannot be read.
+std::unique_ptr<ByteSource> open_log(const std::string& path, FileCalls& calls) {
+  constexpr int kFlags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+  UniqueFd fd(calls.open(path.c_str(), kFlags, 0));
+  if (!fd && errno == ENOENT) fd.reset(calls.open((path + ".zst").c_str(), kFlags, 0));
+  struct stat found {};
+  if (!fd || calls.fstat(fd.get(), &found) != 0 || !S_ISREG(found.st_mode)) return nullptr;
+  auto source = open_source(std::move(fd));
+  return source ? std::move(*source) : nullptr;
+}
+
+// Appends the next piece; false at the end, or where it cannot be read on.
+bool more(ByteSource& source, std::string& text) {
+  const std::size_t before = text.size();
+  text.resize(before + kBlock);
+  const auto n = source.read(text.data() + before, kBlock);
+  text.resize(before + (n ? *n : 0));
+  return text.size() > before;
+}
+
+using Notes = std::map<std::string, std::string, std::less<>>;  // lines by id
+
+// Takes out of `notes` those whose record stands whole in the file. A record that the crash tore does not count.
+void drop_logged(const std::string& path, FileCalls& calls, Notes& notes, RecordParser& parser) {
+  const std::unique_ptr<ByteSource> source = open_log(path, calls);
+  if (!source) return;
+  std::string text;
+  RecordView record;
+  for (bool goes_on = true; goes_on && !notes.empty();) {
+    goes_on = more(*source, text);
+    const std::size_t whole = goes_on ? text.rfind('\n') + 1 : text.size();  // npos + 1 is 0
+    for (std::size_t at = 0; (at = text.find(kRecordStart, at)) < whole; at += kRecordStart.size()) {
+      const auto note = notes.find(std::string_view(text).substr(at + kRecordStart.size(), kIdSize));
+      if (note == notes.end()) continue;
+      const std::string_view line = std::string_view(text).substr(at, text.find('\n', at) - at);
+      const std::size_t end = object_end(line, 0);  // another record may be glued to it
+      if (end != line.npos && parser.parse_copy(line.substr(0, end), record)) notes.erase(note);
+    }
+    text.erase(0, whole);
+    if (text.size() > kLongestLine) text.clear();
+  }
+}
+
+// What the slots hold. Cleared and damaged ones are passed over. False: the file cannot be read.
+bool read_notes(int fd, Notes& notes, RecordParser& parser, WallTime& oldest) {
+  std::string slot(InflightNotes::kSlot, '\0');
+  RecordView record;
+  for (off_t at = 0;; at += static_cast<off_t>(slot.size())) {
+    const ssize_t n = ::pread(fd, slot.data(), slot.size(), at);
+    if (n < 0 && errno == EINTR) {
+      at -= static_cast<off_t>(slot.size());
+      continue;
+    }
+    if (n < 0) return false;
+    if (n == 0) return true;
+    const std::string_view text(slot.data(), static_cast<std::size_t>(n));
+    const std::size_t end = text.find('\n');
+    if (text.front() != '{' || end == std::string_view::npos) continue;
+    if (!parser.parse_copy(text.substr(0, end), record) || record.outcome != "lost" || record.id.size() != kIdSize)
+      continue;
+    const auto time = parse_rfc3339(record.ts);
+    if (!time) continue;
+    oldest = std::min(oldest, *time);
+    notes.emplace(record.id, text.substr(0, end));
+  }
+}
+
+WallTime last_written(const std::string& path) {
+  struct stat found {};
+  if (::stat(path.c_str(), &found) != 0 && ::stat((path + ".zst").c_str(), &found) != 0)
+    return {};  // deleted meanwhile
+  return std::chrono::system_clock::from_time_t(found.st_mtim.tv_sec);
+}
+
+class Recovery {
+ public:
+  Recovery(const LogPlace& place, FileCalls& calls, const std::function<Result<void>(std::string_view)>& append)
+      : place_(place), calls_(calls), append_(append) {}
+
+  // True unless its notes must be kept.
+  bool run(const std::string& path, LostReport& report) {
+    const UniqueFd fd(calls_.open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK, 0));
+    if (!fd) return errno == ENOENT || problem(path, errno, report);
+    struct stat mine {
+    }, there{};
+    if (::fstat(fd.get(), &mine) != 0) return true;
+    if (!S_ISREG(mine.st_mode)) {
+      report.problems.push_back(path + " is skipped: it is not a regular file");
+      return true;
+    }
+    if (calls_.flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return true;  // its owner lives, or another one does this
+    if (::stat(path.c_str(), &there) != 0 || mine.st_ino != there.st_ino) return true;
+    Notes notes;
+    WallTime oldest = WallTime::max();
+    if (!read_notes(fd.get(), notes, parser_, oldest)) return problem(path, errno, report);
+    for (const std::string& log : files_of(place_, is_log_name)) {
+      if (notes.empty()) break;
+      if (last_written(log) + kClockSlack >= oldest) drop_logged(log, calls_, notes, parser_);
+    }
+    for (const auto& [id, line] : notes) {
+      if (auto added = append_("\n" + line + "\n"); !added) {
+        report.problems.push_back(std::move(added).error().message);
+        return false;
+      }
+      ++report.lost;
+    }
+    if (calls_.unlink(path.c_str()) != 0) return problem(path, errno, report);
+    return true;
+  }
+
+ private:
+  static bool problem(const std::string& path, int number, LostReport& report) {
+    report.problems.push_back("cannot recover what was in flight from " + path + ": " +
+                              std::system_category().message(number));
+    return false;
+  }
+
+  const LogPlace& place_;
+  FileCalls& calls_;
+  const std::function<Result<void>(std::string_view)>& append_;
+  RecordParser parser_;
+};
+
+}  // namespace
+
+LostReport recover_lost(const LogPlace& place, FileCalls& calls,
+                        const std::function<Result<void>(std::string_view framed)>& append) {
+  LostReport report;
+  Recovery recovery(place, calls, append);
+  for (const std::string& path : files_of(place, is_notes_name)) (void)recovery.run(path, report);
+  return report;
+}
+
+}  // namespace finops

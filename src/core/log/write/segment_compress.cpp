@@ -1,0 +1,241 @@
+// compress_segment() of segments.h.
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zstd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <exception>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+#include "core/base/strings.h"
+#include "core/base/unique_fd.h"
+#include "core/log/files/segments.h"
+#include "core/log/write/seekable_zstd.h"
+#include "core/log/write/segment_files.h"
+
+namespace finops {
+namespace {
+
+constexpr std::uint64_t kFrame = std::uint64_t{8} << 20;           // whole lines, up to so many bytes of them
+constexpr std::uint64_t kLongestFrame = std::uint64_t{512} << 20;  // where even a line is cut; no reader takes longer
+constexpr std::size_t kBlock = std::size_t{1} << 20;
+
+class Compression {
+ public:
+  Compression(const std::string& path, SegmentCalls& calls) : path_(path), calls_(calls), block_(kBlock, '\0') {}
+  ~Compression() {
+    if (!temporary_.empty()) (void)calls_.unlink(temporary_.c_str());
+  }
+  Compression(const Compression&) = delete;
+  Compression& operator=(const Compression&) = delete;
+
+  Result<bool> run() {
+    auto locked = lock_closed(path_);
+    if (!locked) return std::move(locked).error();
+    if (!*locked) return false;
+    source_ = std::move(*locked);
+    const std::string target = path_ + ".zst";
+    if (::access(target.c_str(), F_OK) == 0) {  // left by a finops that died before its last step?
+      FINOPS_TRY(compare(target, " is there and holds something else; move one of the two away"));
+    } else {
+      FINOPS_TRY(write_temporary(target));
+      FINOPS_TRY(compare(temporary_, " does not give it back"));
+      if (calls_.rename(temporary_.c_str(), target.c_str()) != 0) return error("compress", errno);
+      temporary_.clear();
+    }
+    FINOPS_TRY(sync_folder());
+    if (calls_.unlink(path_.c_str()) != 0) return error("remove", errno);
+    return true;
+  }
+
+ private:
+  Error error(const std::string& what, int number) const {
+    return {ErrorCode::io, "cannot " + what + " " + path_ + ": " + std::system_category().message(number), path_};
+  }
+
+  Result<void> write_temporary(const std::string& target) {
+    temporary_ = target + std::string(kTemporaryMark);
+    append_uint(temporary_, static_cast<std::uint64_t>(::getpid()));
+    (void)::unlink(temporary_.c_str());  // of a dead process with our number: who lives would hold the segment's lock
+    target_.reset(::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+    const int fd = target_.get();
+    if (fd < 0) {
+      const int number = errno;
+      temporary_.clear();
+      return error("compress", number);
+    }
+    struct stat about {};
+    if (::flock(fd, LOCK_EX | LOCK_NB) != 0 || ::fchmod(fd, 0600) != 0 || ::fstat(source_.get(), &about) != 0) {
+      return error("compress", errno);
+    }
+    FINOPS_TRY(write_frames(fd, static_cast<std::uint64_t>(about.st_size)));
+    timespec times[2] = {};
+    times[0].tv_nsec = UTIME_OMIT;
+    times[1] = about.st_mtim;
+    if (calls_.futimens(fd, times) != 0 || calls_.fsync(fd) != 0) return error("compress", errno);
+    return {};
+  }
+
+  Result<void> write_frames(int fd, std::uint64_t size) {
+    SeekableZstdWriter writer([&](std::string_view bytes) { return write_all(fd, bytes); });
+    for (std::uint64_t at = 0; at < size;) {
+      const auto end = end_of_frame(at, size);
+      if (!end) return end.error();
+      FINOPS_TRY(writer.begin_frame(*end - at));
+      while (at < *end) {
+        const auto bytes = read_whole(at, std::min<std::uint64_t>(*end - at, kBlock));
+        if (!bytes) return bytes.error();
+        FINOPS_TRY(writer.add(*bytes));
+        at += bytes->size();
+      }
+      FINOPS_TRY(writer.end_frame());
+    }
+    return writer.finish();
+  }
+
+  // Behind the last line end up to kFrame from `at`, or behind the next one.
+  Result<std::uint64_t> end_of_frame(std::uint64_t at, std::uint64_t size) {
+    if (size - at <= kFrame) return size;
+    for (std::uint64_t end = at + kFrame; end > at;) {
+      const std::uint64_t begin = std::max(at, end - kBlock);
+      const auto bytes = read_whole(begin, end - begin);
+      if (!bytes) return bytes.error();
+      if (const std::size_t found = bytes->rfind('\n'); found != std::string_view::npos) return begin + found + 1;
+      end = begin;
+    }
+    const std::uint64_t limit = std::min(size, at + kLongestFrame);
+    for (std::uint64_t begin = at + kFrame; begin < limit; begin += kBlock) {
+      const auto bytes = read_whole(begin, std::min<std::uint64_t>(limit - begin, kBlock));
+      if (!bytes) return bytes.error();
+      if (const std::size_t found = bytes->find('\n'); found != std::string_view::npos) return begin + found + 1;
+    }
+    return limit;
+  }
+
+  Result<std::string_view> read_whole(std::uint64_t at, std::uint64_t size) {
+    auto bytes = read(at, size);
+    if (!bytes || bytes->size() == size) return bytes;
+    return Error{ErrorCode::io, "cannot compress " + path_ + ": it became shorter", path_};
+  }
+
+  Result<std::string_view> read(std::uint64_t at, std::uint64_t size) {
+    while (true) {
+      const ssize_t n = calls_.pread(source_.get(), block_.data(), std::min<std::uint64_t>(size, block_.size()),
+                                     static_cast<off_t>(at));
+      if (n >= 0) return std::string_view(block_.data(), static_cast<std::size_t>(n));
+      if (errno != EINTR) return error("read", errno);
+    }
+  }
+
+  Result<void> write_all(int fd, std::string_view bytes) {
+    while (!bytes.empty()) {
+      const ssize_t n = calls_.write(fd, bytes.data(), bytes.size());
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) return error("compress", errno);
+      if (n == 0) return error("compress", ENOSPC);
+      bytes.remove_prefix(static_cast<std::size_t>(n));
+    }
+    return {};
+  }
+
+  // The original goes only when what stays has been read and is the same.
+  Result<void> compare(const std::string& compressed, const char* difference) {
+    const UniqueFd fd(::open(compressed.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    if (!fd) return error("compare " + compressed + " with", errno);
+    const auto same = decodes_to_source(fd.get());
+    if (!same) return same.error();
+    if (*same) return {};
+    return Error{ErrorCode::io, "cannot compress " + path_ + ": " + compressed + difference, path_};
+  }
+
+  Result<bool> decodes_to_source(int fd) {
+    struct Free {
+      void operator()(ZSTD_DCtx* context) const noexcept { ZSTD_freeDCtx(context); }
+    };
+    const std::unique_ptr<ZSTD_DCtx, Free> context(ZSTD_createDCtx());
+    if (!context) return Error{ErrorCode::io, "cannot compress " + path_ + ": out of memory", path_};
+    std::string compressed(kBlock, '\0'), decoded(kBlock, '\0');
+    std::uint64_t at = 0;
+    std::size_t state = 0;  // 0: between two frames
+    for (off_t offset = 0;;) {
+      const ssize_t n = calls_.pread(fd, compressed.data(), compressed.size(), offset);
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) return error("read back the compressed", errno);
+      offset += n;
+      ZSTD_inBuffer in{compressed.data(), static_cast<std::size_t>(n), 0};
+      ZSTD_outBuffer out{decoded.data(), decoded.size(), 0};
+      do {
+        out.pos = 0;
+        if (n == 0) break;
+        state = ZSTD_decompressStream(context.get(), &out, &in);
+        if (ZSTD_isError(state) != 0) return false;
+        for (std::size_t done = 0; done < out.pos;) {
+          const auto bytes = read(at, out.pos - done);
+          if (!bytes) return bytes.error();
+          if (bytes->empty() || std::memcmp(bytes->data(), decoded.data() + done, bytes->size()) != 0) return false;
+          done += bytes->size();
+          at += bytes->size();
+        }
+      } while (in.pos < in.size || out.pos == out.size);
+      if (n == 0) break;
+    }
+    const auto more = read(at, 1);
+    if (!more) return more.error();
+    return state == 0 && more->empty();
+  }
+
+  Result<void> sync_folder() {
+    const std::size_t slash = path_.rfind('/');
+    const std::string folder = slash == std::string::npos ? "." : slash == 0 ? "/" : path_.substr(0, slash);
+    UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!fd || calls_.fsync(fd.get()) != 0) return error("make sure of the compressed", errno);
+    return {};
+  }
+
+  const std::string& path_;
+  SegmentCalls& calls_;
+  UniqueFd source_, target_;  // hold the locks of the segment and of the temporary file
+  std::string temporary_;     // to be removed
+  std::string block_;
+};
+
+}  // namespace
+
+Result<UniqueFd> lock_closed(const std::string& path) {
+  const auto error = [&] {
+    return Error{ErrorCode::io, "cannot open " + path + ": " + std::system_category().message(errno), path};
+  };
+  UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  if (!fd) return errno == ENOENT ? Result<UniqueFd>(UniqueFd()) : error();
+  if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return errno == EWOULDBLOCK ? Result<UniqueFd>(UniqueFd()) : error();
+  struct stat here {
+  }, there{};
+  if (::fstat(fd.get(), &here) != 0) return error();
+  const bool still_there =
+      ::lstat(path.c_str(), &there) == 0 && here.st_ino == there.st_ino && here.st_dev == there.st_dev;
+  if (!still_there) fd.reset();  // another process was faster
+  return fd;
+}
+
+bool is_in_use(const std::string& path) {
+  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  return fd && ::flock(fd.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
+Result<bool> compress_segment(const std::string& path, SegmentCalls& calls) {
+  try {
+    return Compression(path, calls).run();
+  } catch (const std::exception& e) {  // out of memory
+    return Error{ErrorCode::io, "cannot compress " + path + ": " + e.what(), path};
+  }
+}
+
+Result<bool> compress_segment(const std::string& path) { return compress_segment(path, system_segment_calls()); }
+
+}  // namespace finops

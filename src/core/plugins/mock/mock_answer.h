@@ -1,0 +1,66 @@
+// What the mock says, independent of the wire format: every format maps its request to a Prompt and writes the Answer
+// in its own words, plain or streamed. Pure, any thread.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/plugins/mock/mock_json.h"
+
+namespace finops::mock {
+
+struct Tool {
+  std::string name;
+  Json schema;  // of its arguments; null: none known
+};
+
+enum class ToolUse {
+  when_named,  // what the user said last names a tool, and no tool was called in this turn yet
+  never,
+  always,
+};
+
+struct Prompt {
+  std::string model;
+  std::string user_text;    // what the user said last in the last turn
+  std::string tool_result;  // the last one of the last turn
+  bool after_tool = false;  // the last turn has one
+  std::vector<Tool> tools;
+  ToolUse tool_use = ToolUse::when_named;
+  std::string forced_tool;  // with ToolUse::always; empty: the one that is named, else the first
+  bool wants_json = false;
+  Json json_schema;  // with wants_json; null: any object
+  bool reasoning = false;
+  std::uint64_t input_tokens = 1;
+};
+
+// One entry of a conversation, in any format's words.
+struct Said {
+  enum class By { user, assistant, other } by = By::other;  // `user` also where a tool speaks in its place
+  std::string text = {};                                    // the user's last block of text
+  std::optional<std::string> result = {};                   // a tool's
+};
+
+// Fills in what the last turn says: all entries after the assistant's last words, but for words at the very end, which
+// the assistant is to go on with.
+void read_last_turn(const Json& entries, Prompt& prompt, Said (*read)(const Json& entry));
+
+struct ToolCall {
+  std::string name;
+  Json arguments;
+};
+
+struct Answer {
+  std::optional<ToolCall> call;  // instead of text
+  std::string text;
+  std::string reasoning;  // empty unless asked for
+  std::uint64_t input_tokens = 0;
+  std::uint64_t visible_tokens = 0;  // text or call
+  std::uint64_t reasoning_tokens = 0;
+  std::uint64_t output_tokens() const { return visible_tokens + reasoning_tokens; }
+};
+
+Answer answer_prompt(const Prompt& prompt);
+
+}  // namespace finops::mock

@@ -1,0 +1,17 @@
+// The mock in Anthropic's words, for api.anthropic.com, Claude on Azure and Claude on Vertex AI. `request.path` is in
+// the form /v1/.... What is created is kept in the request's store. Any thread.
+#pragma once
+#include "core/plugins/mock/mock_reply.h"
+
+namespace finops::mock {
+
+LocalReply answer_anthropic(const MockRequest& request);  // finds the operation; 404 for what it does not know
+
+// `stream` as Vertex AI says it in the path; the model of a Vertex path is in request.model.
+LocalReply anthropic_messages(const MockRequest& request, bool stream);
+LocalReply anthropic_count_tokens(const MockRequest& request);
+// Message batches; `id` is what follows their path: empty, an id, or an id and an action.
+LocalReply anthropic_batches(const MockRequest& request, const std::string& id);
+Json anthropic_page(Json data);  // a list, whole
+
+}  // namespace finops::mock

@@ -1,0 +1,59 @@
+// One request as the mock's formats see it: the path in the provider's own form, the body parsed, a seed for ids.
+// Lives on the thread of its exchange, while that runs.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "core/exchange/exchange.h"
+#include "core/plugins/mock/mock_json.h"
+#include "core/plugins/mock/mock_store.h"
+
+namespace finops::mock {
+
+// What a request uploads: its body, of which only the beginning and the end are held when it is large.
+struct Upload {
+  std::string_view head;
+  std::string tail;  // the last bytes of what follows `head`; empty: `head` is everything
+  std::uint64_t size = 0;
+};
+
+struct MockRequest {
+  ProviderId provider = ProviderId::openai;
+  std::string method;       // HEAD counts as GET
+  std::string path;         // percent-decoded, behind the endpoint's prefix, without what a platform puts in front
+  std::string_view target;  // the remainder with its query
+  const HeaderList* headers = nullptr;
+  std::string model;  // from the path, where it names one
+  Upload upload;
+  bool json_sent = false;      // `json` is the body
+  bool opaque = false;         // compressed, or too large to be held: answered without looking
+  Json json;                   // null unless json_sent
+  std::string seed;            // the same for the same request
+  MockStore* store = nullptr;  // never null once read_request() is done; lives longer than every request
+
+  bool wants_stream() const;                              // `stream: true`; of an opaque body as far as it can be told
+  std::string model_or(std::string_view fallback) const;  // of the path, else of the body
+};
+
+// Reads the body of `x` to its end first, so that the client can finish its upload.
+// Errors: what BodySource::read() returned, and timeout after 30 s without a byte.
+Result<MockRequest> read_request(Exchange& x, MockStore& store);
+
+// The segments of a path: /v1/KIND/id/action/item. What is not there is empty.
+struct ResourcePath {
+  std::string id, action, item, rest;
+};
+ResourcePath resource_path(std::string_view path);
+
+// The file in a multipart/form-data body; the fields are empty where the body has none.
+struct FormFile {
+  std::string filename;
+  std::string mime_type = "application/octet-stream";
+  std::uint64_t bytes = 0;
+  std::string_view content = {};  // a view into Upload::head; empty when not all of it is held
+};
+FormFile form_file(const MockRequest& request);
+std::string form_field(const MockRequest& request, std::string_view name);  // empty: no such field
+
+}  // namespace finops::mock

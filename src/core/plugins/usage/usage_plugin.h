@@ -1,0 +1,12 @@
+// Reads tokens, model, finish reasons and errors out of the responses as they pass. It observes only: no byte is held
+// back or changed.
+#pragma once
+#include <memory>
+
+#include "core/exchange/plugin.h"
+
+namespace finops {
+
+std::unique_ptr<Plugin> make_usage_plugin();
+
+}  // namespace finops

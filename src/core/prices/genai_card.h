@@ -1,0 +1,18 @@
+// The rates of one entry of genai-prices: {"input_mtok": 2.5, "output_mtok": {"base": 10, "tiers": [...]}}. Pure, any
+// thread.
+#pragma once
+#include <string>
+
+#include "core/base/result.h"
+#include "core/prices/json_tree.h"
+#include "core/prices/rates.h"
+
+namespace finops {
+
+// A key that finops cannot count makes the whole card unclear. Error: config, what is wrong at which key of `place`.
+Result<RateCard> read_genai_card(const JsonNode& node, const std::string& place);
+
+// What a reader of price lists says of a place that it does not accept.
+Error wrong_price(const std::string& place, const std::string& what);
+
+}  // namespace finops

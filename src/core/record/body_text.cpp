@@ -1,0 +1,94 @@
+#include "core/record/body_text.h"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "core/base/strings.h"
+#include "core/http/content_decoder.h"
+#include "core/record/json_room.h"
+
+namespace finops {
+namespace {
+
+// One run over a body: the first `most` bytes of its text, and whether all of it is too large for a record.
+class Run {
+ public:
+  Run(const BodyInput& body, std::size_t most, std::string& buffer) : body_(body), most_(most), buffer_(buffer) {
+    buffer_.clear();
+  }
+
+  void decode(std::vector<std::size_t>& ends) {
+    ContentDecoder decoder(body_.content_encoding, body_.limit);
+    usable_ = decoder.supported();
+    if (!usable_) return;
+    const auto keep = [this](std::string_view piece) { take(piece); };
+    ends.clear();
+    std::size_t from = 0;
+    for (const auto& arrival : body_.arrivals) {
+      decoder.feed(body_.bytes.substr(from, arrival.end - from), keep);
+      from = arrival.end;
+      ends.push_back(buffer_.size());
+    }
+    if (body_.arrivals.empty()) decoder.feed(body_.bytes, keep);
+    too_large_ = decoder.limit_reached() || written_ > body_.limit;
+    if (too_large_) return;
+    // What was cut off by us or on the wire need not be complete; everything else must be.
+    std::string nothing;
+    const bool intact = decoder.feed({}, nothing);
+    usable_ = intact && (decoder.complete() || body_.truncated || body_.cut);
+  }
+
+  std::uint64_t size() const { return size_; }
+  bool too_large() const { return too_large_; }
+  bool usable() const { return usable_; }
+
+ private:
+  void take(std::string_view piece) {
+    size_ += piece.size();
+    const std::size_t kept = std::min(piece.size(), most_ - std::min(most_, buffer_.size()));
+    buffer_.append(piece.substr(0, kept));
+    piece.remove_prefix(kept);
+    if (piece.empty()) return;
+    if (!counting_) {  // only a large text needs it
+      const std::string_view text(buffer_);
+      is_text_ = is_utf8(text.substr(0, utf8_complete_prefix(text)));
+      written_ = is_text_ ? escaped_size(text) : 0;
+      counting_ = true;
+    }
+    if (is_text_ && written_ <= body_.limit) written_ += escaped_size(piece);
+  }
+
+  const BodyInput& body_;
+  const std::size_t most_;
+  std::string& buffer_;
+  std::uint64_t size_ = 0;
+  std::size_t written_ = 0;  // as JSON, from the moment that `buffer_` is full
+  bool counting_ = false, is_text_ = false;
+  bool usable_ = true, too_large_ = false;
+};
+
+}  // namespace
+
+BodyText decode_body(const BodyInput& body, std::string& buffer) {
+  BodyText text;
+  text.bytes = body.bytes;
+  const ContentDecoder decoder(body.content_encoding, 0);
+  if (body.bytes.empty() || (decoder.identity() && decoder.supported())) {
+    for (const auto& arrival : body.arrivals) text.ends.push_back(arrival.end);
+    return text;
+  }
+  // The first run stores no more than is kept of a body that is too large, and tells how much room another one needs.
+  Run first(body, std::min(body.limit, BodyCapture::kKeptOfLarge), buffer);
+  first.decode(text.ends);
+  text.decoded = true;
+  text.usable = first.usable();
+  text.truncated = first.too_large();
+  if (!text.truncated && first.size() > buffer.size()) {
+    buffer.reserve(static_cast<std::size_t>(first.size()));
+    Run(body, static_cast<std::size_t>(first.size()), buffer).decode(text.ends);
+  }
+  text.bytes = buffer;
+  return text;
+}
+
+}  // namespace finops

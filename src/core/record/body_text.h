@@ -1,0 +1,22 @@
+// The text of a body as the log shows it: its content coding undone, in bounded memory. Pure; any thread.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/record/body_record.h"
+
+namespace finops {
+
+struct BodyText {
+  std::string_view bytes;
+  std::vector<std::size_t> ends;  // of the arrivals, in `bytes`; empty without chunks
+  bool decoded = false;           // a content coding was undone
+  bool usable = true;             // false: damaged or unknown coding; `bytes` is what could be read of it
+  bool truncated = false;         // it is larger than the limit: `bytes` is the beginning that is kept of such bodies
+};
+
+// `buffer` holds what was decoded and must live as long as the result. Throws std::bad_alloc.
+BodyText decode_body(const BodyInput& body, std::string& buffer);
+
+}  // namespace finops

@@ -1,0 +1,113 @@
+#include "core/record/record_cost.h"
+
+#include <simdjson.h>
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "core/record/json_out.h"
+
+namespace finops {
+namespace {
+
+namespace ondemand = simdjson::ondemand;
+
+void append_amount(std::string& out, const Cost& cost) {
+  if (cost.status == CostStatus::priced) {
+    append_usd(out, cost.total);
+  } else {
+    out += "null";
+  }
+}
+
+void append_cost(std::string& out, const Cost& cost) {
+  out.append("{\"status\":\"").append(to_string(cost.status)).append("\",\"by\":{");
+  for (std::size_t i = 0; i < cost.by.size(); ++i) {
+    if (i > 0) out += ',';
+    append_json_string(out, cost.by[i].name);
+    out += ':';
+    append_pico_usd(out, cost.by[i].pico_usd);
+  }
+  out += "},\"table\":";
+  append_string_or_null(out, cost.table);
+  out += ",\"basis\":";
+  append_string_or_null(out, cost.basis ? to_string(*cost.basis) : std::string_view{});
+  out += ",\"source\":";
+  append_string_or_null(out, to_string(cost.source));
+  out += ",\"reason\":";
+  append_string_or_null(out, cost.reason);
+  out += '}';
+}
+
+struct Place {
+  std::size_t begin = 0, end = 0;
+};
+struct Places {
+  std::optional<Place> cost_usd, cost;
+};
+
+// nullopt: `line` is no JSON object.
+std::optional<Places> find_places(std::string_view line) {
+  const simdjson::padded_string padded(line);
+  ondemand::parser parser;
+  ondemand::document document;
+  ondemand::object object;
+  if (parser.iterate(padded).get(document) != simdjson::SUCCESS) return std::nullopt;
+  if (document.get_object().get(object) != simdjson::SUCCESS) return std::nullopt;
+  Places out;
+  for (auto member : object) {
+    ondemand::field field;
+    std::string_view name, text;
+    if (std::move(member).get(field) != simdjson::SUCCESS) return std::nullopt;
+    if (field.unescaped_key().get(name) != simdjson::SUCCESS) continue;  // half a character: none of ours
+    if (name != "cost_usd" && name != "cost") continue;
+    if (simdjson::to_json_string(field.value()).get(text) != simdjson::SUCCESS) return std::nullopt;
+    text = text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
+    const auto begin = static_cast<std::size_t>(text.data() - padded.data());
+    (name == "cost" ? out.cost : out.cost_usd) = Place{begin, begin + text.size()};
+  }
+  return out;
+}
+
+}  // namespace
+
+void append_cost_members(std::string& out, const Cost& cost) {
+  out += "\"cost_usd\":";
+  append_amount(out, cost);
+  out += ",\"cost\":";
+  append_cost(out, cost);
+}
+
+std::string with_cost(std::string_view line, const Cost& cost) {
+  const auto places = find_places(line);
+  if (!places) return std::string(line);
+  std::vector<std::pair<Place, std::string>> edits;
+  std::string added;
+  const auto put = [&](const std::optional<Place>& place, std::string_view key,
+                       void (*append)(std::string&, const Cost&)) {
+    std::string value;
+    append(value, cost);
+    if (place) {
+      edits.emplace_back(*place, std::move(value));
+    } else {
+      added.append(",\"").append(key).append("\":").append(value);
+    }
+  };
+  put(places->cost_usd, "cost_usd", append_amount);
+  put(places->cost, "cost", append_cost);
+  if (!added.empty()) {
+    const std::size_t end = line.rfind('}');
+    edits.emplace_back(Place{end, end}, std::move(added));
+  }
+  std::sort(edits.begin(), edits.end(), [](const auto& a, const auto& b) { return a.first.begin < b.first.begin; });
+  std::string out;
+  std::size_t done = 0;
+  for (const auto& [place, text] : edits) {
+    out.append(line.substr(done, place.begin - done)).append(text);
+    done = place.end;
+  }
+  return out.append(line.substr(done));
+}
+
+}  // namespace finops

@@ -1,0 +1,17 @@
+// What a record says about consumption and money, in the types that prices are computed with. Pure; the views in a
+// PriceQuery and a CostEntry live as long as the record's.
+#pragma once
+#include "core/prices/cost_total.h"
+#include "core/prices/prices.h"
+#include "core/record/record_view.h"
+#include "core/usage/usage.h"
+
+namespace finops {
+
+Usage usage_of(const RecordView& record);  // without `raw` and the provider's own price
+// The provider named the price in its answer: no table changes it.
+bool has_reported_cost(const RecordView& record);
+PriceQuery price_query_of(const RecordView& record);
+CostEntry cost_entry_of(const RecordView& record);
+
+}  // namespace finops

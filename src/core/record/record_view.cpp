@@ -1,0 +1,342 @@
+#include "core/record/record_view.h"
+
+#include <simdjson.h>
+#include <array>
+#include <cstring>
+
+#include "core/base/lone_surrogates.h"
+
+namespace finops {
+namespace {
+
+namespace ondemand = simdjson::ondemand;
+using Value = ondemand::value;
+
+static_assert(kRecordPadding >= simdjson::SIMDJSON_PADDING);
+
+std::string_view trim_space(std::string_view text) {
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r' || text.back() == '\n')) {
+    text.remove_suffix(1);
+  }
+  return text;
+}
+
+// simdjson refuses half a character where the first half is there, and makes three bytes of the second one.
+bool is_half_character(std::string_view text) {
+  const std::size_t at = text.find('\xED');
+  return at != std::string_view::npos && at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) >= 0xA0;
+}
+
+std::string_view string_of(Value value, RecordView& record) {
+  std::string_view text;
+  const auto error = value.get_string().get(text);
+  if (error == simdjson::SUCCESS && !is_half_character(text)) return text;
+  if (error != simdjson::INCORRECT_TYPE) record.half_characters = true;
+  return {};
+}
+
+template <class T>
+std::optional<T> number_of(Value value) {
+  T number{};
+  if (value.get(number) != simdjson::SUCCESS) return std::nullopt;
+  return number;
+}
+
+// The text of a number, which never goes through a double.
+std::string_view number_text(Value value) {
+  double checked = 0;
+  const std::string_view token = trim_space(value.raw_json_token());
+  return value.get_double().get(checked) == simdjson::SUCCESS ? token : std::string_view{};
+}
+
+// The JSON text of a value of any type; empty when it is damaged.
+std::string_view text_of(Value value) {
+  ondemand::json_type type{};
+  std::string_view text;
+  if (value.type().get(type) != simdjson::SUCCESS) return {};
+  if (type == ondemand::json_type::object) {
+    ondemand::object object;
+    if (value.get_object().get(object) != simdjson::SUCCESS) return {};
+    if (object.raw_json().get(text) != simdjson::SUCCESS) return {};
+  } else if (type == ondemand::json_type::array) {
+    ondemand::array array;
+    if (value.get_array().get(array) != simdjson::SUCCESS) return {};
+    if (array.raw_json().get(text) != simdjson::SUCCESS) return {};
+  } else {
+    text = value.raw_json_token();
+  }
+  return trim_space(text);
+}
+
+std::string_view object_text(Value value) {
+  const std::string_view text = text_of(value);
+  return text.starts_with('{') ? text : std::string_view{};
+}
+
+std::string_view array_text(Value value) {
+  const std::string_view text = text_of(value);
+  return text.starts_with('[') ? text : std::string_view{};
+}
+
+struct Key {
+  std::string_view name;
+  void (*read)(Value, RecordView&);
+};
+
+// Keys come in the order of the schema, so the search goes on where the last one was found.
+template <std::size_t N>
+const Key* find_key(const std::array<Key, N>& keys, std::size_t& next, std::string_view name) {
+  for (std::size_t tried = 0; tried < N; ++tried) {
+    const Key& key = keys[next];
+    next = next + 1 == N ? 0 : next + 1;
+    if (key.name == name) return &key;
+  }
+  return nullptr;
+}
+
+// False when the text inside is damaged; a value that is no object is skipped.
+template <std::size_t N>
+bool read_members(Value value, RecordView& record, const std::array<Key, N>& keys) {
+  ondemand::object object;
+  if (value.get_object().get(object) != simdjson::SUCCESS) return true;
+  std::size_t next = 0;
+  for (auto member : object) {
+    ondemand::field field;
+    std::string_view name;
+    if (std::move(member).get(field) != simdjson::SUCCESS) return false;
+    if (field.unescaped_key().get(name) != simdjson::SUCCESS) name = {};  // half a character: none of ours
+    if (const Key* key = find_key(keys, next, name)) key->read(field.value(), record);
+  }
+  return true;
+}
+
+#define FINOPS_STRING(name, member)                                  \
+  Key {                                                              \
+    name, [](Value v, RecordView& r) { r.member = string_of(v, r); } \
+  }
+#define FINOPS_COUNT(name, member)                                               \
+  Key {                                                                          \
+    name, [](Value v, RecordView& r) { r.member = number_of<std::uint64_t>(v); } \
+  }
+#define FINOPS_DOUBLE(name, member)                                       \
+  Key {                                                                   \
+    name, [](Value v, RecordView& r) { r.member = number_of<double>(v); } \
+  }
+#define FINOPS_BOOL(name, member)                                       \
+  Key {                                                                 \
+    name, [](Value v, RecordView& r) { r.member = number_of<bool>(v); } \
+  }
+#define FINOPS_OBJECT(name, member)                                 \
+  Key {                                                             \
+    name, [](Value v, RecordView& r) { r.member = object_text(v); } \
+  }
+#define FINOPS_MEMBERS(name, keys)                                       \
+  Key {                                                                  \
+    name, [](Value v, RecordView& r) { (void)read_members(v, r, keys); } \
+  }
+
+constexpr std::array kDetailKeys{
+    FINOPS_COUNT("input_audio_tokens", input_audio_tokens),
+    FINOPS_COUNT("input_image_tokens", input_image_tokens),
+    FINOPS_COUNT("input_video_tokens", input_video_tokens),
+    FINOPS_COUNT("cache_audio_read_tokens", cache_audio_read_tokens),
+    FINOPS_COUNT("cache_image_read_tokens", cache_image_read_tokens),
+    FINOPS_COUNT("cache_video_read_tokens", cache_video_read_tokens),
+    FINOPS_COUNT("output_audio_tokens", output_audio_tokens),
+    FINOPS_COUNT("output_image_tokens", output_image_tokens),
+    FINOPS_COUNT("output_video_tokens", output_video_tokens),
+    FINOPS_COUNT("web_searches", web_searches),
+    FINOPS_COUNT("file_searches", file_searches),
+    FINOPS_COUNT("audio_ms", audio_ms),
+    FINOPS_COUNT("counted_tokens", counted_tokens),
+    FINOPS_STRING("other_tool", other_tool),
+    FINOPS_STRING("unpriced", unpriced),
+};
+constexpr std::array kUsageKeys{
+    FINOPS_COUNT("input_tokens", input_tokens),
+    FINOPS_COUNT("output_tokens", output_tokens),
+    FINOPS_COUNT("cache_read_tokens", cache_read_tokens),
+    FINOPS_COUNT("cache_write_tokens", cache_write_tokens),
+    FINOPS_COUNT("cache_write_1h_tokens", cache_write_1h_tokens),
+    FINOPS_COUNT("reasoning_tokens", reasoning_tokens),
+    FINOPS_STRING("source", usage_source),
+    FINOPS_MEMBERS("details", kDetailKeys),
+};
+constexpr std::array kCostKeys{
+    FINOPS_STRING("status", cost_status), FINOPS_OBJECT("by", cost_by),         FINOPS_STRING("table", cost_table),
+    FINOPS_STRING("basis", cost_basis),   FINOPS_STRING("source", cost_source), FINOPS_STRING("reason", cost_reason),
+};
+constexpr std::array kUpstreamKeys{
+    FINOPS_STRING("url", upstream_url),
+    FINOPS_STRING("request_id", upstream_request_id),
+    FINOPS_BOOL("reused", upstream_reused),
+    FINOPS_DOUBLE("connect_ms", upstream_connect_ms),
+};
+constexpr std::array kErrorKeys{
+    FINOPS_STRING("code", error_code),
+    FINOPS_STRING("message", error_message),
+    FINOPS_STRING("phase", error_phase),
+};
+constexpr std::array kKeys{
+    FINOPS_STRING("id", id),
+    FINOPS_STRING("ts", ts),
+    FINOPS_STRING("kind", kind),
+    FINOPS_STRING("source", source),
+    FINOPS_STRING("route", route),
+    FINOPS_STRING("provider", provider),
+    FINOPS_STRING("provider_reason", provider_reason),
+    FINOPS_STRING("method", method),
+    FINOPS_STRING("path", path),
+    FINOPS_STRING("query", query),
+    FINOPS_STRING("operation", operation),
+    FINOPS_STRING("model", model),
+    FINOPS_STRING("response_model", response_model),
+    FINOPS_COUNT("status", status),
+    FINOPS_STRING("outcome", outcome),
+    FINOPS_BOOL("stream", stream),
+    FINOPS_DOUBLE("duration_ms", duration_ms),
+    FINOPS_DOUBLE("ttfb_ms", ttfb_ms),
+    FINOPS_DOUBLE("ttft_ms", ttft_ms),
+    FINOPS_DOUBLE("overhead_us", overhead_us),
+    FINOPS_MEMBERS("usage", kUsageKeys),
+    Key{"cost_usd", [](Value v, RecordView& r) { r.cost_usd = number_text(v); }},
+    FINOPS_MEMBERS("cost", kCostKeys),
+    FINOPS_STRING("credential", credential),
+    FINOPS_COUNT("attempts", attempts),
+    FINOPS_STRING("session", session),
+    FINOPS_STRING("client", client),
+    FINOPS_OBJECT("tags", tags),
+    FINOPS_MEMBERS("upstream", kUpstreamKeys),
+    FINOPS_MEMBERS("error", kErrorKeys),
+    FINOPS_STRING("replay_of", replay_of),
+    FINOPS_STRING("response_id", response_id),
+    Key{"finish_reasons", [](Value v, RecordView& r) { r.finish_reasons = array_text(v); }},
+    FINOPS_STRING("service_tier", service_tier),
+};
+
+#undef FINOPS_STRING
+#undef FINOPS_COUNT
+#undef FINOPS_DOUBLE
+#undef FINOPS_BOOL
+#undef FINOPS_OBJECT
+#undef FINOPS_MEMBERS
+
+// Where the member whose key starts at `key` (its opening quote) and whose value ends at `end` can be cut out.
+std::pair<std::size_t, std::size_t> cut_range(std::string_view line, std::size_t key, std::size_t end) {
+  const std::size_t before = line.find_last_not_of(" \t\r", key - 1);
+  if (line[before] == ',') return {before, end};
+  const std::size_t after = line.find_first_not_of(" \t\r", end);  // the first member: take the comma behind it
+  return {key, line[after] == ',' ? after + 1 : end};
+}
+
+// Whether the end of a line, from its member `request` on, is that of a record. What is inside strings has its quotes
+// escaped, so a line that was torn somewhere does not end like this.
+bool ends_as_record(std::string_view text) {
+  if (text.ends_with(R"("response":null})")) return true;
+  if (!text.ends_with("}}")) return false;
+  text.remove_suffix(2);
+  if (text.ends_with(R"("body":null)") || text.ends_with(R"("chunks":[])")) return true;
+  if (text.ends_with("]]")) text.remove_suffix(2);
+  if (!text.ends_with('"')) return false;
+  text.remove_suffix(1);
+  const std::size_t last = text.find_last_not_of('\\');
+  return last != std::string_view::npos && (text.size() - 1 - last) % 2 == 0;
+}
+
+}  // namespace
+
+struct RecordParser::Impl {
+  ondemand::parser parser;
+  std::string copy, mended;
+};
+
+RecordParser::RecordParser() : impl_(std::make_unique<Impl>()) {}
+RecordParser::~RecordParser() = default;
+RecordParser::RecordParser(RecordParser&&) noexcept = default;
+RecordParser& RecordParser::operator=(RecordParser&&) noexcept = default;
+
+bool RecordParser::parse(std::string_view line, RecordView& record) {
+  const bool whole = parse_strictly(line, record);
+  if (!record.half_characters) return whole;
+  std::string& mended = impl_->mended;
+  mended.assign(line);
+  mended.append(kRecordPadding, ' ');
+  if (!mend_lone_surrogates(mended.data(), line.size())) return whole;
+  const bool whole_now = parse_strictly(std::string_view(mended).substr(0, line.size()), record);
+  for (std::string_view* text : {&record.line, &record.request, &record.response, &record.tags, &record.cost_by,
+                                 &record.finish_reasons}) {  // JSON text stays as it is written
+    if (!text->empty()) *text = line.substr(static_cast<std::size_t>(text->data() - mended.data()), text->size());
+  }
+  return whole_now;
+}
+
+bool RecordParser::parse_strictly(std::string_view line, RecordView& record) {
+  auto members = std::move(record.body_members);
+  members.clear();
+  record = RecordView{};
+  record.line = line;
+  record.body_members = std::move(members);
+
+  ondemand::document document;
+  ondemand::object object;
+  const simdjson::padded_string_view padded(line.data(), line.size(), line.size() + kRecordPadding);
+  if (impl_->parser.iterate(padded).get(document) != simdjson::SUCCESS) return false;
+  if (document.get_object().get(object) != simdjson::SUCCESS) return false;
+  bool has_version = false;
+  std::size_t next = 0;
+  for (auto member : object) {
+    ondemand::field field;
+    std::string_view name;
+    if (std::move(member).get(field) != simdjson::SUCCESS) return false;
+    const char* key_text = field.key().raw() - 1;
+    if (field.unescaped_key().get(name) != simdjson::SUCCESS) name = {};
+    Value value = field.value();
+    if (name == "v") {
+      has_version = value.get(record.version) == simdjson::SUCCESS;
+    } else if (name == "request" || name == "response") {
+      const bool is_request = name == "request";
+      const std::string_view text = text_of(value);
+      if (text.empty()) return false;
+      if (text.starts_with('{')) (is_request ? record.request : record.response) = text;
+      const auto key = static_cast<std::size_t>(key_text - line.data());
+      const auto end = static_cast<std::size_t>(text.data() - line.data()) + text.size();
+      record.body_members.push_back(cut_range(line, key, end));
+    } else if (const Key* key = find_key(kKeys, next, name)) {
+      key->read(value, record);
+    }
+  }
+  return has_version && !record.id.empty() && document.current_location().error() == simdjson::OUT_OF_BOUNDS;
+}
+
+bool RecordParser::parse_start(std::string_view line, RecordView& record) {
+  constexpr std::string_view kRequest = R"(,"request":{)";
+  const void* found = ::memmem(line.data(), line.size(), kRequest.data(), kRequest.size());
+  if (found == nullptr) return false;
+  const auto cut = static_cast<std::size_t>(static_cast<const char*>(found) - line.data());
+  if (!ends_as_record(line.substr(cut))) return false;
+  std::string& copy = impl_->copy;
+  copy.assign(line, 0, cut);
+  copy += '}';
+  copy.append(kRecordPadding, ' ');
+  return parse(std::string_view(copy).substr(0, cut + 1), record) && record.body_members.empty();
+}
+
+bool RecordParser::parse_copy(std::string_view line, RecordView& record) {
+  impl_->copy.assign(line);
+  impl_->copy.append(kRecordPadding, ' ');
+  return parse(std::string_view(impl_->copy).substr(0, line.size()), record);
+}
+
+std::string metadata_line(const RecordView& record) {
+  std::string out;
+  std::size_t done = 0;
+  for (const auto& [begin, end] : record.body_members) {
+    const bool comma_gone = begin < done;  // with the member before, which was the first of all: take the next comma
+    if (!comma_gone) out.append(record.line, done, begin - done);
+    done = comma_gone && record.line[end] == ',' ? end + 1 : end;
+  }
+  out.append(record.line, done);
+  return out;
+}
+
+}  // namespace finops

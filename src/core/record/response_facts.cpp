@@ -1,0 +1,46 @@
+#include "core/record/response_facts.h"
+
+#include <algorithm>
+
+namespace finops {
+
+ResponseFacts response_facts(const StoredResponse& response) {
+  std::string path(response.path);
+  if (!response.query.empty()) path.append("?").append(response.query);
+  ResponseHint hint;
+  hint.method = response.method;
+  hint.path = path;
+  hint.status = static_cast<int>(std::min<std::uint64_t>(response.status, 999));
+  hint.headers = response.headers;
+  if (response.headers != nullptr) hint.content_type = response.headers->get("Content-Type");
+  hint.content_encoding = response.content_encoding;
+  const bool failure = ResponseObserver::is_failure(hint);
+  if (!failure && !ResponseObserver::worth_it(hint)) return {};
+  ResponseObserver observer(hint);
+  observer.feed(response.body);
+  ResponseFacts facts = observer.finish(response.complete);
+  if (!failure) return facts;
+  ResponseFacts reason;
+  reason.error = facts.error;
+  reason.error_code = std::move(facts.error_code);
+  reason.error_message = std::move(facts.error_message);
+  return reason;
+}
+
+ResponseFacts stored_facts(const RecordView& record, const RecordMessage& answer) {
+  if (!record.status) return {};
+  HeaderList headers;
+  for (const auto& [name, value] : answer.headers) headers.add(name, value);
+  StoredResponse stored;
+  stored.method = record.method;
+  stored.path = record.path;
+  stored.query = record.query;
+  stored.status = *record.status;
+  stored.headers = &headers;
+  if (answer.encoding == "base64") stored.content_encoding = answer.content_encoding;  // else undone already
+  stored.body = answer.body;
+  stored.complete = record.outcome == "ok" || record.outcome == "http_error" || record.outcome == "stream_error";
+  return response_facts(stored);
+}
+
+}  // namespace finops

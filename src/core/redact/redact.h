@@ -1,0 +1,77 @@
+// What keeps secrets out of the log (contract L7). A Redactor knows the configured secrets and the install's key, is
+// immutable and shared by all threads; it lends each thread a Redaction for the exchange at hand.
+#pragma once
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/http/headers.h"
+#include "core/redact/secret_fields.h"
+#include "core/redact/secret_finder.h"
+
+namespace finops {
+
+class Redactor;
+
+// Writes text of one exchange as JSON strings without the secrets that are known for it. Belongs to one thread.
+class Redaction {
+ public:
+  void append_text(std::string& out, std::string_view text);      // configured secrets and the caller's
+  void append_header_value(std::string& out, HeaderView header);  // also whole credentials
+  void append_query(std::string& out, std::string_view query);    // also members such as key=
+  void append_path(std::string& out, std::string_view path);      // the same where a path has members
+  void append_prose(std::string& out, std::string_view text);     // text that is a URL or may quote one, or JSON
+  // All that is to be hidden of a body, in order. `pieces`: it came in several, and so may a secret in it. The marks
+  // live until the next call.
+  void find_in_body(std::string_view body, bool pieces, std::vector<SecretHit>& hits);
+  const SecretFinder& finder() const noexcept { return finder_; }
+
+  // The value of `Authorization: Bearer X` as the log shows it: `Bearer [redacted:...]`.
+  std::string masked_credential(HeaderView header);
+
+ private:
+  friend class Redactor;
+  std::string mark(std::string_view secret);
+  void add_fields(std::string_view text, std::vector<SecretHit>& hits);  // of fields_
+  void append_hits(std::string& out, std::string_view text);
+
+  const Redactor* redactor_ = nullptr;
+  std::uint64_t redactor_id_ = 0;
+  std::string exchange_id_;
+  std::string source_, gathered_;  // what the request's own secrets are read from, of the last exchange and of this one
+  SecretFinder finder_;
+  std::string masked_;
+  std::vector<SecretHit> hits_;
+  std::vector<SecretField> fields_;
+  std::deque<std::string> field_marks_;  // of fields_
+  struct Remembered {
+    std::string secret, mark;
+  };
+  Remembered remembered_[4];  // marks of credentials too short to search for, and of cookies
+  std::size_t next_ = 0;
+};
+
+class Redactor {
+ public:
+  // `install_key`: what the marks are keyed with, so that they mean nothing elsewhere.
+  Redactor(std::vector<std::string> secrets, std::string install_key);
+
+  // [redacted:FFFFFFFF], the same for the same secret as long as the install key is the same.
+  std::string mark(std::string_view secret) const;
+
+  // This thread's Redaction, made ready for the exchange `id` with these request fields. Cheap when the id is the same
+  // as in the last call. Valid until the next call on this thread with another id.
+  Redaction& for_exchange(std::string_view id, const HeaderList& request_headers, std::string_view target) const;
+
+ private:
+  std::vector<std::string> secrets_;
+  std::string install_key_;
+  std::uint64_t id_;
+};
+
+// Appends `text` with the hits replaced by their marks, not escaped.
+void append_masked(std::string& out, std::string_view text, const std::vector<SecretHit>& hits);
+
+}  // namespace finops
