@@ -5,14 +5,14 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/strings.h"
+
 namespace finops {
 namespace {
 
 constexpr int kMostDigits = 36;       // what fits an Int128 with room to spare
 constexpr std::size_t kKept = 60;     // significant digits that are looked at one by one
 constexpr int kMostExponent = 1'000;  // beyond it everything is out of range or nothing
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // 0.[digits] times 10^exponent; digits[0] != '0' unless the number is 0.
 struct Decimal {

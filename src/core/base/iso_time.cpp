@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
+#include "core/base/strings.h"
+
 namespace finops {
 namespace {
 
 using namespace std::chrono;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::size_t count_digits(std::string_view text) {
   std::size_t count = 0;

@@ -7,6 +7,10 @@
 
 namespace finops {
 
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // of UTF-8
+
+constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
 bool iequals_same_size(const char* a, const char* b, std::size_t size) noexcept;
 inline bool iequals(std::string_view a, std::string_view b) noexcept {
   return a.size() == b.size() && iequals_same_size(a.data(), b.data(), a.size());

@@ -49,7 +49,7 @@ ConversationPart part_of(const BodyJson& part) {
 }
 
 // A content object, a list of parts, or a text.
-ConversationMessage message_of(const BodyJson& content, std::string_view missing_role) {
+ConversationMessage content_message(const BodyJson& content, std::string_view missing_role) {
   ConversationMessage out{role_of(text_at(content, "role"), missing_role), {}};
   if (content.is_string()) {
     out.parts.push_back(part_of(content));
@@ -79,19 +79,19 @@ void join_texts(std::vector<ConversationPart>& parts) {
 
 void append_contents(const BodyJson& contents, std::vector<ConversationMessage>& out) {
   if (!contents.is_array()) {
-    out.push_back(message_of(contents, "user"));
+    out.push_back(content_message(contents, "user"));
     return;
   }
-  for (const BodyJson& content : contents) out.push_back(message_of(content, "user"));
+  for (const BodyJson& content : contents) out.push_back(content_message(content, "user"));
 }
 
 // Embedding: one content, several requests, or Vertex' instances. False: none of these.
 bool append_to_embed(const BodyJson& body, std::vector<ConversationMessage>& out) {
   if (const BodyJson* content = member_of(body, "content"); content != nullptr && content->is_object()) {
-    out.push_back(message_of(*content, "user"));
+    out.push_back(content_message(*content, "user"));
   }
   for (const BodyJson& request : list_at(body, "requests")) {
-    if (const BodyJson* content = member_of(request, "content")) out.push_back(message_of(*content, "user"));
+    if (const BodyJson* content = member_of(request, "content")) out.push_back(content_message(*content, "user"));
   }
   for (const BodyJson& instance : list_at(body, "instances")) {
     const BodyJson* words = member_of(instance, "content", "prompt");
@@ -110,7 +110,7 @@ std::optional<Conversation> gemini_request(const BodyJson& body) {
   const BodyJson* contents = member_of(body, "contents");
   Conversation out;
   if (system != nullptr) {
-    out.messages.push_back(message_of(*system, "system"));
+    out.messages.push_back(content_message(*system, "system"));
     out.messages.back().role = "system";
   }
   if (contents != nullptr) {
@@ -136,7 +136,7 @@ std::optional<Conversation> gemini_response(const BodyJson& body) {
     if (out.finish_reason.empty() && reason != nullptr) out.finish_reason = as_text(*reason);
     const BodyJson* content = member_of(candidate, "content");
     if (content == nullptr) continue;
-    ConversationMessage message = message_of(*content, "assistant");
+    ConversationMessage message = content_message(*content, "assistant");
     join_texts(message.parts);
     if (!message.parts.empty()) out.messages.push_back(std::move(message));
   }

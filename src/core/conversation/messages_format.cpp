@@ -37,7 +37,7 @@ void append_audio(const BodyJson& message, ConversationMessage& out) {
   }
 }
 
-ConversationMessage message_of(const BodyJson& message, std::string_view missing_role) {
+ConversationMessage chat_message(const BodyJson& message, std::string_view missing_role) {
   ConversationMessage out;
   out.role = role_of(text_at(message, "role"), missing_role);
   const BodyJson* content = member_of(message, "content");
@@ -85,7 +85,7 @@ std::optional<Conversation> messages_request(const BodyJson& body) {
     if (!first.parts.empty()) out.messages.push_back(std::move(first));
   }
   for (const BodyJson& message : *messages) {
-    if (message.is_object()) out.messages.push_back(message_of(message, "user"));
+    if (message.is_object()) out.messages.push_back(chat_message(message, "user"));
   }
   append_tools(body, out.tools);
   return out;
@@ -99,7 +99,7 @@ std::optional<Conversation> chat_response(const BodyJson& body) {
     const BodyJson* message = member_of(choice, "message", "delta");
     const BodyJson* text = member_of(choice, "text");
     if (message != nullptr && message->is_object()) {
-      out.messages.push_back(message_of(*message, "assistant"));
+      out.messages.push_back(chat_message(*message, "assistant"));
     } else if (text != nullptr && text->is_string()) {
       out.messages.push_back({"assistant", {text_part(text->get<std::string>())}});
     } else {
@@ -115,7 +115,7 @@ std::optional<Conversation> anthropic_response(const BodyJson& body) {
   if (content == nullptr || !content->is_array()) return std::nullopt;
   if (text_at(body, "type") != "message" && text_at(body, "role") != "assistant") return std::nullopt;
   Conversation out;
-  ConversationMessage message = message_of(body, "assistant");
+  ConversationMessage message = chat_message(body, "assistant");
   if (!message.parts.empty()) out.messages.push_back(std::move(message));
   out.finish_reason = text_at(body, "stop_reason");
   return out;

@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/base/strings.h"
+
 namespace finops {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::size_t kMostOfType = 64, kMostOfId = 1024;
 
 // The first line feed, or the end.

@@ -10,13 +10,13 @@
 namespace finops {
 namespace {
 
-struct Row {
+struct OperationRow {
   std::string_view part;  // of the path, with its slash or colon
   std::string_view name;
 };
 
 // The first row whose part occurs in the path wins. Names: OpenTelemetry semantic conventions for generative AI.
-constexpr std::array<Row, 24> kRows = {{
+constexpr std::array<OperationRow, 24> kOperations = {{
     {"/count_tokens", "count_tokens"},
     {"/count-tokens:", "count_tokens"},  // Claude on Vertex
     {":countTokens", "count_tokens"},
@@ -50,7 +50,7 @@ constexpr std::string_view kFreeEndings[] = {"/cancel", ":cancel", ":computeToke
 
 std::string operation_name(std::string_view method, std::string_view remainder) {
   const std::string_view path = split_target(remainder).path;
-  for (const Row& row : kRows) {
+  for (const OperationRow& row : kOperations) {
     if (path.find(row.part) == std::string_view::npos) continue;
     // GET /v1/responses/{id} and its kin read or delete what an earlier call made.
     if (method != "POST" && (row.name == "chat" || row.name == "text_completion")) return to_lower(method);

@@ -6,7 +6,7 @@
 namespace finops {
 namespace {
 
-struct Row {
+struct ProviderRow {
   ProviderId id;
   const char* name;
   const char* base_url;                      // nullptr: none by default
@@ -15,7 +15,7 @@ struct Row {
 
 // Addresses: contract, section 1. Vertex's host depends on the location in the path (route.cpp).
 // GEMINI_API_KEY comes first for Gemini; Vertex in express mode takes GOOGLE_API_KEY, as the google-genai SDK does.
-constexpr std::array<Row, 5> kRows = {{
+constexpr std::array<ProviderRow, 5> kProviders = {{
     {ProviderId::openai, "openai", "https://api.openai.com", {"OPENAI_API_KEY", nullptr}},
     {ProviderId::anthropic, "anthropic", "https://api.anthropic.com", {"ANTHROPIC_API_KEY", nullptr}},
     {ProviderId::azure, "azure", nullptr, {"AZURE_OPENAI_API_KEY", nullptr}},
@@ -23,7 +23,7 @@ constexpr std::array<Row, 5> kRows = {{
     {ProviderId::vertex, "vertex", nullptr, {"GOOGLE_API_KEY", nullptr}},
 }};
 
-std::optional<Key> key_from_environment(const Row& row, ProviderRegistry::GetEnv getenv) {
+std::optional<Key> key_from_environment(const ProviderRow& row, ProviderRegistry::GetEnv getenv) {
   for (const char* variable : row.key_variables) {
     if (variable == nullptr) continue;
     if (auto value = getenv(variable))
@@ -56,10 +56,10 @@ Result<BaseUrl> base_for(std::string_view url, const std::string& where) {
 
 }  // namespace
 
-std::string_view to_string(ProviderId id) { return kRows[static_cast<std::size_t>(id)].name; }
+std::string_view to_string(ProviderId id) { return kProviders[static_cast<std::size_t>(id)].name; }
 
 std::optional<ProviderId> provider_from_name(std::string_view name) {
-  for (const Row& row : kRows) {
+  for (const ProviderRow& row : kProviders) {
     if (name == row.name) return row.id;
   }
   return std::nullopt;
@@ -68,7 +68,7 @@ std::optional<ProviderId> provider_from_name(std::string_view name) {
 Result<ProviderRegistry> ProviderRegistry::build(const ProviderSettings& settings, GetEnv getenv) {
   if (settings.mock) getenv = [](const char*) { return std::optional<std::string>{}; };
   ProviderRegistry out;
-  for (const Row& row : kRows) {
+  for (const ProviderRow& row : kProviders) {
     Provider p;
     p.id = row.id;
     p.name = row.name;

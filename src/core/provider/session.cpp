@@ -19,7 +19,7 @@ class Finder final : public JsonHandler {
 };
 
 constexpr JsonPath kSessionId[] = {{"session_id", 0, kLongest + 2, {}}};
-constexpr JsonPath kUser{"", -1, 0, kSessionId};
+constexpr JsonPath kUserObject{"", -1, 0, kSessionId};
 
 std::string find_text(const JsonPath& path, std::string_view json) {
   Finder finder;
@@ -31,7 +31,7 @@ std::string find_text(const JsonPath& path, std::string_view json) {
 // "user_HASH_account_UUID_session_UUID", or the text of {"device_id":...,"session_id":...}
 std::string session_of_user(std::string_view user) {
   constexpr std::string_view kMark = "_session_";
-  if (user.starts_with('{')) return find_text(kUser, user);
+  if (user.starts_with('{')) return find_text(kUserObject, user);
   const std::size_t mark = user.rfind(kMark);
   return mark == user.npos ? std::string{} : std::string(user.substr(mark + kMark.size()));
 }

@@ -10,11 +10,11 @@ namespace {
 
 namespace ondemand = simdjson::ondemand;
 
-struct Reader {
+struct BodyReader {
   ondemand::parser parser;
   std::string copy;  // simdjson reads beyond the end of what it is given
 };
-thread_local Reader reader;
+thread_local BodyReader body_reader;
 
 bool append_text(std::string& out, ondemand::value value, bool base64) {
   std::string_view text;
@@ -42,12 +42,12 @@ bool append_chunks(std::string& out, ondemand::array chunks, bool base64) {
 
 std::optional<std::string> body_of_message(std::string_view message) {
   if (message.empty()) return std::nullopt;
-  reader.copy.assign(message);
-  mend_lone_surrogates(reader.copy);
-  reader.copy.append(simdjson::SIMDJSON_PADDING, ' ');
+  body_reader.copy.assign(message);
+  mend_lone_surrogates(body_reader.copy);
+  body_reader.copy.append(simdjson::SIMDJSON_PADDING, ' ');
   ondemand::document document;
   ondemand::object object;
-  if (reader.parser.iterate(reader.copy.data(), message.size(), reader.copy.size()).get(document) !=
+  if (body_reader.parser.iterate(body_reader.copy.data(), message.size(), body_reader.copy.size()).get(document) !=
           simdjson::SUCCESS ||
       document.get_object().get(object) != simdjson::SUCCESS) {
     return std::nullopt;

@@ -2,20 +2,21 @@
 
 #include <algorithm>
 
+#include "core/base/strings.h"
+
 namespace finops {
 namespace {
 
 constexpr std::int64_t kMostExponent = 1'000'000'000;  // beyond it numbers only differ in their digits
 
-struct Unit {
+struct SizeUnit {
   std::string_view name;
   int thousands;        // powers of 1000
   std::uint32_t bytes;  // or times this
 };
-constexpr Unit kUnits[] = {{"", 0, 1},  {"k", 1, 1},        {"K", 1, 1},        {"M", 2, 1},        {"G", 3, 1},
-                           {"B", 0, 1}, {"KB", 0, 1 << 10}, {"kB", 0, 1 << 10}, {"MB", 0, 1 << 20}, {"GB", 0, 1 << 30}};
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr SizeUnit kSizeUnits[] = {{"", 0, 1},         {"k", 1, 1},       {"K", 1, 1},        {"M", 2, 1},
+                                   {"G", 3, 1},        {"B", 0, 1},       {"KB", 0, 1 << 10}, {"kB", 0, 1 << 10},
+                                   {"MB", 0, 1 << 20}, {"GB", 0, 1 << 30}};
 
 }  // namespace
 
@@ -41,7 +42,7 @@ std::optional<DecimalText> DecimalText::read(std::string_view text) {
 std::optional<DecimalText> DecimalText::read_with_unit(std::string_view text) {
   if (auto plain = read(text)) return plain;
   const std::size_t size = std::min(text.find_first_not_of("-0123456789."), text.size());
-  for (const Unit& unit : kUnits) {
+  for (const SizeUnit& unit : kSizeUnits) {
     if (unit.name != text.substr(size)) continue;
     auto out = read(text.substr(0, size));
     if (!out) return out;

@@ -20,7 +20,6 @@ constexpr JsonPath both(std::string_view name, Field field, std::span<const Json
 constexpr JsonPath branch(std::string_view name, std::span<const JsonPath> below, Others others = kIgnored) {
   return {name, -1, 0, below, others};
 }
-constexpr JsonPath harmless(std::string_view name) { return {name, -1, 0, {}, kIgnored}; }
 
 constexpr JsonPath kError[] = {
     leaf("code", Field::error_code),

@@ -25,7 +25,6 @@ constexpr std::string_view kToolWords[] = {"maps",   "map",     "web",       "ro
 
 constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 template <class List>
 bool has_part(std::string_view lower, const List& parts) {

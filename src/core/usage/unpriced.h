@@ -17,6 +17,9 @@ enum Others : std::uint8_t {
   kMoneyAndTools,  // these, and those whose name says that a tool, a search or a place was used
 };
 
+// A member that is known, and billed in no way.
+constexpr JsonPath harmless(std::string_view name) { return {name, -1, 0, {}, kIgnored}; }
+
 bool may_be_billed(Others others, std::string_view name);  // an empty name: one that is too long to be looked at
 
 // null, false, 0, "" and lists and objects with nothing else in them. `cut`: the text goes on, so it says something.

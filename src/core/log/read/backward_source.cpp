@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/regular_file.h"
+
 namespace finops {
 namespace {
 
@@ -23,19 +25,6 @@ std::uint32_t little_endian(const char* at) {
   std::uint32_t out = 0;
   for (int i = 3; i >= 0; --i) out = out << 8 | static_cast<unsigned char>(at[i]);
   return out;
-}
-
-// Up to `size` bytes; fewer at the end of the file.
-Result<std::size_t> read_at(int fd, char* to, std::size_t size, std::uint64_t offset) {
-  std::size_t done = 0;
-  while (done < size) {
-    const ssize_t n = ::pread(fd, to + done, size - done, static_cast<off_t>(offset + done));
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return Error{ErrorCode::io, std::strerror(errno), {}};
-    if (n == 0) break;
-    done += static_cast<std::size_t>(n);
-  }
-  return done;
 }
 
 class PlainBackward final : public BackwardSource {

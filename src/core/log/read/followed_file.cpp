@@ -8,27 +8,21 @@
 #include <cstring>
 #include <utility>
 
+#include "core/base/regular_file.h"
+
 namespace finops {
 namespace {
 
-constexpr std::size_t kBlock = 64 * 1024;
+constexpr std::size_t kReadAtOnce = 64 * 1024;
 constexpr std::size_t kRemembered = 64;
 
 Error io_error(const std::string& path) { return {ErrorCode::io, std::strerror(errno), path}; }
 
-Result<std::size_t> read_at(int fd, char* to, std::size_t size, std::uint64_t offset) {
-  while (true) {
-    const ssize_t n = ::pread(fd, to, size, static_cast<off_t>(offset));
-    if (n >= 0) return static_cast<std::size_t>(n);
-    if (errno != EINTR) return Error{ErrorCode::io, std::strerror(errno), {}};
-  }
-}
-
-// Behind the last line end before `size`.
+// After the last line end before `size`.
 Result<std::uint64_t> last_line_begin(int fd, std::uint64_t size) {
-  std::string block(kBlock, '\0');
+  std::string block(kReadAtOnce, '\0');
   while (size > 0) {
-    const auto part = static_cast<std::size_t>(std::min<std::uint64_t>(size, kBlock));
+    const auto part = static_cast<std::size_t>(std::min<std::uint64_t>(size, kReadAtOnce));
     const auto n = read_at(fd, block.data(), part, size - part);
     if (!n) return n.error();
     const std::size_t found = std::string_view(block).substr(0, *n).rfind('\n');
@@ -103,8 +97,8 @@ Result<bool> FollowedFile::read_more() {
   end_ -= begin_;
   searched_ -= begin_;
   begin_ = 0;
-  buffer_.resize(end_ + kBlock + kRecordPadding);
-  const auto n = read_at(fd_.get(), buffer_.data() + end_, kBlock, offset_);
+  buffer_.resize(end_ + kReadAtOnce + kRecordPadding);
+  const auto n = read_at(fd_.get(), buffer_.data() + end_, kReadAtOnce, offset_);
   if (!n) return n.error();
   if (*n == 0) return false;
   // Cut to nothing and grown beyond where we were: its bytes are others. Looked at after reading, so that what was read

@@ -7,8 +7,7 @@
 namespace finops {
 namespace {
 
-constexpr std::size_t kBlock = 64 * 1024;
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::size_t kHarBlock = 64 * 1024;
 
 // Takes the objects out of log.entries.
 class EntrySplitter {
@@ -107,7 +106,7 @@ class HarSource final : public ByteSource {
   Result<void> read_on() {
     lines_.clear();
     given_ = 0;
-    const auto n = text_->read(block_.get(), kBlock);
+    const auto n = text_->read(block_.get(), kHarBlock);
     if (!n) return n.error();
     splitter_.feed({block_.get(), *n}, [this](const std::string& entry, bool too_large) {
       const std::string record = too_large ? std::string() : har_record(entry);
@@ -126,7 +125,7 @@ class HarSource final : public ByteSource {
   }
 
   std::unique_ptr<ByteSource> text_;
-  std::unique_ptr<char[]> block_ = std::make_unique<char[]>(kBlock);
+  std::unique_ptr<char[]> block_ = std::make_unique<char[]>(kHarBlock);
   EntrySplitter splitter_;
   std::string lines_;
   std::size_t given_ = 0;

@@ -6,7 +6,6 @@ namespace finops {
 namespace {
 
 constexpr std::uint64_t kKnownVersion = 1;
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // also where files were put together
 
 bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r") == std::string_view::npos; }
 

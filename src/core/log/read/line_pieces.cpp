@@ -9,7 +9,7 @@ namespace finops {
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
-constexpr std::string_view kBlanks = " \t\r\n";
+constexpr std::string_view kWhiteSpace = " \t\r\n";
 constexpr std::string_view kBetween =
     " \t\r\n,[]\x1E\xEF\xBB\xBF";  // with the separator of RFC 7464, and byte order marks
 constexpr int kMostInside = 4;     // objects inside a record that begin as records do
@@ -17,7 +17,7 @@ constexpr int kMostInside = 4;     // objects inside a record that begin as reco
 char at_or_end(std::string_view text, std::size_t at) { return at < text.size() ? text[at] : '\0'; }
 
 std::size_t behind_blanks(std::string_view text, std::size_t at) {
-  return std::min(text.find_first_not_of(kBlanks, at), text.size());
+  return std::min(text.find_first_not_of(kWhiteSpace, at), text.size());
 }
 
 bool take(std::string_view text, std::size_t& at, std::string_view token) {
@@ -30,7 +30,7 @@ bool take(std::string_view text, std::size_t& at, std::string_view token) {
 // {"v":N,"id":" with or without blanks, as every writer of ours begins. Quotes inside strings are escaped, so no text
 // of a body looks like this. `at`: of the "v".
 std::size_t start_around(std::string_view text, std::size_t at) {
-  const std::size_t before = at == 0 ? kNone : text.find_last_not_of(kBlanks, at - 1);
+  const std::size_t before = at == 0 ? kNone : text.find_last_not_of(kWhiteSpace, at - 1);
   if (before == kNone || text[before] != '{') return kNone;
   std::size_t next = at + 3;
   if (!take(text, next, ":")) return kNone;
@@ -161,7 +161,7 @@ class Splitter {
   // In the ruins of another one: "raw":{"v":1,"id":"x"}}
   bool is_member(std::size_t begin, std::size_t end) const {
     if (clean_) return false;
-    const std::size_t before = line_.find_last_not_of(kBlanks, begin - 1);
+    const std::size_t before = line_.find_last_not_of(kWhiteSpace, begin - 1);
     const char after = at_or_end(line_, behind_blanks(line_, end));
     return before != kNone && line_[before] == ':' && (after == '}' || after == ',');
   }

@@ -10,9 +10,9 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-constexpr std::chrono::minutes kSlack{5};  // what is no jump, nor the future
-constexpr std::chrono::hours kDoubt{1};    // how long a clock is watched before it is believed
-constexpr std::chrono::weeks kLongGap{2};  // between the last record and the start of a process
+constexpr std::chrono::minutes kNoJump{5};  // what is no jump, nor the future
+constexpr std::chrono::hours kDoubt{1};     // how long a clock is watched before it is believed
+constexpr std::chrono::weeks kLongGap{2};   // between the last record and the start of a process
 
 nanoseconds offset(const Moment& at) {
   return std::chrono::duration_cast<nanoseconds>(at.wall.time_since_epoch()) - at.boot;
@@ -30,7 +30,7 @@ std::string ClockDoubt::doubt_start(const std::vector<Segment>& segments, const 
   const Segment* future = nullptr;
   for (const Segment& segment : segments) {
     if (segment.bytes == 0) continue;
-    if (std::max(segment.modified, segment.started) > now.wall + kSlack) future = &segment;
+    if (std::max(segment.modified, segment.started) > now.wall + kNoJump) future = &segment;
     for (const WallTime time : {segment.started, segment.modified}) {
       if (time < now.wall - kDoubt) last = std::max(last, time);
     }
@@ -46,7 +46,7 @@ ClockDoubt::View ClockDoubt::look(const std::vector<Segment>& segments) {
   const Moment now = read_();
   View out{now.wall, MayDelete::by_age_and_size, {}};
   if (!std::exchange(looked_, true)) out.why = doubt_start(segments, now);
-  if (const nanoseconds jump = offset(now) - offset_; jump > kSlack || jump < -kSlack) {
+  if (const nanoseconds jump = offset(now) - offset_; jump > kNoJump || jump < -kNoJump) {
     offset_ += jump;
     set_until_ = now.boot + kDoubt;
     out.why = "the clock was set by more than some minutes; no segment is deleted in the next hour";

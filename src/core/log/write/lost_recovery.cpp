@@ -25,7 +25,7 @@ namespace {
 constexpr std::string_view kSuffix = ".inflight";
 constexpr std::string_view kRecordStart = "{\"v\":1,\"id\":\"";
 constexpr std::size_t kIdSize = 26;
-constexpr std::size_t kBlock = 1024 * 1024;
+constexpr std::size_t kReadAtOnce = 1024 * 1024;
 constexpr std::chrono::seconds kClockSlack{5};  // the time of a file may lag behind the clock, and clocks are set
 
 std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
@@ -69,8 +69,8 @@ std::unique_ptr<ByteSource> open_log(const std::string& path, FileCalls& calls) 
 // Appends the next piece; false at the end, or where it cannot be read on.
 bool more(ByteSource& source, std::string& text) {
   const std::size_t before = text.size();
-  text.resize(before + kBlock);
-  const auto n = source.read(text.data() + before, kBlock);
+  text.resize(before + kReadAtOnce);
+  const auto n = source.read(text.data() + before, kReadAtOnce);
   text.resize(before + (n ? *n : 0));
   return text.size() > before;
 }

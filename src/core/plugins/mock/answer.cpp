@@ -1,10 +1,10 @@
-#include "core/plugins/mock/mock_answer.h"
+#include "core/plugins/mock/answer.h"
 
 #include <algorithm>
 
 #include "core/base/strings.h"
-#include "core/plugins/mock/mock_schema.h"
-#include "core/plugins/mock/mock_text.h"
+#include "core/plugins/mock/schema.h"
+#include "core/plugins/mock/text.h"
 
 namespace finops::mock {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/plugins/mock/mock_json.h"
+#include "core/plugins/mock/json.h"
 
 namespace finops::mock {
 

@@ -1,18 +1,16 @@
-#include "core/plugins/mock/mock_anthropic.h"
+#include "core/plugins/mock/anthropic.h"
 
 #include <algorithm>
 #include <array>
 
 #include "core/base/strings.h"
-#include "core/plugins/mock/mock_text.h"
+#include "core/plugins/mock/text.h"
 
 namespace finops::mock {
 namespace {
 
-constexpr std::array<std::string_view, 5> kModels = {"claude-opus-4-5", "claude-sonnet-4-5", "claude-haiku-4-5",
-                                                     "claude-opus-4-1", "claude-sonnet-4-20250514"};
-
-LocalReply reply(const MockRequest& request, const Json& body) { return json_reply(request, Dialect::anthropic, body); }
+constexpr std::array<std::string_view, 5> kClaudeModels = {"claude-opus-4-5", "claude-sonnet-4-5", "claude-haiku-4-5",
+                                                           "claude-opus-4-1", "claude-sonnet-4-20250514"};
 
 LocalReply unknown(const MockRequest& request) { return unknown_path(request, Dialect::anthropic); }
 
@@ -38,13 +36,13 @@ Json model_info(std::string_view id) {
 }
 
 LocalReply models(const MockRequest& request, std::string_view id) {
-  if (!id.empty()) return reply(request, model_info(id));
+  if (!id.empty()) return anthropic_reply(request, model_info(id));
   Json data = Json::array();
-  for (const std::string_view model : kModels) data.push_back(model_info(model));
-  return reply(request, anthropic_page(std::move(data)));
+  for (const std::string_view model : kClaudeModels) data.push_back(model_info(model));
+  return anthropic_reply(request, anthropic_page(std::move(data)));
 }
 
-constexpr std::string_view kFiles = "anthropic file";
+constexpr std::string_view kClaudeFiles = "anthropic file";
 
 Json file_object(const std::string& id, const std::string& filename, const std::string& mime_type,
                  std::uint64_t bytes) {
@@ -54,39 +52,44 @@ Json file_object(const std::string& id, const std::string& filename, const std::
           {"downloadable", false}};
 }
 
-LocalReply create_file(const MockRequest& request) {
+LocalReply create_claude_file(const MockRequest& request) {
   const FormFile file = form_file(request);
-  const std::string id = request.store->new_id(kFiles, "file_01", request.seed, 22);
+  const std::string id = request.store->new_id(kClaudeFiles, "file_01", request.seed, 22);
   const Json object = file_object(id, file.filename.empty() ? "upload" : file.filename, file.mime_type, file.bytes);
-  request.store->put(kFiles, id, {object});
-  return reply(request, object);
+  request.store->put(kClaudeFiles, id, {object});
+  return anthropic_reply(request, object);
 }
 
 LocalReply files(const MockRequest& request, const std::string& id) {
-  if (id.empty() && request.method == "POST") return create_file(request);
-  if (id.empty()) return reply(request, anthropic_page(Json(request.store->list(kFiles))));
+  if (id.empty() && request.method == "POST") return create_claude_file(request);
+  if (id.empty()) return anthropic_reply(request, anthropic_page(Json(request.store->list(kClaudeFiles))));
   if (id.ends_with("/content")) {
     return error_reply(request, Dialect::anthropic,
                        {400, "invalid_request_error", "Only files that a tool made can be downloaded."});
   }
   if (id.find('/') != std::string::npos) return unknown(request);
   if (request.method == "DELETE") {
-    request.store->erase(kFiles, id);
-    return reply(request, {{"id", id}, {"type", "file_deleted"}});
+    request.store->erase(kClaudeFiles, id);
+    return anthropic_reply(request, {{"id", id}, {"type", "file_deleted"}});
   }
-  if (request.store->was_erased(kFiles, id)) return not_found(request, Dialect::anthropic, "File not found: " + id);
-  const auto kept = request.store->find(kFiles, id);
-  return reply(request, kept ? kept->object : file_object(id, "mock.txt", "text/plain", 64));
+  if (request.store->was_erased(kClaudeFiles, id))
+    return not_found(request, Dialect::anthropic, "File not found: " + id);
+  const auto kept = request.store->find(kClaudeFiles, id);
+  return anthropic_reply(request, kept ? kept->object : file_object(id, "mock.txt", "text/plain", 64));
 }
 
 // `path` behind `parent` and its slash; nullopt: not below it.
-std::optional<std::string> below(std::string_view path, std::string_view parent) {
+std::optional<std::string> id_below(std::string_view path, std::string_view parent) {
   if (path == parent) return std::string{};
   if (!path.starts_with(parent) || !path.substr(parent.size()).starts_with('/')) return std::nullopt;
   return std::string(path.substr(parent.size() + 1));
 }
 
 }  // namespace
+
+LocalReply anthropic_reply(const MockRequest& request, const Json& body) {
+  return json_reply(request, Dialect::anthropic, body);
+}
 
 Json anthropic_page(Json data) {
   const Json first = data.empty() ? Json(nullptr) : data.front()["id"];
@@ -102,9 +105,9 @@ LocalReply answer_anthropic(const MockRequest& request) {
     return path == "/v1/messages" ? anthropic_messages(request, request.wants_stream())
                                   : anthropic_count_tokens(request);
   }
-  if (const auto id = below(path, "/v1/messages/batches")) return anthropic_batches(request, *id);
-  if (const auto id = below(path, "/v1/files")) return files(request, *id);
-  const auto id = below(path, "/v1/models");
+  if (const auto id = id_below(path, "/v1/messages/batches")) return anthropic_batches(request, *id);
+  if (const auto id = id_below(path, "/v1/files")) return files(request, *id);
+  const auto id = id_below(path, "/v1/models");
   return id && request.method == "GET" ? models(request, *id) : unknown(request);
 }
 

@@ -1,7 +1,7 @@
 // The mock in Anthropic's words, for api.anthropic.com, Claude on Azure and Claude on Vertex AI. `request.path` is in
 // the form /v1/.... What is created is kept in the request's store. Any thread.
 #pragma once
-#include "core/plugins/mock/mock_reply.h"
+#include "core/plugins/mock/reply.h"
 
 namespace finops::mock {
 
@@ -13,5 +13,6 @@ LocalReply anthropic_count_tokens(const MockRequest& request);
 // Message batches; `id` is what follows their path: empty, an id, or an id and an action.
 LocalReply anthropic_batches(const MockRequest& request, const std::string& id);
 Json anthropic_page(Json data);  // a list, whole
+LocalReply anthropic_reply(const MockRequest& request, const Json& body);
 
 }  // namespace finops::mock

@@ -1,13 +1,11 @@
 #include "core/base/digest.h"
-#include "core/plugins/mock/mock_anthropic.h"
-#include "core/plugins/mock/mock_text.h"
+#include "core/plugins/mock/anthropic.h"
+#include "core/plugins/mock/text.h"
 
 namespace finops::mock {
 namespace {
 
-constexpr std::string_view kBatches = "anthropic batch";  // the content is its results, JSON lines
-
-LocalReply reply(const MockRequest& request, const Json& body) { return json_reply(request, Dialect::anthropic, body); }
+constexpr std::string_view kMessageBatches = "anthropic batch";  // the content is its results, JSON lines
 
 Json counts(std::uint64_t processing, std::uint64_t succeeded, std::uint64_t errored, std::uint64_t canceled) {
   return {{"processing", processing},
@@ -57,7 +55,7 @@ std::string result_line(const MockRequest& batch, const Json& item, bool& succee
   return dump({{"custom_id", member(item, "custom_id")}, {"result", std::move(result)}}) + "\n";
 }
 
-LocalReply create(const MockRequest& request) {
+LocalReply create_message_batch(const MockRequest& request) {
   if (!request.opaque && !request.json.is_object()) return bad_json(request, Dialect::anthropic);
   const Json& requests = member(request.json, "requests");
   const auto invalid = [&](const char* text) {
@@ -77,12 +75,12 @@ LocalReply create(const MockRequest& request) {
                          {413, "request_too_large", "This batch is too large for finops' built-in mock."});
     }
   }
-  const std::string id = request.store->new_id(kBatches, "msgbatch_01", request.seed, 22);
+  const std::string id = request.store->new_id(kMessageBatches, "msgbatch_01", request.seed, 22);
   const Json batch = batch_object(id, requests.size());
   Json kept = batch;
   kept["errored"] = errored;
-  request.store->put(kBatches, id, {kept, std::move(results)});
-  return reply(request, batch);
+  request.store->put(kMessageBatches, id, {kept, std::move(results)});
+  return anthropic_reply(request, batch);
 }
 
 // As it is now: in progress when it is asked for once, then ended.
@@ -115,20 +113,20 @@ LocalReply cancel(const MockRequest& request, const std::string& id, Kept kept) 
     kept.object["processing_status"] = "canceling";
     kept.object["cancel_initiated_at"] = kCreatedText;
     kept.content = canceled_lines(kept.content);
-    request.store->put(kBatches, id, kept);
+    request.store->put(kMessageBatches, id, kept);
   }
   Json batch = kept.object;
   batch.erase("errored");
-  return reply(request, batch);
+  return anthropic_reply(request, batch);
 }
 
-LocalReply list(const MockRequest& request) {
+LocalReply list_message_batches(const MockRequest& request) {
   Json data = Json::array();
-  for (const Json& batch : request.store->list(kBatches)) {
+  for (const Json& batch : request.store->list(kMessageBatches)) {
     const std::string id = string_or(member(batch, "id"), {});
-    if (const auto kept = request.store->find(kBatches, id)) data.push_back(current(request, id, *kept));
+    if (const auto kept = request.store->find(kMessageBatches, id)) data.push_back(current(request, id, *kept));
   }
-  return reply(request, anthropic_page(std::move(data)));
+  return anthropic_reply(request, anthropic_page(std::move(data)));
 }
 
 // What a batch that the mock did not keep looks like: ended, and empty.
@@ -139,15 +137,16 @@ Kept unknown_batch(const std::string& id) { return {batch_object(id, 0), {}, 2};
 LocalReply anthropic_batches(const MockRequest& request, const std::string& id_and_action) {
   const std::string id = id_and_action.substr(0, id_and_action.find('/'));
   const std::string action = id == id_and_action ? std::string{} : id_and_action.substr(id.size() + 1);
-  if (id.empty()) return request.method == "POST" ? create(request) : list(request);
-  if (request.store->was_erased(kBatches, id)) return not_found(request, Dialect::anthropic, "Batch not found: " + id);
+  if (id.empty()) return request.method == "POST" ? create_message_batch(request) : list_message_batches(request);
+  if (request.store->was_erased(kMessageBatches, id))
+    return not_found(request, Dialect::anthropic, "Batch not found: " + id);
   const bool asks = action.empty() && request.method == "GET";
-  const auto found = asks ? request.store->look(kBatches, id) : request.store->find(kBatches, id);
+  const auto found = asks ? request.store->look(kMessageBatches, id) : request.store->find(kMessageBatches, id);
   const Kept kept = found ? *found : unknown_batch(id);
-  if (asks) return reply(request, current(request, id, kept));
+  if (asks) return anthropic_reply(request, current(request, id, kept));
   if (action.empty() && request.method == "DELETE") {
-    request.store->erase(kBatches, id);
-    return reply(request, {{"id", id}, {"type", "message_batch_deleted"}});
+    request.store->erase(kMessageBatches, id);
+    return anthropic_reply(request, {{"id", id}, {"type", "message_batch_deleted"}});
   }
   if (action == "cancel" && request.method == "POST") return cancel(request, id, kept);
   if (action != "results" || request.method != "GET") return unknown_path(request, Dialect::anthropic);

@@ -1,15 +1,15 @@
 #include <algorithm>
 
 #include "core/base/strings.h"
-#include "core/plugins/mock/mock_answer.h"
-#include "core/plugins/mock/mock_anthropic.h"
-#include "core/plugins/mock/mock_text.h"
+#include "core/plugins/mock/answer.h"
+#include "core/plugins/mock/anthropic.h"
+#include "core/plugins/mock/text.h"
 
 namespace finops::mock {
 namespace {
 
 // Claude Code puts `system` messages between the others.
-Said read_message(const Json& message) {
+Said read_messages_entry(const Json& message) {
   const std::string role = string_or(member(message, "role"), "user");
   if (role != "user") return {role == "assistant" ? Said::By::assistant : Said::By::other};
   const Json& content = member(message, "content");
@@ -21,7 +21,7 @@ Said read_message(const Json& message) {
   return said;
 }
 
-void read_tools(const Json& body, Prompt& prompt) {
+void read_messages_tools(const Json& body, Prompt& prompt) {
   const Json& tools = member(body, "tools");
   if (tools.is_array()) {
     for (const Json& tool : tools) {
@@ -36,29 +36,29 @@ void read_tools(const Json& body, Prompt& prompt) {
   prompt.forced_tool = string_or(member(choice, "name"), {});
 }
 
-std::uint64_t input_tokens(const Json& body) {
+std::uint64_t count_messages_input(const Json& body) {
   const std::uint64_t sum =
       tokens_of(member(body, "messages")) + tokens_of(member(body, "system")) + tokens_of(member(body, "tools"));
   return std::max<std::uint64_t>(1, sum);
 }
 
-Prompt read_prompt(const MockRequest& request) {
+Prompt read_messages_prompt(const MockRequest& request) {
   Prompt prompt;
   const Json& body = request.json;
   prompt.model = request.model_or("finops-mock");
-  read_last_turn(member(body, "messages"), prompt, read_message);
-  read_tools(body, prompt);
+  read_last_turn(member(body, "messages"), prompt, read_messages_entry);
+  read_messages_tools(body, prompt);
   const Json& wanted = member(member(body, "output_config"), "format");
   const Json& format = wanted.is_object() ? wanted : member(body, "output_format");
   prompt.wants_json = member(format, "type") == "json_schema";
   prompt.json_schema = member(format, "schema");
   const std::string thinking = string_or(member(member(body, "thinking"), "type"), "disabled");
   prompt.reasoning = thinking != "disabled";
-  prompt.input_tokens = input_tokens(body);
+  prompt.input_tokens = count_messages_input(body);
   return prompt;
 }
 
-Json usage_of(const Answer& answer, std::uint64_t output) {
+Json messages_usage(const Answer& answer, std::uint64_t output) {
   return {{"input_tokens", answer.input_tokens},
           {"cache_creation_input_tokens", 0},
           {"cache_read_input_tokens", 0},
@@ -107,14 +107,14 @@ Json message(const MockRequest& request, const Prompt& prompt, Json content, Jso
           {"usage", std::move(usage)}};
 }
 
-LocalReply plain(const MockRequest& request, const Prompt& prompt, const Answer& answer) {
+LocalReply plain_message(const MockRequest& request, const Prompt& prompt, const Answer& answer) {
   Json content = Json::array();
   if (!answer.reasoning.empty()) content.push_back(thinking_block(answer.reasoning, signature_of(request)));
   content.push_back(answer.call ? tool_block(request, *answer.call, answer.call->arguments) : text_block(answer.text));
   const char* stop_reason = answer.call ? "tool_use" : "end_turn";
   return json_reply(
       request, Dialect::anthropic,
-      message(request, prompt, std::move(content), stop_reason, usage_of(answer, answer.output_tokens())));
+      message(request, prompt, std::move(content), stop_reason, messages_usage(answer, answer.output_tokens())));
 }
 
 // Writes content blocks, each opened, filled with deltas and closed.
@@ -143,9 +143,10 @@ class BlockWriter {
   int index_ = 0;
 };
 
-LocalReply streamed(const MockRequest& request, const Prompt& prompt, const Answer& answer) {
+LocalReply streamed_message(const MockRequest& request, const Prompt& prompt, const Answer& answer) {
   BlockWriter out;
-  out.event("message_start", {{"message", message(request, prompt, Json::array(), nullptr, usage_of(answer, 1))}});
+  out.event("message_start",
+            {{"message", message(request, prompt, Json::array(), nullptr, messages_usage(answer, 1))}});
   if (!answer.reasoning.empty()) {
     out.open(thinking_block("", ""));
     out.deltas("thinking_delta", "thinking", answer.reasoning);
@@ -162,7 +163,7 @@ LocalReply streamed(const MockRequest& request, const Prompt& prompt, const Answ
   }
   out.close();
 
-  const Json whole = usage_of(answer, answer.output_tokens());
+  const Json whole = messages_usage(answer, answer.output_tokens());
   Json usage = Json::object();
   for (const char* name : {"input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens", "output_tokens",
                            "output_tokens_details", "server_tool_use"}) {
@@ -201,15 +202,15 @@ std::optional<LocalReply> refuse(const MockRequest& request, bool needs_max_toke
 
 LocalReply anthropic_messages(const MockRequest& request, bool stream) {
   if (auto refused = refuse(request, true)) return std::move(*refused);
-  const Prompt prompt = read_prompt(request);
+  const Prompt prompt = read_messages_prompt(request);
   const Answer answer = answer_prompt(prompt);
-  return stream ? streamed(request, prompt, answer) : plain(request, prompt, answer);
+  return stream ? streamed_message(request, prompt, answer) : plain_message(request, prompt, answer);
 }
 
 LocalReply anthropic_count_tokens(const MockRequest& request) {
   if (auto refused = refuse(request, false)) return std::move(*refused);
   return json_reply(request, Dialect::anthropic,
-                    {{"input_tokens", input_tokens(request.json)}, {"context_management", nullptr}});
+                    {{"input_tokens", count_messages_input(request.json)}, {"context_management", nullptr}});
 }
 
 }  // namespace finops::mock

@@ -1,18 +1,18 @@
-#include "core/plugins/mock/mock_google.h"
+#include "core/plugins/mock/google.h"
 
 #include <algorithm>
 #include <array>
 
-#include "core/plugins/mock/mock_anthropic.h"
-#include "core/plugins/mock/mock_openai.h"
-#include "core/plugins/mock/mock_text.h"
+#include "core/plugins/mock/anthropic.h"
+#include "core/plugins/mock/openai.h"
+#include "core/plugins/mock/text.h"
 
 namespace finops::mock {
 namespace {
 
-constexpr std::array<std::string_view, 6> kModels = {"gemini-2.5-pro",        "gemini-2.5-flash",
-                                                     "gemini-2.5-flash-lite", "gemini-2.0-flash",
-                                                     "gemini-embedding-001",  "text-embedding-004"};
+constexpr std::array<std::string_view, 6> kGeminiModels = {"gemini-2.5-pro",        "gemini-2.5-flash",
+                                                           "gemini-2.5-flash-lite", "gemini-2.0-flash",
+                                                           "gemini-embedding-001",  "text-embedding-004"};
 
 // Google serves nothing without a version: /v1beta/models/..., /upload/v1beta/files.
 bool has_version(std::string_view path) {
@@ -122,7 +122,7 @@ LocalReply google_models(const MockRequest& request) {
   const bool vertex = request.provider == ProviderId::vertex;
   if (!request.model.empty()) return google_reply(request, model_object(request.model, vertex));
   Json models = Json::array();
-  for (const std::string_view id : kModels) models.push_back(model_object(std::string(id), vertex));
+  for (const std::string_view id : kGeminiModels) models.push_back(model_object(std::string(id), vertex));
   return google_reply(request, {{vertex ? "publisherModels" : "models", std::move(models)}});
 }
 

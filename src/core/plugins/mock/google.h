@@ -2,8 +2,8 @@
 // Vertex and the OpenAI-compatible paths go on to their own formats. What is created is kept in the
 // request's store. Any thread.
 #pragma once
-#include "core/plugins/mock/mock_answer.h"
-#include "core/plugins/mock/mock_reply.h"
+#include "core/plugins/mock/answer.h"
+#include "core/plugins/mock/reply.h"
 
 namespace finops::mock {
 

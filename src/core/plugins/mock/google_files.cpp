@@ -1,7 +1,7 @@
 #include "core/base/digest.h"
 #include "core/base/strings.h"
-#include "core/plugins/mock/mock_google.h"
-#include "core/plugins/mock/mock_text.h"
+#include "core/plugins/mock/google.h"
+#include "core/plugins/mock/text.h"
 
 namespace finops::mock {
 namespace {
@@ -75,10 +75,10 @@ LocalReply start_upload(const MockRequest& request) {
   return reply;
 }
 
-constexpr std::string_view kFiles = "google file";
+constexpr std::string_view kGoogleFiles = "google file";
 
 Json keep(const MockRequest& request, Json file) {
-  request.store->put(kFiles, string_or(member(file, "name"), {}), {file});
+  request.store->put(kGoogleFiles, string_or(member(file, "name"), {}), {file});
   return file;
 }
 
@@ -105,7 +105,7 @@ LocalReply google_files(const MockRequest& request) {
   const std::size_t at = path.rfind("/files");
   const std::string_view rest = path.substr(at + std::string_view("/files").size());
   if (rest.empty() && request.method == "GET") {
-    Json files = Json(request.store->list(kFiles));
+    Json files = Json(request.store->list(kGoogleFiles));
     if (files.empty()) files = Json::array({file_object({"files/mock", "mock.txt", "text/plain"}, 4, "mock")});
     return google_reply(request, {{"files", std::move(files)}});
   }
@@ -114,12 +114,13 @@ LocalReply google_files(const MockRequest& request) {
   }
   const std::string name(path.substr(at + 1));
   if (request.method == "DELETE") {
-    request.store->erase(kFiles, name);
+    request.store->erase(kGoogleFiles, name);
     return google_reply(request, Json::object());
   }
   if (request.method != "GET") return unknown_path(request, Dialect::google);
-  if (request.store->was_erased(kFiles, name)) return not_found(request, Dialect::google, "File not found: " + name);
-  const auto kept = request.store->find(kFiles, name);
+  if (request.store->was_erased(kGoogleFiles, name))
+    return not_found(request, Dialect::google, "File not found: " + name);
+  const auto kept = request.store->find(kGoogleFiles, name);
   return google_reply(request, kept ? kept->object : file_object({name, "mock.txt", "text/plain"}, 4, "mock"));
 }
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "core/plugins/mock/mock_google.h"
-#include "core/plugins/mock/mock_text.h"
+#include "core/plugins/mock/google.h"
+#include "core/plugins/mock/text.h"
 
 namespace finops::mock {
 namespace {
@@ -28,7 +28,7 @@ void read_contents(const Json& contents, Prompt& prompt) {
   read_last_turn(contents.is_object() ? Json::array({contents}) : contents, prompt, read_content);
 }
 
-void read_tools(const Json& body, Prompt& prompt) {
+void read_gemini_tools(const Json& body, Prompt& prompt) {
   const Json& tools = member(body, "tools");
   if (tools.is_array()) {
     for (const Json& tool : tools) {
@@ -58,25 +58,25 @@ void read_config(const Json& config, Prompt& prompt) {
   prompt.reasoning = thinking.is_object() && either_case(thinking, "thinkingBudget") != 0;
 }
 
-std::uint64_t input_tokens(const Json& body) {
+std::uint64_t count_gemini_input(const Json& body) {
   const std::uint64_t sum = tokens_of(member(body, "contents")) + tokens_of(either_case(body, "systemInstruction")) +
                             tokens_of(member(body, "tools"));
   return std::max<std::uint64_t>(1, sum);
 }
 
-Prompt read_prompt(const MockRequest& request) {
+Prompt read_gemini_prompt(const MockRequest& request) {
   Prompt prompt;
   prompt.model = request.model_or("finops-mock");
   read_contents(member(request.json, "contents"), prompt);
-  read_tools(request.json, prompt);
+  read_gemini_tools(request.json, prompt);
   read_config(either_case(request.json, "generationConfig"), prompt);
-  prompt.input_tokens = input_tokens(request.json);
+  prompt.input_tokens = count_gemini_input(request.json);
   return prompt;
 }
 
 Json text_details(std::uint64_t tokens) { return Json::array({{{"modality", "TEXT"}, {"tokenCount", tokens}}}); }
 
-Json usage_of(const MockRequest& request, const Answer& answer, std::uint64_t candidates) {
+Json gemini_usage(const MockRequest& request, const Answer& answer, std::uint64_t candidates) {
   const std::uint64_t cached = google_cached_tokens(request), prompt = answer.input_tokens + cached;
   Json usage = {{"promptTokenCount", prompt},
                 {"candidatesTokenCount", candidates},
@@ -138,14 +138,14 @@ std::vector<Json> parts_of(const MockRequest& request, const Answer& answer, boo
 }
 
 // Server-sent events end their lines as Google does; without alt=sse it is one JSON array, sent in fragments.
-LocalReply streamed(const MockRequest& request, const Prompt& prompt, const Answer& answer) {
+LocalReply streamed_contents(const MockRequest& request, const Prompt& prompt, const Answer& answer) {
   const bool sse = query_member(request.target, "alt") == "sse";
   const std::vector<Json> parts = parts_of(request, answer, true);
   std::vector<std::string> pieces;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const bool last = i + 1 == parts.size();
     const std::uint64_t so_far = std::max<std::uint64_t>(1, answer.visible_tokens * (i + 1) / parts.size());
-    const Json chunk = response(request, prompt, Json::array({parts[i]}), last, usage_of(request, answer, so_far));
+    const Json chunk = response(request, prompt, Json::array({parts[i]}), last, gemini_usage(request, answer, so_far));
     const std::string text = dump(chunk);
     pieces.push_back(sse ? "data: " + text + "\r\n\r\n" : (i == 0 ? "[" : ",\r\n") + text);
   }
@@ -173,7 +173,7 @@ LocalReply google_generate(const MockRequest& request, bool stream) {
   if (!request.opaque && (contents.is_null() || (contents.is_array() && contents.empty()))) {
     return google_invalid(request, "* GenerateContentRequest.contents: contents is not specified\n");
   }
-  const Prompt prompt = read_prompt(request);
+  const Prompt prompt = read_gemini_prompt(request);
   Answer answer = answer_prompt(prompt);
   const Json& config = either_case(request.json, "generationConfig");
   if (either_case(config, "responseMimeType") == "text/x.enum" && !prompt.json_schema.is_null() && !answer.call) {
@@ -181,16 +181,16 @@ LocalReply google_generate(const MockRequest& request, bool stream) {
     answer.text = values.is_array() && !values.empty() ? string_or(values[0], {}) : answer.text;
     answer.visible_tokens = tokens_of(std::string_view(answer.text));
   }
-  if (stream) return streamed(request, prompt, answer);
+  if (stream) return streamed_contents(request, prompt, answer);
   Json parts = Json::array();
   for (Json& part : parts_of(request, answer, false)) parts.push_back(std::move(part));
   return google_reply(
-      request, response(request, prompt, std::move(parts), true, usage_of(request, answer, answer.visible_tokens)));
+      request, response(request, prompt, std::move(parts), true, gemini_usage(request, answer, answer.visible_tokens)));
 }
 
 LocalReply google_count_tokens(const MockRequest& request) {
   const Json& inner = either_case(request.json, "generateContentRequest");
-  const std::uint64_t tokens = input_tokens(inner.is_object() ? inner : request.json);
+  const std::uint64_t tokens = count_gemini_input(inner.is_object() ? inner : request.json);
   Json body = {{"totalTokens", tokens}};
   if (request.provider == ProviderId::vertex) body["totalBillableCharacters"] = tokens * 4;
   body["promptTokensDetails"] = text_details(tokens);

@@ -1,5 +1,5 @@
-#include "core/plugins/mock/mock_google.h"
-#include "core/plugins/mock/mock_text.h"
+#include "core/plugins/mock/google.h"
+#include "core/plugins/mock/text.h"
 
 namespace finops::mock {
 namespace {
@@ -7,7 +7,7 @@ namespace {
 constexpr std::string_view kInteractions = "google interaction";
 
 // The input is a list of steps, of turns with a role, or of what the user says.
-Said read_entry(const Json& entry) {
+Said read_interaction_entry(const Json& entry) {
   const std::string type = string_or(member(entry, "type"), {}), role = string_or(member(entry, "role"), {});
   if (type == "function_result") {
     const Json& result = member(entry, "result");
@@ -20,13 +20,13 @@ Said read_entry(const Json& entry) {
   return {Said::By::user, content.is_null() ? last_text(entry) : last_text(content)};
 }
 
-Prompt read_prompt(const MockRequest& request) {
+Prompt read_interaction(const MockRequest& request) {
   const Json& body = request.json;
   Prompt prompt;
   prompt.model = request.model_or(string_or(member(body, "agent"), "finops-mock"));
   const Json& input = member(body, "input");
   if (input.is_string()) prompt.user_text = string_or(input, {});
-  read_last_turn(input.is_object() ? Json::array({input}) : input, prompt, read_entry);
+  read_last_turn(input.is_object() ? Json::array({input}) : input, prompt, read_interaction_entry);
   if (const Json& tools = member(body, "tools"); tools.is_array()) {
     for (const Json& tool : tools) {
       if (member(tool, "type") == "function") {
@@ -46,7 +46,7 @@ Prompt read_prompt(const MockRequest& request) {
   return prompt;
 }
 
-Json usage_of(const Answer& answer) {
+Json interaction_usage(const Answer& answer) {
   const Json input = {{"modality", "text"}, {"tokens", answer.input_tokens}};
   const Json output = {{"modality", "text"}, {"tokens", answer.visible_tokens}};
   return {{"total_input_tokens", answer.input_tokens},
@@ -79,7 +79,7 @@ Json interaction(const MockRequest& request, const std::string& id, const Prompt
   out["updated"] = kCreatedText;
   out["role"] = "model";
   out["steps"] = Json::array({step_of(request, answer)});
-  out["usage"] = usage_of(answer);
+  out["usage"] = interaction_usage(answer);
   for (const char* name : {"previous_interaction_id", "system_instruction", "tools", "service_tier"}) {
     if (const Json& value = member(request.json, name); !value.is_null()) out[name] = value;
   }
@@ -97,7 +97,7 @@ std::string event(Json fields) {
   return "event: " + string_or(member(fields, "event_type"), {}) + "\n" + sse_data(fields);
 }
 
-LocalReply streamed(const MockRequest& request, const Json& done, const Answer& answer) {
+LocalReply streamed_interaction(const MockRequest& request, const Json& done, const Answer& answer) {
   std::vector<std::string> pieces;
   const auto emit = [&](const char* type, const Json& fields) {
     Json data = {{"event_type", type}};
@@ -124,14 +124,14 @@ LocalReply streamed(const MockRequest& request, const Json& done, const Answer& 
   return stream_reply(request, Dialect::google, std::move(pieces), "text/event-stream");
 }
 
-LocalReply create(const MockRequest& request) {
+LocalReply create_interaction(const MockRequest& request) {
   const Json& body = request.json;
   if (!request.opaque && !body.is_object()) return bad_json(request, Dialect::google);
   if (!request.opaque && member(body, "model").is_null() && member(body, "agent").is_null()) {
     return google_invalid(request, "One of model and agent is required.");
   }
   if (!request.opaque && member(body, "input").is_null()) return google_invalid(request, "input is required.");
-  const Prompt prompt = read_prompt(request);
+  const Prompt prompt = read_interaction(request);
   const Answer answer = answer_prompt(prompt);
   const bool background = is_true(member(body, "background"));
   const std::string id = background ? request.store->new_id(kInteractions, "v1_", request.seed, 40)
@@ -143,7 +143,7 @@ LocalReply create(const MockRequest& request) {
     kept["background"] = background;
     request.store->put(kInteractions, id, {kept});
   }
-  if (request.wants_stream()) return streamed(request, done, answer);
+  if (request.wants_stream()) return streamed_interaction(request, done, answer);
   return google_reply(request, background ? unfinished(done, "in_progress") : done);
 }
 
@@ -151,7 +151,8 @@ LocalReply create(const MockRequest& request) {
 
 LocalReply google_interactions(const MockRequest& request) {
   const ResourcePath path = resource_path(request.path);
-  if (path.id.empty()) return request.method == "POST" ? create(request) : unknown_path(request, Dialect::google);
+  if (path.id.empty())
+    return request.method == "POST" ? create_interaction(request) : unknown_path(request, Dialect::google);
   const bool asks = path.action.empty() && request.method == "GET";
   auto kept = asks ? request.store->look(kInteractions, path.id) : request.store->find(kInteractions, path.id);
   if (!kept) return not_found(request, Dialect::google, "Interaction not found: " + path.id);

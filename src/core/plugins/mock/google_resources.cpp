@@ -3,14 +3,14 @@
 
 #include "core/base/digest.h"
 #include "core/base/strings.h"
-#include "core/plugins/mock/mock_google.h"
-#include "core/plugins/mock/mock_text.h"
+#include "core/plugins/mock/google.h"
+#include "core/plugins/mock/text.h"
 
 namespace finops::mock {
 namespace {
 
 constexpr std::string_view kCaches = "google cached content";
-constexpr std::string_view kBatches = "google batch";  // the content is its output
+constexpr std::string_view kGoogleBatches = "google batch";  // the content is its output
 
 // The resource name in a path, from `collection` on: "cachedContents/abc"; Vertex AI's begins at its project.
 std::string name_in(const MockRequest& request, std::string_view collection) {
@@ -147,7 +147,7 @@ LocalReply google_start_batch(const MockRequest& request, bool embeds) {
   if (output.size() > MockStore::kMaxContent) {
     return google_invalid(request, "This batch is too large for finops' built-in mock");
   }
-  const std::string name = "batches/" + id_for(request, kBatches);
+  const std::string name = "batches/" + id_for(request, kGoogleBatches);
   const Json metadata = {{"@type", "type.googleapis.com/google.ai.generativelanguage.v1main.GenerateContentBatch"},
                          {"model", "models/" + request.model},
                          {"displayName", string_or(either_case(batch, "displayName"), {})},
@@ -157,7 +157,7 @@ LocalReply google_start_batch(const MockRequest& request, bool embeds) {
                          {"state", "BATCH_STATE_PENDING"},
                          {"name", name}};
   const Kept kept{{{"name", name}, {"metadata", metadata}, {"end", stats(requests.size(), failed, true)}}, output};
-  request.store->put(kBatches, name, kept);
+  request.store->put(kGoogleBatches, name, kept);
   return google_reply(request, operation(kept));
 }
 
@@ -166,24 +166,24 @@ LocalReply google_batches(const MockRequest& request, std::string_view action) {
   name.resize(std::min(name.find(':'), name.size()));
   if (name == "batches" && request.method == "GET") {
     Json all = Json::array();
-    for (const Json& batch : request.store->list(kBatches)) {
-      if (const auto kept = request.store->find(kBatches, string_or(member(batch, "name"), {}))) {
+    for (const Json& batch : request.store->list(kGoogleBatches)) {
+      if (const auto kept = request.store->find(kGoogleBatches, string_or(member(batch, "name"), {}))) {
         all.push_back(operation(*kept));
       }
     }
     return google_reply(request, all.empty() ? Json::object() : Json{{"operations", std::move(all)}});
   }
   const bool asks = action.empty() && request.method == "GET";
-  auto batch = asks ? request.store->look(kBatches, name) : request.store->find(kBatches, name);
+  auto batch = asks ? request.store->look(kGoogleBatches, name) : request.store->find(kGoogleBatches, name);
   if (!batch) return not_found(request, Dialect::google, "Batch not found: " + name);
   if (asks) return google_reply(request, operation(*batch));
   if (action == "cancel" && request.method == "POST") {
     if (batch->asked < 2) batch->object["metadata"]["state"] = "BATCH_STATE_CANCELLED";
-    request.store->put(kBatches, name, *batch);
+    request.store->put(kGoogleBatches, name, *batch);
     return google_reply(request, Json::object());
   }
   if (!action.empty() || request.method != "DELETE") return unknown_path(request, Dialect::google);
-  request.store->erase(kBatches, name);
+  request.store->erase(kGoogleBatches, name);
   return google_reply(request, Json::object());
 }
 

@@ -1,4 +1,4 @@
-#include "core/plugins/mock/mock_json.h"
+#include "core/plugins/mock/json.h"
 
 namespace finops::mock {
 namespace {

@@ -4,10 +4,10 @@
 #include <array>
 #include <exception>
 
-#include "core/plugins/mock/mock_anthropic.h"
-#include "core/plugins/mock/mock_google.h"
-#include "core/plugins/mock/mock_openai.h"
-#include "core/plugins/mock/mock_reply.h"
+#include "core/plugins/mock/anthropic.h"
+#include "core/plugins/mock/google.h"
+#include "core/plugins/mock/openai.h"
+#include "core/plugins/mock/reply.h"
 
 namespace finops {
 namespace {

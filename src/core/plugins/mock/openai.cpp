@@ -1,4 +1,4 @@
-#include "core/plugins/mock/mock_openai.h"
+#include "core/plugins/mock/openai.h"
 
 #include <algorithm>
 #include <array>

@@ -2,8 +2,8 @@
 // Every function answers one request; `request.path` is in the form /v1/.... What is created is kept in the request's
 // store. Any thread.
 #pragma once
-#include "core/plugins/mock/mock_answer.h"
-#include "core/plugins/mock/mock_reply.h"
+#include "core/plugins/mock/answer.h"
+#include "core/plugins/mock/reply.h"
 
 namespace finops::mock {
 

@@ -1,6 +1,6 @@
 #include "core/base/digest.h"
-#include "core/plugins/mock/mock_openai.h"
-#include "core/plugins/mock/mock_text.h"
+#include "core/plugins/mock/openai.h"
+#include "core/plugins/mock/text.h"
 
 namespace finops::mock {
 namespace {
@@ -116,7 +116,7 @@ void advance(const MockRequest& request, const std::string& id, Json& batch) {
   request.store->put(kBatches, id, {batch});
 }
 
-LocalReply create(const MockRequest& request) {
+LocalReply create_batch(const MockRequest& request) {
   const Json& body = request.json;
   if (!request.opaque && !body.is_object()) return bad_json(request, Dialect::openai);
   for (const char* name : {"input_file_id", "endpoint", "completion_window"}) {
@@ -152,7 +152,7 @@ LocalReply create(const MockRequest& request) {
 LocalReply openai_batches(const MockRequest& request) {
   const ResourcePath path = resource_path(request.path);
   if (path.id.empty()) {
-    if (request.method == "POST") return create(request);
+    if (request.method == "POST") return create_batch(request);
     if (request.method != "GET") return wrong_method(request, Dialect::openai, "GET, POST");
     Json data = Json::array();
     for (Json& batch : request.store->list(kBatches)) data.push_back(std::move(batch));

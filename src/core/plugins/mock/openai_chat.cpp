@@ -1,14 +1,14 @@
 #include <algorithm>
 
-#include "core/plugins/mock/mock_openai.h"
-#include "core/plugins/mock/mock_text.h"
+#include "core/plugins/mock/openai.h"
+#include "core/plugins/mock/text.h"
 
 namespace finops::mock {
 namespace {
 
 constexpr std::uint64_t kMaxChoices = 128;  // OpenAI's own limit
 
-Said read_message(const Json& message) {
+Said read_chat_message(const Json& message) {
   const std::string role = string_or(member(message, "role"), "user");
   const Json& content = member(message, "content");
   if (role == "user") return {Said::By::user, last_text(content)};
@@ -16,7 +16,7 @@ Said read_message(const Json& message) {
   return {role == "assistant" ? Said::By::assistant : Said::By::other};
 }
 
-void read_tools(const Json& body, Prompt& prompt) {
+void read_chat_tools(const Json& body, Prompt& prompt) {
   const Json& tools = member(body, "tools");
   if (tools.is_array()) {
     for (const Json& tool : tools) {
@@ -38,12 +38,12 @@ void read_format(const Json& body, Prompt& prompt) {
   prompt.json_schema = member(member(format, "json_schema"), "schema");
 }
 
-Prompt read_prompt(const MockRequest& request) {
+Prompt read_chat_prompt(const MockRequest& request) {
   Prompt prompt;
   const Json& body = request.json;
   prompt.model = request.model_or("finops-mock");
-  read_last_turn(member(body, "messages"), prompt, read_message);
-  read_tools(body, prompt);
+  read_last_turn(member(body, "messages"), prompt, read_chat_message);
+  read_chat_tools(body, prompt);
   read_format(body, prompt);
   const std::string effort = string_or(member(body, "reasoning_effort"), "none");
   prompt.reasoning = effort != "none" && effort != "minimal";
@@ -78,7 +78,7 @@ Json message_of(const MockRequest& request, const Answer& answer, std::uint64_t 
   return message;
 }
 
-LocalReply plain(const MockRequest& request, const Prompt& prompt, const Answer& answer, std::uint64_t choices) {
+LocalReply plain_chat(const MockRequest& request, const Prompt& prompt, const Answer& answer, std::uint64_t choices) {
   Json body = envelope(request, "chatcmpl-", "chat.completion", prompt.model);
   body["choices"] = Json::array();
   for (std::uint64_t i = 0; i < choices; ++i) {
@@ -119,7 +119,8 @@ std::vector<Json> deltas_of(const MockRequest& request, const Answer& answer, st
   return out;
 }
 
-LocalReply streamed(const MockRequest& request, const Prompt& prompt, const Answer& answer, std::uint64_t choices) {
+LocalReply streamed_chat(const MockRequest& request, const Prompt& prompt, const Answer& answer,
+                         std::uint64_t choices) {
   const bool with_usage = is_true(member(member(request.json, "stream_options"), "include_usage"));
   const Json frame = envelope(request, "chatcmpl-", "chat.completion.chunk", prompt.model);
   std::vector<std::string> pieces;
@@ -145,10 +146,11 @@ Json text_choice(const std::string& text, Json finish_reason) {
 }  // namespace
 
 LocalReply openai_chat(const MockRequest& request) {
-  const Prompt prompt = read_prompt(request);
+  const Prompt prompt = read_chat_prompt(request);
   const Answer answer = answer_prompt(prompt);
   const std::uint64_t choices = std::clamp<std::uint64_t>(uint_or(member(request.json, "n"), 1), 1, kMaxChoices);
-  return request.wants_stream() ? streamed(request, prompt, answer, choices) : plain(request, prompt, answer, choices);
+  return request.wants_stream() ? streamed_chat(request, prompt, answer, choices)
+                                : plain_chat(request, prompt, answer, choices);
 }
 
 LocalReply openai_completion(const MockRequest& request) {

@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "core/plugins/mock/mock_openai.h"
-#include "core/plugins/mock/mock_text.h"
+#include "core/plugins/mock/openai.h"
+#include "core/plugins/mock/text.h"
 
 namespace finops::mock {
 namespace {
@@ -14,7 +14,7 @@ void keep(const MockRequest& request, const Json& conversation, const Json& entr
   request.store->put(kConversations, string_or(member(conversation, "id"), {}), {conversation, dump(entries)});
 }
 
-LocalReply create(const MockRequest& request) {
+LocalReply create_conversation(const MockRequest& request) {
   const std::string id = request.store->new_id(kConversations, "conv_", request.seed, 48);
   const Json conversation = {{"id", id},
                              {"object", "conversation"},
@@ -88,7 +88,7 @@ void add_to_conversation(const MockRequest& request, const std::string& id, cons
 LocalReply openai_conversations(const MockRequest& request) {
   const ResourcePath path = resource_path(request.path);
   if (path.id.empty()) {
-    return request.method == "POST" ? create(request) : wrong_method(request, Dialect::openai, "POST");
+    return request.method == "POST" ? create_conversation(request) : wrong_method(request, Dialect::openai, "POST");
   }
   auto conversation = request.store->find(kConversations, path.id);
   if (!conversation) return openai_no_such(request, "Conversation", path.id);

@@ -1,5 +1,5 @@
-#include "core/plugins/mock/mock_openai.h"
-#include "core/plugins/mock/mock_text.h"
+#include "core/plugins/mock/openai.h"
+#include "core/plugins/mock/text.h"
 
 namespace finops::mock {
 namespace {
@@ -16,7 +16,7 @@ Json file_object(const std::string& id, const std::string& filename, std::uint64
           {"status_details", nullptr}};
 }
 
-LocalReply create_file(const MockRequest& request) {
+LocalReply create_openai_file(const MockRequest& request) {
   const FormFile file = form_file(request);
   if (file.filename.empty() && !request.opaque) return openai_missing(request, "file");
   const std::string purpose = form_field(request, "purpose");
@@ -108,7 +108,7 @@ Kept openai_file(const MockRequest& request, const std::string& id) {
 LocalReply openai_files(const MockRequest& request) {
   const ResourcePath path = resource_path(request.path);
   if (path.id.empty()) {
-    if (request.method == "POST") return create_file(request);
+    if (request.method == "POST") return create_openai_file(request);
     return request.method == "GET" ? list_files(request) : wrong_method(request, Dialect::openai, "GET, POST");
   }
   if (request.method == "DELETE") {

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <array>
 
-#include "core/plugins/mock/mock_openai.h"
-#include "core/plugins/mock/mock_text.h"
+#include "core/plugins/mock/openai.h"
+#include "core/plugins/mock/text.h"
 
 namespace finops::mock {
 namespace {

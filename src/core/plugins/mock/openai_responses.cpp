@@ -1,11 +1,11 @@
-#include "core/plugins/mock/mock_openai.h"
-#include "core/plugins/mock/mock_text.h"
+#include "core/plugins/mock/openai.h"
+#include "core/plugins/mock/text.h"
 
 namespace finops::mock {
 namespace {
 
 // Calls and their results are entries of their own; so are notes of the client, such as Codex' configuration_update.
-Said read_entry(const Json& entry) {
+Said read_responses_entry(const Json& entry) {
   const std::string type = string_or(member(entry, "type"), "message");
   if (type.ends_with("_output")) return {Said::By::user, {}, plain_text(member(entry, "output"))};
   if (type == "reasoning" || type.ends_with("_call")) return {Said::By::assistant};
@@ -16,10 +16,10 @@ Said read_entry(const Json& entry) {
 
 void read_input(const Json& input, Prompt& prompt) {
   if (input.is_string()) prompt.user_text = string_or(input, {});
-  read_last_turn(input, prompt, read_entry);
+  read_last_turn(input, prompt, read_responses_entry);
 }
 
-void read_tools(const Json& body, Prompt& prompt) {
+void read_responses_tools(const Json& body, Prompt& prompt) {
   const Json& tools = member(body, "tools");
   if (tools.is_array()) {
     for (const Json& tool : tools) {
@@ -33,12 +33,12 @@ void read_tools(const Json& body, Prompt& prompt) {
   prompt.forced_tool = string_or(member(choice, "name"), {});
 }
 
-Prompt read_prompt(const MockRequest& request) {
+Prompt read_responses_prompt(const MockRequest& request) {
   Prompt prompt;
   const Json& body = request.json;
   prompt.model = request.model_or("finops-mock");
   read_input(member(body, "input"), prompt);
-  read_tools(body, prompt);
+  read_responses_tools(body, prompt);
   const Json& format = member(member(body, "text"), "format");
   const std::string type = string_or(member(format, "type"), "text");
   prompt.wants_json = type == "json_object" || type == "json_schema";
@@ -50,7 +50,7 @@ Prompt read_prompt(const MockRequest& request) {
   return prompt;
 }
 
-Json usage_of(const Answer& answer) {
+Json responses_usage(const Answer& answer) {
   return {{"input_tokens", answer.input_tokens},
           {"input_tokens_details", {{"cached_tokens", 0}, {"cache_write_tokens", 0}}},
           {"output_tokens", answer.output_tokens()},
@@ -237,7 +237,7 @@ void keep(const MockRequest& request, const std::string& id, const Json& respons
 LocalReply answer_as(const MockRequest& request, const std::string& id, const Prompt& prompt, bool stream) {
   const Answer answer = answer_prompt(prompt);
   const Items items(request, answer);
-  const Json completed = response_object(request, id, prompt.model, "completed", items.all(), usage_of(answer));
+  const Json completed = response_object(request, id, prompt.model, "completed", items.all(), responses_usage(answer));
   const bool background = is_true(member(request.json, "background"));
   if (request.method == "POST") keep(request, id, completed);
   if (!stream) return openai_reply(request, background ? unfinished(completed, "queued") : completed);
@@ -264,7 +264,7 @@ Prompt prompt_of_stored(const MockRequest& request) {
   return prompt;
 }
 
-LocalReply create(const MockRequest& request) {
+LocalReply create_response(const MockRequest& request) {
   if (!request.opaque && !request.json.is_object()) return bad_json(request, Dialect::openai);
   // The model may come from a stored prompt.
   if (!request.opaque && member(request.json, "prompt").is_null() && request.model_or("").empty()) {
@@ -273,7 +273,7 @@ LocalReply create(const MockRequest& request) {
   const bool background = is_true(member(request.json, "background"));
   const std::string id = background ? request.store->new_id(kResponses, "resp_", request.seed, 48)
                                     : make_id("resp_", request.seed, "id", 48);
-  return answer_as(request, id, read_prompt(request), request.wants_stream());
+  return answer_as(request, id, read_responses_prompt(request), request.wants_stream());
 }
 
 // In the background it is queued first, in progress when it is asked for once, then done.
@@ -306,11 +306,11 @@ LocalReply openai_responses(const MockRequest& request) {
   const ResourcePath path = resource_path(request.path);
   const std::string& id = path.id;
   if (id.empty()) {
-    return request.method == "POST" ? create(request) : wrong_method(request, Dialect::openai, "POST");
+    return request.method == "POST" ? create_response(request) : wrong_method(request, Dialect::openai, "POST");
   }
   if (id == "input_tokens" && request.method == "POST") {
-    return openai_reply(request,
-                        {{"object", "response.input_tokens"}, {"input_tokens", read_prompt(request).input_tokens}});
+    return openai_reply(
+        request, {{"object", "response.input_tokens"}, {"input_tokens", read_responses_prompt(request).input_tokens}});
   }
   if (request.store->was_erased(kResponses, id)) return openai_no_such(request, "Response", id);
   if (path.action == "input_items" && request.method == "GET") {

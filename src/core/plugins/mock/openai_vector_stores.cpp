@@ -1,5 +1,5 @@
-#include "core/plugins/mock/mock_openai.h"
-#include "core/plugins/mock/mock_text.h"
+#include "core/plugins/mock/openai.h"
+#include "core/plugins/mock/text.h"
 
 namespace finops::mock {
 namespace {
@@ -41,7 +41,7 @@ Json current(const MockRequest& request, const std::string& id, Json store) {
   return store;
 }
 
-LocalReply create(const MockRequest& request) {
+LocalReply create_vector_store(const MockRequest& request) {
   const std::string id = request.store->new_id(kStores, "vs_", request.seed, 32);
   const Json store = {{"id", id},
                       {"object", "vector_store"},
@@ -151,7 +151,7 @@ LocalReply change(const MockRequest& request, const std::string& id, Json store)
 LocalReply openai_vector_stores(const MockRequest& request) {
   const ResourcePath path = resource_path(request.path);
   if (path.id.empty()) {
-    if (request.method == "POST") return create(request);
+    if (request.method == "POST") return create_vector_store(request);
     if (request.method != "GET") return wrong_method(request, Dialect::openai, "GET, POST");
     Json data = Json::array();
     for (const Json& store : request.store->list(kStores)) {

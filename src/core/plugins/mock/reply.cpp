@@ -1,8 +1,8 @@
-#include "core/plugins/mock/mock_reply.h"
+#include "core/plugins/mock/reply.h"
 
 #include "core/base/strings.h"
 #include "core/http/target.h"
-#include "core/plugins/mock/mock_text.h"
+#include "core/plugins/mock/text.h"
 #include "core/provider/native_error.h"
 
 namespace finops::mock {

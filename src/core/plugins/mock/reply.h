@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "core/exchange/plugin.h"
-#include "core/plugins/mock/mock_json.h"
-#include "core/plugins/mock/mock_request.h"
+#include "core/plugins/mock/json.h"
+#include "core/plugins/mock/request.h"
 
 namespace finops::mock {
 

@@ -1,4 +1,4 @@
-#include "core/plugins/mock/mock_request.h"
+#include "core/plugins/mock/request.h"
 
 #include <poll.h>
 
@@ -6,7 +6,7 @@
 #include <chrono>
 
 #include "core/base/strings.h"
-#include "core/plugins/mock/mock_text.h"
+#include "core/plugins/mock/text.h"
 
 namespace finops::mock {
 namespace {

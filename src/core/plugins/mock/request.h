@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "core/exchange/exchange.h"
-#include "core/plugins/mock/mock_json.h"
-#include "core/plugins/mock/mock_store.h"
+#include "core/plugins/mock/json.h"
+#include "core/plugins/mock/store.h"
 
 namespace finops::mock {
 

@@ -1,4 +1,4 @@
-#include "core/plugins/mock/mock_schema.h"
+#include "core/plugins/mock/schema.h"
 
 #include <algorithm>
 #include <cmath>

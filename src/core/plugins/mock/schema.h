@@ -1,7 +1,7 @@
 // A small value that satisfies a JSON schema: the arguments of the mock's tool calls and its structured outputs.
 // Pure, any thread.
 #pragma once
-#include "core/plugins/mock/mock_json.h"
+#include "core/plugins/mock/json.h"
 
 namespace finops::mock {
 

@@ -1,6 +1,6 @@
-#include "core/plugins/mock/mock_store.h"
+#include "core/plugins/mock/store.h"
 
-#include "core/plugins/mock/mock_text.h"
+#include "core/plugins/mock/text.h"
 
 namespace finops::mock {
 namespace {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "core/base/thread_annotations.h"
-#include "core/plugins/mock/mock_json.h"
+#include "core/plugins/mock/json.h"
 
 namespace finops::mock {
 

@@ -1,4 +1,4 @@
-#include "core/plugins/mock/mock_text.h"
+#include "core/plugins/mock/text.h"
 
 #include <algorithm>
 #include <bit>

@@ -1,5 +1,5 @@
 // What the mock remembers: bounded, and safe to use from many threads.
-#include "core/plugins/mock/mock_store.h"
+#include "core/plugins/mock/store.h"
 
 #include <thread>
 

@@ -1,12 +1,12 @@
-#include "core/plugins/mock/mock_text.h"
+#include "core/plugins/mock/text.h"
 
 #include <cmath>
 
 #include <doctest/doctest.h>
 
 #include "core/base/strings.h"
-#include "core/plugins/mock/mock_answer.h"
-#include "core/plugins/mock/mock_schema.h"
+#include "core/plugins/mock/answer.h"
+#include "core/plugins/mock/schema.h"
 
 namespace finops::mock {
 

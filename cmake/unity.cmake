@@ -1,0 +1,28 @@
+# Compiles the sources of each folder together, some at a time: most of a whole build goes into the same headers again
+# and again. A file that is worked on is then compiled with its neighbours; -DFINOPS_UNITY=OFF compiles each alone.
+option(FINOPS_UNITY "Compile the files of a folder together" ON)
+
+function(finops_unity target files_at_once)
+  if(NOT FINOPS_UNITY)
+    return()
+  endif()
+  get_target_property(sources ${target} SOURCES)
+  foreach(source IN LISTS sources)
+    get_filename_component(path ${source} ABSOLUTE)
+    get_filename_component(folder ${path} DIRECTORY)
+    if(folder MATCHES "src/core/record$")
+      continue()
+    endif()
+    string(MAKE_C_IDENTIFIER "${folder}" key)
+    math(EXPR count_${key} "0${count_${key}} + 1")
+    math(EXPR part "(${count_${key}} - 1) / ${files_at_once}")
+    file(RELATIVE_PATH group ${PROJECT_SOURCE_DIR} "${folder}/${part}")
+    string(MAKE_C_IDENTIFIER "${group}" group)
+    set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${group})
+  endforeach()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  # g++ takes the files of a unity build for headers, whose types should not use what is local to one file.
+  if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
+  endif()
+endfunction()
