@@ -137,10 +137,6 @@ struct Exchange {
   std::string error_code;  // x-finops-error: our own code; empty when the error is the provider's
   std::string_view phase;  // where `error` happened: route, credential, plugin, log, connect, head, body
 
-  // Opaque, of the ExchangeLog.
-  std::string log_draft;                  // what prepare() worked out ahead of record()
-  std::optional<std::uint32_t> log_note;  // where begin() left its trace
-
   // Bytes of the body that came through `rest`: kept for the log, and read for what they say.
   void take_request_bytes(std::string_view bytes);
   // Fills operation, model and session as far as the body has come. Needs a route with a provider; later calls read

@@ -1,209 +1,20 @@
 #include "core/exchange/exchange_runner.h"
 
-#include <exception>
 #include <new>
 #include <utility>
 
-#include <spdlog/spdlog.h>
-
 #include "core/base/strings.h"
 #include "core/exchange/own_fields.h"
+#include "core/exchange/runner_sink.h"
 #include "core/http/http_rules.h"
 #include "core/provider/credentials.h"
 #include "core/provider/native_error.h"
-#include "core/provider/upload_url.h"
 
 namespace finops {
 namespace {
 
-double since_start(const Exchange& x) { return to_ms(std::chrono::steady_clock::now() - x.timing.start); }
-
-Outcome outcome_of(const Error& error) {
-  switch (error.code) {
-    case ErrorCode::client_gone: return Outcome::client_closed;
-    case ErrorCode::timeout: return Outcome::timeout;
-    case ErrorCode::truncated:
-    case ErrorCode::canceled: return Outcome::truncated;
-    case ErrorCode::invalid_argument:
-    case ErrorCode::bad_request:
-    case ErrorCode::unauthorized:
-    case ErrorCode::too_large: return Outcome::rejected;
-    default: return Outcome::upstream_error;
-  }
-}
-
-// A body that arrives as it is made: event streams, JSON lines, and the JSON array of streamGenerateContent without
-// alt=sse, which only its coding and first byte give away.
-bool looks_like_stream(const ResponseHead& head, const Framing& framing, std::string_view first_bytes) {
-  const std::string_view type = head.headers.get("Content-Type");
-  if (icontains(type, "text/event-stream") || icontains(type, "ndjson") || icontains(type, "jsonl") ||
-      icontains(type, "vnd.amazon.eventstream")) {
-    return true;
-  }
-  const bool open_ended = framing.kind == Framing::Kind::chunked || framing.kind == Framing::Kind::close;
-  return open_ended && icontains(type, "application/json") && first_bytes.starts_with('[');
-}
-
-// For what is done where nothing may fail: it is left undone when memory runs out.
-template <class Action>
-void without_throwing(Action action) noexcept {
-  try {
-    action();
-  } catch (const std::exception& e) {
-    spdlog::debug("an exchange goes on without a part of its end: {}", e.what());
-  }
-}
-
 // Short enough to need no memory itself.
 Error out_of_memory() { return {ErrorCode::internal, "out of memory", {}}; }
-
-// Stands between transport and client: plugins, capture, log, and the order in which the client may see things.
-class RunnerSink final : public StreamSink {
- public:
-  RunnerSink(Exchange& x, StreamSink& client, Pipeline::Run& plugins, const ExchangeRunner::Deps& deps)
-      : x_(x), client_(client), plugins_(plugins), deps_(deps) {}
-
-  void on_waiting() override {
-    without_throwing([&] { x_.read_request(); });  // finish() tries again
-    if (wants_log()) deps_.log->prepare(x_);
-  }
-
-  Result<void> on_head(const ResponseHead& head, const Framing& framing) override {
-    ResponseHead out = head;
-    x_.response = head;
-    if (deps_.on_response_head) deps_.on_response_head(x_);
-    framing_ = framing;
-    x_.stream = looks_like_stream(head, framing, {});
-    remove_hop_by_hop(out.headers);
-    remove_own_fields(out.headers);
-    if (x_.source == Source::serve && redirect_upload(*x_.route, head.status, client_host(), out.headers)) {
-      x_.changed_by.emplace_back("upload_url");
-    }
-    FINOPS_TRY(plugins_.on_response(out));
-    out.headers.add("x-finops-id", x_.id);
-    if (framing.kind == Framing::Kind::length) x_.response_capture.reserve(framing.length);
-    Framing to_client = framing;
-    if (framing.kind == Framing::Kind::length && !out.headers.has("Content-Length")) {
-      to_client.kind = Framing::Kind::chunked;  // a plugin wants to change the body
-    }
-    head_sent_ = true;
-    return client_.on_head(out, to_client);
-  }
-
-  Result<void> on_chunk(std::string_view bytes) override {
-    capture(bytes);
-    auto out = plugins_.on_chunk(bytes);
-    if (!out) return std::move(out).error();
-    auto sent = out->empty() ? client_.on_flush() : client_.on_chunk(*out);  // the head may still be waiting
-    plugins_.passed(bytes);
-    return sent;
-  }
-
-  Result<void> on_flush() override { return client_.on_flush(); }
-
-  Result<void> on_end(std::string_view last, const HeaderList& trailers) override {
-    capture(last);
-    if (!last.empty()) plugins_.passed(last);
-    auto out = plugins_.on_end(last);
-    if (!out) return std::move(out).error();
-    x_.response_trailers = trailers;
-    x_.outcome = x_.response->status >= 400 ? Outcome::http_error : Outcome::ok;
-    finish();
-    HeaderList passed_on = trailers;
-    remove_own_fields(passed_on);
-    auto sent = client_.on_end(*out, passed_on);
-    ended_ = true;
-    if (!sent) spdlog::debug("{}: the client left before the last bytes", x_.id);
-    return {};
-  }
-
-  void on_abort(const Error& why) noexcept override {
-    x_.outcome = outcome_of(why);
-    std::string_view held;
-    without_throwing([&] { x_.error = why; });
-    without_throwing([&] { held = held_back(why); });
-    finish();
-    without_throwing([&] {
-      if (!held.empty()) (void)client_.on_chunk(held);
-    });
-    client_.on_abort(why);
-    ended_ = true;
-  }
-
-  bool head_sent() const { return head_sent_; }
-  bool ended() const { return ended_; }
-
-  // The end of an exchange that failed before any head: a native error response, unless the client is gone, or there
-  // is no memory for one.
-  void fail(const Error& why) noexcept {
-    if (!head_sent_ && why.code != ErrorCode::client_gone) {
-      without_throwing([&] { answer(own_error_for(why), why, outcome_of(why)); });
-    }
-    if (!ended_) on_abort(why);
-  }
-
-  // finops' own response. Nothing else has reached the client yet.
-  void answer(const OwnError& own, const Error& why, Outcome outcome, Dialect otherwise = Dialect::openai) {
-    x_.outcome = outcome;
-    x_.error = why;
-    x_.error_code = own.code;
-    OwnReply reply = native_error(x_.route ? x_.route->dialect : otherwise, own);
-    x_.response = reply.head;
-    if (deps_.on_response_head) deps_.on_response_head(x_);
-    reply.head.headers.add("x-finops-id", x_.id);
-    const bool bodiless = body_forbidden(own.status, x_.request.method);
-    if (!bodiless) x_.response_capture.add(reply.body, since_start(x_));
-    finish();
-    head_sent_ = true;
-    const Framing framing{bodiless ? Framing::Kind::none : Framing::Kind::length, reply.body.size()};
-    if (auto ok = client_.on_head(reply.head, framing); !ok) {
-      client_.on_abort(ok.error());
-    } else {
-      (void)client_.on_end(bodiless ? std::string_view{} : std::string_view(reply.body), {});
-    }
-    ended_ = true;
-  }
-
- private:
-  void capture(std::string_view bytes) {
-    if (bytes.empty()) return;
-    if (x_.response_capture.total() == 0 && !x_.stream) x_.stream = looks_like_stream(*x_.response, framing_, bytes);
-    x_.response_capture.add(bytes, x_.stream ? std::optional(since_start(x_)) : std::nullopt);
-  }
-
-  // What plugins still hold of a body that upstream cut: the client sees all that came.
-  std::string_view held_back(const Error& why) {
-    if (!head_sent_ || why.code == ErrorCode::client_gone || why.code == ErrorCode::canceled ||
-        why.code == ErrorCode::plugin) {
-      return {};
-    }
-    auto out = plugins_.on_end({});
-    return out ? *out : std::string_view{};
-  }
-
-  // Where the client reached finops; the guard has looked at it.
-  std::string_view client_host() const { return trim(x_.request.headers.get("Host")); }
-
-  bool wants_log() const { return deps_.log != nullptr && x_.log_wish != LogWish::none; }
-
-  // Once: an answer that failed after its record has one.
-  void finish() noexcept {
-    if (std::exchange(finished_, true)) return;
-    without_throwing([&] { x_.read_request(); });
-    plugins_.complete();
-    if (!wants_log()) return;
-    if (const auto ok = deps_.log->record(x_); !ok) spdlog::debug("{}: not logged: {}", x_.id, ok.error().message);
-  }
-
-  Exchange& x_;
-  StreamSink& client_;
-  Pipeline::Run& plugins_;
-  const ExchangeRunner::Deps& deps_;
-  Framing framing_;
-  bool head_sent_ = false;
-  bool ended_ = false;
-  bool finished_ = false;
-};
 
 // For an exchange that has nobody left to answer.
 class NoClient final : public StreamSink {
@@ -333,12 +144,10 @@ void ExchangeRunner::run(Exchange& x, StreamSink& client, const Cancel& cancel) 
       sink.answer(refusal, {ErrorCode::plugin, refusal.message, {}}, Outcome::rejected);
       return {};
     }
-    if (deps_.log != nullptr && x.log_wish != LogWish::none) {
-      x.phase = "log";
-      if (auto noted = deps_.log->begin(x); !noted) {
-        sink.answer({503, std::string(kLogUnavailable), noted.error().message}, noted.error(), Outcome::rejected);
-        return {};
-      }
+    x.phase = "log";
+    if (auto noted = sink.begin_log(); !noted) {
+      sink.answer({503, std::string(kLogUnavailable), noted.error().message}, noted.error(), Outcome::rejected);
+      return {};
     }
     if (*reply) {
       x.phase = "plugin";

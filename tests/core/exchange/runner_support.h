@@ -38,8 +38,20 @@ class FakeTransport final : public Transport {
     trailers = fields_text(*request.trailers);
     chunked = request.chunked;
     has_rest = request.rest != nullptr;
+    if (has_rest) FINOPS_TRY(read_rest(*request.rest));
     sink.on_waiting();
     return answer(sink, x);
+  }
+
+ private:
+  Result<void> read_rest(BodySource& rest) {
+    std::string piece;
+    do {
+      FINOPS_TRY(rest.read(piece));
+      body += piece;
+    } while (!rest.done());
+    trailers = fields_text(rest.trailers());
+    return {};
   }
 };
 
@@ -92,14 +104,24 @@ class RecordingLog final : public ExchangeLog {
   Outcome outcome = Outcome::lost;
   std::string response;  // as captured when the record was written
 
-  Result<void> begin(Exchange&) override {
+  // What came of the handles that begin() gave out.
+  struct Handles {
+    int made = 0, alive = 0, in_prepare = 0, in_record = 0;
+  } handles;
+
+  Result<std::unique_ptr<LogState>> begin(Exchange&) override {
     trace_.emplace_back("begin");
     if (refuse) return Error{ErrorCode::io, "the log cannot take it", {}};
-    return {};
+    ++handles.made;
+    return std::unique_ptr<LogState>(std::make_unique<Handle>(handles));
   }
-  void prepare(Exchange&) override { trace_.emplace_back("prepare"); }
-  Result<void> record(Exchange& x) override {
+  void prepare(Exchange&, LogState* state) override {
+    trace_.emplace_back("prepare");
+    if (dynamic_cast<Handle*>(state) != nullptr) ++handles.in_prepare;
+  }
+  Result<void> record(Exchange& x, LogState* state) override {
     trace_.emplace_back("record");
+    if (dynamic_cast<Handle*>(state) != nullptr) ++handles.in_record;
     outcome = x.outcome;
     response = x.response_capture.bytes();
     if (fail) return Error{ErrorCode::io, "disk full", {}};
@@ -107,6 +129,11 @@ class RecordingLog final : public ExchangeLog {
   }
 
  private:
+  struct Handle final : LogState {
+    explicit Handle(Handles& h) : of(h) { ++of.alive; }
+    ~Handle() override { --of.alive; }
+    Handles& of;
+  };
   Trace& trace_;
 };
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <exception>
 #include <new>
 
@@ -21,9 +20,6 @@ namespace {
 
 constexpr std::size_t kKeepLine = 64 * 1024;  // buffer of a thread between two records
 constexpr std::size_t kSpare = 512 * 1024;    // enough for a record without bodies
-
-// What prepare() leaves in Exchange::log_draft: how much of the request had passed, then the request part.
-using Passed = std::uint64_t;
 
 // Beside the log: a segment's name without its end, or the file's with our number, for it may be shared.
 std::string notes_stem(const LogStore& store) {
@@ -43,6 +39,20 @@ LogStore::Options store_options(const ExchangeLogger::Options& options, LogPlace
 }
 
 }  // namespace
+
+// What prepare() works out ahead of record(): the request part, and how much of the request had passed by then.
+struct ExchangeLogger::Draft {
+  std::string request_part;  // empty: there is none
+  std::uint64_t passed = 0;
+
+  // What a failed attempt left must not be taken for a request part.
+  void forget() { std::string().swap(request_part); }
+};
+
+struct ExchangeLogger::Begun final : LogState {
+  Draft draft;
+  std::optional<std::uint32_t> note;  // the page that tells of it while it is in flight
+};
 
 ExchangeLogger::ExchangeLogger(Options options, Redactor redactor)
     : options_(std::move(options)),
@@ -87,88 +97,86 @@ Redaction& ExchangeLogger::redaction_for(const Exchange& x) const {
 }
 
 // Throws std::bad_alloc. Writes the note or, if there is one, writes it anew.
-void ExchangeLogger::note_in_flight(Exchange& x) {
+void ExchangeLogger::note_in_flight(const Exchange& x, std::optional<std::uint32_t>& slot) {
   static PerThread<std::string> of_threads;
   std::string& note = of_threads.get();
   note.clear();
   append_lost_record(note, x, InflightNotes::kMostText, redaction_for(x));
   note += '\n';
-  if (x.log_note) {
-    notes_->update(*x.log_note, note);
+  if (slot) {
+    notes_->update(*slot, note);
     return;
   }
-  auto slot = notes_->put(note);
-  if (slot) {
-    x.log_note = *slot;
+  auto put = notes_->put(note);
+  if (put) {
+    slot = *put;
     return;
   }
   ++unnoted_;
-  remember(slot.error());
-  if (!options_.refuse && !said_unnoted_.exchange(true)) spdlog::warn("{}", slot.error().message);
+  remember(put.error());
+  if (!options_.refuse && !said_unnoted_.exchange(true)) spdlog::warn("{}", put.error().message);
 }
 
-Result<void> ExchangeLogger::begin(Exchange& x) {
+Result<std::unique_ptr<LogState>> ExchangeLogger::begin(Exchange& x) {
   if (options_.refuse && !ladder_.takes_records()) {
     return Error{
         ErrorCode::io, "the log cannot be written, and --on-log-error=refuse asks for no request without it", {}};
   }
   limit_captures(x);
-  if (!notes_) return {};
+  std::unique_ptr<Begun> begun;
   try {
-    note_in_flight(x);
+    begun = std::make_unique<Begun>();
+    if (notes_) note_in_flight(x, begun->note);
   } catch (const std::exception&) {  // out of memory
-    ++unnoted_;
+    if (notes_) ++unnoted_;
   }
-  if (options_.refuse && !x.log_note) {
+  if (options_.refuse && notes_ && (!begun || !begun->note)) {
     --unnoted_;  // it does not go upstream
     return Error{ErrorCode::io,
                  "the log cannot note the request, and --on-log-error=refuse asks for no request "
                  "without it",
                  {}};
   }
-  return {};
+  return std::unique_ptr<LogState>(std::move(begun));
 }
 
-void ExchangeLogger::prepare(Exchange& x) {
+void ExchangeLogger::prepare(Exchange& x, LogState* state) {
+  if (state == nullptr) return limit_captures(x);  // refused by a plugin, or no memory for it
+  auto& [draft, note] = static_cast<Begun&>(*state);
   try {
-    const bool noted = x.log_note.has_value();
-    if (noted) {
-      note_in_flight(x);  // now with model and operation
-    } else {              // answered by a plugin
-      limit_captures(x);
-    }
-    const Passed passed = x.request_capture.total();
-    std::string& draft = x.log_draft;
-    draft.clear();
-    draft.reserve(1024 + x.request.body.size() + x.request.body.size() / 4);
-    draft.append(reinterpret_cast<const char*>(&passed), sizeof passed);
-    append_request_part(draft, x, redaction_for(x), rules_for(x, ladder_.step()));
+    if (note) note_in_flight(x, note);  // now with model and operation
+    draft.passed = x.request_capture.total();
+    draft.request_part.clear();
+    draft.request_part.reserve(1024 + x.request.body.size() + x.request.body.size() / 4);
+    append_request_part(draft.request_part, x, redaction_for(x), rules_for(x, ladder_.step()));
   } catch (const std::exception& e) {
-    forget_draft(x);  // record() will meet the same, and say so
+    draft.forget();  // record() will meet the same, and say so
     spdlog::debug("{}: the record was not prepared: {}", x.id, e.what());
   }
 }
 
-Result<void> ExchangeLogger::record(Exchange& x) {
-  const Result<void> result = record_with_what_memory_there_is(x, std::chrono::steady_clock::now());
-  if (x.log_note) {
-    if (result) {
-      notes_->clear(*x.log_note);
-    } else {
-      notes_->leave(*x.log_note);
-    }
-    x.log_note.reset();
+Result<void> ExchangeLogger::record(Exchange& x, LogState* state) {
+  const SteadyTime now = std::chrono::steady_clock::now();
+  if (state == nullptr) {
+    Draft draft;
+    return record_with_what_memory_there_is(x, draft, now);
+  }
+  auto& [draft, note] = static_cast<Begun&>(*state);
+  const Result<void> result = record_with_what_memory_there_is(x, draft, now);
+  if (note) {
+    result ? notes_->clear(*note) : notes_->leave(*note);
+    note.reset();
   }
   return result;
 }
 
 // Without memory the bodies go first, then the record (contract L4).
-Result<void> ExchangeLogger::record_with_what_memory_there_is(Exchange& x, SteadyTime now) {
+Result<void> ExchangeLogger::record_with_what_memory_there_is(Exchange& x, Draft& draft, SteadyTime now) {
   for (const LogStep least : {LogStep::whole, LogStep::no_response_bodies, LogStep::no_bodies}) {
     try {
-      return write_record(x, now, least);
+      return write_record(x, draft, now, least);
     } catch (const std::exception&) {
-      forget_draft(x);
+      draft.forget();
       ladder_.out_of_memory(LogLadder::MemoryLoss::bodies);
     }
   }
@@ -176,7 +184,7 @@ Result<void> ExchangeLogger::record_with_what_memory_there_is(Exchange& x, Stead
   spare_.reset();
   Result<void> result;
   try {
-    result = write_record(x, now, LogStep::no_bodies);
+    result = write_record(x, draft, now, LogStep::no_bodies);
   } catch (const std::exception&) {
     result = Error{ErrorCode::io, "out of memory", {}};  // short texts need none
     ladder_.out_of_memory(LogLadder::MemoryLoss::record);
@@ -184,9 +192,6 @@ Result<void> ExchangeLogger::record_with_what_memory_there_is(Exchange& x, Stead
   spare_.reset(new (std::nothrow) char[kSpare]);
   return result;
 }
-
-// What a failed attempt left of it must not be taken for a request part.
-void ExchangeLogger::forget_draft(Exchange& x) { std::string().swap(x.log_draft); }
 
 void ExchangeLogger::limit_captures(Exchange& x) const {
   const BodyRules rules = rules_for(x, LogStep::whole);
@@ -203,13 +208,11 @@ BodyRules ExchangeLogger::rules_for(const Exchange& x, LogStep step) const {
 }
 
 // Throws std::bad_alloc; then nothing was written. `least`: the step to begin with, or the ladder's if that is higher.
-Result<void> ExchangeLogger::write_record(Exchange& x, SteadyTime now, LogStep least) {
+Result<void> ExchangeLogger::write_record(Exchange& x, Draft& draft, SteadyTime now, LogStep least) {
   static PerThread<std::string> of_threads;
   std::string& line = of_threads.get();
   Redaction& redaction = redaction_for(x);
-  Passed prepared = 0;
-  bool usable = x.log_draft.size() > sizeof prepared &&
-                (std::memcpy(&prepared, x.log_draft.data(), sizeof prepared), prepared == x.request_capture.total());
+  bool usable = !draft.request_part.empty() && draft.passed == x.request_capture.total();
   const BodyRules wanted = rules_for(x, LogStep::whole);
   LogStep step = std::max(least, std::min(ladder_.step(), LogStep::memory));
   Result<void> result;
@@ -217,11 +220,11 @@ Result<void> ExchangeLogger::write_record(Exchange& x, SteadyTime now, LogStep l
     const BodyRules rules = rules_for(x, step);
     usable = usable && rules.request == wanted.request;
     if (!usable) {  // never prepared, more of the request passed since, or its body has no place any more
-      x.log_draft.assign(sizeof prepared, '\0');
-      append_request_part(x.log_draft, x, redaction, rules);
+      draft.request_part.clear();
+      append_request_part(draft.request_part, x, redaction, rules);
     }
     line.assign(1, '\n');  // for LogFile::append()
-    append_record(line, x, now, std::string_view(x.log_draft).substr(sizeof prepared), redaction, rules);
+    append_record(line, x, now, draft.request_part, redaction, rules);
     line += '\n';
     if (step == LogStep::memory) break;
     result = append(line);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -61,10 +62,11 @@ class ExchangeLogger final : public ExchangeLog {
   // requests are being served. Errors: io.
   Result<void> start_care();
 
-  Result<void> begin(Exchange& x) override;
-  void prepare(Exchange& x) override;
+  // What it returns outlives neither the log nor its exchange.
+  Result<std::unique_ptr<LogState>> begin(Exchange& x) override;
+  void prepare(Exchange& x, LogState* state) override;
   // ok: the record is in the file. Errors: io (counted and, the first time, warned about). Never throws.
-  Result<void> record(Exchange& x) override;
+  Result<void> record(Exchange& x, LogState* state) override;
 
   // One round of the work of each thread; public for tests that do without threads.
   void each_second();
@@ -80,14 +82,15 @@ class ExchangeLogger final : public ExchangeLog {
 
  private:
   ExchangeLogger(Options options, Redactor redactor);
-  Result<void> record_with_what_memory_there_is(Exchange& x, SteadyTime now);
-  Result<void> write_record(Exchange& x, SteadyTime now, LogStep least);
+  struct Begun;
+  struct Draft;
+  Result<void> record_with_what_memory_there_is(Exchange& x, Draft& draft, SteadyTime now);
+  Result<void> write_record(Exchange& x, Draft& draft, SteadyTime now, LogStep least);
   static bool lacks_body(const Exchange& x, const BodyRules& wanted, LogStep step);
-  static void forget_draft(Exchange& x);
   void limit_captures(Exchange& x) const;
   BodyRules rules_for(const Exchange& x, LogStep step) const;
   Redaction& redaction_for(const Exchange& x) const;
-  void note_in_flight(Exchange& x);
+  void note_in_flight(const Exchange& x, std::optional<std::uint32_t>& slot);
   Result<void> append(std::string_view framed);
   void append_note(std::string_view members);
   void remember(const Error& error);

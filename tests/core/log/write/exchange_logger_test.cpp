@@ -42,8 +42,9 @@ TEST_CASE("L2: when record() returns ok the line is in the file, prepared or not
   for (const bool prepared : {true, false}) {
     Exchange x = sample_exchange();
     answer(x, {"{\"n\":1}"});
-    if (prepared) logger->prepare(x);
-    REQUIRE(logger->record(x).ok());
+    const auto state = *logger->begin(x);
+    if (prepared) logger->prepare(x, state.get());
+    REQUIRE(logger->record(x, state.get()).ok());
     const auto records = records_in(dir / "a.jsonl");
     REQUIRE_FALSE(records.empty());
     CHECK(records.back()["id"] == x.id);
@@ -63,9 +64,10 @@ TEST_CASE("L2: what followed prepare() is in the record, too") {
   auto logger = open_logger(dir / "a.jsonl");
   Exchange x = sample_exchange();
   x.request_capture.add(" first", 1);
-  logger->prepare(x);
+  const auto state = *logger->begin(x);
+  logger->prepare(x, state.get());
   x.request_capture.add(" second", 2);
-  REQUIRE(logger->record(x).ok());
+  REQUIRE(logger->record(x, state.get()).ok());
   CHECK(records_in(dir / "a.jsonl")[0]["request"]["body"] == x.request.body + " first second");
 }
 
@@ -77,8 +79,9 @@ TEST_CASE("L7: a logger keeps the configured secrets out of its file, prepared o
     x.request.headers.add("Authorization", "Bearer fake-own-key-of-the-caller");
     x.request.body = "sk-fake-configured-0123456789 fake-own-key-of-the-caller";
     answer(x, {x.request.body});
-    if (prepared) logger->prepare(x);
-    REQUIRE(logger->record(x).ok());
+    const auto state = *logger->begin(x);
+    if (prepared) logger->prepare(x, state.get());
+    REQUIRE(logger->record(x, state.get()).ok());
   }
   const std::string all = read_tree(dir.path());
   CHECK(all.size() > 1000);
@@ -100,7 +103,7 @@ TEST_CASE("L4: a full disk is counted and reported, and the log recovers by itse
   auto logger = open_logger(dir / "a.jsonl", &calls);
   const auto log_one = [&] {
     Exchange x = sample_exchange();
-    return logger->record(x);
+    return logger->record(x, nullptr);
   };
   CHECK(log_one().ok());
   calls.full = true;
@@ -145,8 +148,9 @@ TEST_CASE("L3: one logger, 8 threads: every exchange has its record and its own 
         Exchange x = sample_exchange();
         x.request.headers.add("x-api-key", "fake-key-of-thread-" + std::to_string(t));
         answer(x, {"fake-key-of-thread-" + std::to_string(t) + " fake-key-of-thread-" + std::to_string(t + 1)});
-        logger->prepare(x);
-        (void)logger->record(x);
+        const auto state = *logger->begin(x);
+        logger->prepare(x, state.get());
+        (void)logger->record(x, state.get());
       }
     });
   }

@@ -206,13 +206,13 @@ TEST_CASE("L5: the note is there from begin() on, knows more after prepare(), an
   const fs::path path = files(dir / "log", ".inflight").at(0);
   Exchange x = exchange_with_id(kFirst);
   x.model.clear();
-  REQUIRE(logger->begin(x).ok());
+  const auto state = *logger->begin(x);
   CHECK(read_file(path).starts_with(R"({"v":1,"id":")" + std::string(kFirst)));
   CHECK(read_file(path).find("gpt-4o-mini") == std::string::npos);
   x.model = "gpt-4o-mini";
-  logger->prepare(x);
+  logger->prepare(x, state.get());
   CHECK(read_file(path).find("gpt-4o-mini") != std::string::npos);
-  REQUIRE(logger->record(x).ok());
+  REQUIRE(logger->record(x, state.get()).ok());
   CHECK(read_file(path)[0] == '\0');
   Exchange y = exchange_with_id(kSecond);
   REQUIRE(logger->begin(y).ok());
@@ -226,11 +226,10 @@ TEST_CASE("L5: what a dead process had in flight becomes lost, what it had logge
     CAPTURE(folder);
     crash_after(log, [](ExchangeLogger& logger) {
       Exchange lost = exchange_with_id(kFirst), done = exchange_with_id(kSecond);
-      (void)logger.begin(lost);
-      (void)logger.begin(done);
-      logger.prepare(lost);
-      logger.prepare(done);
-      (void)logger.record(done);
+      const auto of_lost = *logger.begin(lost), of_done = *logger.begin(done);
+      logger.prepare(lost, of_lost.get());
+      logger.prepare(done, of_done.get());
+      (void)logger.record(done, of_done.get());
     });
     const fs::path place = folder ? log : log.parent_path();
     REQUIRE(files(place, ".inflight").size() == 1);
@@ -254,7 +253,7 @@ TEST_CASE("L5: killed between the record and the clearing of its note: no second
   const TempDir dir;
   crash_after(dir / "log", [](ExchangeLogger& logger) {
     Exchange done = exchange_with_id(kFirst);
-    (void)logger.record(done);
+    (void)logger.record(done, nullptr);
     (void)logger.begin(done);  // the note of something that is logged
   });
   auto logger = open_logger(dir / "log");
@@ -271,7 +270,7 @@ TEST_CASE("L5: a record that the crash tore, or a body that quotes it, is not th
     (void)logger.begin(torn);
     Exchange quoting = exchange_with_id(kSecond);
     quoting.request.body = std::string(R"({"v":1,"id":")") + kFirst + R"(","ts":"2026-01-01T00:00:00Z"})";
-    (void)logger.record(quoting);
+    (void)logger.record(quoting, nullptr);
     std::ofstream(logger.path(), std::ios::app) << R"({"v":1,"id":")" << kFirst << R"(","ts":"2026-11-22T1)";
   });
   auto logger = open_logger(dir / "log");
@@ -296,7 +295,7 @@ TEST_CASE("L5: the record of a dead process is found in a segment that was compr
   const TempDir dir;
   crash_after(dir / "log", [](ExchangeLogger& logger) {
     Exchange done = exchange_with_id(kFirst), lost = exchange_with_id(kSecond);
-    (void)logger.record(done);
+    (void)logger.record(done, nullptr);
     (void)logger.begin(done);
     (void)logger.begin(lost);
   });

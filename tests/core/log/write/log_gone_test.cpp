@@ -29,7 +29,7 @@ std::unique_ptr<ExchangeLogger> open_logger(const fs::path& path, bool refuse = 
 void log_some(ExchangeLogger& logger, int n) {
   for (int i = 0; i < n; ++i) {
     Exchange x = sample_exchange();
-    REQUIRE(logger.record(x).ok());
+    REQUIRE(logger.record(x, nullptr).ok());
   }
 }
 
@@ -140,19 +140,19 @@ TEST_CASE("L5: notes of requests in flight whose file was deleted or moved are i
     const TempDir dir;
     auto logger = open_logger(dir / "log");
     Exchange x = sample_exchange(), y = sample_exchange();
-    REQUIRE(logger->begin(x).ok());
+    const auto of_x = *logger->begin(x);
     const fs::path notes = notes_in(dir / "log");
     deleted ? static_cast<void>(fs::remove(notes)) : fs::rename(notes, dir / "log/20200101T000000Z-1.inflight");
     logger->each_second();
     REQUIRE(fs::exists(notes));
-    REQUIRE(logger->begin(y).ok());
+    const auto of_y = *logger->begin(y);
     const std::string text = read_file(notes);
     CHECK(text.find(x.id) != std::string::npos);
     CHECK(text.find(y.id) != std::string::npos);
     logger->keep_house();
     CHECK(logger->health().lost == 0);  // the moved file is nobody's crash
-    REQUIRE(logger->record(x).ok());
-    REQUIRE(logger->record(y).ok());
+    REQUIRE(logger->record(x, of_x.get()).ok());
+    REQUIRE(logger->record(y, of_y.get()).ok());
     CHECK(read_file(notes).find("\n{\"v\":1") == std::string::npos);
     CHECK(logger->health().unnoted == 0);
   }
@@ -168,7 +168,7 @@ TEST_CASE("L4 L5: where nothing can be made anew records wait in memory, and ref
   logger->each_second();
   Exchange x = sample_exchange();
   CHECK_FALSE(logger->begin(x).ok());
-  CHECK_FALSE(logger->record(x).ok());
+  CHECK_FALSE(logger->record(x, nullptr).ok());
   CHECK(logger->health().waiting == 1);
   fs::permissions(dir / "up", fs::perms::owner_all);
   logger->each_second();

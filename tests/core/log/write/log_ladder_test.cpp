@@ -82,7 +82,7 @@ TEST_CASE("L4: response bodies go first, then request bodies, then records wait,
   auto logger = open_logger(dir / "a.jsonl", disk);
   const auto log = [&](std::size_t request, std::size_t response) {
     Exchange x = exchange(request, response);
-    return logger->record(x).ok();
+    return logger->record(x, nullptr).ok();
   };
   CHECK(log(5000, 50'000));
   disk.most = 20'000;
@@ -146,7 +146,7 @@ TEST_CASE("L4: the memory is bounded, what does not fit is counted, and the note
   std::size_t kept = 0;
   for (int i = 0; i < 2000; ++i) {
     Exchange x = exchange(100'000, 100'000);
-    CHECK_FALSE(logger->record(x).ok());
+    CHECK_FALSE(logger->record(x, nullptr).ok());
     if (logger->health().dropped == 0) ++kept;
   }
   CHECK(kept > 300);
@@ -174,7 +174,7 @@ TEST_CASE("L4: what waits in memory is written at the end if it can be") {
   auto logger = open_logger(dir / "a.jsonl", disk);
   disk.most = 0;
   Exchange x = exchange(10, 10);
-  CHECK_FALSE(logger->record(x).ok());
+  CHECK_FALSE(logger->record(x, nullptr).ok());
   disk.most = std::string::npos;
   logger->close();
   CHECK(records_in(dir / "a.jsonl").size() == 1);
@@ -186,7 +186,7 @@ TEST_CASE("L4: response bodies are left out before the disk is full, and come ba
   auto logger = open_logger(dir / "a.jsonl", disk);
   const auto log = [&] {
     Exchange x = exchange(100, 100);
-    CHECK(logger->record(x).ok());
+    CHECK(logger->record(x, nullptr).ok());
   };
   disk.free = (std::uint64_t{256} << 20) - 1;
   logger->each_second();
@@ -221,14 +221,13 @@ TEST_CASE("L4: --on-log-error=refuse: no request goes upstream while its record 
   Small disk;
   auto logger = open_logger(dir / "a.jsonl", disk, true);
   Exchange x = exchange(10, 10);
-  CHECK(logger->begin(x).ok());
+  const auto state = *logger->begin(x);
   disk.most = 0;
-  CHECK_FALSE(logger->record(x).ok());
+  CHECK_FALSE(logger->record(x, state.get()).ok());
   Exchange refused = exchange(10, 10);
   const auto begun = logger->begin(refused);
   REQUIRE_FALSE(begun.ok());
   CHECK(begun.error().message.find("--on-log-error=refuse") != std::string::npos);
-  CHECK_FALSE(refused.log_note.has_value());
   disk.most = std::string::npos;
   logger->each_second();
   CHECK(logger->begin(refused).ok());
@@ -249,10 +248,10 @@ TEST_CASE("L4: without it a request that could not be noted goes on, and is coun
   auto logger = open_logger(dir / "b.jsonl", calls);
   calls.fail_at = calls.calls + 1;
   Exchange x = exchange(10, 10);
-  CHECK(logger->begin(x).ok());
+  const auto state = *logger->begin(x);
   CHECK(logger->health().unnoted == 1);
-  logger->prepare(x);
-  CHECK(logger->record(x).ok());
+  logger->prepare(x, state.get());
+  CHECK(logger->record(x, state.get()).ok());
 }
 
 TEST_CASE("L4 log.fault_nth: whichever call fails, however: no record vanishes uncounted, the file parses") {
@@ -285,10 +284,10 @@ TEST_CASE("L4 log.fault_nth: whichever call fails, however: no record vanishes u
         std::set<std::string> all;
         for (int i = 0; i < 4; ++i) {
           Exchange x = exchange(300, 600);
-          CHECK((*logger)->begin(x).ok());
-          (*logger)->prepare(x);
+          const auto state = *(*logger)->begin(x);
+          (*logger)->prepare(x, state.get());
           all.insert(x.id);
-          if ((*logger)->record(x)) reported.insert(x.id);
+          if ((*logger)->record(x, state.get())) reported.insert(x.id);
           if (i % 2 == 1) (*logger)->each_second();
         }
         ran_clean = calls.calls < calls.fail_at;
@@ -337,7 +336,7 @@ TEST_CASE("L4: a file that cannot be written although the disk has room is left 
   auto logger = open_logger(dir / "log", calls);
   for (int i = 0; i < 12; ++i) {
     Exchange x = exchange(10, 10);
-    (void)logger->record(x);
+    (void)logger->record(x, nullptr);
     logger->each_second();
   }
   CHECK(logger->health().written == 12);
@@ -359,14 +358,14 @@ TEST_CASE("L6: --log-bodies and --log-max-body") {
     for (const bool stream : {false, true}) {
       Exchange x = exchange(3000, 0);
       x.stream = stream;
-      REQUIRE(logger->begin(x).ok());
-      logger->prepare(x);
+      const auto state = *logger->begin(x);
+      logger->prepare(x, state.get());
       x.response_capture.add(std::string(700, 'a'), 1);
       x.response_capture.add(std::string(700, 'b'), 2);
-      REQUIRE(logger->record(x).ok());
+      REQUIRE(logger->record(x, state.get()).ok());
       Exchange nothing = exchange(0, 0);
-      REQUIRE(logger->begin(nothing).ok());
-      REQUIRE(logger->record(nothing).ok());
+      const auto of_nothing = *logger->begin(nothing);
+      REQUIRE(logger->record(nothing, of_nothing.get()).ok());
     }
     const auto records = records_in(path);
     REQUIRE(records.size() == 4);

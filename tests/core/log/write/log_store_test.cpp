@@ -355,8 +355,8 @@ TEST_CASE("L6: rotation tells who keeps house, and its remarks are notes in the 
   REQUIRE((*logger)->start_care().ok());
   for (int i = 0; i < 20; ++i) {
     Exchange x = sample_exchange();
-    REQUIRE((*logger)->begin(x).ok());
-    REQUIRE((*logger)->record(x).ok());
+    const auto state = *(*logger)->begin(x);
+    REQUIRE((*logger)->record(x, state.get()).ok());
   }
   CHECK((*logger)->health().written == 20);
   (*logger)->close();

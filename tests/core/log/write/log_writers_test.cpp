@@ -38,7 +38,8 @@ std::unique_ptr<ExchangeLogger> open_logger(const fs::path& path, FileCalls* cal
 
 bool log_one(ExchangeLogger& logger) {
   Exchange x = sample_exchange();
-  return logger.begin(x).ok() && logger.record(x).ok();
+  const auto state = logger.begin(x);
+  return state.ok() && logger.record(x, state->get()).ok();
 }
 
 ino_t inode_of(int fd) {
