@@ -190,12 +190,11 @@ bool ClientSession::run_exchange() {
     return false;
   }
   if (x_.request.body.size() > context_.max_body) return refuse(kTooLarge, After::close);
-  StreamedBody rest(connection_, reader_, x_, context_.max_body - x_.request.body.size());
+  StreamedBody rest(connection_, reader_, context_.max_body - x_.request.body.size());
   if (reader_.done()) {
     x_.request_trailers = std::move(reader_.trailers());
   } else {
     x_.rest = &rest;
-    x_.request_capture.continue_from(x_.request.body);
   }
   context_.runner.run(x_, sink, {connection_.fd(), context_.wake_fd});
   if (!reader_.done()) {  // upstream answered before it had read everything

@@ -1,11 +1,9 @@
 #include "proxy/streamed_body.h"
 
-#include "core/provider/credentials.h"
-
 namespace finops::proxy {
 
-StreamedBody::StreamedBody(Connection& connection, Http1Reader& reader, Exchange& x, std::uint64_t max_rest)
-    : connection_(connection), reader_(reader), x_(x), left_(max_rest) {}
+StreamedBody::StreamedBody(Connection& connection, Http1Reader& reader, std::uint64_t max_rest)
+    : connection_(connection), reader_(reader), left_(max_rest) {}
 
 Result<void> StreamedBody::parse(std::string& out) {
   while (!connection_.buffered().empty() && !reader_.done()) {
@@ -25,14 +23,8 @@ Result<void> StreamedBody::read(std::string& out) {
     if (!more) return std::move(more).error();
     FINOPS_TRY(parse(out));
   }
-  const bool replaced = x_.credential != "client" && x_.credential != "none";
-  if (reader_.done()) {
-    if (replaced) remove_credentials(reader_.trailers());
-    remove_own_fields(reader_.trailers());
-  }
   if (out.size() > left_) return Error{ErrorCode::too_large, "the request body is larger than --max-body allows", {}};
   left_ -= out.size();
-  if (!out.empty()) x_.take_request_bytes(out);
   return {};
 }
 

@@ -3,8 +3,8 @@
 #pragma once
 #include <cstdint>
 
-#include "core/exchange/exchange.h"
 #include "core/http/http1_reader.h"
+#include "core/http/http_types.h"
 #include "proxy/connection.h"
 
 namespace finops::proxy {
@@ -12,7 +12,7 @@ namespace finops::proxy {
 class StreamedBody final : public BodySource {
  public:
   // `max_rest`: how many more body bytes are allowed.
-  StreamedBody(Connection& connection, Http1Reader& reader, Exchange& x, std::uint64_t max_rest);
+  StreamedBody(Connection& connection, Http1Reader& reader, std::uint64_t max_rest);
 
   int poll_fd() const noexcept override { return connection_.fd(); }
   Result<void> read(std::string& out) override;
@@ -24,7 +24,6 @@ class StreamedBody final : public BodySource {
 
   Connection& connection_;
   Http1Reader& reader_;
-  Exchange& x_;
   std::uint64_t left_;
 };
 

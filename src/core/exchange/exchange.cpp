@@ -103,11 +103,6 @@ void BodyCapture::cut_arrivals(double at_ms, std::size_t most) {
   if (n == 0 || arrivals_.back().end < bytes_.size()) arrivals_.push_back({at_last, bytes_.size()});
 }
 
-void Exchange::take_request_bytes(std::string_view bytes) {
-  request_capture.add(bytes, std::nullopt);
-  facts.feed(bytes);
-}
-
 void Exchange::read_request() {
   if (!route || (request_read && rest == nullptr)) return;
   request_read = true;

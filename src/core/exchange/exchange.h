@@ -137,8 +137,6 @@ struct Exchange {
   std::string error_code;  // x-finops-error: our own code; empty when the error is the provider's
   std::string_view phase;  // where `error` happened: route, credential, plugin, log, connect, head, body
 
-  // Bytes of the body that came through `rest`: kept for the log, and read for what they say.
-  void take_request_bytes(std::string_view bytes);
   // Fills operation, model and session as far as the body has come. Needs a route with a provider; later calls read
   // only what is new.
   void read_request();

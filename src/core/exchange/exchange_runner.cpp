@@ -1,10 +1,12 @@
 #include "core/exchange/exchange_runner.h"
 
 #include <new>
+#include <optional>
 #include <utility>
 
 #include "core/base/strings.h"
 #include "core/exchange/own_fields.h"
+#include "core/exchange/recorded_body.h"
 #include "core/exchange/runner_sink.h"
 #include "core/http/http_rules.h"
 #include "core/provider/credentials.h"
@@ -117,6 +119,8 @@ Result<void> ExchangeRunner::begin(Exchange& x) const {
 void ExchangeRunner::run(Exchange& x, StreamSink& client, const Cancel& cancel) const {
   Pipeline::Run plugins(deps_.pipeline, x);
   RunnerSink sink(x, client, plugins, deps_);
+  std::optional<RecordedBody> rest;
+  if (x.rest != nullptr) rest.emplace(x);
 
   const auto attempt = [&]() -> Result<void> {
     const Result<void> begun = begin(x);

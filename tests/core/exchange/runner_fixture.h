@@ -58,6 +58,21 @@ struct Fixture {
   Exchange x;
 };
 
+// Comes in these pieces, with these trailers; from nobody's socket.
+struct PiecedBody final : BodySource {
+  explicit PiecedBody(std::vector<std::string> all) : pieces(std::move(all)) {}
+  int poll_fd() const noexcept override { return -1; }
+  Result<void> read(std::string& out) override {
+    out = at < pieces.size() ? pieces[at++] : "";
+    return {};
+  }
+  bool done() const noexcept override { return at == pieces.size(); }
+  const HeaderList& trailers() const noexcept override { return fields; }
+  std::vector<std::string> pieces;
+  std::size_t at = 0;
+  HeaderList fields;
+};
+
 struct OpenBody final : BodySource {
   int poll_fd() const noexcept override { return -1; }
   Result<void> read(std::string& out) override {
