@@ -110,7 +110,8 @@ bool ClientSession::serve_one() {
     return refuse(*error, After::close);
   }
   if (is_local_target(target)) return serve_local();
-  if (find_endpoint(target) == nullptr) return refuse_unrouted();
+  context_.runner.find_route(x_);
+  if (!x_.route) return refuse_unrouted();
   if (const auto error = refuse_navigation(x_.request.headers)) return refuse(*error, After::close);
   if (const auto error = refuse_upgrade(x_.request.headers)) return refuse(*error, After::close);
   if (x_.request.framing.kind == Framing::Kind::length && x_.request.framing.length > context_.max_body) {
@@ -169,7 +170,7 @@ Result<void> ClientSession::read_held_body(std::size_t limit) {
 std::optional<OwnError> ClientSession::answer_expectation() {
   const bool expects = list_has(x_.request.headers, "Expect", "100-continue");
   if (!expects || reader_.done() || reader_.minor_version() == 0) return std::nullopt;
-  if (auto admitted = context_.runner.admit(x_.request); !admitted) return own_error_for(admitted.error());
+  if (auto admitted = context_.runner.admit(x_); !admitted) return own_error_for(admitted.error());
   (void)connection_.write("HTTP/1.1 100 Continue\r\n\r\n");  // a failure shows when the body is read
   return std::nullopt;
 }
@@ -179,8 +180,7 @@ bool ClientSession::run_exchange() {
   const bool large = framing.kind == Framing::Kind::length && framing.length > kHold;
   if (framing.kind == Framing::Kind::length && !large) x_.request.body.reserve(framing.length);
   ClientSink sink(connection_, reader_.minor_version(), wants_close());
-  const Endpoint* endpoint = find_endpoint(x_.request.target);
-  const bool body_may_route = endpoint != nullptr && endpoint->default_provider == ProviderId::gemini;  // contract F3
+  const bool body_may_route = x_.route->provider == nullptr;  // contract F3
   const std::uint64_t hold = large && !body_may_route ? kHoldOfLarge : kHold;
   if (auto body = read_held_body(context_.max_body < hold ? context_.max_body + 1 : hold); !body) {
     if (body.error().code != ErrorCode::client_gone && body.error().code != ErrorCode::canceled) {

@@ -13,13 +13,12 @@
 
 #include "cli/flags/color_option.h"
 #include "cli/prices/price_options.h"
-#include "cli/serve/access_line.h"
-#include "cli/serve/head_lines.h"
 #include "cli/serve/memory_care.h"
 #include "cli/serve/process_setup.h"
 #include "cli/serve/serve_banner.h"
 #include "cli/serve/serve_budget.h"
 #include "cli/serve/serve_log.h"
+#include "cli/serve/serve_observers.h"
 #include "cli/serve/serve_signals.h"
 #include "cli/serve/serve_stats.h"
 #include "cli/serve/stderr_queue.h"
@@ -250,22 +249,20 @@ int serve(const Arguments& arguments, StderrQueue& err) {
 
   ServeStats stats;
   const SteadyTime started = std::chrono::steady_clock::now();
-  const AccessLine access_line(detect_terminal(STDERR_FILENO, color_mode(arguments), false));
-  const bool access_lines = options->access_lines, quiet = arguments.on("quiet");
-  const auto on_finished = [&](const Exchange& x) {
-    stats.count(x);
-    if (access_lines) err.put(access_line.format(x));
-  };
-  ExchangeRunner::Deps deps{*providers, *pipeline, **transport, log.get(), on_finished, options->tags};
-  std::optional<HeadLines> heads;
+  MemoryCare memory;
+  ExchangeObservers observers({&stats, &memory});
+  const bool quiet = arguments.on("quiet");
+  AccessLog access(AccessLine(detect_terminal(STDERR_FILENO, color_mode(arguments), false)), err);
+  if (options->access_lines) observers.add(access);
+  std::optional<HeadLog> heads;
   if (arguments.on("verbose")) {
     const auto secrets = providers->secrets();
-    heads.emplace(std::vector<std::string>(secrets.begin(), secrets.end()),
-                  log != nullptr ? install_key() : new_ulid(std::chrono::system_clock::now()));
-    deps.on_request_head = [&](const Exchange& x) { err.put(heads->request(x)); };
-    deps.on_response_head = [&](const Exchange& x) { err.put(heads->response(x)); };
+    heads.emplace(HeadLines(std::vector<std::string>(secrets.begin(), secrets.end()),
+                            log != nullptr ? install_key() : new_ulid(std::chrono::system_clock::now())),
+                  err);
+    observers.add(*heads);
   }
-  const ExchangeRunner runner(std::move(deps));
+  const ExchangeRunner runner({*providers, *pipeline, **transport, log.get(), std::move(observers), options->tags});
   options->server.status_json = [&] {
     return status_json(stats, log.get(), std::chrono::steady_clock::now() - started, err.health());
   };
@@ -289,8 +286,7 @@ int serve(const Arguments& arguments, StderrQueue& err) {
   }
   parse_prices(**prices);
 
-  MemoryCare memory;
-  signals.wait_for_stop(std::chrono::seconds(5), [&] { memory.look(server.running(), stats.total()); });
+  signals.wait_for_stop(std::chrono::seconds(5), [&] { memory.look(server.running()); });
   server.stop();
   signals.serve_no_more();
   if (log != nullptr) log->close();

@@ -8,7 +8,8 @@ namespace finops::cli {
 
 void settle_allocator() { ::mallopt(M_ARENA_MAX, 1); }
 
-bool MemoryCare::look(std::size_t running, std::uint64_t ended) {
+bool MemoryCare::look(std::size_t running) {
+  const std::uint64_t ended = ended_.load(std::memory_order_relaxed);
   due_ = due_ || ended != seen_;
   const bool busy = ended - seen_ > 100;  // since the last look
   seen_ = ended;

@@ -5,7 +5,7 @@
 
 namespace finops::cli {
 
-void ServeStats::count(const Exchange& x) noexcept {
+void ServeStats::on_finished(const Exchange& x) noexcept {
   by_outcome_[static_cast<std::size_t>(x.outcome)].fetch_add(1, std::memory_order_relaxed);
   const std::lock_guard lock(mutex_);
   cost_.add(cost_entry_of(x));

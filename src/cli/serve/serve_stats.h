@@ -6,15 +6,15 @@
 #include <mutex>
 #include <string>
 
-#include "core/exchange/exchange.h"
+#include "core/exchange/exchange_observer.h"
 #include "core/prices/cost_total.h"
 #include "core/usage/usage.h"
 
 namespace finops::cli {
 
-class ServeStats {
+class ServeStats final : public ExchangeObserver {
  public:
-  void count(const Exchange& x) noexcept;
+  void on_finished(const Exchange& x) noexcept override;
   std::uint64_t total() const noexcept;
   std::uint64_t of(Outcome outcome) const noexcept { return by_outcome_[static_cast<std::size_t>(outcome)].load(); }
   std::string outcomes_json() const;      // {"ok":12,...}, every outcome named

@@ -13,6 +13,7 @@
 #include "core/base/digest.h"
 #include "core/exchange/own_fields.h"
 #include "core/exchange/tags.h"
+#include "core/exchange/timing.h"
 #include "core/http/http_types.h"
 #include "core/prices/cost.h"
 #include "core/prices/cost_total.h"
@@ -79,17 +80,6 @@ class BodyCapture {
   std::optional<Sha256> hash_;  // from the moment that bytes_ no longer holds everything
 };
 
-// Steady-clock moments and sums. Unset moments stay nullopt: unknown is never 0.
-struct Timing {
-  WallTime wall_start{};
-  SteadyTime start{};                               // the head of the request was complete
-  std::optional<std::chrono::nanoseconds> connect;  // DNS, TCP, proxy and TLS; unset when a connection was reused
-  std::optional<SteadyTime> sent;                   // the last byte of the request went out
-  std::optional<SteadyTime> first_byte;             // of the response head
-  std::optional<SteadyTime> first_token;            // of a stream: the first generated content
-  std::chrono::nanoseconds waited{};                // time spent waiting for a peer: all the rest is ours (overhead)
-};
-
 struct Exchange {
   std::string id;  // ULID
   Source source = Source::serve;
@@ -105,7 +95,8 @@ struct Exchange {
   LogWish log_wish = LogWish::all;
 
   // Filled on the way through the runner.
-  std::optional<Route> route;   // unset: the target belongs to no endpoint. Settled only when its base has a host
+  // Unset: the target belongs to no endpoint, or nobody has asked yet. Settled only when its base has a host.
+  std::optional<Route> route;
   std::string upstream_target;  // as sent, with the secrets of a query; the log masks them
   std::string credential;       // config:NAME | env:VAR | client | none; empty: not reached
   std::vector<std::string> headers_removed, headers_added;

@@ -17,6 +17,7 @@ namespace {
 
 // Short enough to need no memory itself.
 Error out_of_memory() { return {ErrorCode::internal, "out of memory", {}}; }
+Error no_endpoint() { return {ErrorCode::invalid_argument, "the path is none of the endpoints", {}}; }
 
 // For an exchange that has nobody left to answer.
 class NoClient final : public StreamSink {
@@ -103,17 +104,75 @@ Result<void> deliver(const LocalReply& reply, StreamSink& sink, const Request& r
 
 }  // namespace
 
+void ExchangeRunner::find_route(Exchange& x) const {
+  if (x.route) return;
+  const Endpoint* const endpoint = find_endpoint(x.request.target);
+  if (endpoint != nullptr) x.route = begin_route(deps_.providers, *endpoint, x.request.target);
+}
+
 Result<void> ExchangeRunner::begin(Exchange& x) const {
   x.phase = "route";
   x.tags = exchange_tags(deps_.tags, x.request.headers);
   const LogWishes wishes = log_wish(x.request.headers);
   x.log_wish = wishes.strictest;
-  if (const Endpoint* endpoint = find_endpoint(x.request.target); endpoint != nullptr) {
-    x.route = begin_route(deps_.providers, *endpoint, x.request.target);
-  }
-  if (deps_.on_request_head) deps_.on_request_head(x);
+  find_route(x);
+  deps_.observers.tell(&ExchangeObserver::on_request_head, x);
   if (wishes.wrong) return *wishes.wrong;
   return {};
+}
+
+Result<void> ExchangeRunner::attempt(Exchange& x, Pipeline::Run& plugins, RunnerSink& sink,
+                                     const Cancel& cancel) const {
+  const Result<void> begun = begin(x);
+  if (!x.route) return no_endpoint();
+  FINOPS_TRY(begun);
+  FINOPS_TRY(settle_route(deps_.providers, *x.route, {x.request, x.facts, x.rest != nullptr}));
+  if (x.rest != nullptr) x.read_request();  // before any more of it comes
+
+  x.phase = "credential";
+  x.credential = "none";
+  const bool chunked =
+      x.rest != nullptr ? x.request.framing.kind == Framing::Kind::chunked : !x.request_trailers.empty();
+  HeaderList headers;
+  prepare_headers(x, headers, chunked);
+  FINOPS_TRY(put_credential(x, headers));
+
+  x.phase = "plugin";
+  auto reply = plugins.on_request();
+  if (!reply) return std::move(reply).error();
+  if (*reply && (*reply)->refusal) {
+    const OwnError& refusal = *(*reply)->refusal;
+    sink.on_waiting();
+    sink.answer(refusal, {ErrorCode::plugin, refusal.message, {}}, Outcome::rejected);
+    return {};
+  }
+  x.phase = "log";
+  if (auto noted = sink.begin_log(); !noted) {
+    sink.answer({503, std::string(kLogUnavailable), noted.error().message}, noted.error(), Outcome::rejected);
+    return {};
+  }
+  if (*reply) {
+    x.phase = "plugin";
+    sink.on_waiting();
+    return deliver(**reply, sink, x.request);
+  }
+  FINOPS_TRY(replace_body(x, headers, chunked));
+  x.phase = "connect";
+  if (x.source != Source::serve) {  // what serve forwards has passed a parser
+    FINOPS_TRY(check_sendable(x.request.method, x.upstream_target, headers));
+  }
+  UpstreamRequest out;
+  out.base = &x.route->base;
+  out.method = x.request.method;
+  out.target = x.upstream_target;
+  out.headers = &headers;
+  out.body = x.upstream_body ? *x.upstream_body : x.request.body;
+  out.rest = x.rest;
+  out.chunked = chunked;
+  out.trailers = &x.request_trailers;
+  out.connect_timeout = x.route->provider->connect_timeout;
+  out.idle_timeout = x.route->provider->idle_timeout;
+  return deps_.transport.perform(out, {x.timing, x.attempts, x.reused, x.phase}, sink, cancel);
 }
 
 void ExchangeRunner::run(Exchange& x, StreamSink& client, const Cancel& cancel) const {
@@ -121,78 +180,25 @@ void ExchangeRunner::run(Exchange& x, StreamSink& client, const Cancel& cancel) 
   RunnerSink sink(x, client, plugins, deps_);
   std::optional<RecordedBody> rest;
   if (x.rest != nullptr) rest.emplace(x);
-
-  const auto attempt = [&]() -> Result<void> {
-    const Result<void> begun = begin(x);
-    if (!x.route) return Error{ErrorCode::invalid_argument, "the path is none of the endpoints", {}};
-    FINOPS_TRY(begun);
-    auto route = resolve_route(deps_.providers, *x.route->endpoint, {x.request, x.facts, x.rest != nullptr});
-    if (!route) return std::move(route).error();
-    x.route = std::move(*route);
-    if (x.rest != nullptr) x.read_request();  // before any more of it comes
-
-    x.phase = "credential";
-    x.credential = "none";
-    const bool chunked =
-        x.rest != nullptr ? x.request.framing.kind == Framing::Kind::chunked : !x.request_trailers.empty();
-    HeaderList headers;
-    prepare_headers(x, headers, chunked);
-    FINOPS_TRY(put_credential(x, headers));
-
-    x.phase = "plugin";
-    auto reply = plugins.on_request();
-    if (!reply) return std::move(reply).error();
-    if (*reply && (*reply)->refusal) {
-      const OwnError& refusal = *(*reply)->refusal;
-      sink.on_waiting();
-      sink.answer(refusal, {ErrorCode::plugin, refusal.message, {}}, Outcome::rejected);
-      return {};
-    }
-    x.phase = "log";
-    if (auto noted = sink.begin_log(); !noted) {
-      sink.answer({503, std::string(kLogUnavailable), noted.error().message}, noted.error(), Outcome::rejected);
-      return {};
-    }
-    if (*reply) {
-      x.phase = "plugin";
-      sink.on_waiting();
-      return deliver(**reply, sink, x.request);
-    }
-    FINOPS_TRY(replace_body(x, headers, chunked));
-    x.phase = "connect";
-    if (x.source != Source::serve) {  // what serve forwards has passed a parser
-      FINOPS_TRY(check_sendable(x.request.method, x.upstream_target, headers));
-    }
-    const std::string_view body = x.upstream_body ? *x.upstream_body : x.request.body;
-    const UpstreamRequest out{&x.route->base, x.route->provider, x.request.method,   x.upstream_target, &headers, body,
-                              x.rest,         chunked,           &x.request_trailers};
-    return deps_.transport.perform(out, x, sink, cancel);
-  };
-
   Result<void> result;
   try {
-    result = attempt();
+    result = attempt(x, plugins, sink, cancel);
   } catch (const std::bad_alloc&) {
     result = out_of_memory();
   }
   if (!result && !sink.ended()) sink.fail(result.error());
-  tell_finished(x);
+  deps_.observers.tell(&ExchangeObserver::on_finished, x);
 }
 
-void ExchangeRunner::tell_finished(const Exchange& x) const noexcept {
-  if (deps_.on_finished) without_throwing([&] { deps_.on_finished(x); });
-}
-
-Result<void> ExchangeRunner::admit(const Request& request) const {
-  const Endpoint* endpoint = find_endpoint(request.target);
-  if (endpoint == nullptr) return Error{ErrorCode::invalid_argument, "the path is none of the endpoints", {}};
-  if (auto wishes = log_wish(request.headers); wishes.wrong) return *std::move(wishes.wrong);
+Result<void> ExchangeRunner::admit(const Exchange& x) const {
+  if (!x.route) return no_endpoint();
+  if (auto wishes = log_wish(x.request.headers); wishes.wrong) return *std::move(wishes.wrong);
   RequestFacts facts;
-  auto route = resolve_route(deps_.providers, *endpoint, {request, facts, false});
-  if (!route) return std::move(route).error();
-  HeaderList headers = request.headers;
-  std::string target = route->upstream_target;
-  auto credential = apply_credential(*route, caller_credential(headers, target), headers, target);
+  Route route = *x.route;
+  FINOPS_TRY(settle_route(deps_.providers, route, {x.request, facts, false}));
+  HeaderList headers = x.request.headers;
+  std::string target = route.upstream_target;
+  auto credential = apply_credential(route, caller_credential(headers, target), headers, target);
   if (!credential) return std::move(credential).error();
   return {};
 }
@@ -207,7 +213,7 @@ void ExchangeRunner::reject(Exchange& x, const OwnError& error, StreamSink& clie
   } catch (const std::bad_alloc&) {
     if (!sink.ended()) sink.fail(out_of_memory());
   }
-  tell_finished(x);
+  deps_.observers.tell(&ExchangeObserver::on_finished, x);
 }
 
 void ExchangeRunner::abandon(Exchange& x, const Error& why) const {
@@ -218,7 +224,7 @@ void ExchangeRunner::abandon(Exchange& x, const Error& why) const {
   RunnerSink sink(x, client, plugins, deps_);
   x.phase = "request";
   sink.on_abort(why);
-  tell_finished(x);
+  deps_.observers.tell(&ExchangeObserver::on_finished, x);
 }
 
 }  // namespace finops

@@ -2,16 +2,17 @@
 // -> sink, and the record in the log before the client can see the end (contract L2, F16).
 // Holds references only; whoever builds it owns them and outlives it. Thread-safe.
 #pragma once
-#include <functional>
-
 #include "core/exchange/exchange.h"
 #include "core/exchange/exchange_log.h"
+#include "core/exchange/exchange_observer.h"
 #include "core/exchange/pipeline.h"
 #include "core/exchange/tags.h"
 #include "core/exchange/transport.h"
 #include "core/provider/native_error.h"
 
 namespace finops {
+
+class RunnerSink;
 
 class ExchangeRunner {
  public:
@@ -20,20 +21,21 @@ class ExchangeRunner {
     const Pipeline& pipeline;
     Transport& transport;
     ExchangeLog* log = nullptr;  // nullptr: no log
-    std::function<void(const Exchange&)>
-        on_finished;  // after the record; for counters and the access line; may be empty
-    Tags tags = {};   // of every exchange
-    // As soon as the head is there, of a request and of what answers it; for people who watch; may be empty.
-    std::function<void(const Exchange&)> on_request_head = {}, on_response_head = {};
+    ExchangeObservers observers = {};
+    Tags tags = {};  // of every exchange
   };
   explicit ExchangeRunner(Deps deps) : deps_(std::move(deps)) {}
+
+  // Sets x.route as far as the target alone decides it; unset: the target belongs to no endpoint. For who must know
+  // before the body is there; run(), reject() and abandon() do it where nobody has.
+  void find_route(Exchange& x) const;
 
   // Runs `x` to its end. `client` has seen on_end or on_abort when this returns; failures before the response head
   // reach it as a native error response. x.outcome and x.error tell what happened.
   void run(Exchange& x, StreamSink& client, const Cancel& cancel) const;
 
-  // What run() would refuse about `request` without its body: for a client that waits to be asked for it.
-  Result<void> admit(const Request& request) const;
+  // What run() would refuse about `x` without its body: for a client that waits to be asked for it. `x` has a route.
+  Result<void> admit(const Exchange& x) const;
 
   // Answers `x` with finops' own error instead of running it, and logs it as rejected. No plugin sees it. `dialect` is
   // for a target that belongs to no endpoint.
@@ -43,8 +45,8 @@ class ExchangeRunner {
   void abandon(Exchange& x, const Error& why) const;
 
  private:
-  void tell_finished(const Exchange& x) const noexcept;
   Result<void> begin(Exchange& x) const;  // error: bad_request, a field of finops' own that is wrong
+  Result<void> attempt(Exchange& x, Pipeline::Run& plugins, RunnerSink& sink, const Cancel& cancel) const;
 
   Deps deps_;
 };

@@ -1,23 +1,33 @@
 // How the core reaches an upstream. The implementation lives in transport/; tests put a fake behind it.
 #pragma once
-#include <memory>
+#include <chrono>
 #include <string_view>
 
-#include "core/exchange/exchange.h"
+#include "core/exchange/timing.h"
 #include "core/http/http_types.h"
+#include "core/http/target.h"
 
 namespace finops {
 
 // What goes on the wire, complete: `headers` holds Host and the framing fields at their places.
 struct UpstreamRequest {
   const BaseUrl* base = nullptr;
-  const Provider* provider = nullptr;  // timeouts
   std::string_view method, target;
   const HeaderList* headers = nullptr;
   std::string_view body;                 // held in memory
   BodySource* rest = nullptr;            // follows `body`
   bool chunked = false;                  // `body` and `rest` go out in chunked coding, with `trailers`
   const HeaderList* trailers = nullptr;  // of a held body
+  std::chrono::milliseconds connect_timeout{10'000};
+  std::chrono::milliseconds idle_timeout{0};  // between bytes; 0: off
+};
+
+// What a transport says of its work while it does it: references, since records are written before it ends.
+struct TransportReport {
+  Timing& timing;           // connect, sent, first_byte, waited
+  int& attempts;            // connections tried, this one included
+  bool& reused;             // the connection came from the pool
+  std::string_view& phase;  // connect, head, body
 };
 
 // Descriptors that end an exchange early; -1: none. A hang-up (POLLRDHUP) of the first means that the client is gone,
@@ -30,11 +40,11 @@ struct Cancel {
 class Transport {  // thread-safe
  public:
   virtual ~Transport() = default;
-  // Sends the request and feeds the response to `sink`; blocks until it ended. Fills connect, sent, first_byte and
-  // waited of `x.timing`, `x.attempts`, `x.reused` and `x.phase`.
+  // Sends the request and feeds the response to `sink`; blocks until it ended.
   // Errors: resolve, connect, tls, timeout, protocol, truncated, client_gone, canceled, and what the sink returned.
   // on_end/on_abort of the sink: on_end was called when the result is ok; on_abort never is, that is the caller's.
-  virtual Result<void> perform(const UpstreamRequest& request, Exchange& x, StreamSink& sink, const Cancel& cancel) = 0;
+  virtual Result<void> perform(const UpstreamRequest& request, const TransportReport& report, StreamSink& sink,
+                               const Cancel& cancel) = 0;
 };
 
 }  // namespace finops

@@ -151,15 +151,12 @@ Route begin_route(const ProviderRegistry& registry, const Endpoint& endpoint, st
   return route;
 }
 
-Result<Route> resolve_route(const ProviderRegistry& registry, const Endpoint& endpoint, const RequestBody& body) {
-  Route route = begin_route(registry, endpoint, body.request.target);
+Result<void> settle_route(const ProviderRegistry& registry, Route& route, const RequestBody& body) {
   FINOPS_TRY(check_remainder(route.remainder));
-  const Detected detected = detect_provider(endpoint, route.remainder, body);
-  route.provider = &registry.get(detected.provider);
-  route.provider_reason = detected.reason;
-
-  if (route.provider->base) {
-    route.base = *route.provider->base;
+  const Detected detected = detect_provider(*route.endpoint, route.remainder, body);
+  const Provider& provider = registry.get(detected.provider);
+  if (provider.base) {
+    route.base = *provider.base;
   } else if (detected.provider == ProviderId::vertex) {
     auto base = vertex_base(detected.location, detected.reason == "model" ? "the body's model" : "the path");
     if (!base) return std::move(base).error();
@@ -171,6 +168,8 @@ Result<Route> resolve_route(const ProviderRegistry& registry, const Endpoint& en
         "or with --upstream azure=https://RESOURCE.openai.azure.com",
         "azure"};
   }
+  route.provider = &provider;
+  route.provider_reason = detected.reason;
   route.upstream_target = route.base.path;
   const std::string_view path = path_of(route.remainder);
   const bool messages = path == "/v1/messages" || path.starts_with("/v1/messages/");
@@ -179,6 +178,12 @@ Result<Route> resolve_route(const ProviderRegistry& registry, const Endpoint& en
     route.changed_by = "azure_messages";
   }
   route.upstream_target += route.remainder;
+  return {};
+}
+
+Result<Route> resolve_route(const ProviderRegistry& registry, const Endpoint& endpoint, const RequestBody& body) {
+  Route route = begin_route(registry, endpoint, body.request.target);
+  FINOPS_TRY(settle_route(registry, route, body));
   return route;
 }
 

@@ -35,7 +35,7 @@ struct Route {
 // The dialect of a remainder on this endpoint; total, so that errors can be worded before a route exists.
 Dialect dialect_of(const Endpoint& endpoint, std::string_view remainder) noexcept;
 
-// What the endpoint alone decides, for requests that are refused before resolve_route() could succeed.
+// What the endpoint alone decides: where settle_route() goes on, and all that is known of a request refused before.
 Route begin_route(const ProviderRegistry& registry, const Endpoint& endpoint, std::string_view target);
 
 // A request, and what is known of its body; `facts` are begun where the route depends on them.
@@ -45,8 +45,11 @@ struct RequestBody {
   bool more_follows = false;  // request.body is only the beginning
 };
 
-// Detection by contract F3 and the address that follows from it.
-// Errors: invalid_argument (F2, a bad Vertex location), unauthorized (Azure without an endpoint).
+// Detection by contract F3 and the address that follows from it, for what begin_route() returned. May be called again
+// when more of the body is there. Errors: invalid_argument (F2, a bad Vertex location), unauthorized (Azure without an
+// endpoint); then `route` is as it was.
+Result<void> settle_route(const ProviderRegistry& registry, Route& route, const RequestBody& body);
+// Both in one.
 Result<Route> resolve_route(const ProviderRegistry& registry, const Endpoint& endpoint, const RequestBody& body);
 
 // Contract F3: a Vertex path of publishers without a project gets the configured one after its version segment, when

@@ -19,10 +19,10 @@ bool keeps_connection(Http1Reader& reader) {
 
 }  // namespace
 
-Http1Exchange::Http1Exchange(const UpstreamRequest& request, Exchange& x, UpstreamConnection& connection,
-                             StreamSink& sink, const Cancel& cancel)
+Http1Exchange::Http1Exchange(const UpstreamRequest& request, const TransportReport& report,
+                             UpstreamConnection& connection, StreamSink& sink, const Cancel& cancel)
     : request_(request),
-      x_(x),
+      report_(report),
       connection_(connection),
       sink_(sink),
       cancel_(cancel),
@@ -30,12 +30,12 @@ Http1Exchange::Http1Exchange(const UpstreamRequest& request, Exchange& x, Upstre
       reader_(Http1Reader::Side::response),
       collect_([this](std::string_view bytes) { pieces_.push_back(bytes); }) {
   reader_.reset(request.method == "HEAD");
-  x.timing.sent.reset();  // of an attempt before this one
-  x.timing.first_byte.reset();
+  report.timing.sent.reset();  // of an attempt before this one
+  report.timing.first_byte.reset();
 }
 
 Result<void> Http1Exchange::run() {
-  x_.phase = "head";
+  report_.phase = "head";
   while (true) {
     FINOPS_TRY(send_what_is_ready());
     FINOPS_TRY(wait());
@@ -45,7 +45,7 @@ Result<void> Http1Exchange::run() {
 }
 
 Result<void> Http1Exchange::send_what_is_ready() {
-  while (!x_.timing.sent) {
+  while (!report_.timing.sent) {
     if (writer_.starved()) {
       FINOPS_TRY(writer_.pull());
       if (writer_.starved()) return {};
@@ -53,12 +53,12 @@ Result<void> Http1Exchange::send_what_is_ready() {
     if (!writer_.pending().empty()) {
       auto sent = connection_.send(writer_.pending());
       if (!sent) {
-        died_untouched_ = !x_.timing.first_byte;
+        died_untouched_ = !report_.timing.first_byte;
         // Upstream may have answered before it closed (413, 401): that answer is what the client must see.
         auto answer = receive_what_is_there();
         if (!answer) return std::move(sent).error();
         if (ended_ || reader_.started()) {
-          x_.timing.sent = std::chrono::steady_clock::now();  // nothing more will go out
+          report_.timing.sent = std::chrono::steady_clock::now();  // nothing more will go out
           return {};
         }
         return std::move(sent).error();
@@ -67,8 +67,8 @@ Result<void> Http1Exchange::send_what_is_ready() {
       writer_.consume(*sent);
     }
     if (writer_.finished()) {
-      x_.timing.sent = std::chrono::steady_clock::now();
-      if (x_.attempts == 1 && !x_.timing.first_byte) sink_.on_waiting();
+      report_.timing.sent = std::chrono::steady_clock::now();
+      if (report_.attempts == 1 && !report_.timing.first_byte) sink_.on_waiting();
     }
   }
   return {};
@@ -76,7 +76,7 @@ Result<void> Http1Exchange::send_what_is_ready() {
 
 Result<void> Http1Exchange::wait() {
   if (ended_) return {};
-  const bool sending = !x_.timing.sent;
+  const bool sending = !report_.timing.sent;
   WaitFor what;
   what.upstream_fd = connection_.fd();
   what.upstream_writable = connection_.wants_writable(sending && !writer_.starved());
@@ -84,7 +84,7 @@ Result<void> Http1Exchange::wait() {
   const bool on_client = what.client_data_fd >= 0;
   const SteadyTime before = std::chrono::steady_clock::now();
   auto ready = wait_while_alive(what, patience(before));
-  x_.timing.waited += std::chrono::steady_clock::now() - before;
+  report_.timing.waited += std::chrono::steady_clock::now() - before;
   if (ready) return {};
   if (on_client && ready.error().code == ErrorCode::timeout) {
     return Error{ErrorCode::client_gone, "the client stopped in the middle of its request body", {}};
@@ -116,10 +116,10 @@ Result<Ready> Http1Exchange::wait_while_alive(const WaitFor& what, std::chrono::
 // How long upstream may be silent. Interim answers are no progress: once the request is out, the answer must have begun
 // within one idle timeout of the first of them (contract F10). 0: for ever.
 std::chrono::milliseconds Http1Exchange::patience(SteadyTime now) const {
-  const std::chrono::milliseconds idle = request_.provider->idle_timeout;
-  if (idle.count() == 0 || !interim_since_ || head_delivered_ || !x_.timing.sent) return idle;
+  const std::chrono::milliseconds idle = request_.idle_timeout;
+  if (idle.count() == 0 || !interim_since_ || head_delivered_ || !report_.timing.sent) return idle;
   const auto left =
-      std::chrono::ceil<std::chrono::milliseconds>(std::max(*interim_since_, *x_.timing.sent) + idle - now);
+      std::chrono::ceil<std::chrono::milliseconds>(std::max(*interim_since_, *report_.timing.sent) + idle - now);
   return std::max(left, std::chrono::milliseconds(1));
 }
 
@@ -140,12 +140,12 @@ Result<void> Http1Exchange::receive_what_is_there() {
   while (!ended_) {
     auto got = connection_.receive(buffer, sizeof buffer);
     if (!got) {
-      died_untouched_ = !x_.timing.first_byte;
+      died_untouched_ = !report_.timing.first_byte;
       return std::move(got).error();
     }
     if (got->eof) return at_eof(got->cut);
     if (got->size == 0) return {};
-    if (!x_.timing.first_byte) x_.timing.first_byte = std::chrono::steady_clock::now();
+    if (!report_.timing.first_byte) report_.timing.first_byte = std::chrono::steady_clock::now();
     FINOPS_TRY(take({buffer, got->size}));
     if (got->drained) return {};
   }
@@ -199,7 +199,7 @@ Result<void> Http1Exchange::on_head() {
   head.headers = std::move(reader_.headers());
   Framing framing = reader_.framing();
   if (body_forbidden(head.status, request_.method)) framing = {};
-  x_.phase = "body";
+  report_.phase = "body";
   head_delivered_ = true;
   return sink_.on_head(head, framing);
 }
@@ -222,7 +222,7 @@ Result<void> Http1Exchange::deliver() {
 }
 
 Result<void> Http1Exchange::at_eof(bool cut) {
-  if (!x_.timing.first_byte) {
+  if (!report_.timing.first_byte) {
     died_untouched_ = true;
     return Error{ErrorCode::protocol, "upstream closed the connection without an answer", {}};
   }

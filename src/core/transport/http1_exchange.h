@@ -15,8 +15,8 @@ namespace finops {
 
 class Http1Exchange {
  public:
-  Http1Exchange(const UpstreamRequest& request, Exchange& x, UpstreamConnection& connection, StreamSink& sink,
-                const Cancel& cancel);
+  Http1Exchange(const UpstreamRequest& request, const TransportReport& report, UpstreamConnection& connection,
+                StreamSink& sink, const Cancel& cancel);
 
   // Errors: see Transport::perform().
   Result<void> run();
@@ -38,7 +38,7 @@ class Http1Exchange {
   std::chrono::milliseconds patience(SteadyTime now) const;
 
   const UpstreamRequest& request_;
-  Exchange& x_;
+  const TransportReport report_;
   UpstreamConnection& connection_;
   StreamSink& sink_;
   const Cancel& cancel_;

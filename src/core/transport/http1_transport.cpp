@@ -18,29 +18,30 @@ class Http1Transport final : public Transport {
     return {};
   }
 
-  Result<void> perform(const UpstreamRequest& request, Exchange& x, StreamSink& sink, const Cancel& cancel) override {
+  Result<void> perform(const UpstreamRequest& request, const TransportReport& report, StreamSink& sink,
+                       const Cancel& cancel) override {
     std::unique_ptr<UpstreamConnection> connection = pool_.take(*request.base);
-    x.reused = connection != nullptr;
+    report.reused = connection != nullptr;
     while (true) {
-      ++x.attempts;
+      ++report.attempts;
       if (!connection) {
-        x.phase = "connect";
+        report.phase = "connect";
         const SteadyTime before = std::chrono::steady_clock::now();
-        auto fresh = UpstreamConnection::connect(*request.base, {&proxies_, &resolver_, &tls_},
-                                                 request.provider->connect_timeout, cancel);
+        auto fresh =
+            UpstreamConnection::connect(*request.base, {&proxies_, &resolver_, &tls_}, request.connect_timeout, cancel);
         if (!fresh) return std::move(fresh).error();
         connection = std::move(*fresh);
-        x.timing.connect = std::chrono::steady_clock::now() - before;
-        x.reused = false;
+        report.timing.connect = std::chrono::steady_clock::now() - before;
+        report.reused = false;
       }
-      Http1Exchange exchange(request, x, *connection, sink, cancel);
+      Http1Exchange exchange(request, report, *connection, sink, cancel);
       auto result = exchange.run();
       if (result) {
         if (exchange.connection_reusable()) pool_.give(*request.base, std::move(connection));
         return result;
       }
       // Contract F13: the reused connection died before a byte came back, and the request is still whole.
-      const bool repeat = x.reused && exchange.died_untouched() && request.rest == nullptr;
+      const bool repeat = report.reused && exchange.died_untouched() && request.rest == nullptr;
       if (!repeat) return result;
       connection.reset();
     }

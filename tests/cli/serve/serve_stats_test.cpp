@@ -30,13 +30,13 @@ std::string exit_line(const ServeStats& stats) { return summary_line(stats, null
 
 TEST_CASE("serve: a total with the cost of a partial answer in it is a lower bound, and says so") {
   ServeStats stats;
-  stats.count(spent(80'000'000, UsageSource::stream));
+  stats.on_finished(spent(80'000'000, UsageSource::stream));
   CHECK(exit_line(stats) == "1 exchange, $0.0800");
   CHECK(cost_in_status(stats)["at_least"] == false);
-  stats.count(spent(6'800'000, UsageSource::partial));
+  stats.on_finished(spent(6'800'000, UsageSource::partial));
   Exchange unpriced;
   unpriced.cost.status = CostStatus::no_price;
-  stats.count(unpriced);
+  stats.on_finished(unpriced);
   CHECK(exit_line(stats) == "3 exchanges, >$0.0868 + 1 unpriced");
   CHECK(cost_in_status(stats) == nlohmann::json({{"usd", 0.0868},
                                                  {"priced", 2},

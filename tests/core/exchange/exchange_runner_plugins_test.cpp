@@ -132,7 +132,7 @@ TEST_CASE("F8 runner: what a plugin held back leaves before the cut, unless the 
     TracePlugin& plugin = f.add_plugin();
     plugin.response = to_chunked;
     plugin.held = "rest";
-    f.transport.answer = [code](StreamSink& sink, Exchange&) -> Result<void> {
+    f.transport.answer = [code](StreamSink& sink, const TransportReport&) -> Result<void> {
       FINOPS_TRY(sink.on_head(response_head(200), {Framing::Kind::chunked, 0}));
       FINOPS_TRY(sink.on_chunk("abc"));
       return Error{code, "cut", {}};

@@ -22,7 +22,7 @@ TEST_CASE("L2 runner: the record is written after the plugins and before the las
 
 TEST_CASE("L2 runner: without a last piece the record still comes before the end") {
   Fixture f;
-  f.transport.answer = [](StreamSink& sink, Exchange&) -> Result<void> {
+  f.transport.answer = [](StreamSink& sink, const TransportReport&) -> Result<void> {
     FINOPS_TRY(sink.on_head(response_head(200), {Framing::Kind::chunked, 0}));
     FINOPS_TRY(sink.on_flush());
     FINOPS_TRY(sink.on_chunk("a"));
@@ -46,7 +46,7 @@ TEST_CASE("L4 runner: a log that fails does not stop the traffic") {
 
 TEST_CASE("F5 runner: status, reason and fields as upstream sent them, less hop-by-hop, plus the id") {
   Fixture f;
-  f.transport.answer = [](StreamSink& sink, Exchange&) -> Result<void> {
+  f.transport.answer = [](StreamSink& sink, const TransportReport&) -> Result<void> {
     FINOPS_TRY(sink.on_head(
         response_head(529,
                       {{"b", ""}, {"Connection", "X-Hop"}, {"X-Hop", "1"}, {"Set-Cookie", "a"}, {"set-cookie", "b"}},
@@ -80,7 +80,9 @@ TEST_CASE("F13 F14 runner: a failure before the head is one native error, logged
   for (const auto& row : rows) {
     Fixture f;
     f.add_plugin();
-    f.transport.answer = [&](StreamSink&, Exchange&) -> Result<void> { return Error{row.code, "why", {}}; };
+    f.transport.answer = [&](StreamSink&, const TransportReport&) -> Result<void> {
+      return Error{row.code, "why", {}};
+    };
     f.run();
     CAPTURE(row.name);
     CHECK(f.client.head.status == row.status);
@@ -101,7 +103,7 @@ TEST_CASE("F13 F14 runner: a failure before the head is one native error, logged
 TEST_CASE("F8 runner: a failure after the head is an abort, never more bytes") {
   for (const ErrorCode code : {ErrorCode::truncated, ErrorCode::timeout, ErrorCode::protocol, ErrorCode::canceled}) {
     Fixture f;
-    f.transport.answer = [&](StreamSink& sink, Exchange&) -> Result<void> {
+    f.transport.answer = [&](StreamSink& sink, const TransportReport&) -> Result<void> {
       FINOPS_TRY(sink.on_head(response_head(200), {Framing::Kind::chunked, 0}));
       FINOPS_TRY(sink.on_chunk("half"));
       return Error{code, "cut", {}};
@@ -118,7 +120,7 @@ TEST_CASE("F8 runner: a failure after the head is an abort, never more bytes") {
 
 TEST_CASE("F9 runner: a client that left is logged as such, and gets nothing") {
   Fixture before;
-  before.transport.answer = [](StreamSink&, Exchange&) -> Result<void> {
+  before.transport.answer = [](StreamSink&, const TransportReport&) -> Result<void> {
     return Error{ErrorCode::client_gone, "gone", {}};
   };
   before.run();
@@ -142,7 +144,9 @@ TEST_CASE("F9 runner: a client that left is logged as such, and gets nothing") {
 TEST_CASE("F14 runner: HEAD gets the head of an error without its body") {
   Fixture f;
   f.x.request.method = "HEAD";
-  f.transport.answer = [](StreamSink&, Exchange&) -> Result<void> { return Error{ErrorCode::connect, "why", {}}; };
+  f.transport.answer = [](StreamSink&, const TransportReport&) -> Result<void> {
+    return Error{ErrorCode::connect, "why", {}};
+  };
   f.run();
   CHECK(f.client.body == "");
   CHECK(f.client.framing.kind == Framing::Kind::none);
@@ -312,7 +316,7 @@ TEST_CASE("F5 runner: whether it is a stream is read from the response") {
               {"text/plain", Framing::Kind::chunked, "[", false}};
   for (const auto& row : rows) {
     Fixture f;
-    f.transport.answer = [&](StreamSink& sink, Exchange&) -> Result<void> {
+    f.transport.answer = [&](StreamSink& sink, const TransportReport&) -> Result<void> {
       FINOPS_TRY(sink.on_head(response_head(200, {{"Content-Type", row.type}}), {row.kind, 1}));
       return sink.on_end(row.first, {});
     };
@@ -357,7 +361,9 @@ TEST_CASE("F9 runner: abandon logs and answers nobody") {
 TEST_CASE("F14 runner: a client that fails at the head of an error sees one abort") {
   Fixture f;
   f.client.fail_head = true;
-  f.transport.answer = [](StreamSink&, Exchange&) -> Result<void> { return Error{ErrorCode::connect, "why", {}}; };
+  f.transport.answer = [](StreamSink&, const TransportReport&) -> Result<void> {
+    return Error{ErrorCode::connect, "why", {}};
+  };
   f.run();
   CHECK(f.trace == Trace{"begin", "prepare", "record", "head", "abort(client_gone)", "finished"});
 }

@@ -23,7 +23,7 @@ struct Fixture {
     x.request.target = target;
     x.request.headers.add("Host", "localhost:8787");
     x.timing.start = std::chrono::steady_clock::now();
-    transport.answer = [](StreamSink& sink, Exchange&) -> Result<void> {
+    transport.answer = [](StreamSink& sink, const TransportReport&) -> Result<void> {
       FINOPS_TRY(sink.on_head(response_head(200, {{"Content-Length", "6"}}), {Framing::Kind::length, 6}));
       FINOPS_TRY(sink.on_chunk("abc"));
       return sink.on_end("def", {});
@@ -42,8 +42,7 @@ struct Fixture {
   }
   ExchangeRunner runner() {
     pipeline = Pipeline(std::move(entries));
-    return ExchangeRunner(
-        {providers, pipeline, transport, &log, [this](const Exchange&) { trace.emplace_back("finished"); }});
+    return ExchangeRunner({providers, pipeline, transport, &log, ExchangeObservers(observers)});
   }
   void run() { runner().run(x, client, {}); }
   std::string error_code() const { return std::string(client.head.headers.get("x-finops-error")); }
@@ -55,6 +54,8 @@ struct Fixture {
   FakeTransport transport;
   RecordingSink client;
   RecordingLog log;
+  TraceObserver observer{trace};
+  std::vector<ExchangeObserver*> observers{&observer};
   Exchange x;
 };
 

@@ -22,14 +22,15 @@ inline std::string fields_text(const HeaderList& headers) {
 // Answers with whatever the test scripts; remembers what would have gone on the wire.
 class FakeTransport final : public Transport {
  public:
-  std::function<Result<void>(StreamSink&, Exchange&)> answer;
+  std::function<Result<void>(StreamSink&, const TransportReport&)> answer;
   int calls = 0;
   std::string method, target, origin, headers, body, trailers;
   bool chunked = false, has_rest = false;
 
-  Result<void> perform(const UpstreamRequest& request, Exchange& x, StreamSink& sink, const Cancel&) override {
+  Result<void> perform(const UpstreamRequest& request, const TransportReport& report, StreamSink& sink,
+                       const Cancel&) override {
     ++calls;
-    ++x.attempts;
+    ++report.attempts;
     method = request.method;
     target = request.target;
     origin = request.base->origin();
@@ -40,7 +41,7 @@ class FakeTransport final : public Transport {
     has_rest = request.rest != nullptr;
     if (has_rest) FINOPS_TRY(read_rest(*request.rest));
     sink.on_waiting();
-    return answer(sink, x);
+    return answer(sink, report);
   }
 
  private:
@@ -135,6 +136,29 @@ class RecordingLog final : public ExchangeLog {
     Handles& of;
   };
   Trace& trace_;
+};
+
+// Writes down what it is told of.
+class TraceObserver final : public ExchangeObserver {
+ public:
+  explicit TraceObserver(Trace& trace, std::string name = {}) : trace_(trace), name_(std::move(name)) {}
+  bool heads = false;   // those of request and response, too
+  bool throws = false;  // after it has written
+  void on_request_head(const Exchange&) override {
+    if (heads) say("request head");
+  }
+  void on_response_head(const Exchange&) override {
+    if (heads) say("response head");
+  }
+  void on_finished(const Exchange&) override { say("finished"); }
+
+ private:
+  void say(const std::string& what) {
+    trace_.push_back(name_ + what);
+    if (throws) throw 1;
+  }
+  Trace& trace_;
+  std::string name_;
 };
 
 // A plugin that only says when it is called; hooks can be replaced.
