@@ -8,6 +8,7 @@
 #include "cli/inspect/list/list.h"
 #include "cli/terminal/display_text.h"
 #include "core/base/strings.h"
+#include "core/exchange/exchange_redaction.h"
 
 namespace finops::cli {
 namespace {
@@ -23,7 +24,7 @@ std::string shown(const std::string& json) {
 
 std::string HeadLines::lines(const Exchange& x, char direction, std::string start, const HeaderList& headers) const {
   if (x.log_wish == LogWish::none) return {};
-  Redaction& redaction = redactor_.for_exchange(x.id, x.request.headers, x.request.target);
+  Redaction& redaction = redaction_of(x, redactor_);
   const std::string begin = to_lower(short_id(x.id)) + " " + direction + " ";
   std::string out = begin + start + "\n";
   std::string json;
@@ -43,7 +44,7 @@ std::string HeadLines::lines(const Exchange& x, char direction, std::string star
 std::string HeadLines::request(const Exchange& x) const {
   const std::string_view target = x.request.target;
   const std::size_t path = std::min(target.find('?'), target.size());
-  Redaction& redaction = redactor_.for_exchange(x.id, x.request.headers, target);
+  Redaction& redaction = redaction_of(x, redactor_);
   std::string json, start = fit(neutralise(x.request.method), kLongestText, true) + " ";
   redaction.append_text(json, target.substr(0, path));
   start += shown(json);
@@ -58,7 +59,7 @@ std::string HeadLines::request(const Exchange& x) const {
 std::string HeadLines::response(const Exchange& x) const {
   if (!x.response) return {};
   std::string reason;
-  redactor_.for_exchange(x.id, x.request.headers, x.request.target).append_text(reason, x.response->reason);
+  redaction_of(x, redactor_).append_text(reason, x.response->reason);
   return lines(x, '<', std::to_string(x.response->status) + " " + shown(reason), x.response->headers);
 }
 

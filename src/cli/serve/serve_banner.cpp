@@ -18,7 +18,7 @@ std::string where_key_comes_from(const Provider& provider, bool mock) {
   if (mock) return "answered by the mock";
   if (provider.key) {
     const bool alone = provider.id == ProviderId::azure;
-    return (alone ? "key from $" : "key from the caller, else $") + provider.key->label.substr(4);
+    return (alone ? "key from $" : "key from the caller, else $") + provider.key->origin.name;
   }
   if (provider.id == ProviderId::azure) return "no key: set AZURE_OPENAI_API_KEY and AZURE_OPENAI_ENDPOINT";
   return "key from the caller";

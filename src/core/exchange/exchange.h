@@ -11,12 +11,14 @@
 
 #include "core/base/clock.h"
 #include "core/base/digest.h"
+#include "core/base/secret.h"
 #include "core/exchange/own_fields.h"
 #include "core/exchange/tags.h"
 #include "core/exchange/timing.h"
 #include "core/http/http_types.h"
 #include "core/prices/cost.h"
 #include "core/prices/cost_total.h"
+#include "core/provider/credential_origin.h"
 #include "core/provider/request_facts.h"
 #include "core/provider/route.h"
 #include "core/usage/usage.h"
@@ -98,7 +100,9 @@ struct Exchange {
   // Unset: the target belongs to no endpoint, or nobody has asked yet. Settled only when its base has a host.
   std::optional<Route> route;
   std::string upstream_target;  // as sent, with the secrets of a query; the log masks them
-  std::string credential;       // config:NAME | env:VAR | client | none; empty: not reached
+  CredentialOrigin credential;
+  // Texts of credentials that finops put into this exchange, whether the configuration knew them at the start or not.
+  std::vector<SecretString> sent_secrets;
   std::vector<std::string> headers_removed, headers_added;
   std::string model;      // empty: unknown
   std::string operation;  // OpenTelemetry's gen_ai.operation.name, or empty

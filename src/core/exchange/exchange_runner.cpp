@@ -66,9 +66,10 @@ Result<void> put_credential(Exchange& x, HeaderList& headers) {
   const CredentialKind caller = caller_credential(x.request.headers, x.request.target);
   auto credential = apply_credential(*x.route, caller, headers, x.upstream_target);
   if (!credential) return std::move(credential).error();
-  x.credential = std::move(credential->label);
+  x.credential = std::move(credential->origin);
+  if (!credential->sent.empty()) x.sent_secrets.push_back(std::move(credential->sent));
   x.cost.basis = basis_of(credential->kind);
-  if (x.credential != "client" && x.credential != "none") remove_credentials(x.request_trailers);
+  if (x.credential.is_ours()) remove_credentials(x.request_trailers);
   x.headers_removed = std::move(credential->headers_removed);
   x.headers_added = std::move(credential->headers_added);
   remove_own_fields(headers, &x.headers_removed);
@@ -130,7 +131,7 @@ Result<void> ExchangeRunner::attempt(Exchange& x, Pipeline::Run& plugins, Runner
   if (x.rest != nullptr) x.read_request();  // before any more of it comes
 
   x.phase = "credential";
-  x.credential = "none";
+  x.credential.kind = CredentialOrigin::Kind::none;
   const bool chunked =
       x.rest != nullptr ? x.request.framing.kind == Framing::Kind::chunked : !x.request_trailers.empty();
   HeaderList headers;

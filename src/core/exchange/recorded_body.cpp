@@ -13,7 +13,7 @@ Result<void> RecordedBody::read(std::string& out) {
   FINOPS_TRY(from_.read(out));
   if (from_.done()) {
     trailers_ = from_.trailers();
-    if (x_.credential != "client" && x_.credential != "none") remove_credentials(trailers_);
+    if (x_.credential.is_ours()) remove_credentials(trailers_);
     remove_own_fields(trailers_);
   }
   if (out.empty()) return {};

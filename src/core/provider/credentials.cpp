@@ -66,7 +66,7 @@ std::string_view callers_style(const HeaderList& headers, std::initializer_list<
 // Whether the provider's own key goes out in place of what the caller brought.
 bool takes_own_key(const Key& key, CredentialKind caller) {
   if (caller == CredentialKind::login) return false;
-  return !key.from_environment || caller <= CredentialKind::placeholder;
+  return key.origin.kind != CredentialOrigin::Kind::environment || caller <= CredentialKind::placeholder;
 }
 
 // Parameters of Digest and AWS signatures that are no secrets, and stand elsewhere in the exchange.
@@ -149,7 +149,7 @@ Result<CredentialOutcome> apply_credential(const Route& route, CredentialKind ca
                  "azure"};
   }
   if (provider != ProviderId::azure && !(key && takes_own_key(*key, caller))) {
-    out.label = caller == CredentialKind::none ? "none" : "client";
+    out.origin.kind = caller == CredentialKind::none ? CredentialOrigin::Kind::none : CredentialOrigin::Kind::client;
     out.kind = caller;
     return out;
   }
@@ -178,7 +178,8 @@ Result<CredentialOutcome> apply_credential(const Route& route, CredentialKind ca
       break;
     }
   }
-  out.label = key->label;
+  out.origin = key->origin;
+  out.sent = key->value;
   // Any other configured value is a key, whatever it looks like.
   out.kind = credential_kind(secret) == CredentialKind::login ? CredentialKind::login : CredentialKind::key;
   return out;

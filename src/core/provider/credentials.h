@@ -23,8 +23,9 @@ inline bool is_credential_query(std::string_view name) { return is_secret_name(n
 bool is_credential_field(HeaderView field);
 
 struct CredentialOutcome {
-  std::string label;                           // config:NAME | env:VAR | client | none
+  CredentialOrigin origin;
   CredentialKind kind = CredentialKind::none;  // of what is sent
+  SecretString sent;                           // the text itself, where it is one of ours; else empty
   std::vector<std::string> headers_removed;    // as the log names what changed on the way upstream
   std::vector<std::string> headers_added;
 };

@@ -27,7 +27,7 @@ std::optional<Key> key_from_environment(const ProviderRow& row, ProviderRegistry
   for (const char* variable : row.key_variables) {
     if (variable == nullptr) continue;
     if (auto value = getenv(variable))
-      return Key{"env:" + std::string(variable), SecretString(std::move(*value)), true};
+      return Key{{CredentialOrigin::Kind::environment, variable}, SecretString(std::move(*value))};
   }
   return std::nullopt;
 }
@@ -77,7 +77,7 @@ Result<ProviderRegistry> ProviderRegistry::build(const ProviderSettings& setting
       for (const char c : p.key->value.reveal()) {
         if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7F) {
           return Error{ErrorCode::config, "the key holds a space, a line break or a control character",
-                       p.key->label.substr(4)};
+                       p.key->origin.name};
         }
       }
     }
@@ -110,7 +110,7 @@ Result<ProviderRegistry> ProviderRegistry::build(const ProviderSettings& setting
     }
     if (settings.mock && row.id == ProviderId::azure) {  // its rule wants both
       p.base = *parse_base_url("https://mock.invalid");
-      p.key = Key{"config:mock", SecretString("mock-azure-key")};
+      p.key = Key{{CredentialOrigin::Kind::config, "mock"}, SecretString("mock-azure-key")};
     }
     p.connect_timeout = settings.connect_timeout.value_or(p.connect_timeout);
     p.idle_timeout = settings.idle_timeout.value_or(p.idle_timeout);

@@ -11,6 +11,7 @@
 #include "core/base/result.h"
 #include "core/base/secret.h"
 #include "core/http/target.h"
+#include "core/provider/credential_origin.h"
 
 namespace finops {
 
@@ -21,11 +22,10 @@ std::optional<ProviderId> provider_from_name(std::string_view name);
 // Which native error envelope and which credential headers a request speaks (contract F14, F6).
 enum class Dialect { openai, anthropic, google };
 
-// A configured credential. `label` is what the log shows: "env:OPENAI_API_KEY".
+// A configured credential. One of the environment replaces no caller's key that looks real (contract F6).
 struct Key {
-  std::string label;
+  CredentialOrigin origin;
   SecretString value;
-  bool from_environment = false;  // then it replaces no caller's key that looks real (contract F6)
 };
 
 struct Provider {

@@ -287,7 +287,7 @@ void append_lost(std::string& out, const Exchange& x, std::size_t most, Redactio
   unknown.basis = x.cost.basis;
   append_cost(out, unknown, redaction);
   out += ",\"credential\":";
-  append_string_or_null(out, std::string_view(x.credential).substr(0, most == 0 ? std::string_view::npos : most));
+  append_string_or_null(out, to_string(x.credential).substr(0, most == 0 ? std::string::npos : most));
   out += ",\"attempts\":";
   if (x.attempts > 0) {
     append_uint(out, static_cast<std::uint64_t>(x.attempts));
@@ -386,7 +386,7 @@ void append_record(std::string& out, Exchange& x, SteadyTime now, std::string_vi
   out += ',';
   append_cost(out, x.cost, redaction);
   out += ",\"credential\":";
-  append_string_or_null(out, x.credential);
+  append_string_or_null(out, to_string(x.credential));
   out += ",\"attempts\":";
   append_uint(out, static_cast<std::uint64_t>(std::max(0, x.attempts)));
   out += ",\"session\":";

@@ -33,9 +33,16 @@ struct CallerSecret {
   std::string text, plain;  // as it is searched for, and as it is marked
 };
 
-// All that secrets_of() looks at. Most exchanges of a connection bring the same.
-void gather_source(std::string& out, const HeaderList& headers, std::string_view target) {
+bool same(std::span<const SecretString> a, std::span<const SecretString> b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const SecretString& x, const SecretString& y) { return x.reveal() == y.reveal(); });
+}
+
+// All that secrets_of() looks at, and what was sent. Most exchanges of a connection bring the same.
+void gather_source(std::string& out, const HeaderList& headers, std::string_view target,
+                   std::span<const SecretString> sent) {
   out.clear();
+  for (const SecretString& secret : sent) out.append(secret.reveal()).append(2, '\n');
   for (const HeaderView h : headers) {
     if (is_credential_field(h)) out.append(h.name).append(1, '\n').append(h.value).append(1, '\n');
   }
@@ -79,13 +86,13 @@ std::string Redactor::mark(std::string_view secret) const {
   return "[redacted:" + hex(hmac_sha256(install_key_, secret).substr(0, 4)) + "]";
 }
 
-Redaction& Redactor::for_exchange(std::string_view id, const HeaderList& request_headers,
-                                  std::string_view target) const {
+Redaction& Redactor::for_exchange(std::string_view id, const HeaderList& request_headers, std::string_view target,
+                                  std::span<const SecretString> sent) const {
   static PerThread<Redaction> of_threads;
   Redaction& lent = of_threads.get();
   const bool same_redactor = lent.redactor_id_ == id_;
-  if (same_redactor && !id.empty() && lent.exchange_id_ == id) return lent;
-  gather_source(lent.gathered_, request_headers, target);
+  if (same_redactor && !id.empty() && lent.exchange_id_ == id && same(lent.sent_, sent)) return lent;
+  gather_source(lent.gathered_, request_headers, target, sent);
   lent.redactor_id_ = 0;  // of use to nobody until it is complete: memory may run out
   if (!same_redactor || lent.gathered_ != lent.source_) {
     lent.finder_.clear();
@@ -93,10 +100,12 @@ Redaction& Redactor::for_exchange(std::string_view id, const HeaderList& request
     for (const CallerSecret& secret : secrets_of(request_headers, target)) {
       lent.finder_.add(secret.text, mark(secret.plain));
     }
+    for (const SecretString& secret : sent) lent.finder_.add(secret.reveal(), mark(secret.reveal()));
     lent.finder_.build();
     for (auto& r : lent.remembered_) r = {};
     lent.source_.swap(lent.gathered_);
   }
+  if (!same(lent.sent_, sent)) lent.sent_.assign(sent.begin(), sent.end());
   lent.redactor_ = this;
   lent.redactor_id_ = id_;
   lent.exchange_id_ = id;

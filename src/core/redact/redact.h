@@ -3,10 +3,12 @@
 #pragma once
 #include <cstdint>
 #include <deque>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/base/secret.h"
 #include "core/http/headers.h"
 #include "core/redact/secret_fields.h"
 #include "core/redact/secret_finder.h"
@@ -40,6 +42,7 @@ class Redaction {
   const Redactor* redactor_ = nullptr;
   std::uint64_t redactor_id_ = 0;
   std::string exchange_id_;
+  std::vector<SecretString> sent_;
   std::string source_, gathered_;  // what the request's own secrets are read from, of the last exchange and of this one
   SecretFinder finder_;
   std::string masked_;
@@ -61,9 +64,11 @@ class Redactor {
   // [redacted:FFFFFFFF], the same for the same secret as long as the install key is the same.
   std::string mark(std::string_view secret) const;
 
-  // This thread's Redaction, made ready for the exchange `id` with these request fields. Cheap when the id is the same
-  // as in the last call. Valid until the next call on this thread with another id.
-  Redaction& for_exchange(std::string_view id, const HeaderList& request_headers, std::string_view target) const;
+  // This thread's Redaction, made ready for the exchange `id` with these request fields, and with `sent`: what went
+  // upstream in their place, which need not be among the configured secrets. Cheap when id and `sent` are the same as
+  // in the last call. Valid until the next call on this thread with others.
+  Redaction& for_exchange(std::string_view id, const HeaderList& request_headers, std::string_view target,
+                          std::span<const SecretString> sent = {}) const;
 
  private:
   std::vector<std::string> secrets_;

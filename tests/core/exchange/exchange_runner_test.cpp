@@ -288,7 +288,7 @@ TEST_CASE("F6 runner: to Azure neither fields, query nor trailers carry the call
   CHECK(f.transport.headers == "Host=res.openai.azure.com;Transfer-Encoding=chunked;api-key=azure-key-1;");
   CHECK(f.transport.target == "/openai/v1/x?api-version=1");
   CHECK(f.transport.trailers == "T=1;");
-  CHECK(f.x.credential == "env:AZURE_OPENAI_API_KEY");
+  CHECK(to_string(f.x.credential) == "env:AZURE_OPENAI_API_KEY");
   CHECK(f.x.headers_removed == std::vector<std::string>{"authorization", "?key"});
   CHECK(f.x.headers_added == std::vector<std::string>{"api-key"});
 }
@@ -334,7 +334,7 @@ TEST_CASE("L1 runner: model, operation, route and credential are in the exchange
   f.run();
   CHECK(f.x.model == "gpt-4o");
   CHECK(f.x.operation == "chat");
-  CHECK(f.x.credential == "none");
+  CHECK(to_string(f.x.credential) == "none");
   CHECK(f.x.upstream_target == "/v1/chat/completions");
 }
 

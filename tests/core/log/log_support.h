@@ -38,7 +38,7 @@ inline Exchange sample_exchange() {
   route.upstream_target = route.remainder;
   x.route = route;
   x.upstream_target = route.remainder;
-  x.credential = "client";
+  x.credential.kind = CredentialOrigin::Kind::client;
   x.model = "gpt-4o-mini";
   x.operation = "chat";
   x.attempts = 1;

@@ -49,7 +49,7 @@ Outcome apply(ProviderRegistry::GetEnv getenv, const std::string& target, std::i
   }
   for (const HeaderView h : request.headers) out.sent.append(h.name).append("=").append(h.value).append(";");
   out.sent += upstream;
-  out.label = result->label;
+  out.label = to_string(result->origin);
   out.removed = joined(result->headers_removed);
   out.added = joined(result->headers_added);
   return out;

@@ -12,6 +12,7 @@
 #include "core/base/lone_surrogates.h"
 #include "core/base/strings.h"
 #include "core/http/http_rules.h"
+#include "core/provider/credential_origin.h"
 #include "core/provider/credentials.h"
 #include "core/record/record_message.h"
 
@@ -50,13 +51,13 @@ bool has(const std::vector<std::string>& names, std::string_view name) {
 
 // The usual variable for the key that goes into the field (or query member) `name`.
 std::string variable_for(const RecordView& record, std::string_view name) {
-  constexpr std::string_view kFromEnvironment = "env:";
-  if (record.credential.starts_with(kFromEnvironment)) {
-    const std::string_view variable = record.credential.substr(kFromEnvironment.size());
-    const bool is_name = !variable.empty() && std::all_of(variable.begin(), variable.end(), [](char c) {
+  const auto origin = credential_origin(record.credential);
+  if (origin && origin->kind == CredentialOrigin::Kind::environment) {
+    const std::string& variable = origin->name;
+    const bool is_name = std::all_of(variable.begin(), variable.end(), [](char c) {
       return c == '_' || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     });
-    if (is_name) return std::string(variable);
+    if (is_name) return variable;
   }
   const bool bearer = iequals(name, "authorization");
   if (record.provider == "openai") return "OPENAI_API_KEY";

@@ -10,6 +10,7 @@
 #include <spdlog/spdlog.h>
 
 #include "core/base/per_thread.h"
+#include "core/exchange/exchange_redaction.h"
 #include "core/log/files/file_system.h"
 #include "core/log/files/log_folder.h"
 #include "core/log/write/lost_recovery.h"
@@ -92,9 +93,7 @@ Result<void> ExchangeLogger::start_care() {
   return care_.start();
 }
 
-Redaction& ExchangeLogger::redaction_for(const Exchange& x) const {
-  return redactor_.for_exchange(x.id, x.request.headers, x.request.target);
-}
+Redaction& ExchangeLogger::redaction_for(const Exchange& x) const { return redaction_of(x, redactor_); }
 
 // Throws std::bad_alloc. Writes the note or, if there is one, writes it anew.
 void ExchangeLogger::note_in_flight(const Exchange& x, std::optional<std::uint32_t>& slot) {

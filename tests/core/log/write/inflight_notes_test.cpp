@@ -154,7 +154,7 @@ TEST_CASE("L5: a note that would not fit is shortened, but keeps the id and no s
   }
   x = sample_exchange();
   x.request.headers.set("User-Agent", std::string(9000, 'u'));
-  x.credential = std::string(9000, '"');
+  x.credential = {CredentialOrigin::Kind::config, std::string(9000, '"')};
   x.request.method = std::string(9000, 'M');
   CHECK(lost_line(x).size() <= InflightNotes::kMostText);
 }
