@@ -1,6 +1,7 @@
 #include "cli/inspect/modes.h"
 #include "cli/inspect/search/scan.h"
 #include "cli/terminal/exit_codes.h"
+#include "core/record/record_outcome.h"
 
 namespace finops::cli {
 
@@ -9,7 +10,7 @@ int tell_whether_any(const InspectContext& context) {
   options.copies = Copies::read;
   options.filter = &context.options.filter;
   const ScanSummary summary = scan(context.inputs, options, [](const RecordView& record) {
-    return record.kind == "note";  // the first exchange is enough
+    return is_note(record);  // the first exchange is enough
   });
   if (summary.fitting > 0) return kDone;
   const int code = finish_scan(context, summary);

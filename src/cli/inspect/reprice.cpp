@@ -1,7 +1,7 @@
 #include "cli/inspect/reprice.h"
 
-#include "cli/inspect/list/list.h"
 #include "core/record/record_cost.h"
+#include "core/record/record_outcome.h"
 #include "core/record/record_usage.h"
 
 namespace finops::cli {

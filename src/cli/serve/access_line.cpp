@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/terminal/display_text.h"
+#include "cli/terminal/state_word.h"
 #include "cli/terminal/units.h"
 #include "core/base/strings.h"
 #include "core/http/target.h"
@@ -25,20 +26,9 @@ bool is_word(const std::string& code) {
 }
 
 std::string state(const Exchange& x) {
-  switch (x.outcome) {
-    case Outcome::client_closed: return "left";
-    case Outcome::truncated: return "cut";
-    case Outcome::timeout: return "time";
-    case Outcome::stream_error: return "err";
-    default: return x.response ? std::to_string(x.response->status) : "-";
-  }
-}
-
-Style style_of(const Exchange& x) {
-  if (x.outcome == Outcome::ok) return Style::green;
-  const bool fault = x.outcome == Outcome::truncated || x.outcome == Outcome::upstream_error ||
-                     x.outcome == Outcome::stream_error || (x.response && x.response->status >= 500);
-  return fault ? Style::red : Style::yellow;
+  std::optional<std::uint64_t> status;
+  if (x.response && x.response->status > 0) status = static_cast<std::uint64_t>(x.response->status);
+  return state_word(x.outcome, status);
 }
 
 // What a provider's 404 may come from.
@@ -67,7 +57,7 @@ std::string AccessLine::format(const Exchange& x) const {
   std::string line = styled(terminal_, Style::dim, format_local(x.timing.wall_start, "%H:%M:%S") + "  " + id) + "  ";
   line += left(std::string(provider), 9) + " " +
           left(fit(neutralise(what), model_width, terminal_.ascii), model_width) + " " +
-          styled(terminal_, style_of(x), left(state(x), 4));
+          styled(terminal_, state_style(state(x)), left(state(x), 4));
   line += " " + right(format_duration(to_ms(total)), 6) + " " + right(tokens(x.usage.input_tokens), 6) + " " +
           right(tokens(x.usage.output_tokens), 5) + " " +
           styled(terminal_, Style::bold, right(format_cost(cost_entry_of(x)), 8));
@@ -75,7 +65,8 @@ std::string AccessLine::format(const Exchange& x) const {
     if (is_word(x.error_code)) line += "  " + x.error_code;
     line += advice(x);
   } else if (x.outcome == Outcome::stream_error) {
-    line += "  error in the stream" + (is_word(x.error_code) ? ": " + x.error_code : std::string{});
+    line +=
+        "  " + std::string(info(x.outcome).answered) + (is_word(x.error_code) ? ": " + x.error_code : std::string{});
   } else if (x.error) {
     line += "  " + neutralise(x.error->message);
   }

@@ -28,7 +28,7 @@ class ServeStats final : public ExchangeObserver {
   mutable std::mutex mutex_;
   CostTotal cost_;  // all three under mutex_
   Count input_, output_;
-  std::array<std::atomic<std::uint64_t>, 9> by_outcome_{};
+  std::array<std::atomic<std::uint64_t>, kOutcomes.size()> by_outcome_{};
 };
 
 }  // namespace finops::cli

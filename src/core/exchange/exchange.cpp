@@ -17,21 +17,6 @@ std::string_view to_string(Source source) {
   return "serve";
 }
 
-std::string_view to_string(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::ok: return "ok";
-    case Outcome::http_error: return "http_error";
-    case Outcome::stream_error: return "stream_error";
-    case Outcome::upstream_error: return "upstream_error";
-    case Outcome::timeout: return "timeout";
-    case Outcome::truncated: return "truncated";
-    case Outcome::client_closed: return "client_closed";
-    case Outcome::rejected: return "rejected";
-    case Outcome::lost: return "lost";
-  }
-  return "lost";
-}
-
 void BodyCapture::reserve(std::uint64_t announced) {
   if (announced > limit_) return;
   try {

@@ -12,6 +12,7 @@
 #include "core/base/clock.h"
 #include "core/base/digest.h"
 #include "core/base/secret.h"
+#include "core/exchange/outcome.h"
 #include "core/exchange/own_fields.h"
 #include "core/exchange/tags.h"
 #include "core/exchange/timing.h"
@@ -27,11 +28,7 @@ namespace finops {
 
 enum class Source { serve, send, replay };
 
-// Contract L1. `lost` is written by the next start for what a crash left in flight.
-enum class Outcome { ok, http_error, stream_error, upstream_error, timeout, truncated, client_closed, rejected, lost };
-
 std::string_view to_string(Source source);
-std::string_view to_string(Outcome outcome);
 
 // What the log keeps of one body as it passes: bytes up to a limit, when they came, size and hash of all of them.
 // Memory that cannot be had costs what was kept, never the exchange.

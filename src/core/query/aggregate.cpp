@@ -4,6 +4,7 @@
 #include <limits>
 #include <tuple>
 
+#include "core/record/record_outcome.h"
 #include "core/record/record_usage.h"
 
 namespace finops {
@@ -25,10 +26,6 @@ bool consumes(const CostEntry& cost) {
 }
 
 }  // namespace
-
-bool ended_well(const RecordView& record) noexcept {
-  return record.outcome.empty() ? record.status.value_or(500) < 400 : record.outcome == "ok";
-}
 
 void TokenSum::add(const std::optional<std::uint64_t>& tokens) noexcept {
   if (!tokens) return;

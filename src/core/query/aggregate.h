@@ -18,7 +18,6 @@
 namespace finops {
 
 // True for an exchange that did what was asked.
-bool ended_well(const RecordView& record) noexcept;
 
 // One exchange as sums see it.
 struct Measured {

@@ -9,15 +9,13 @@
 
 #include "core/base/strings.h"
 #include "core/base/suggest.h"
+#include "core/exchange/outcome.h"
 
 namespace finops {
 namespace {
 
 // Fields with a fixed set of values: another one is a mistake that would find nothing in silence. Providers are not
 // among them, since a configuration may name its own.
-constexpr std::array kOutcomes =
-    std::to_array<std::string_view>({"ok", "http_error", "stream_error", "upstream_error", "timeout", "truncated",
-                                     "client_closed", "rejected", "lost"});
 constexpr std::array kKinds = std::to_array<std::string_view>({"exchange", "note", "part"});
 constexpr std::array kSources = std::to_array<std::string_view>({"serve", "send", "replay", "har"});
 constexpr std::array kUsageSources = std::to_array<std::string_view>({"response", "stream", "partial", "absent"});
@@ -28,7 +26,7 @@ constexpr struct {
   std::string_view field;
   std::span<const std::string_view> values;
 } kClosed[] = {
-    {"outcome", kOutcomes},         {"kind", kKinds},
+    {"outcome", kOutcomeWords},     {"kind", kKinds},
     {"source", kSources},           {"usage.source", kUsageSources},
     {"cost.status", kCostStatuses}, {"cost.basis", kCostBases},
     {"cost.source", kCostSources},

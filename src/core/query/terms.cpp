@@ -13,7 +13,7 @@ using Kind = Condition::Kind;
 constexpr int kNumberCost = 1, kTextCost = 2, kLookupCost = 5, kRegexCost = 20;
 constexpr int kBodyCost = kMetadataCost + 1, kBodyRegexCost = kBodyCost + 1, kGrepCost = kBodyCost + 2;
 
-int cost_of(const Operand& operand, bool regex) {
+int effort_of(const Operand& operand, bool regex) {
   if (std::holds_alternative<BodyPath>(operand)) return regex ? kBodyRegexCost : kBodyCost;
   if (regex) return kRegexCost;
   const Field& field = std::get<Field>(operand);
@@ -105,7 +105,7 @@ class Compare final : public Query::Node {
     return answer(holds(condition_, std::get<BodyPath>(operand_).of(asked)));
   }
 
-  int cost() const noexcept override { return cost_of(operand_, condition_.regex.has_value()); }
+  int cost() const noexcept override { return effort_of(operand_, condition_.regex.has_value()); }
 
   void print(std::string& out) const override {
     out += name_of(operand_);
@@ -144,7 +144,7 @@ class Exists final : public Query::Node {
     const JsonValue value = std::get<BodyPath>(operand_).of(asked);
     return answer(value.kind != JsonValue::Kind::missing && value.kind != JsonValue::Kind::null);
   }
-  int cost() const noexcept override { return cost_of(operand_, false); }
+  int cost() const noexcept override { return effort_of(operand_, false); }
   void print(std::string& out) const override { out.append(name_of(operand_)).append(" exists"); }
 
  private:

@@ -55,15 +55,7 @@ void append_digest(std::string& out, std::string_view hex_digits) {
   }
 }
 
-bool was_cut(const Exchange& x) {
-  switch (x.outcome) {
-    case Outcome::timeout:
-    case Outcome::truncated:
-    case Outcome::client_closed:
-    case Outcome::upstream_error: return true;
-    default: return false;
-  }
-}
+bool was_cut(const Exchange& x) { return info(x.outcome).answer == AnswerEnd::cut; }
 
 std::string_view upstream_request_id(const HeaderList& headers) {
   constexpr std::string_view kNames[] = {"x-request-id",      "request-id",      "apim-request-id",

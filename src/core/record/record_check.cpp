@@ -8,6 +8,7 @@
 #include "core/base/strings.h"
 #include "core/http/content_decoder.h"
 #include "core/record/record_message.h"
+#include "core/record/record_outcome.h"
 #include "core/record/record_usage.h"
 #include "core/record/response_facts.h"
 
@@ -96,7 +97,7 @@ class Checker {
   }
 
   void check_usage() {
-    const bool unknown = record_.usage_source.empty() || record_.outcome == "lost" || response_.damaged;
+    const bool unknown = record_.usage_source.empty() || ended_as(record_, Outcome::lost) || response_.damaged;
     if (unknown || (response_.present && !response_.whole())) {
       out_.usage = out_.cost = Checked::cannot;
       return;
@@ -179,7 +180,7 @@ class Checker {
     std::string usd;
     if (derived.status == CostStatus::priced) append_usd(usd, derived.total);
     const bool same = compare("cost.status", std::string(record_.cost_status), std::string(to_string(derived.status)));
-    const auto logged = parse_usd(record_.cost_usd);
+    const auto logged = usd_of(record_);
     const bool same_amount = derived.status == CostStatus::priced ? logged == derived.total : record_.cost_usd.empty();
     if (!same_amount) compare("cost_usd", text_of(record_.cost_usd), text_of(usd));
     const bool same_source =
@@ -197,7 +198,7 @@ class Checker {
 }  // namespace
 
 RecordCheck check_record(const RecordView& record, const PriceTable* prices) {
-  if (record.kind == "note") return {};
+  if (is_note(record)) return {};
   return Checker(record, prices).run();
 }
 

@@ -1,5 +1,7 @@
 #include "core/record/record_usage.h"
 
+#include "core/record/record_outcome.h"
+
 namespace finops {
 namespace {
 
@@ -50,7 +52,7 @@ bool has_reported_cost(const RecordView& record) {
   if (record.cost_source != to_string(CostSource::reported) || status_of(record.cost_status) != CostStatus::priced) {
     return false;
   }
-  return parse_usd(record.cost_usd).value_or(-1) >= 0;
+  return usd_of(record).value_or(-1) >= 0;
 }
 
 PriceQuery price_query_of(const RecordView& record) {
@@ -63,16 +65,18 @@ PriceQuery price_query_of(const RecordView& record) {
   return out;
 }
 
+std::optional<NanoUsd> usd_of(const RecordView& record) { return parse_usd(record.cost_usd); }
+
 CostEntry cost_entry_of(const RecordView& record) {
   CostEntry out;
-  out.usd = parse_usd(record.cost_usd);
+  out.usd = usd_of(record);
   out.status = status_of(record.cost_status);
   if (out.usd && *out.usd < 0) out.usd.reset();
   if (!out.usd && out.status == CostStatus::priced) out.status = CostStatus::no_price;  // damage
   out.operation = record.operation;
   out.answered = record.status;
   out.partial = source_of(record.usage_source) == UsageSource::partial;
-  out.lost = record.outcome == "lost";
+  out.lost = ended_as(record, Outcome::lost);
   out.basis = parse_cost_basis(record.cost_basis).value_or(CostBasis::metered);
   return out;
 }

@@ -12,6 +12,7 @@ Usage usage_of(const RecordView& record);  // without `raw` and the provider's o
 // The provider named the price in its answer: no table changes it.
 bool has_reported_cost(const RecordView& record);
 PriceQuery price_query_of(const RecordView& record);
+std::optional<NanoUsd> usd_of(const RecordView& record);  // as written, whatever the rest says
 CostEntry cost_entry_of(const RecordView& record);
 
 }  // namespace finops

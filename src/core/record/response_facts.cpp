@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/record/record_outcome.h"
+
 namespace finops {
 
 ResponseFacts response_facts(const StoredResponse& response) {
@@ -39,7 +41,8 @@ ResponseFacts stored_facts(const RecordView& record, const RecordMessage& answer
   stored.headers = &headers;
   if (answer.encoding == "base64") stored.content_encoding = answer.content_encoding;  // else undone already
   stored.body = answer.body;
-  stored.complete = record.outcome == "ok" || record.outcome == "http_error" || record.outcome == "stream_error";
+  const auto outcome = outcome_of(record);
+  stored.complete = outcome && info(*outcome).answer == AnswerEnd::whole;
   return response_facts(stored);
 }
 

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "core/record/record_outcome.h"
 #include "support/inspect_run.h"
 #include "support/sample_records.h"
 
@@ -64,6 +65,21 @@ TEST_CASE("C4 filters: each flag alone and together, values of one flag are alte
   CHECK(chosen(run, {"-g", "nowhere"}).empty());
   CHECK(chosen(run, {"-w", "status=200", "-w", "cost>0.01"}) == "KAA KB8 KE0");
   CHECK(chosen(run, {"--provider", "anthropic", "--min-cost", "0.02", "-w", "cached>1k", "-g", "model"}) == "KAA");
+}
+
+TEST_CASE("C4 filters: --errors finds exactly what --stats counts as failed, whatever the record says or lacks") {
+  const auto errors = read({"--errors"});
+  REQUIRE(errors);
+  for (const OutcomeInfo& row : kOutcomes) {
+    for (const std::optional<std::uint64_t> status : {std::optional<std::uint64_t>(), {200}, {399}, {400}, {503}}) {
+      RecordView record;
+      record.outcome = row.word, record.status = status;
+      CAPTURE(row.word);
+      CHECK(errors->matches(record) == !ended_well(record));
+      record.outcome = {};
+      CHECK(errors->matches(record) == !ended_well(record));
+    }
+  }
 }
 
 TEST_CASE("C4 filters: one wrong value is one error that names the flag, the value and the remedy") {

@@ -152,7 +152,7 @@ TEST_CASE("C4: the detail view says that counts are lower bounds, and why the an
   CHECK(out.find("in >7") != std::string::npos);
   CHECK(out.find("out >5") != std::string::npos);
   CHECK(out.find(">$0.5") != std::string::npos);
-  CHECK(out.find("cut by the provider") != std::string::npos);
+  CHECK(out.find("cut mid-stream") != std::string::npos);
 }
 
 TEST_CASE("C8: short help fits the screen and names every flag") {

@@ -9,12 +9,12 @@
 
 #include "cli/inspect/care/record_copies.h"
 #include "cli/inspect/care/verify_report.h"
-#include "cli/inspect/list/list.h"
 #include "cli/inspect/modes.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
 #include "core/base/unique_fd.h"
 #include "core/log/files/segments.h"
+#include "core/record/record_outcome.h"
 
 namespace finops::cli {
 namespace {
@@ -25,7 +25,7 @@ constexpr double kClockTolerance = 1000;  // ms by which neighbours may end in a
 // When the record was written, in ms; nullopt for those that are written later on purpose.
 std::optional<double> end_of(const RecordView& record) {
   const auto start = parse_rfc3339(record.ts);
-  if (!start || !record.duration_ms || record.outcome == "lost") return std::nullopt;
+  if (!start || !record.duration_ms || ended_as(record, Outcome::lost)) return std::nullopt;
   return to_ms(start->time_since_epoch()) + *record.duration_ms;
 }
 

@@ -3,12 +3,12 @@
 #include <spdlog/fmt/fmt.h>
 
 #include "cli/inspect/diff/diff_view.h"
-#include "cli/inspect/list/list.h"
 #include "cli/inspect/modes.h"
 #include "cli/inspect/reprice.h"
 #include "cli/inspect/search/find_record.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
+#include "core/record/record_outcome.h"
 
 namespace finops::cli {
 namespace {

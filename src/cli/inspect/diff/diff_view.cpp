@@ -9,6 +9,7 @@
 #include "cli/inspect/diff/diff_text.h"
 #include "cli/inspect/list/list.h"
 #include "cli/terminal/display_text.h"
+#include "cli/terminal/state_word.h"
 #include "cli/terminal/units.h"
 #include "core/base/strings.h"
 #include "core/record/record_usage.h"

@@ -4,7 +4,6 @@
 #include <spdlog/fmt/fmt.h>
 
 #include "cli/inspect/export/har_writer.h"
-#include "cli/inspect/list/list.h"
 #include "cli/inspect/modes.h"
 #include "cli/inspect/reprice.h"
 #include "cli/inspect/search/find_record.h"
@@ -12,6 +11,7 @@
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/new_file.h"
+#include "core/record/record_outcome.h"
 
 namespace finops::cli {
 namespace {

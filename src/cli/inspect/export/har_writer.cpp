@@ -10,6 +10,7 @@
 #include "core/base/lone_surrogates.h"
 #include "core/base/strings.h"
 #include "core/record/record_message.h"
+#include "core/record/record_outcome.h"
 
 namespace finops::cli {
 namespace {
@@ -202,7 +203,7 @@ std::string error_of(const RecordView& r, const Result<RecordMessage>& request, 
   add(r.error_message);
   if (!request) add("request: " + request.error().message);
   if (!response) add("response: " + response.error().message);
-  if (out.empty() && r.outcome != "ok") out = r.outcome;
+  if (out.empty() && !ended_as(r, Outcome::ok)) out = r.outcome;
   return out;
 }
 

@@ -15,6 +15,7 @@
 #include "cli/terminal/exit_codes.h"
 #include "core/log/files/log_dir.h"
 #include "core/log/read/log_follower.h"
+#include "core/record/record_outcome.h"
 
 namespace finops::cli {
 namespace {

@@ -7,6 +7,7 @@
 #include <spdlog/fmt/fmt.h>
 
 #include "cli/terminal/display_text.h"
+#include "cli/terminal/state_word.h"
 #include "cli/terminal/table.h"
 #include "cli/terminal/tsv.h"
 #include "cli/terminal/units.h"
@@ -14,6 +15,7 @@
 #include "core/base/strings.h"
 #include "core/conversation/conversation.h"
 #include "core/query/asked.h"
+#include "core/record/record_outcome.h"
 #include "core/record/record_usage.h"
 
 namespace finops::cli {
@@ -21,17 +23,6 @@ namespace {
 
 constexpr std::size_t kRowsBeforeWidths = 1000;  // looked at before the column widths are fixed
 constexpr unsigned kMediumFrom = 72, kWideFrom = 100, kPromptFrom = 140, kLongModelsFrom = 170;
-
-std::string_view outcome_word(std::string_view outcome) {
-  if (outcome == "truncated") return "cut";
-  if (outcome == "lost") return "lost";
-  if (outcome == "timeout") return "time";
-  if (outcome == "client_closed") return "left";
-  if (outcome == "stream_error") return "err";
-  if (outcome == "upstream_error") return "fail";
-  if (outcome == "rejected") return "rej";
-  return "";
-}
 
 template <class T>
 Cell right(const std::optional<T>& value, std::string (*format)(T), Style style = Style::plain) {
@@ -95,9 +86,7 @@ std::string reason_of(const RecordView& record) {
   if (!record.error_message.empty()) out.append(out.empty() ? "" : ": ").append(record.error_message);
   return out;
 }
-bool failed(const RecordView& record) {
-  return !record.outcome.empty() && record.outcome != "ok" && !reason_of(record).empty();
-}
+bool failed(const RecordView& record) { return !ended_well(record) && !reason_of(record).empty(); }
 
 // Where there is no column for it, the code comes after the model.
 Cell model_or_error_cell(const RecordView& record) {
@@ -264,28 +253,6 @@ class JsonWriter final : public ListWriter {
 };
 
 }  // namespace
-
-std::string state_word(const RecordView& record) {
-  const std::string_view word = outcome_word(record.outcome);
-  if (record.status && (word.empty() || *record.status >= 400)) return fmt::format("{}", *record.status);
-  return word.empty() ? "-" : std::string(word);
-}
-
-Style state_style(const RecordView& record) {
-  const std::string word = state_word(record);
-  switch (word[0]) {
-    case '1':
-    case '-': return Style::plain;
-    case '2': return Style::green;
-    case '3': return Style::cyan;
-    case '4': return Style::yellow;
-    default: return word == "left" ? Style::yellow : Style::red;
-  }
-}
-
-std::optional<NanoUsd> cost_of(const RecordView& record) { return parse_usd(record.cost_usd); }
-
-bool is_note(const RecordView& record) { return record.kind == "note"; }
 
 std::string_view short_id(std::string_view id) { return id.substr(id.size() - std::min(id.size(), kShortId)); }
 

@@ -14,12 +14,6 @@
 
 namespace finops::cli {
 
-// The state of an exchange in at most four letters: the status, or a word when the status alone would look fine.
-std::string state_word(const RecordView& record);
-Style state_style(const RecordView& record);
-std::optional<NanoUsd> cost_of(const RecordView& record);
-bool is_note(const RecordView& record);  // a remark of the log's writer, not an exchange
-
 inline constexpr std::size_t kShortId = 6;
 std::string_view short_id(std::string_view id);
 

@@ -3,10 +3,12 @@
 #include <spdlog/fmt/fmt.h>
 
 #include "cli/terminal/display_text.h"
+#include "cli/terminal/state_word.h"
 #include "cli/terminal/table.h"
 #include "cli/terminal/tsv.h"
 #include "cli/terminal/units.h"
 #include "core/base/strings.h"
+#include "core/record/record_outcome.h"
 #include "core/record/record_usage.h"
 
 namespace finops::cli {

@@ -12,6 +12,7 @@
 #include "cli/terminal/units.h"
 #include "core/base/strings.h"
 #include "core/query/aggregate.h"
+#include "core/record/record_outcome.h"
 #include "core/record/record_usage.h"
 
 namespace finops::cli {

@@ -4,9 +4,11 @@
 
 #include "cli/inspect/list/list.h"
 #include "cli/terminal/display_text.h"
+#include "cli/terminal/state_word.h"
 #include "cli/terminal/units.h"
 #include "core/base/clock.h"
 #include "core/base/strings.h"
+#include "core/record/record_outcome.h"
 #include "core/record/record_usage.h"
 
 namespace finops::cli {
@@ -62,26 +64,14 @@ std::string model_of(const RecordView& record) {
   return record.path.empty() ? "-" : fmt::format("{} {}", record.method, record.path);
 }
 
-bool is_fine(const RecordView& record) {
-  return record.outcome.empty() ? record.status.value_or(500) < 400 : record.outcome == "ok";
-}
-
-std::string_view what_happened(std::string_view outcome) {
-  if (outcome == "truncated") return "the answer was cut";
-  if (outcome == "lost") return "lost when finops stopped";
-  if (outcome == "timeout") return "timeout";
-  if (outcome == "client_closed") return "client left";
-  if (outcome == "stream_error") return "error inside the stream";
-  if (outcome == "upstream_error") return "no answer";
-  if (outcome == "rejected") return "rejected";
-  return outcome;
+std::string_view what_happened(const RecordView& record) {
+  const std::string_view known = phrase_of(record);
+  return known.empty() ? record.outcome : known;
 }
 
 // "rate_limit_error: Number of requests ...", "client left, 212 tokens, >$0.0031"
 std::string failure(const RecordView& record, bool with_message, bool with_cost) {
-  const bool http = record.outcome == "http_error" || record.outcome.empty();
-  std::string out(http || !record.error_code.empty() ? record.error_code : what_happened(record.outcome));
-  if (out.empty()) out = what_happened(record.outcome);
+  std::string out(record.error_code.empty() ? what_happened(record) : record.error_code);
   if (with_message && !record.error_message.empty()) {
     out += (out.empty() ? "" : ": ") + std::string(record.error_message);
   }
@@ -125,7 +115,7 @@ std::string tail_line(const RecordView& record, const Terminal& terminal) {
   line.right(state_word(record), 4, state_style(record), 1);
   line.right(span(record.duration_ms), 6);
   if (width >= kWithTtft) line.right(span(record.ttft_ms), 6);
-  if (!is_fine(record)) {
+  if (!ended_well(record)) {
     line.rest(failure(record, width >= kWithTtft, width >= kWithProvider));
     return std::move(line).end();
   }

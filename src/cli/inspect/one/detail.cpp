@@ -11,11 +11,13 @@
 #include "cli/inspect/list/list.h"
 #include "cli/inspect/one/text_lines.h"
 #include "cli/terminal/display_text.h"
+#include "cli/terminal/state_word.h"
 #include "cli/terminal/units.h"
 #include "core/base/clock.h"
 #include "core/base/lone_surrogates.h"
 #include "core/base/strings.h"
 #include "core/record/record_message.h"
+#include "core/record/record_outcome.h"
 #include "core/record/record_usage.h"
 
 namespace finops::cli {
@@ -180,14 +182,6 @@ std::vector<std::string> texts_of(std::string_view json) {
   return out;
 }
 
-// What an answer that has no end lacks it for.
-std::string_view early_end(std::string_view outcome) {
-  if (outcome == "truncated") return "cut by the provider";
-  if (outcome == "client_closed") return "cut: the client left";
-  if (outcome == "timeout") return "cut: the provider was silent for too long";
-  return outcome == "lost" ? "lost in a crash" : "";
-}
-
 void add_numbers(Page& page, const RecordView& r) {
   std::string connect = named("connect", r.upstream_connect_ms);
   if (connect.empty() && r.upstream_reused.value_or(false)) connect = "connect reused";
@@ -219,11 +213,11 @@ void add_numbers(Page& page, const RecordView& r) {
 
   page.labelled(
       "ended",
-      {std::string(early_end(r.outcome)), join(texts_of(r.finish_reasons), ", "),
+      {neutralise(phrase_of(r)), join(texts_of(r.finish_reasons), ", "),
        r.service_tier.empty() ? "" : neutralise(fmt::format("tier {}", r.service_tier)), neutralise(r.response_id)},
       "   ");
 
-  const auto usd = cost_of(r);
+  const auto usd = usd_of(r);
   std::string cost = !usd ? "" : styled(page.terminal(), Style::bold, bound(format_money_exact(*usd)));
   if (usd && r.cost_basis == "subscription") cost = "~" + cost + "  a subscription stands for it";
   if (cost.empty() && r.cost_status == "no_price") {
@@ -231,9 +225,9 @@ void add_numbers(Page& page, const RecordView& r) {
   }
   if (cost.empty() && is_unpriced(cost_entry_of(r))) {
     const bool could_ask = r.stream.value_or(false) && (r.provider == "openai" || r.provider == "azure");
-    cost = r.outcome == "lost" ? "-  the answer was lost"
-           : could_ask         ? "-  no usage was reported; 'serve --plugin include_usage' asks for it"
-                               : "-  no usage was reported";
+    cost = ended_as(r, Outcome::lost) ? "-  the answer was lost"
+           : could_ask                ? "-  no usage was reported; 'serve --plugin include_usage' asks for it"
+                                      : "-  no usage was reported";
   }
   std::vector<std::string> parts;
   const auto by = nlohmann::ordered_json::parse(r.cost_by, nullptr, false);

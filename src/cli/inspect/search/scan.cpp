@@ -7,10 +7,10 @@
 
 #include <spdlog/fmt/fmt.h>
 
-#include "cli/inspect/list/list.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
 #include "core/log/read/seen_ids.h"
+#include "core/record/record_outcome.h"
 
 namespace finops::cli {
 

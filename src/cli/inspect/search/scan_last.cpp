@@ -7,12 +7,12 @@
 #include <tuple>
 #include <utility>
 
-#include "cli/inspect/list/list.h"
 #include "cli/inspect/search/scan.h"
 #include "cli/terminal/exit_codes.h"
 #include "core/base/clock.h"
 #include "core/log/read/log_tail.h"
 #include "core/log/read/seen_ids.h"
+#include "core/record/record_outcome.h"
 
 namespace finops::cli {
 namespace {

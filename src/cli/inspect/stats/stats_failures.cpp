@@ -1,11 +1,11 @@
 #include <algorithm>
-#include <utility>
 
 #include <spdlog/fmt/fmt.h>
 
 #include "cli/inspect/stats/stats_view.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/units.h"
+#include "core/exchange/outcome.h"
 
 namespace finops::cli {
 namespace {
@@ -14,15 +14,8 @@ constexpr std::size_t kMostKinds = 12;
 
 // In words, since the status of a stream that failed later looks fine.
 std::string_view phrase(const Failure& failure) {
-  constexpr std::pair<std::string_view, std::string_view> kPhrases[] = {
-      {"truncated", "cut mid-stream"},  {"stream_error", "error inside the stream"}, {"upstream_error", "no response"},
-      {"client_closed", "client left"}, {"rejected", "rejected by finops"},          {"lost", "lost in a crash"},
-  };
-  if (failure.outcome == "timeout") return failure.status ? "silent mid-stream (timeout)" : "no response (timeout)";
-  for (const auto& [outcome, words] : kPhrases) {
-    if (failure.outcome == outcome) return words;
-  }
-  return failure.outcome == "http_error" ? "" : std::string_view(failure.outcome);
+  const auto outcome = parse_outcome(failure.outcome);
+  return outcome ? phrase(*outcome, failure.status) : failure.outcome;
 }
 
 std::string what(const Failure& failure) {

@@ -1,6 +1,5 @@
 #include <spdlog/fmt/fmt.h>
 
-#include "cli/inspect/list/list.h"
 #include "cli/inspect/modes.h"
 #include "cli/inspect/reprice.h"
 #include "cli/inspect/search/scan.h"
@@ -8,6 +7,7 @@
 #include "cli/inspect/stats/stats_view.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
+#include "core/record/record_outcome.h"
 
 namespace finops::cli {
 namespace {

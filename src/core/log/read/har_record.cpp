@@ -8,6 +8,7 @@
 #include "core/base/digest.h"
 #include "core/base/lone_surrogates.h"
 #include "core/base/strings.h"
+#include "core/exchange/outcome.h"
 #include "core/log/read/har_message.h"
 #include "core/log/read/har_origin.h"
 #include "core/log/read/har_secrets.h"
@@ -126,7 +127,7 @@ ResponseFacts facts_of(const Entry& entry, std::string_view path, std::string_vi
   return response_facts(stored);
 }
 
-Cost cost_of(const Entry& entry, const ResponseFacts& facts, std::string_view model) {
+Cost charge_for(const Entry& entry, const ResponseFacts& facts, std::string_view model) {
   if (!has_usage(facts.usage)) return {};
   PriceQuery query;
   query.provider = entry.origin.provider;
@@ -145,11 +146,11 @@ std::string ts_of(const std::optional<WallTime>& start) {
   return out;
 }
 
-std::string outcome_of(const Entry& entry, const ResponseFacts& facts) {
-  if (entry.status == 0) return "upstream_error";
-  if (entry.status >= 400) return "http_error";
-  if (facts.error) return "stream_error";
-  return problem_of(entry).empty() ? "ok" : "truncated";
+Outcome outcome_of(const Entry& entry, const ResponseFacts& facts) {
+  if (entry.status == 0) return Outcome::upstream_error;
+  if (entry.status >= 400) return Outcome::http_error;
+  if (facts.error) return Outcome::stream_error;
+  return problem_of(entry).empty() ? Outcome::ok : Outcome::truncated;
 }
 
 Json error_of(const Entry& entry, const ResponseFacts& facts) {
@@ -169,7 +170,7 @@ Json error_of(const Entry& entry, const ResponseFacts& facts) {
 void add_facts(Json& record, const Entry& entry, const ResponseFacts& facts) {
   std::string usage, cost = "{";
   append_usage(usage, facts.usage, Redaction());
-  append_cost_members(cost, cost_of(entry, facts, har_text(record["model"])));
+  append_cost_members(cost, charge_for(entry, facts, har_text(record["model"])));
   const Json priced = Json::parse(cost + "}");
   record["response_model"] = or_null(facts.model);
   record["usage"] = Json::parse(usage);
@@ -207,7 +208,7 @@ Json record_of(const Entry& entry, std::string_view text) {
               {"model", or_null(model_of(entry))},
               {"response_model", nullptr},
               {"status", answered ? Json(entry.status) : Json()},
-              {"outcome", outcome_of(entry, facts)},
+              {"outcome", to_string(outcome_of(entry, facts))},
               {"stream", answered ? Json(icontains(entry.got.content_type, "text/event-stream")) : Json()},
               {"duration_ms", har_amount(har_member(entry.json, "time"))},
               {"ttfb_ms", answered ? first_byte(timings) : Json()},

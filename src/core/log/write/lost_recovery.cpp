@@ -17,6 +17,7 @@
 #include "core/log/read/byte_source.h"
 #include "core/log/read/line_pieces.h"
 #include "core/log/write/inflight_notes.h"
+#include "core/record/record_outcome.h"
 #include "core/record/record_view.h"
 
 namespace finops {
@@ -113,7 +114,8 @@ bool read_notes(int fd, Notes& notes, RecordParser& parser, WallTime& oldest) {
     const std::string_view text(slot.data(), static_cast<std::size_t>(n));
     const std::size_t end = text.find('\n');
     if (text.front() != '{' || end == std::string_view::npos) continue;
-    if (!parser.parse_copy(text.substr(0, end), record) || record.outcome != "lost" || record.id.size() != kIdSize)
+    if (!parser.parse_copy(text.substr(0, end), record) || !ended_as(record, Outcome::lost) ||
+        record.id.size() != kIdSize)
       continue;
     const auto time = parse_rfc3339(record.ts);
     if (!time) continue;

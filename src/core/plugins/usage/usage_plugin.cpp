@@ -17,8 +17,6 @@ ResponseObserver* observer_of(PluginState* state) {
   return observation == nullptr || !observation->observer ? nullptr : &*observation->observer;
 }
 
-bool ended_well(Outcome outcome) { return outcome == Outcome::ok || outcome == Outcome::http_error; }
-
 class UsagePlugin final : public Plugin {
  public:
   std::string_view name() const noexcept override { return "usage"; }
@@ -48,7 +46,7 @@ class UsagePlugin final : public Plugin {
   void on_complete(Exchange& x, PluginState* state) override {
     auto* observer = observer_of(state);
     if (observer == nullptr) return;
-    ResponseFacts facts = observer->finish(ended_well(x.outcome));
+    ResponseFacts facts = observer->finish(info(x.outcome).answer == AnswerEnd::whole);
     if (x.response && x.response->status >= 400) return take_reason(x, facts);
     x.usage = std::move(facts.usage);
     x.response_model = std::move(facts.model);

@@ -1,0 +1,58 @@
+// How an exchange ended (contract L1): one table for the log's word, the list's short one, what people are told and the
+// exit code of a command that made the request. Pure; any thread.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace finops {
+
+// `lost` is written by the next start for what a crash left in flight.
+enum class Outcome { ok, http_error, stream_error, upstream_error, timeout, truncated, client_closed, rejected, lost };
+
+// What there is of the provider's answer: all of it, what came before something ended it (maybe nothing), or none.
+enum class AnswerEnd { whole, cut, none };
+
+struct OutcomeInfo {
+  Outcome outcome;
+  std::string_view word;        // in the log
+  std::string_view short_word;  // of at most four letters; empty: the status tells
+  std::string_view unanswered;  // for people, where no answer had begun; empty: the status tells
+  std::string_view answered;    // the same where one had
+  AnswerEnd answer;
+  int exit_code;  // contract C6; see exit_code()
+};
+
+inline constexpr std::array kOutcomes = std::to_array<OutcomeInfo>({
+    {Outcome::ok, "ok", "", "", "", AnswerEnd::whole, 0},
+    {Outcome::http_error, "http_error", "", "", "", AnswerEnd::whole, 4},
+    {Outcome::stream_error, "stream_error", "err", "error inside the stream", "error inside the stream",
+     AnswerEnd::whole, 5},
+    {Outcome::upstream_error, "upstream_error", "fail", "no response", "no response", AnswerEnd::cut, 3},
+    {Outcome::timeout, "timeout", "time", "no response (timeout)", "silent mid-stream (timeout)", AnswerEnd::cut, 3},
+    {Outcome::truncated, "truncated", "cut", "cut mid-stream", "cut mid-stream", AnswerEnd::cut, 3},
+    {Outcome::client_closed, "client_closed", "left", "client left", "client left", AnswerEnd::cut, 130},
+    {Outcome::rejected, "rejected", "rej", "rejected by finops", "rejected by finops", AnswerEnd::none, 2},
+    {Outcome::lost, "lost", "lost", "lost in a crash", "lost in a crash", AnswerEnd::none, 3},
+});
+
+// In the order of the table.
+inline constexpr auto kOutcomeWords = [] {
+  std::array<std::string_view, kOutcomes.size()> words;
+  for (std::size_t i = 0; i < words.size(); ++i) words[i] = kOutcomes[i].word;
+  return words;
+}();
+
+constexpr const OutcomeInfo& info(Outcome outcome) { return kOutcomes[static_cast<std::size_t>(outcome)]; }
+constexpr std::string_view to_string(Outcome outcome) { return info(outcome).word; }
+// nullopt: no word of the log, or one of a later version.
+std::optional<Outcome> parse_outcome(std::string_view word) noexcept;
+
+// What people are told, of an exchange with this status, which may be that of finops' own answer. Empty: the status
+// tells.
+std::string_view phrase(Outcome outcome, std::optional<std::uint64_t> status) noexcept;
+// Of a command that waited for this answer.
+int exit_code(Outcome outcome, std::optional<std::uint64_t> status) noexcept;
+
+}  // namespace finops
