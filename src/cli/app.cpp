@@ -17,7 +17,6 @@
 #include <spdlog/spdlog.h>
 
 #include "cli/flags/arguments.h"
-#include "cli/flags/color_option.h"
 #include "cli/flags/flags.h"
 #include "cli/flags/help.h"
 #include "cli/inspect/command.h"
@@ -73,14 +72,11 @@ int inspect(const Arguments& arguments, TerminalSink* sink) {
   auto options = read_inspect_options(arguments, std::chrono::system_clock::now());
   if (!options) return usage_error(options.error());
   std::unique_ptr<PriceTable> prices;
-  const bool reprice = arguments.on("reprice");
-  if (reprice || options->mode == InspectMode::verify) {
-    auto table = price_table(arguments);
+  if (options->wants_reprice || options->mode == InspectMode::verify) {
+    auto table = price_table(options->price_options);
     if (!table) return say_price_error(table.error(), std::cerr);
     prices = std::move(*table);
-    (reprice ? options->reprice : options->prices) = prices.get();
-  } else if (!arguments.values("prices").empty() || !arguments.values("model-map").empty()) {
-    return usage_error({ErrorCode::invalid_argument, "--prices and --model-map need --reprice or --verify", {}});
+    (options->wants_reprice ? options->reprice : options->prices) = prices.get();
   }
   const Terminal terminal = detect_terminal(STDOUT_FILENO, options->color, options->ascii);
   if (sink != nullptr) sink->allow_styles(terminal.color && is_for_people(*options));
@@ -88,17 +84,11 @@ int inspect(const Arguments& arguments, TerminalSink* sink) {
 }
 
 int prices(const Arguments& arguments, TerminalSink* sink) {
-  PricesOptions options;
-  options.words = arguments.positionals;
-  options.provider = arguments.value("provider").value_or("");
-  options.file = arguments.value("prices").value_or("");
-  options.json = arguments.on("json");
-  options.plain = arguments.on("plain");
-  options.header = arguments.on("header");
-  options.now = std::chrono::system_clock::now();
-  const Terminal terminal = detect_terminal(STDOUT_FILENO, color_mode(arguments), arguments.on("ascii"));
-  if (sink != nullptr) sink->allow_styles(terminal.color && !options.json && !options.plain);
-  return run_prices(options, terminal, std::cout, std::cerr);
+  const auto options = read_prices_options(arguments, std::chrono::system_clock::now());
+  if (!options) return usage_error(options.error());
+  const Terminal terminal = detect_terminal(STDOUT_FILENO, options->color, options->ascii);
+  if (sink != nullptr) sink->allow_styles(terminal.color && !options->json && !options->plain);
+  return run_prices(*options, terminal, std::cout, std::cerr);
 }
 
 // `finops help [COMMAND]` and `finops version`. nullopt: something else was asked for.
@@ -137,13 +127,8 @@ int dispatch(int argc, char** argv, TerminalSink* out_sink, bool err_is_terminal
   if (const auto answered = answer_word(argc, argv)) return *answered;
   auto arguments = parse_arguments(argc, argv);
   if (!arguments) return usage_error(arguments.error());
-  if (arguments->on("help") || arguments->on("h")) {
-    std::cout << (arguments->command.empty() ? overview_help()
-                                             : command_help(arguments->command, !arguments->on("help")));
-    return kDone;
-  }
-  if (arguments->on("version")) {
-    std::cout << version_line();
+  if (const auto text = asked_text(*arguments)) {
+    std::cout << *text;
     return kDone;
   }
   if (arguments->command.empty()) {

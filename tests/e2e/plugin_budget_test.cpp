@@ -183,7 +183,7 @@ TEST_CASE("C1 budget: without a log it begins at nothing and says so, wrong valu
            {{"--budget", "five"}, "--budget: 'five' is not AMOUNT"},
            {{"--budget", "5", "--budget-warn", "0"}, "--budget-warn"},
            {{"--budget-hard"}, "--budget-hard needs --budget"},
-           {{"--budget", "5", "--no-plugin", "cost"}, "--budget needs the plugin \"cost\""},
+           {{"--budget", "5", "--no-plugin", "cost"}, "--budget and --no-plugin cost exclude each other"},
            {{"--tag", "team"}, "--tag: 'team' is not KEY=VALUE"}}) {
     std::vector<std::string> all = {"serve", "--port", "0"};
     all.insert(all.end(), row.first.begin(), row.first.end());

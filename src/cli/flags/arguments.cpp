@@ -1,10 +1,14 @@
 #include "cli/flags/arguments.h"
 
 #include <CLI/CLI.hpp>
-#include <charconv>
+#include <algorithm>
 #include <cstdlib>
+#include <memory>
+#include <span>
+#include <stdexcept>
 
 #include "cli/flags/flags.h"
+#include "cli/flags/value_types.h"
 #include "cli/terminal/display_text.h"
 #include "core/base/strings.h"
 #include "core/base/suggest.h"
@@ -12,40 +16,30 @@
 namespace finops::cli {
 namespace {
 
-const Flag* find_flag(std::string_view name) {
-  for (const Flag& flag : flags()) {
-    if (flag.name == name) return &flag;
-  }
-  return nullptr;
+const Flag& row_of(std::string_view command, std::string_view name) {
+  if (const Flag* row = find_flag(command, name)) return *row;
+  throw std::logic_error(std::string(command) + " has no flag --" + std::string(name));
 }
 
-std::optional<std::string> from_environment(std::string_view flag) {
-  const Flag* row = find_flag(flag);
-  if (row == nullptr || row->env.empty()) return std::nullopt;
-  const char* value = std::getenv(std::string(row->env).c_str());
+void require_type(const Flag& flag, ValueType type) {
+  if (flag.type != type) throw std::logic_error("--" + std::string(flag.name) + " is of another type");
+}
+
+std::optional<std::string> from_environment(const Flag& flag) {
+  if (flag.env.empty()) return std::nullopt;
+  const char* value = std::getenv(std::string(flag.env).c_str());
   if (value == nullptr || *value == '\0') return std::nullopt;
   return std::string(value);
 }
 
-Error bad_value(std::string_view flag, std::string_view value, std::string_view wanted) {
-  const Flag* row = find_flag(flag);
-  std::string message = "--" + std::string(flag) + ": '" + typed(value) + "' is not " + std::string(wanted);
-  if (row != nullptr && !row->env.empty()) {
-    const auto env = from_environment(flag);
-    if (env && *env == value) message += " (from the environment variable " + std::string(row->env) + ")";
-  }
-  return {ErrorCode::invalid_argument, message, {}};
-}
+bool says_yes(std::string_view text) { return text != "0" && !iequals(text, "false") && !iequals(text, "no"); }
 
 std::string spelling(const Flag& flag) {
   std::string out;
   if (flag.letter != 0) out = std::string("-") + flag.letter + ",";
   if (flag.name != "h") out += "--" + std::string(flag.name);
   if (out.ends_with(',')) out.pop_back();
-  if (flag.kind == FlagKind::toggle && flag.name.size() > 1 && !flag.name.starts_with("no-") && flag.name != "help" &&
-      flag.name != "version") {
-    out += ",!--no-" + std::string(flag.name);
-  }
+  if (!flag.negation.empty()) out += ",!--" + std::string(flag.negation);
   return out;
 }
 
@@ -57,9 +51,10 @@ struct Slot {
   std::vector<std::string> values;
 };
 
-void add_flags(CLI::App& app, std::string_view command, std::vector<std::unique_ptr<Slot>>& slots) {
-  for (const Flag& flag : flags()) {
-    if (flag.command != command || flag.name == "no-color") continue;
+using Slots = std::vector<std::unique_ptr<Slot>>;
+
+void add_flags(CLI::App& app, std::span<const Flag> flags, Slots& slots) {
+  for (const Flag& flag : flags) {
     auto slot = std::make_unique<Slot>();
     slot->flag = &flag;
     if (flag.kind == FlagKind::toggle) {
@@ -74,11 +69,16 @@ void add_flags(CLI::App& app, std::string_view command, std::vector<std::unique_
 
 Error unknown_word(const std::string& word, const std::string& command) {
   std::vector<std::string> known;
+  const auto add = [&](std::span<const Flag> flags) {
+    for (const Flag& flag : flags) {
+      known.push_back("--" + std::string(flag.name));
+      if (!flag.negation.empty() && word.starts_with("--no-")) known.push_back("--" + std::string(flag.negation));
+    }
+  };
   if (word.starts_with('-')) {
-    for (const Flag& flag : flags()) {
-      if (flag.command.empty() || flag.command == command || command.empty()) {
-        known.push_back("--" + std::string(flag.name));
-      }
+    add(general_flags());
+    for (const Command& row : commands()) {
+      if (row.name == command || command.empty()) add(row.flags);
     }
   } else if (command.empty()) {
     for (const Command& row : commands()) known.emplace_back(row.name);
@@ -92,60 +92,95 @@ Error unknown_word(const std::string& word, const std::string& command) {
   return {ErrorCode::invalid_argument, message, {}};
 }
 
+// `--no-color` after `--color=always`, and the other way round: the last one wins.
+void take_other_spellings(const Slots& slots, const std::vector<CLI::Option*>& order, Arguments& out) {
+  const auto last = [&](const CLI::Option* option) {
+    return std::find(order.rbegin(), order.rend(), option) - order.rbegin();
+  };
+  for (const auto& slot : slots) {
+    if (slot->flag->same_as.empty() || !slot->on) continue;
+    const auto [name, value] = read_pair(slot->flag->same_as);
+    for (const auto& other : slots) {
+      if (other->flag->name == name && last(slot->option) <= last(other->option)) out.put(name, value);
+    }
+  }
+}
+
+Result<void> check_values(const Arguments& arguments, std::span<const Flag> flags) {
+  for (const Flag& flag : flags) {
+    if (flag.kind == FlagKind::toggle) continue;
+    std::vector<std::string> values = arguments.values(flag.name);
+    const bool given = !values.empty();
+    if (flag.kind == FlagKind::value) {  // those before the last do not count
+      const auto value = arguments.value(flag.name);
+      values.assign(value ? 1 : 0, value.value_or(""));
+    }
+    for (const std::string& value : values) {
+      std::string fault = fault_of(flag, value);
+      if (fault.empty()) continue;
+      if (!given) fault += " (from the environment variable " + std::string(flag.env) + ")";
+      return Error{ErrorCode::invalid_argument, std::move(fault), {}};
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 bool Arguments::on(std::string_view flag) const {
+  const Flag& row = row_of(command, flag);
   if (const auto it = given_.find(flag); it != given_.end()) return it->second.back() == "true";
-  const auto env = from_environment(flag);
-  return env && *env != "0" && !iequals(*env, "false") && !iequals(*env, "no");
+  const auto env = from_environment(row);
+  return env && says_yes(*env);
 }
 
 std::optional<std::string> Arguments::value(std::string_view flag) const {
+  const Flag& row = row_of(command, flag);
   if (const auto it = given_.find(flag); it != given_.end()) return it->second.back();
-  return from_environment(flag);
+  return from_environment(row);
 }
 
 std::vector<std::string> Arguments::values(std::string_view flag) const {
+  row_of(command, flag);
   const auto it = given_.find(flag);
   return it == given_.end() ? std::vector<std::string>{} : it->second;
 }
 
-Result<std::optional<std::uint64_t>> Arguments::number(std::string_view flag, std::uint64_t max) const {
+std::optional<std::uint64_t> Arguments::number(std::string_view flag) const {
+  require_type(row_of(command, flag), ValueType::number);
   const auto text = value(flag);
-  if (!text) return std::optional<std::uint64_t>{};
-  const auto parsed = parse_uint(*text);
-  if (!parsed || *parsed > max) return bad_value(flag, *text, "a number from 0 to " + std::to_string(max));
-  return parsed;
+  return text ? parse_uint(*text) : std::nullopt;
 }
 
-Result<std::optional<double>> Arguments::seconds(std::string_view flag) const {
+std::optional<double> Arguments::seconds(std::string_view flag) const {
+  require_type(row_of(command, flag), ValueType::seconds);
   const auto text = value(flag);
-  if (!text) return std::optional<double>{};
-  std::string_view digits = *text;
-  if (digits.ends_with('s')) digits.remove_suffix(1);
-  double parsed = 0;
-  const auto [stop, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), parsed);
-  const bool whole = ec == std::errc{} && stop == digits.data() + digits.size();
-  if (!whole || !(parsed >= 0 && parsed <= 1e6)) return bad_value(flag, *text, "a number of seconds");
-  return std::optional<double>(parsed);
+  return text ? read_seconds(*text) : std::nullopt;
 }
 
-Result<std::optional<std::uint64_t>> Arguments::size(std::string_view flag) const {
+std::optional<std::uint64_t> Arguments::size(std::string_view flag) const {
+  require_type(row_of(command, flag), ValueType::size);
   const auto text = value(flag);
-  if (!text) return std::optional<std::uint64_t>{};
-  const auto parsed = parse_size(*text);
-  if (!parsed) return bad_value(flag, *text, "a size such as 512K, 20M or 1G");
-  return parsed;
+  return text ? parse_size(*text) : std::nullopt;
+}
+
+std::optional<std::string> Arguments::asked(std::string_view flag) const {
+  const Flag& row = row_of(command, flag);
+  if (const auto it = given_.find(flag); it != given_.end()) {
+    const bool undone = row.kind == FlagKind::toggle && it->second.back() == "false";
+    if (undone && !row.negation_chooses) return std::nullopt;
+    return "--" + std::string(undone ? row.negation : row.name);
+  }
+  if (row.kind == FlagKind::toggle && on(flag)) return std::string(row.env);
+  return std::nullopt;
 }
 
 Result<Arguments> parse_arguments(int argc, const char* const* argv) {
   CLI::App app;
   app.set_help_flag();
   app.allow_extras();
-  std::vector<std::unique_ptr<Slot>> slots;
-  add_flags(app, "", slots);
-  bool no_color = false;
-  app.add_flag("--no-color", no_color);
+  Slots slots;
+  add_flags(app, general_flags(), slots);
 
   Arguments out;
   for (const Command& row : commands()) {
@@ -158,7 +193,7 @@ Result<Arguments> parse_arguments(int argc, const char* const* argv) {
       sub->add_option("arguments", out.positionals);
       sub->allow_extras();
     }
-    add_flags(*sub, row.name, slots);
+    add_flags(*sub, row.flags, slots);
   }
   try {
     app.parse(argc, argv);
@@ -184,16 +219,10 @@ Result<Arguments> parse_arguments(int argc, const char* const* argv) {
     if (slot->flag->kind == FlagKind::toggle) out.put(name, slot->on ? "true" : "false");
     for (std::string& value : slot->values) out.put(name, std::move(value));
   }
-  if (no_color) out.put("color", "never");
-  for (const Flag& flag : flags()) {
-    if (flag.choices.empty()) continue;
-    const auto value = out.value(flag.name);
-    const std::string choices = "|" + std::string(flag.choices) + "|";
-    if (value && (value->find('|') != std::string::npos || choices.find("|" + *value + "|") == std::string::npos)) {
-      std::string wanted = "one of " + std::string(flag.choices);
-      return bad_value(flag.name, *value, wanted);
-    }
-  }
+  take_other_spellings(slots, app.parse_order(), out);
+  if (out.on("help") || out.on("h") || out.on("version")) return out;
+  FINOPS_TRY(check_values(out, general_flags()));
+  FINOPS_TRY(check_values(out, flags_of(out.command)));
   return out;
 }
 

@@ -1,5 +1,6 @@
-// A parsed command line: values by flag name, checked for shape but not yet for meaning. One thread.
+// A parsed command line: values by flag name, each checked by its row of the flag table. One thread.
 #pragma once
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -10,6 +11,8 @@
 
 namespace finops::cli {
 
+// Readers name flags that the command has: anything else throws std::logic_error, as does number() of what the table
+// does not call a number.
 class Arguments {
  public:
   std::string command;  // empty: none was given
@@ -20,10 +23,14 @@ class Arguments {
   std::optional<std::string> value(std::string_view flag) const;
   std::vector<std::string> values(std::string_view flag) const;
 
-  // Errors of these: invalid_argument naming the flag and the value.
-  Result<std::optional<std::uint64_t>> number(std::string_view flag, std::uint64_t max) const;
-  Result<std::optional<double>> seconds(std::string_view flag) const;
-  Result<std::optional<std::uint64_t>> size(std::string_view flag) const;
+  // Of flags with such a type; nullopt: not given.
+  std::optional<std::uint64_t> number(std::string_view flag) const;
+  std::optional<double> seconds(std::string_view flag) const;
+  std::optional<std::uint64_t> size(std::string_view flag) const;
+
+  // How it was asked for: "--mock", or "FINOPS_MOCK" where the variable of a toggle is on. nullopt: it was not. The
+  // variable of a value only says what is usual, and a negation that just undoes asks for nothing.
+  std::optional<std::string> asked(std::string_view flag) const;
 
   void put(const std::string& flag, std::string value) { given_[flag].push_back(std::move(value)); }
 
@@ -31,8 +38,9 @@ class Arguments {
   std::map<std::string, std::vector<std::string>, std::less<>> given_;
 };
 
-// Reads `argv` and the flags' variables by the table in flags.h. Error: invalid_argument with a sentence that names the
-// offender and, where one is near, what was probably meant.
+// Reads `argv` and the flags' variables by the table in flags.h. Values are not checked where the help or the version
+// is asked for. Error: invalid_argument with a sentence that names the offender and, where one is near, what was
+// probably meant.
 Result<Arguments> parse_arguments(int argc, const char* const* argv);
 
 }  // namespace finops::cli

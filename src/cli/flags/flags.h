@@ -1,34 +1,133 @@
-// The one table of commands and flags: the parser, the help and later the man pages and completions come from it
-// (contract C8). Immutable data, any thread.
+// The one table of commands and flags. All that is known about a flag is in its row: the parser, the checks of values
+// and of combinations, the help and later the man pages, completions and the configuration file are made from it
+// (contract C7, C8). Immutable data, any thread.
 #pragma once
+#include <cstdint>
 #include <span>
 #include <string_view>
 
 namespace finops::cli {
 
-enum class FlagKind { toggle, value, list };  // list: may be given more than once
+enum class FlagKind { toggle, value, list };  // list: may be given more than once, each value counts
+
+// What a value must be (value_types.h has the checks).
+enum class ValueType {
+  none,        // of a toggle
+  text,        // anything
+  choice,      // one of Flag::choices
+  letters,     // any of the letters in Flag::choices, at least one
+  number,      // whole, from Flag::least to Flag::most
+  size,        // 512K, 20M, 1G; in bytes from Flag::least to Flag::most
+  seconds,     // 10, 1.5s
+  file,        // a name
+  log_place,   // a file or a folder
+  host,        // an address of this machine
+  upstream,    // PROVIDER=URL
+  model_map,   // NAME=MODEL
+  tag,         // KEY=VALUE
+  tag_filter,  // KEY or KEY=VALUE
+  budget,      // AMOUNT, AMOUNT/day, AMOUNT/session, AMOUNT/tag:KEY
+  plugin,      // one that may be added or left out
+  provider,    // openai, anthropic, azure, gemini, vertex
+  any_provider,
+  model,  // a name, in which * and ? stand for others
+  glob,
+  status,      // 429, 4xx, 4xx,500
+  id,          // of a record, or a part of it; only the log tells whether there is one
+  session,     // the same of a session
+  time,        // 15m, today, 2026-01-15
+  duration,    // 2s, 350ms
+  money,       // 0.01
+  count,       // 1200, 1.2k
+  age,         // 12h, 30d, 8w
+  regex,       // RE2's
+  expression,  // of docs/query.md
+  fields,      // names with commas between them
+  grouping,    // what --by takes
+  percentiles,
+};
+
+// The ways to look at a log, of which `inspect` takes one at a time. A row of the table names those that its flag fits.
+enum View : unsigned {
+  kList = 1U << 0,
+  kId = 1U << 1,
+  kLast = 1U << 2,
+  kStats = 1U << 3,
+  kFollow = 1U << 4,
+  kExists = 1U << 5,
+  kHar = 1U << 6,
+  kVerify = 1U << 7,
+  kRepair = 1U << 8,
+  kDiskUsage = 1U << 9,
+  kVacuum = 1U << 10,
+  kDiff = 1U << 11,
+  kAllViews = (1U << 12) - 1,
+  kOne = kId | kLast,
+};
+
+// Why a flag does not fit some views, where that needs words of its own. {flag} and {view} stand for what was given.
+struct Unfit {
+  unsigned views;
+  std::string_view why;
+};
 
 struct Flag {
-  std::string_view command;  // "serve"; empty: every command
-  std::string_view name;     // without dashes: "port"
-  char letter;               // 0: none
-  FlagKind kind;
-  std::string_view value;    // "PORT"; what the help calls the value
-  std::string_view env;      // environment variable; empty: none
-  std::string_view choices;  // "auto|always|never"; empty: free
-  std::string_view initial;  // what the help says the default is; empty: none to speak of
-  std::string_view group;
-  std::string_view help;  // one line, no final dot
+  std::string_view name;  // without dashes: "port"
+  char letter = 0;        // 0: none
+  FlagKind kind = FlagKind::toggle;
+  std::string_view negation = {};  // "no-mock", which undoes it; empty: it has none
+  bool negation_chooses = false;   // its negation does not just undo it: --no-stream chooses, too
+  std::string_view same_as = {};   // "color=never": another way to write that
+
+  std::string_view value = {};  // "PORT"; what the help calls the value
+  ValueType type = ValueType::none;
+  std::uint64_t least = 0, most = UINT64_MAX;
+  std::string_view choices = {};  // "auto|always|never"
+  std::string_view initial = {};  // what the help says the default is; empty: none to speak of
+  std::string_view env = {};      // environment variable; empty: none
+  std::string_view config = {};   // its key in the configuration file, which is not read yet; empty: none
+
+  unsigned fits = kAllViews;          // the views with which it means something
+  unsigned chooses = 0;               // the view that it asks for; one of kOne gives way to another
+  std::span<const Unfit> unfit = {};  // the first that names the view is said; none: a general sentence
+  std::string_view excludes = {};     // "json csv": flags that cannot have their way together with it; "no-plugin=cost"
+  std::string_view needs = {};        // "reprice verify": at least one of them must be given
+  std::string_view because = {};      // why it excludes, or has a limit; the errors end with it
+
+  std::string_view group = {};
+  std::string_view help = {};     // one line without a final dot, for -h
+  std::string_view details = {};  // the same in full, for --help; empty: `help` says it all
 };
 
 struct Command {
   std::string_view name;
-  std::string_view arguments;  // "[FILE|DIR|-]…"
+  std::string_view arguments;  // "[FILE|DIR|-]…"; empty: it takes none
   std::string_view summary;
   std::string_view details;  // paragraphs and examples, for --help
+  std::span<const Flag> flags;
 };
 
 std::span<const Command> commands() noexcept;
-std::span<const Flag> flags() noexcept;
+std::span<const Flag> general_flags() noexcept;  // which every command takes
+
+// The command's own flags; none for a command that is not there.
+std::span<const Flag> flags_of(std::string_view command) noexcept;
+// Among the command's own and the general ones; nullptr: it has no such flag.
+const Flag* find_flag(std::string_view command, std::string_view name) noexcept;
+
+// One file for each command.
+std::span<const Flag> serve_flags() noexcept;
+std::span<const Flag> inspect_flags() noexcept;
+std::span<const Flag> prices_flags() noexcept;
+
+// Calls `visit` with each word of a list such as "json csv" or "auto|always".
+template <class Visit>
+void for_each_word(std::string_view list, char separator, Visit visit) {
+  while (!list.empty()) {
+    const std::size_t end = list.find(separator);
+    visit(list.substr(0, end));
+    list = end == std::string_view::npos ? std::string_view{} : list.substr(end + 1);
+  }
+}
 
 }  // namespace finops::cli

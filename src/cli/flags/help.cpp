@@ -1,7 +1,7 @@
 #include "cli/flags/help.h"
 
 #include <algorithm>
-#include <vector>
+#include <span>
 
 #include "cli/flags/flags.h"
 
@@ -37,7 +37,7 @@ void append_wrapped(std::string& out, std::size_t column, std::string_view text)
   out += '\n';
 }
 
-void append_flag(std::string& out, const Flag& flag, bool brief) {
+void append_flag(std::string& out, const Flag& flag, bool with_notes) {
   constexpr std::size_t kColumn = 28;
   std::string line = "  " + left_column(flag);
   if (line.size() + 2 > kColumn) {
@@ -46,10 +46,10 @@ void append_flag(std::string& out, const Flag& flag, bool brief) {
   }
   line.resize(kColumn, ' ');
   out += line;
-  append_wrapped(out, kColumn, flag.help);
-  if (brief) return;
+  append_wrapped(out, kColumn, flag.details.empty() ? flag.help : flag.details);
+  if (!with_notes) return;
   std::string notes;
-  if (!flag.choices.empty()) notes += "one of " + std::string(flag.choices);
+  if (flag.type == ValueType::choice) notes += "one of " + std::string(flag.choices);
   if (!flag.initial.empty()) notes += (notes.empty() ? "default " : "; default ") + std::string(flag.initial);
   if (!flag.env.empty()) notes += (notes.empty() ? "" : "; ") + ("also $" + std::string(flag.env));
   if (notes.empty()) return;
@@ -57,15 +57,12 @@ void append_flag(std::string& out, const Flag& flag, bool brief) {
   append_wrapped(out, kColumn, "[" + notes + "]");
 }
 
-void append_groups(std::string& out, std::string_view command, bool brief) {
-  std::vector<std::string_view> groups;
-  for (const Flag& flag : flags()) {
-    if (flag.command != command) continue;
-    if (groups.empty() || groups.back() != flag.group) {
-      groups.push_back(flag.group);
-      out += "\n" + std::string(flag.group) + ":\n";
-    }
-    append_flag(out, flag, brief);
+void append_groups(std::string& out, std::span<const Flag> flags, bool with_notes) {
+  std::string_view group;
+  for (const Flag& flag : flags) {
+    if (flag.group != group) out += "\n" + std::string(flag.group) + ":\n";
+    group = flag.group;
+    append_flag(out, flag, with_notes);
   }
 }
 
@@ -75,8 +72,7 @@ void append_brief(std::string& out, std::string_view command, std::size_t most) 
   std::size_t used = static_cast<std::size_t>(std::count(out.begin(), out.end(), '\n'));
   std::string_view group;
   std::string names;
-  for (const Flag& flag : flags()) {
-    if (flag.command != command) continue;
+  for (const Flag& flag : flags_of(command)) {
     const std::size_t wanted = 1 + (flag.group != group ? 1U : 0U);
     if (used + wanted + kForNames > most) {
       names += (names.empty() ? "--" : " --") + std::string(flag.name);
@@ -87,11 +83,7 @@ void append_brief(std::string& out, std::string_view command, std::size_t most) 
     used += wanted;
     std::string line = "  " + left_column(flag);
     line.resize(std::max(line.size() + 1, kColumn), ' ');
-    std::string_view help = flag.help.substr(0, flag.help.find_first_of(";:"));
-    const std::size_t room = kWidth - std::min(kWidth, line.size());
-    if (help.size() > room) help = help.substr(0, std::min(help.rfind(',', room), help.rfind(' ', room)));
-    line += help;
-    while (line.ends_with(' ')) line.pop_back();
+    line += flag.help;
     out += line + "\n";
   }
   if (!names.empty()) {
@@ -117,7 +109,7 @@ std::string overview_help() {
   for (const Command& command : commands()) add(command.name, command.summary);
   add("help", "Tell all about a command: finops help COMMAND");
   add("version", "Print the version");
-  append_groups(out, "", true);
+  append_groups(out, general_flags(), false);
   out +=
       "\nTry it:\n"
       "  finops serve --mock\n"
@@ -140,15 +132,21 @@ std::string command_help(std::string_view command, bool brief) {
     append_brief(out, command, command == "inspect" ? 45 : 40);
     return out;
   }
-  append_groups(out, command, brief);
-  append_groups(out, "", brief);
-  if (!brief) {
-    out +=
-        "\nExit codes: 0 done, 1 the answer is no, 2 usage or configuration,\n"
-        "3 no usable response, 4 provider 4xx, 5 provider 5xx or an error event,\n"
-        "6 local input/output, 7 stopped by a limit, 130/143 by signal\n";
-  }
+  append_groups(out, flags_of(command), true);
+  append_groups(out, general_flags(), true);
+  out +=
+      "\nExit codes: 0 done, 1 the answer is no, 2 usage or configuration,\n"
+      "3 no usable response, 4 provider 4xx, 5 provider 5xx or an error event,\n"
+      "6 local input/output, 7 stopped by a limit, 130/143 by signal\n";
   return out;
+}
+
+std::optional<std::string> asked_text(const Arguments& arguments) {
+  const std::string& command = arguments.command;
+  if (arguments.on("help") || arguments.on("h")) {
+    return command.empty() ? overview_help() : command_help(command, !arguments.on("help"));
+  }
+  return arguments.on("version") ? std::optional(version_line()) : std::nullopt;
 }
 
 }  // namespace finops::cli

@@ -6,8 +6,8 @@
 
 namespace finops::cli {
 
-// Values of one flag are alternatives, but every -w must hold; flags restrict each other. Errors: invalid_argument
-// naming the flag and the value; for -w with a caret under the fault.
+// Values of one flag are alternatives, but every -w must hold; flags restrict each other. Error: invalid_argument
+// for --until that is not after --since; the values were checked by their rows of the flag table.
 Result<Query> read_filters(const Arguments& arguments, WallTime now);
 
 }  // namespace finops::cli

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/prices/price_options.h"
 #include "cli/terminal/terminal.h"
 #include "core/prices/prices.h"
 #include "core/query/query.h"
@@ -63,6 +64,8 @@ struct InspectOptions {
   std::optional<std::chrono::hours> vacuum_time;  // age to keep
   std::string diff_left, diff_right;              // ids, as `id`
 
+  bool wants_reprice = false;           // --reprice: the caller loads the table below
+  PriceOptions price_options;           // what to load it from
   const PriceTable* reprice = nullptr;  // computes every cost anew; outlives the call
   const PriceTable* prices = nullptr;   // what verify derives costs with; nullptr: costs are not checked
   bool strict = false;                  // damaged lines make the exit code 1

@@ -2,6 +2,8 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include "cli/flags/color_option.h"
+#include "cli/flags/combinations.h"
 #include "cli/prices/price_options.h"
 #include "cli/prices/prices_check.h"
 #include "cli/prices/prices_list.h"
@@ -19,6 +21,22 @@ int usage(const std::string& message, std::ostream& err) {
 }
 
 }  // namespace
+
+Result<PricesOptions> read_prices_options(const Arguments& arguments, WallTime now) {
+  const auto fits = check_combinations(arguments);
+  if (!fits) return fits.error();
+  PricesOptions out;
+  out.words = arguments.positionals;
+  out.provider = arguments.value("provider").value_or("");
+  out.file = arguments.value("prices").value_or("");
+  out.json = arguments.on("json");
+  out.plain = arguments.on("plain");
+  out.header = arguments.on("header");
+  out.color = color_mode(arguments);
+  out.ascii = arguments.on("ascii");
+  out.now = now;
+  return out;
+}
 
 int run_prices(const PricesOptions& options, const Terminal& terminal, std::ostream& out, std::ostream& err) {
   const std::string word = options.words.empty() ? "list" : options.words[0];

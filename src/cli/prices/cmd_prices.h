@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/flags/arguments.h"
 #include "cli/terminal/terminal.h"
 #include "core/base/clock.h"
 
@@ -15,10 +16,14 @@ struct PricesOptions {
   std::string provider;            // empty: all
   std::string file;                // a price file asked before the table in the binary; empty: none
   bool json = false;
-  bool plain = false;   // on a terminal as into a pipe
-  bool header = false;  // name the columns of tab-separated output
+  bool plain = false;                      // on a terminal as into a pipe
+  bool header = false;                     // name the columns of tab-separated output
+  ColorMode color = ColorMode::automatic;  // for detect_terminal(), as is `ascii`
+  bool ascii = false;
   WallTime now{};
 };
+
+Result<PricesOptions> read_prices_options(const Arguments& arguments, WallTime now);  // see check_combinations()
 
 // `terminal` describes `out`; messages for people go to `err`. Gives an exit code of exit_codes.h.
 int run_prices(const PricesOptions& options, const Terminal& terminal, std::ostream& out, std::ostream& err);

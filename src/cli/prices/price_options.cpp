@@ -1,22 +1,20 @@
 #include "cli/prices/price_options.h"
 
+#include "cli/flags/value_types.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
 
 namespace finops::cli {
 
-Result<std::unique_ptr<PriceTable>> price_table(const Arguments& arguments) {
-  ModelMap map;
-  for (const std::string& text : arguments.values("model-map")) {
-    const std::size_t equals = text.find('=');
-    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size()) {
-      return Error{ErrorCode::invalid_argument,
-                   "--model-map: '" + text + "' is not NAME=MODEL, as in my-deployment=gpt-4.1",
-                   {}};
-    }
-    map.emplace_back(text.substr(0, equals), text.substr(equals + 1));
-  }
-  return load_prices(arguments.value("prices").value_or(""), std::move(map));
+PriceOptions read_price_options(const Arguments& arguments) {
+  PriceOptions out;
+  out.file = arguments.value("prices").value_or("");
+  for (const std::string& text : arguments.values("model-map")) out.models.push_back(read_pair(text));
+  return out;
+}
+
+Result<std::unique_ptr<PriceTable>> price_table(const PriceOptions& options) {
+  return load_prices(options.file, options.models);
 }
 
 int say_price_error(const Error& error, std::ostream& err) {

@@ -2,14 +2,22 @@
 #pragma once
 #include <memory>
 #include <ostream>
+#include <string>
 
 #include "cli/flags/arguments.h"
 #include "core/prices/prices.h"
 
 namespace finops::cli {
 
-// Errors: invalid_argument (--model-map), and those of load_price_book(), with the file as context.
-Result<std::unique_ptr<PriceTable>> price_table(const Arguments& arguments);
+struct PriceOptions {
+  std::string file;  // a price file asked before the table in the binary; empty: none
+  ModelMap models;   // --model-map
+};
+// Of commands that have both flags.
+PriceOptions read_price_options(const Arguments& arguments);
+
+// Errors: those of load_price_book(), with the file as context.
+Result<std::unique_ptr<PriceTable>> price_table(const PriceOptions& options);
 
 // Says on `err` what is wrong with a price file; gives the exit code.
 int say_price_error(const Error& error, std::ostream& err);

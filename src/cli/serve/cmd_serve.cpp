@@ -11,9 +11,9 @@
 
 #include <spdlog/spdlog.h>
 
-#include "cli/flags/color_option.h"
 #include "cli/prices/price_options.h"
 #include "cli/serve/memory_care.h"
+#include "cli/serve/options.h"
 #include "cli/serve/process_setup.h"
 #include "cli/serve/serve_banner.h"
 #include "cli/serve/serve_budget.h"
@@ -32,128 +32,15 @@
 #include "core/prices/prices.h"
 #include "core/redact/install_key.h"
 #include "core/transport/http1_transport.h"
-#include "proxy/host_guard.h"
 #include "proxy/server.h"
 
 namespace finops::cli {
 namespace {
 
-struct ServeOptions {
-  ProviderSettings providers;
-  proxy::ServerOptions server;
-  PluginChoice plugins;
-  Tags tags;
-  std::optional<BudgetLedger::Options> budget;
-  bool mock = false;
-  bool access_lines = false;
-  std::optional<ExchangeLogger::Options> log;  // nullopt: no log
-};
-
 std::optional<std::string> environment(const char* name) {
   const char* value = std::getenv(name);
   if (value == nullptr || *value == '\0') return std::nullopt;
   return std::string(value);
-}
-
-std::chrono::milliseconds to_milliseconds(double seconds) {
-  return std::chrono::milliseconds(static_cast<long long>(seconds * 1000));
-}
-
-Result<ProviderSettings::Upstream> parse_upstream(const std::string& text) {
-  const std::size_t equals = text.find('=');
-  const auto id = provider_from_name(text.substr(0, equals));
-  if (equals == std::string::npos || !id) {
-    return Error{ErrorCode::invalid_argument,
-                 "--upstream: '" + text + "' is not NAME=URL with NAME one of openai, anthropic, azure, gemini, vertex",
-                 {}};
-  }
-  return ProviderSettings::Upstream{*id, text.substr(equals + 1)};
-}
-
-Result<Tags> read_tags(const Arguments& arguments) {
-  Tags out;
-  for (const std::string& text : arguments.values("tag")) {
-    auto tag = parse_tag(text);
-    if (!tag) {
-      return Error{ErrorCode::invalid_argument,
-                   "--tag: '" + text + "' is not KEY=VALUE, with a key of letters, digits, '_', '.' and '-'",
-                   {}};
-    }
-    std::erase_if(out, [&](const Tag& t) { return t.first == tag->first; });
-    out.push_back(std::move(*tag));
-  }
-  return out;
-}
-
-// A budget is counted by what two other plugins find out.
-Result<void> check_counted(const PluginChoice& plugins) {
-  for (const std::string& name : plugins.remove) {
-    if (name != "usage" && name != "cost") continue;
-    return Error{ErrorCode::invalid_argument, "--budget needs the plugin \"" + name + "\"", {}};
-  }
-  return {};
-}
-
-Result<ServeOptions> read_options(const Arguments& arguments) {
-  ServeOptions out;
-  out.mock = arguments.on("mock");
-  out.providers.mock = out.mock;
-  out.plugins.add = arguments.values("plugin");
-  out.plugins.remove = arguments.values("no-plugin");
-  if (out.mock) out.plugins.by_flag.emplace_back("mock");
-  auto tags = read_tags(arguments);
-  if (!tags) return std::move(tags).error();
-  out.tags = std::move(*tags);
-  auto budget = read_budget_options(arguments);
-  if (!budget) return std::move(budget).error();
-  out.budget = std::move(*budget);
-  if (out.budget) {
-    FINOPS_TRY(check_counted(out.plugins));
-    out.plugins.by_flag.emplace_back("budget");
-  }
-  for (const std::string& text : arguments.values("upstream")) {
-    auto upstream = parse_upstream(text);
-    if (!upstream) return std::move(upstream).error();
-    out.providers.upstreams.push_back(std::move(*upstream));
-  }
-  if (out.mock && !out.providers.upstreams.empty()) {
-    return Error{ErrorCode::invalid_argument,
-                 "--mock and --upstream exclude each other: the mock answers everything itself",
-                 {}};
-  }
-  const auto connect = arguments.seconds("connect-timeout");
-  const auto idle = arguments.seconds("idle-timeout");
-  const auto drain = arguments.seconds("drain");
-  const auto max_body = arguments.size("max-body");
-  const auto port = arguments.number("port", 65535);
-  const auto connections = arguments.number("max-connections", 1'000'000);
-  if (!connect) return connect.error();
-  if (!idle) return idle.error();
-  if (!drain) return drain.error();
-  if (!max_body) return max_body.error();
-  if (!port) return port.error();
-  if (!connections) return connections.error();
-  if (*connect) out.providers.connect_timeout = to_milliseconds(**connect);
-  if (*idle) out.providers.idle_timeout = to_milliseconds(**idle);
-  if (*drain) out.server.drain = to_milliseconds(**drain);
-  if (*max_body) out.server.max_body = **max_body;
-  if (*port) out.server.port = static_cast<int>(**port);
-  if (*connections) out.server.max_connections = **connections;
-  out.server.host = arguments.value("host").value_or(out.server.host);
-  if (out.server.host == "[::1]") out.server.host = "::1";  // as a URL has it
-  if (!proxy::is_loopback_host(out.server.host)) {
-    return Error{
-        ErrorCode::invalid_argument,
-        "--host: '" + out.server.host +
-            "' is not a loopback address; finops adds your keys to requests, so it listens on this machine only",
-        {}};
-  }
-  const auto access = arguments.value("access-log");
-  out.access_lines = access ? *access == "short" : ::isatty(STDERR_FILENO) == 1 && !arguments.on("quiet");
-  auto log = read_log_options(arguments);
-  if (!log) return std::move(log).error();
-  out.log = std::move(*log);
-  return out;
 }
 
 // A stream needs two descriptors, more with TLS; the soft limit of a shell is often 1024.
@@ -207,9 +94,9 @@ void parse_prices(const PriceTable& prices) noexcept {
 
 int serve(const Arguments& arguments, StderrQueue& err) {
   ServeSignals signals(err);
-  auto options = read_options(arguments);
+  auto options = read_serve_options(arguments);
   if (!options) return fail(err, options.error());
-  const auto prices = price_table(arguments);
+  const auto prices = price_table(options->prices);
   if (!prices) {
     std::ostringstream text;
     const int status = say_price_error(prices.error(), text);
@@ -251,11 +138,11 @@ int serve(const Arguments& arguments, StderrQueue& err) {
   const SteadyTime started = std::chrono::steady_clock::now();
   MemoryCare memory;
   ExchangeObservers observers({&stats, &memory});
-  const bool quiet = arguments.on("quiet");
-  AccessLog access(AccessLine(detect_terminal(STDERR_FILENO, color_mode(arguments), false)), err);
+  const bool quiet = options->quiet;
+  AccessLog access(AccessLine(detect_terminal(STDERR_FILENO, options->color, false)), err);
   if (options->access_lines) observers.add(access);
   std::optional<HeadLog> heads;
-  if (arguments.on("verbose")) {
+  if (options->verbose) {
     const auto secrets = providers->secrets();
     heads.emplace(HeadLines(std::vector<std::string>(secrets.begin(), secrets.end()),
                             log != nullptr ? install_key() : new_ulid(std::chrono::system_clock::now())),

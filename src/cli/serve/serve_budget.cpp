@@ -88,24 +88,6 @@ class Counter {
 
 }  // namespace
 
-Result<std::optional<BudgetLedger::Options>> read_budget_options(const Arguments& arguments) {
-  BudgetLedger::Options out;
-  for (const std::string& text : arguments.values("budget")) {
-    auto budget = parse_budget(text);
-    if (!budget) return Error{budget.error().code, "--budget: " + budget.error().message, {}};
-    out.budgets.push_back(std::move(*budget));
-  }
-  out.hard = arguments.on("budget-hard");
-  const auto percent = arguments.number("budget-warn", 100);
-  if (!percent) return percent.error();
-  if (*percent) out.warn_percent = static_cast<unsigned>(**percent);
-  if (out.warn_percent == 0)
-    return Error{ErrorCode::invalid_argument, "--budget-warn: it must be 1 to 100 percent", {}};
-  if (!out.budgets.empty()) return std::optional(std::move(out));
-  if (out.hard) return Error{ErrorCode::invalid_argument, "--budget-hard needs --budget", {}};
-  return std::optional<BudgetLedger::Options>{};
-}
-
 Result<OpenedLedger> open_ledger(BudgetLedger::Options options, const std::optional<std::string>& log_path,
                                  bool rehearsal) {
   OpenedLedger out;

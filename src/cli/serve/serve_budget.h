@@ -1,4 +1,4 @@
-// The budgets of `serve`: from flags to a ledger that already knows what the log says was spent, so that a restart does
+// The budgets of `serve`: a ledger that already knows what the log says was spent, so that a restart does
 // not begin anew. Start-up code, one thread.
 #pragma once
 #include <memory>
@@ -6,15 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "cli/flags/arguments.h"
 #include "core/base/clock.h"
 #include "core/plugins/budget/budget_ledger.h"
 
 namespace finops::cli {
-
-// --budget, --budget-warn and --budget-hard. nullopt: no budget was asked for. Errors: invalid_argument naming the
-// flag.
-Result<std::optional<BudgetLedger::Options>> read_budget_options(const Arguments& arguments);
 
 struct OpenedLedger {
   std::unique_ptr<BudgetLedger> ledger;

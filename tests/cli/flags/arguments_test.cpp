@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <stdexcept>
+
 #include "support/scoped_env.h"
 
 namespace finops::cli::test {
@@ -95,6 +97,7 @@ TEST_CASE("C1 arguments: what is unknown is named, with what was probably meant"
   CHECK(has(refusal({"serve", "--strict"}), "unknown flag '--strict'"));  // another command's
   CHECK(has(refusal({"inspect", "--qqqqqqqq"}), "unknown flag '--qqqqqqqq'"));
   CHECK_FALSE(has(refusal({"inspect", "--qqqqqqqq"}), "did you mean"));
+  CHECK(has(refusal({"inspect", "--no-strem"}), "did you mean '--no-stream'?"));
 }
 
 TEST_CASE("C1 arguments: a value that is missing") { CHECK(has(refusal({"serve", "--port"}), "port")); }
@@ -107,38 +110,30 @@ TEST_CASE("C1 arguments: choices, from the command line and from a variable") {
   CHECK(has(refusal({"serve"}), "FINOPS_COLOR"));
 }
 
-TEST_CASE("C1 arguments: numbers, seconds and sizes, with the offender in the error") {
-  const auto a = parse({"serve", "--port", "65536", "--drain", "1.5s", "--max-body", "20M", "--idle-timeout", "-1"});
+TEST_CASE("C1 arguments: numbers, seconds and sizes") {
+  const auto a = parse({"serve", "--port", "65535", "--drain", "1.5s", "--max-body", "20M"});
   REQUIRE(a.ok());
-  CHECK_FALSE(a->number("port", 65535).ok());
-  CHECK(a->number("port", 65535).error().message == "--port: '65536' is not a number from 0 to 65535");
-  CHECK(**a->number("port", 65536) == 65536);
-  CHECK(**a->seconds("drain") == 1.5);
-  CHECK(**a->size("max-body") == 20u * 1024 * 1024);
-  CHECK_FALSE(a->seconds("idle-timeout").ok());
-  CHECK_FALSE(a->size("drain").ok());
-  CHECK_FALSE(a->number("drain", 100).ok());
-  CHECK(a->number("max-connections", 5).ok());
-  CHECK_FALSE(a->number("max-connections", 5)->has_value());
-  for (const char* bad : {"s", "1e9", "inf", "1 s"}) {
-    CAPTURE(std::string(bad));
-    const auto b = parse({"serve", "--drain", bad});
-    REQUIRE(b.ok());
-    CHECK_FALSE(b->seconds("drain").ok());
-  }
+  CHECK(a->number("port") == 65535);
+  CHECK(a->seconds("drain") == 1.5);
+  CHECK(a->size("max-body") == 20U * 1024 * 1024);
+  CHECK_FALSE(a->number("max-connections"));
+}
+
+TEST_CASE("C1 arguments: a reader that asks for what the table does not have is a fault of ours") {
+  const auto a = parse({"serve", "--port", "1"});
+  REQUIRE(a.ok());
+  CHECK_THROWS_AS(a->value("prot"), std::logic_error);
+  CHECK_THROWS_AS(a->values("strict"), std::logic_error);  // another command's
+  CHECK_THROWS_AS(a->number("drain"), std::logic_error);   // another type
 }
 
 TEST_CASE("C7 arguments: an error in a variable's value names the variable") {
   const ScopedEnv port("FINOPS_PORT", "abc");
-  const auto a = parse({"serve"});
-  REQUIRE(a.ok());
-  CHECK(has(a->number("port", 65535).error().message, "FINOPS_PORT"));
+  CHECK(refusal({"serve"}) ==
+        "--port: 'abc' is not a number from 0 to 65535 (from the environment variable FINOPS_PORT)");
 }
 
 TEST_CASE("C1 arguments: a choice is one choice") { CHECK(refusal({"serve", "--color=auto|always"}) != "accepted"); }
-TEST_CASE("C1 arguments: 'nan' is no number of seconds") {
-  CHECK_FALSE(parse({"serve", "--drain", "nan"})->seconds("drain").ok());
-}
 
 }  // namespace
 }  // namespace finops::cli::test

@@ -82,26 +82,13 @@ TEST_CASE("C4 filters: --errors finds exactly what --stats counts as failed, wha
   }
 }
 
-TEST_CASE("C4 filters: one wrong value is one error that names the flag, the value and the remedy") {
-  const auto message = [](std::vector<const char*> words) {
-    const auto query = read(std::move(words));
+TEST_CASE("C4 filters: a span of time that ends before it begins is refused with both ends") {
+  for (const char* until : {"1h", "10m"}) {
+    const auto query = read({"--since", "10m", "--until", until});
     REQUIRE_FALSE(query.ok());
     CHECK(query.error().code == ErrorCode::invalid_argument);
-    return query.error().message;
-  };
-  CHECK(message({"--provider", "opnai"}) == "--provider: 'opnai' is no provider; did you mean 'openai'?");
-  CHECK(message({"--provider", "x"}) ==
-        "--provider: 'x' is no provider; there are openai, anthropic, azure, gemini, vertex");
-  CHECK(message({"--status", "200,foo"}) == "--status: 'foo' is not a status such as 429 or 4xx");
-  CHECK(message({"--status", ","}) == "--status: ',' is not a status such as 429 or 4xx");
-  CHECK(message({"--since", "soon"}).starts_with("--since: 'soon' is not a time such as 15m"));
-  CHECK(message({"--since", "10m", "--until", "1h"}) == "--until: '1h' is not after --since '10m'");
-  CHECK(message({"--min-cost", "2s"}) == "--min-cost: '2s' is not an amount such as 0.01");
-  CHECK(message({"--min-time", "2"}) == "--min-time: '2' is not a duration such as 2s or 350ms");
-  CHECK(message({"--min-tokens", "x"}) == "--min-tokens: 'x' is not a number such as 1200 or 1.2k");
-  CHECK(message({"--tag", "a b"}).starts_with("--tag: 'a b' is not KEY or KEY=VALUE"));
-  CHECK(message({"-g", "(\x1b"}) == "--grep: '(\\x1b' is not a regular expression: missing ): (\\x1b");
-  CHECK(message({"-w", "status>"}) == "-w: expected a value for status\n  status>\n         ^");
+    CHECK(query.error().message == "--until: '" + std::string(until) + "' is not after --since '10m'");
+  }
 }
 
 TEST_CASE("C6 --exists: silent, 0 for any and 1 for none") {

@@ -7,8 +7,6 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/flags/arguments.h"
-#include "cli/flags/flags.h"
-#include "cli/flags/help.h"
 #include "cli/inspect/read_options.h"
 #include "core/query/query.h"
 #include "support/inspect_run.h"
@@ -153,18 +151,6 @@ TEST_CASE("C4: the detail view says that counts are lower bounds, and why the an
   CHECK(out.find("out >5") != std::string::npos);
   CHECK(out.find(">$0.5") != std::string::npos);
   CHECK(out.find("cut mid-stream") != std::string::npos);
-}
-
-TEST_CASE("C8: short help fits the screen and names every flag") {
-  for (const char* command : {"serve", "inspect", "prices"}) {
-    const std::string text = cli::command_help(command, true);
-    CHECK(std::count(text.begin(), text.end(), '\n') <= (std::string_view(command) == "inspect" ? 45 : 40));
-    for (const cli::Flag& flag : cli::flags()) {
-      if (flag.command == command) CHECK(text.find("--" + std::string(flag.name)) != std::string::npos);
-    }
-  }
-  const std::string overview = cli::overview_help();
-  CHECK(std::count(overview.begin(), overview.end(), '\n') <= 40);
 }
 
 }  // namespace finops::test

@@ -1,4 +1,4 @@
-// C1: budgets from flags, and what the log says was spent before the start.
+// C1: what the log says was spent before the start.
 #include "cli/serve/serve_budget.h"
 
 #include <doctest/doctest.h>
@@ -16,13 +16,6 @@ namespace {
 using namespace std::chrono_literals;
 using finops::test::ScopedEnv;
 using finops::test::TempDir;
-
-Result<std::optional<BudgetLedger::Options>> options(std::initializer_list<std::pair<const char*, const char*>> flags) {
-  Arguments arguments;
-  arguments.command = "serve";
-  for (const auto& [flag, value] : flags) arguments.put(flag, value);
-  return read_budget_options(arguments);
-}
 
 const WallTime kNow = std::chrono::sys_days{std::chrono::year{2026} / 1 / 15} + 13h;
 
@@ -62,28 +55,6 @@ std::string counted(const std::vector<Line>& lines, bool rehearsal = false) {
 constexpr const char* kNothing = "$1000.00 a day, $0.00 spent today";
 
 }  // namespace
-
-TEST_CASE("C1 budget flags: read together") {
-  const auto none = options({});
-  REQUIRE(none.ok());
-  CHECK_FALSE(none->has_value());
-  const auto some =
-      options({{"budget", "5/day"}, {"budget", "1/session"}, {"budget-warn", "50"}, {"budget-hard", "true"}});
-  REQUIRE(some.ok());
-  REQUIRE(some->has_value());
-  CHECK((*some)->budgets.size() == 2);
-  CHECK((*some)->warn_percent == 50);
-  CHECK((*some)->hard);
-  CHECK((*options({{"budget", "5"}}))->warn_percent == 80);
-  CHECK_FALSE((*options({{"budget", "5"}}))->hard);
-}
-
-TEST_CASE("C1 budget flags: errors name the flag") {
-  CHECK(options({{"budget", "5/week"}}).error().message.starts_with("--budget: '5/week' is not AMOUNT"));
-  CHECK(options({{"budget", "5"}, {"budget-warn", "0"}}).error().message.starts_with("--budget-warn: "));
-  CHECK(options({{"budget", "5"}, {"budget-warn", "101"}}).error().message.starts_with("--budget-warn: "));
-  CHECK(options({{"budget-hard", "true"}}).error().message == "--budget-hard needs --budget");
-}
 
 TEST_CASE("C1 budget log: records of the day and of thirty days are added up") {
   const ScopedEnv zone("TZ", "UTC");

@@ -76,7 +76,6 @@ std::string counted(std::uint64_t count, std::string_view noun) {
 
 // Why the file must not be made, and what to do instead; nullopt: nothing is against it.
 std::optional<std::string> objection(const InspectContext& context, const std::string& path) {
-  if (!context.options.filter.empty()) return "it copies all whole records; choose none with it";
   if (path == "-") return "'-' is no file; name a new one";
   for (const char* ending : {".zst", ".gz"}) {
     if (path.ends_with(ending)) return "the copy is plain text; give it a name that ends in .jsonl";

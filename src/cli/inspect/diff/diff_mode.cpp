@@ -44,10 +44,6 @@ bool load(const std::string& line, Repricer& reprice, const std::string& id, std
 
 int diff_records(const InspectContext& context) {
   const InspectOptions& options = context.options;
-  if (options.csv) {
-    context.err << "finops: diff has no CSV form; --plain gives tab-separated lines, --json an object\n";
-    return kUsage;
-  }
   const FoundRecords found = find_records(context, {options.diff_left, options.diff_right});
   if (found.code != kDone) return found.code == kNo ? kUsage : found.code;  // 1 would say that they differ
   Repricer reprice(options.reprice);

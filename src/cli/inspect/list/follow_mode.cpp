@@ -135,7 +135,6 @@ Result<std::vector<std::string>> followed(const InspectOptions& options) {
 
 Result<std::unique_ptr<ListWriter>> make_writer(const InspectContext& context) {
   const InspectOptions& options = context.options;
-  if (options.reverse) return Error{ErrorCode::invalid_argument, "-f and -r exclude each other", {}};
   if (options.fields.empty() && is_table(options, context.terminal)) {
     return std::unique_ptr<ListWriter>(std::make_unique<TailWriter>(context.terminal, context.out));
   }

@@ -83,27 +83,10 @@ class RecordWriter {
   bool first_ = true, ends_line_ = true, complete_ = true;
 };
 
-// The forms exclude each other.
-bool ask_for_one_form(const InspectOptions& options, std::ostream& err) {
-  std::string_view chosen;
-  const std::pair<std::string_view, bool> forms[] = {
-      {"--raw", options.raw}, {"--json", options.json}, {"--print", !options.print.empty()}, {"--curl", options.curl}};
-  for (const auto& [flag, on] : forms) {
-    if (!on) continue;
-    if (!chosen.empty()) {
-      err << fmt::format("finops: {} and {} exclude each other\n", chosen, flag);
-      return false;
-    }
-    chosen = flag;
-  }
-  return true;
-}
-
 }  // namespace
 
 int show_records(const InspectContext& context) {
   const InspectOptions& options = context.options;
-  if (!ask_for_one_form(options, context.err)) return kUsage;
   RecordWriter writer(context);
   ScanSummary summary;
   if (options.id) {

@@ -12,10 +12,6 @@ namespace finops::cli {
 namespace fs = std::filesystem;
 
 std::optional<std::vector<std::string>> log_folders(const InspectContext& context, std::string_view flag) {
-  if (!context.options.filter.empty()) {
-    context.err << fmt::format("finops: {} works on whole files; choose no records with it\n", flag);
-    return std::nullopt;
-  }
   std::error_code failed;
   std::vector<std::string> folders = context.options.inputs;
   if (folders.empty()) {

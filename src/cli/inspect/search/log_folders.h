@@ -9,7 +9,7 @@
 namespace finops::cli {
 
 // The named folders, or the default one; empty where that does not exist. nullopt after a message: something else was
-// named, or records were chosen, which `flag` cannot do.
+// named, which `flag` cannot do.
 std::optional<std::vector<std::string>> log_folders(const InspectContext& context, std::string_view flag);
 
 }  // namespace finops::cli

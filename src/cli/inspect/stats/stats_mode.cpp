@@ -14,26 +14,13 @@ namespace {
 
 const std::vector<double> kPercentiles = {50, 95, 99};
 
-constexpr std::size_t kShown = 9;  // of the names that --by takes
-
-int refuse_grouping(const InspectContext& context, const Error& why) {
-  std::string names;
-  for (std::size_t i = 0; i < kShown; ++i) names.append(i == 0 ? "" : ", ").append(Grouping::names()[i]);
-  context.err << fmt::format(
-      "finops: --by: {}\n  there are {} and every field of 'inspect --fields help', also several: --by "
-      "provider,model\n",
-      typed(why.message), names);
-  return kUsage;
-}
-
 }  // namespace
 
 int show_stats(const InspectContext& context) {
   const InspectOptions& options = context.options;
   auto grouping = Grouping::parse(options.by);
-  if (!grouping) return refuse_grouping(context, grouping.error());
-  if (!options.fields.empty()) {
-    context.err << "finops: --fields chooses the columns of a list; those of --stats are fixed\n";
+  if (!grouping) {
+    context.err << "finops: --by: " << typed(grouping.error().message) << '\n';
     return kUsage;
   }
 

@@ -107,7 +107,7 @@ TEST_CASE("inspect --disk-usage: files, bytes and time by kind") {
   CHECK(table.err == "\n" + log.run.folder() + "\nless: finops inspect --vacuum-size 500M\n");
 }
 
-TEST_CASE("inspect --disk-usage: no log is no error, a file, a stream and a filter are") {
+TEST_CASE("inspect --disk-usage: no log is no error, a file and a stream are") {
   const LogFolder log;
   InspectOptions options = log.options(InspectMode::disk_usage);
   options.inputs.clear();  // the default folder, which is not there

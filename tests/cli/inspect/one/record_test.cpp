@@ -144,18 +144,6 @@ TEST_CASE("C4 --last: the last N, oldest first, with a rule between them, JSON l
   CHECK(none.err == "no entries in ~/log.jsonl\n");
 }
 
-TEST_CASE("C4: the forms of one exchange exclude each other") {
-  const InspectRun run(record_of("chat with tools").line());
-  InspectOptions options = by_id("3k9q");
-  options.raw = options.curl = true;
-  InspectResult result = run(kPipe, options);
-  CHECK(result.code == kUsage);
-  CHECK(result.err == "finops: --raw and --curl exclude each other\n");
-  CHECK(result.out.empty());
-  options.raw = false, options.print = "B";
-  CHECK(run(kPipe, options).err == "finops: --print and --curl exclude each other\n");
-}
-
 TEST_CASE("C5 out.noclutter: every form in a pipe has no escape sequence of ours and says nothing on stderr") {
   for (const NamedRecord& one : detail_records()) {
     if (one.name == "control characters") continue;

@@ -1,0 +1,30 @@
+// What the values of flags must be, and values as they are read. Pure but for the clock and the time zone; any thread.
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "cli/flags/flags.h"
+
+namespace finops::cli {
+
+// What a shell may offer for a value.
+enum class Completion { none, file, file_or_folder, choice, letters, provider, model, field, plugin, id };
+Completion completion_of(const Flag& flag) noexcept;
+
+// Why `value` is none for this flag: a sentence with the flag, the value and what it should be. Empty: it is one.
+std::string fault_of(const Flag& flag, std::string_view value);
+
+// The readers below take what fault_of() found nothing wrong with; of anything else they give nullopt or what is left.
+std::optional<double> read_seconds(std::string_view text);             // "10", "1.5s"
+std::optional<std::chrono::hours> read_age(std::string_view text);     // "12h", "30d", "8w"
+std::vector<std::string> read_list(std::string_view text);             // "a, b": without the blanks around its words
+std::vector<double> read_percentiles(std::string_view text);           // "50,99.9"
+std::string read_host(std::string_view text);                          // "[::1]", as a URL has it, is "::1"
+std::pair<std::string, std::string> read_pair(std::string_view text);  // "a=b=c" is "a" and "b=c"
+
+}  // namespace finops::cli
