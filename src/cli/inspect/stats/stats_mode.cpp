@@ -1,5 +1,3 @@
-#include <spdlog/fmt/fmt.h>
-
 #include "cli/inspect/modes.h"
 #include "cli/inspect/reprice.h"
 #include "cli/inspect/search/scan.h"
