@@ -5,10 +5,12 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <spdlog/fmt/fmt.h>
 
 #include "cli/flags/value_types.h"
+#include "core/base/strings.h"
 
 namespace finops::cli {
 namespace {
@@ -43,12 +45,19 @@ Result<Chosen> chosen_view(const Arguments& arguments, View by_word) {
   return strong ? *strong : weak.value_or(Chosen{});
 }
 
-// "no-plugin=cost" is asked for where that value was given.
+bool is_same(const Flag& flag, const std::string& value, const std::string& wanted) {
+  return value == wanted || (flag.type == ValueType::number && parse_uint(value) == parse_uint(wanted));
+}
+
+// "no-plugin=cost" is asked for where that value counts.
 std::optional<std::string> asked_for(const Arguments& arguments, std::string_view flag_and_value) {
-  const auto [flag, wanted] = read_pair(flag_and_value);
-  if (wanted.empty()) return arguments.asked(flag);
-  for (const std::string& value : arguments.values(flag)) {
-    if (value == wanted) return "--" + flag + " " + value;
+  const auto [name, wanted] = read_pair(flag_and_value);
+  if (wanted.empty()) return arguments.asked(name);
+  const Flag* flag = find_flag(arguments.command, name);
+  std::vector<std::string> values = arguments.values(name);
+  if (flag->kind == FlagKind::value && values.size() > 1) values = {values.back()};
+  for (const std::string& value : values) {
+    if (is_same(*flag, value, wanted)) return "--" + name + " " + value;
   }
   return std::nullopt;
 }

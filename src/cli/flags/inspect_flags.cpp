@@ -31,6 +31,8 @@ constexpr Flag kInspect[] = {
      .negation = "no-last",
      .fits = kLast | kHar,
      .chooses = kLast,
+     .excludes = "limit=0",
+     .because = "nothing would be shown",
      .group = "Selection",
      .help = "Show the last exchange; with -n the last N"},
     {.name = "limit",

@@ -51,8 +51,7 @@ std::string letters(const Flag& flag, Text value) {
 std::string number(const Flag& flag, Text value) {
   const auto parsed = parse_uint(value);
   return fault_unless(parsed && *parsed >= flag.least && *parsed <= flag.most, flag, value,
-                      flag.most == UINT64_MAX ? "is not a whole number"
-                                              : fmt::format("is not a number from {} to {}", flag.least, flag.most));
+                      fmt::format("is not a number from {} to {}", flag.least, flag.most));
 }
 
 std::string as_size(std::uint64_t bytes) {

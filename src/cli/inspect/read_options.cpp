@@ -81,10 +81,7 @@ Result<InspectOptions> read_inspect_options(const Arguments& given, WallTime now
 
   out.id = arguments.value("id");
   out.limit = arguments.number("limit");
-  if (arguments.on("last")) {
-    out.last = out.limit.value_or(1);
-    if (*out.last == 0) return usage("--last: -n 0 would show nothing");
-  }
+  if (arguments.on("last")) out.last = out.limit.value_or(1);
   out.reverse = arguments.on("reverse");
   out.json = arguments.on("json");
   out.csv = arguments.on("csv");

@@ -182,6 +182,9 @@ TEST_CASE("C4 flags: some are refused with words of their own") {
            {"--id abcd --raw --curl", "--raw and --curl exclude each other"},
            {"--id abcd --print B --curl", "--print and --curl exclude each other"},
            {"--id abcd --har - --full", "--full does nothing with --har; leave one of them out"},
+           {"--last -n 0", "--last and --limit 0 exclude each other: nothing would be shown"},
+           {"--last -n 00", "--last and --limit 00 exclude each other: nothing would be shown"},
+           {"--last -n 0 -n 5", ""},
            {"--prices p.json", "--prices needs --reprice or --verify"},
            {"--model-map a=b --stats", "--model-map needs --reprice or --verify"}}) {
     CHECK(refusal(line) == message);

@@ -34,7 +34,11 @@ const Words kOneRecord = {"--id", "abcd"};
 const std::vector<Case> kCases = {
     {"id", {}, "abcd", [](const O& o) { return o.id == "abcd"; }},
     {"last", {}, "", [](const O& o) { return o.last == 1; }},
-    {"limit", {}, "7", [](const O& o) { return o.limit == 7; }, {{"few", "--limit: 'few' is not a whole number"}}},
+    {"limit",
+     {},
+     "7",
+     [](const O& o) { return o.limit == 7; },
+     {{"few", "--limit: 'few' is not a number from 0 to 18446744073709551615"}}},
     {"reverse", {}, "", [](const O& o) { return o.reverse; }},
     {"follow", {}, "", [](const O& o) { return o.mode == InspectMode::follow; }},
     {"since",
