@@ -136,6 +136,7 @@ bool ClientSession::serve_local() {
 void ClientSession::start_exchange() {
   x_.timing.wall_start = std::chrono::system_clock::now();
   x_.timing.start = std::chrono::steady_clock::now();
+  x_.waiter = &connection_.waiter();
   x_.id = new_ulid(x_.timing.wall_start);
   x_.request.method = std::move(reader_.method());
   x_.request.target = std::move(reader_.target());
@@ -196,7 +197,7 @@ bool ClientSession::run_exchange() {
   } else {
     x_.rest = &rest;
   }
-  context_.runner.run(x_, sink, {connection_.fd(), context_.wake_fd});
+  context_.runner.run(x_, sink, {connection_.fd(), context_.wake_fd, x_.waiter});
   if (!reader_.done()) {  // upstream answered before it had read everything
     if (!connection_.broken()) connection_.linger();
     return false;

@@ -3,9 +3,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 
 #include <cerrno>
 
@@ -15,21 +13,29 @@ namespace {
 constexpr std::size_t kReadSize = 64 * 1024;
 constexpr std::size_t kKeepCapacity = 32 * 1024;
 
-void set_receive_timeout(int fd, std::chrono::milliseconds timeout) {
-  timeval tv{};
-  tv.tv_sec = timeout.count() / 1000;
-  tv.tv_usec = timeout.count() % 1000 * 1000;
-  ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof tv);
-}
-
 Error gone() { return {ErrorCode::client_gone, "the client closed the connection", {}}; }
+
+Error stopping() { return {ErrorCode::canceled, "finops is shutting down", {}}; }
 
 }  // namespace
 
-Connection::Connection(int fd, int wake_fd, const Timeouts& timeouts)
-    : fd_(fd), wake_fd_(wake_fd), timeouts_(timeouts) {
+Connection::Connection(int fd, int wake_fd, const Timeouts& timeouts, Waiter& waiter)
+    : fd_(fd), wake_fd_(wake_fd), timeouts_(timeouts), waiter_(waiter) {
   ::fcntl(fd, F_SETFD, FD_CLOEXEC);
-  set_receive_timeout(fd, timeouts.idle);  // a blocking read then needs no poll before it
+  waiter.limit_receive(fd, timeouts.idle);
+}
+
+// For the client, or the stop of finops.
+Connection::Woken Connection::wait(For what, std::chrono::milliseconds limit) {
+  Awaited all[2];
+  Awaited &client = all[0], &wake = all[1];
+  client.fd = fd_;
+  client.readable = what == For::reading;
+  client.writable = what == For::writing;
+  wake.fd = wake_fd_;
+  wake.readable = true;
+  const int n = waiter_.wait(all, limit);
+  return {client.came, wake.came.any(), n == 0};
 }
 
 void Connection::consume(std::size_t n) noexcept {
@@ -50,23 +56,20 @@ void Connection::keep(std::string_view bytes) {
 
 Result<void> Connection::fill(bool within_message) {
   if (within_message) {
-    pollfd fds[] = {{fd_, POLLIN, 0}, {wake_fd_, POLLIN, 0}};
-    const int n = ::poll(fds, 2, static_cast<int>(timeouts_.read.count()));
-    if (n == 0) return Error{ErrorCode::timeout, "the client stopped in the middle of a request", {}};
-    if (fds[1].revents != 0) return Error{ErrorCode::canceled, "finops is shutting down", {}};
+    const Woken woken = wait(For::reading, timeouts_.read);
+    if (woken.timeout) return Error{ErrorCode::timeout, "the client stopped in the middle of a request", {}};
+    if (woken.stop) return stopping();
   }
   char bytes[kReadSize];
-  while (true) {
-    const ssize_t n = ::recv(fd_, bytes, sizeof bytes, 0);
-    if (n > 0) {
-      keep(std::string_view(bytes, static_cast<std::size_t>(n)));
-      return {};
-    }
-    if (n == 0) return gone();
-    if (errno == EINTR) continue;
-    if (errno == EAGAIN || errno == EWOULDBLOCK) return Error{ErrorCode::timeout, "the connection was idle", {}};
-    return gone();
+  const ssize_t n = waiter_.receive(fd_, bytes, sizeof bytes);
+  if (n > 0) {
+    keep(std::string_view(bytes, static_cast<std::size_t>(n)));
+    return {};
   }
+  if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+    return Error{ErrorCode::timeout, "the connection was idle", {}};
+  }
+  return gone();
 }
 
 Result<bool> Connection::try_fill() {
@@ -119,23 +122,23 @@ Result<void> Connection::write(std::string_view bytes) {
 }
 
 Result<void> Connection::wait_writable() {
-  pollfd fds[] = {{fd_, POLLOUT, 0}, {wake_fd_, POLLIN, 0}};
-  const int n = ::poll(fds, 2, static_cast<int>(timeouts_.write.count()));
-  if (n == 0) return Error{ErrorCode::client_gone, "the client read nothing for too long", {}};
-  if (n > 0 && fds[1].revents != 0) return Error{ErrorCode::canceled, "finops is shutting down", {}};
-  if (n > 0 && (fds[0].revents & (POLLERR | POLLHUP)) != 0) return gone();
+  const Woken woken = wait(For::writing, timeouts_.write);
+  if (woken.timeout) return Error{ErrorCode::client_gone, "the client read nothing for too long", {}};
+  if (woken.stop) return stopping();
+  if (woken.client.broke) return gone();
   return {};
 }
 
 void Connection::linger() noexcept {
   if (resetting_) return;  // the end of our side would look orderly
   constexpr auto kLonger = std::chrono::seconds(2);
+  constexpr auto kPatience = std::chrono::milliseconds(500);
   ::shutdown(fd_, SHUT_WR);
   const auto deadline = std::chrono::steady_clock::now() + kLonger;
   char discarded[kReadSize];
   while (std::chrono::steady_clock::now() < deadline) {
-    pollfd fds[] = {{fd_, POLLIN, 0}, {wake_fd_, POLLIN, 0}};
-    if (::poll(fds, 2, 500) <= 0 || fds[1].revents != 0) return;
+    const Woken woken = wait(For::reading, kPatience);
+    if (!woken.client.any() || woken.stop) return;
     if (::recv(fd_, discarded, sizeof discarded, MSG_DONTWAIT) <= 0) return;
   }
 }

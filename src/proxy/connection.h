@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "core/base/result.h"
+#include "core/base/waiter.h"
 
 namespace finops::proxy {
 
@@ -19,10 +20,11 @@ class Connection {
     std::chrono::milliseconds read{60'000};    // within a request
     std::chrono::milliseconds write{900'000};  // without any progress
   };
-  // Does not own `fd`. `wake_fd` becomes readable when finops stops for good.
-  Connection(int fd, int wake_fd, const Timeouts& timeouts);
+  // Does not own `fd`. `wake_fd` becomes readable when finops stops for good. `waiter` outlives it.
+  Connection(int fd, int wake_fd, const Timeouts& timeouts, Waiter& waiter = blocking_waiter());
 
   int fd() const noexcept { return fd_; }
+  Waiter& waiter() const noexcept { return waiter_; }
 
   std::string_view buffered() const noexcept { return std::string_view(buffer_).substr(taken_); }
   void consume(std::size_t n) noexcept;
@@ -46,11 +48,18 @@ class Connection {
 
  private:
   void keep(std::string_view bytes);
+  struct Woken {
+    Awaited::Came client;
+    bool stop = false, timeout = false;
+  };
+  enum class For { reading, writing };
+  Woken wait(For what, std::chrono::milliseconds limit);
   Result<void> wait_writable();
 
   int fd_;
   int wake_fd_;
   Timeouts timeouts_;
+  Waiter& waiter_;
   std::string buffer_;
   std::size_t taken_ = 0;
   bool broken_ = false;

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <httplib.h>
-#include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 
@@ -18,12 +17,18 @@
 #include <spdlog/spdlog.h>
 
 #include "core/base/unique_fd.h"
+#include "core/base/waiter.h"
 #include "proxy/client_session.h"
 #include "proxy/http_stream.h"
 #include "proxy/local_routes.h"
 #include "proxy/task_queue.h"
 
 namespace finops::proxy {
+namespace {
+
+constexpr std::chrono::milliseconds kMoment{50};  // before accepting is tried again
+
+}  // namespace
 
 // Takes each accepted socket before httplib reads from it: httplib 0.11 changes what it proxies
 // (docs/architecture.md, 6). It keeps bind, listen, accept and the local routes. Everything that depends on httplib's
@@ -101,13 +106,13 @@ class Server::Impl final : public httplib::Server {
       try {
         listen_after_bind();
       } catch (const std::exception&) {  // out of memory
-        ::poll(nullptr, 0, 50);
+        blocking_waiter().pause(kMoment);
       }
       if (draining_) return;
       spdlog::warn("accepting connections failed for a moment: {}", std::strerror(errno));
       svr_sock_ = ::fcntl(listening_.get(), F_DUPFD_CLOEXEC, 0);
       while (svr_sock_ < 0 && !draining_) {  // no descriptor left: connections that end will free some
-        ::poll(nullptr, 0, 50);
+        blocking_waiter().pause(kMoment);
         svr_sock_ = ::fcntl(listening_.get(), F_DUPFD_CLOEXEC, 0);
       }
     }

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "proxy/socket_pair.h"
+#include "support/scripted_waiter.h"
 
 namespace finops::proxy::test {
 namespace {
@@ -164,6 +165,34 @@ TEST_CASE("F8 connection: after reset_on_close the client sees a reset, also whe
     CHECK(::recv(pair.client.get(), &byte, 1, 0) == -1);
     CHECK(errno == ECONNRESET);
   }
+}
+
+TEST_CASE("F12 connection: all its waiting is the waiter's") {
+  using finops::test::ScriptedWaiter;
+  SocketPair pair;
+  ScriptedWaiter waiter;
+  const Connection::Timeouts limits{milliseconds{1}, milliseconds{2}, milliseconds{3}};
+  Connection c(pair.server.get(), pair.wake.get(), limits, waiter);
+  CHECK(c.fill(false).error().code == ErrorCode::client_gone);  // the waiter received nothing
+  CHECK(waiter.received == 1);
+  CHECK(waiter.asked.empty());
+  CHECK(c.fill(true).error().code == ErrorCode::timeout);
+  REQUIRE(waiter.asked.size() == 1);
+  CHECK(waiter.asked[0].limit == milliseconds{2});
+  CHECK(waiter.asked[0].what[0].readable);
+  CHECK(waiter.asked[0].what[1].fd == pair.wake.get());
+  waiter.answer = [](std::span<Awaited> all) {
+    all[1].came.readable = true;
+    return 1;
+  };
+  CHECK(c.fill(true).error().code == ErrorCode::canceled);
+
+  waiter.answer = [](std::span<Awaited>) { return 0; };
+  const auto stuck = c.write(std::string(8 << 20, 'x'));  // more than the socket takes
+  REQUIRE_FALSE(stuck.ok());
+  CHECK(stuck.error().code == ErrorCode::client_gone);
+  CHECK(waiter.asked.back().limit == milliseconds{3});
+  CHECK(waiter.asked.back().what[0].writable);
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 #include "cli/serve/stderr_queue.h"
 
-#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <unistd.h>
@@ -16,6 +15,7 @@
 #include <spdlog/sinks/base_sink.h>
 
 #include "cli/terminal/terminal_sink.h"
+#include "core/base/waiter.h"
 
 namespace finops::cli {
 namespace {
@@ -48,8 +48,10 @@ std::string_view write_out(int fd, std::string_view text) {
     if (n > 0) {
       text.remove_prefix(static_cast<std::size_t>(n));
     } else if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {  // made non-blocking by whoever shares it
-      pollfd wait{fd, POLLOUT, 0};
-      ::poll(&wait, 1, -1);
+      Awaited reader;
+      reader.fd = fd;
+      reader.writable = true;
+      (void)blocking_waiter().wait({&reader, 1}, std::nullopt);
     } else if (n == 0 || errno != EINTR) {
       break;
     }

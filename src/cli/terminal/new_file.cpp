@@ -9,6 +9,8 @@
 #include <cstring>
 #include <utility>
 
+#include "core/base/waiter.h"
+
 namespace finops::cli {
 namespace {
 
@@ -63,7 +65,7 @@ bool NewFile::write(std::string_view bytes) {
 
 Result<void> NewFile::commit() {
   flush();
-  if (errno_ == 0 && ::fsync(fd_.get()) != 0) errno_ = errno;
+  if (errno_ == 0 && blocking_waiter().sync(fd_.get()) != 0) errno_ = errno;
   if (errno_ == 0 && ::link(temporary_.c_str(), path_.c_str()) != 0) errno_ = errno;
   ::unlink(temporary_.c_str());
   temporary_.clear();

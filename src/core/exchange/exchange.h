@@ -12,6 +12,7 @@
 #include "core/base/clock.h"
 #include "core/base/digest.h"
 #include "core/base/secret.h"
+#include "core/base/waiter.h"
 #include "core/exchange/outcome.h"
 #include "core/exchange/own_fields.h"
 #include "core/exchange/tags.h"
@@ -92,6 +93,7 @@ struct Exchange {
   RequestFacts facts;           // what the body says; see read_request()
   bool request_read = false;    // read_request() was called
   LogWish log_wish = LogWish::all;
+  Waiter* waiter = &blocking_waiter();  // for whoever must wait in the course of it
 
   // Filled on the way through the runner.
   // Unset: the target belongs to no endpoint, or nobody has asked yet. Settled only when its base has a host.

@@ -43,7 +43,7 @@ bool looks_like_stream(const ResponseHead& head, const Framing& framing, std::st
 
 void RunnerSink::on_waiting() {
   without_throwing([&] { x_.read_request(); });  // finish() tries again
-  if (wants_log()) deps_.log->prepare(x_, log_state_.get());
+  if (wants_log()) x_.waiter->work([&] { deps_.log->prepare(x_, log_state_.get()); });
 }
 
 Result<void> RunnerSink::on_head(const ResponseHead& head, const Framing& framing) {
@@ -167,7 +167,8 @@ void RunnerSink::finish() noexcept {
   without_throwing([&] { x_.read_request(); });
   plugins_.complete();
   if (!wants_log()) return;
-  const auto ok = deps_.log->record(x_, log_state_.get());
+  Result<void> ok;
+  x_.waiter->work([&] { ok = deps_.log->record(x_, log_state_.get()); });
   if (!ok) spdlog::debug("{}: not logged: {}", x_.id, ok.error().message);
 }
 

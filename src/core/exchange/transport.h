@@ -3,6 +3,7 @@
 #include <chrono>
 #include <string_view>
 
+#include "core/base/waiter.h"
 #include "core/exchange/timing.h"
 #include "core/http/http_types.h"
 #include "core/http/target.h"
@@ -30,11 +31,12 @@ struct TransportReport {
   std::string_view& phase;  // connect, head, body
 };
 
-// Descriptors that end an exchange early; -1: none. A hang-up (POLLRDHUP) of the first means that the client is gone,
-// readability of the second that finops stops.
+// What ends an exchange early, and how its thread waits for that and all else. Descriptors, -1: none. When the peer of
+// the first has ended its side the client is gone; when the second is readable finops stops.
 struct Cancel {
   int client_fd = -1;
   int wake_fd = -1;
+  Waiter* waiter = &blocking_waiter();
 };
 
 class Transport {  // thread-safe

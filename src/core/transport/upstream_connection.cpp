@@ -1,7 +1,5 @@
 #include "core/transport/upstream_connection.h"
 
-#include <poll.h>
-
 #include <cerrno>
 #include <cstring>
 
@@ -139,11 +137,14 @@ bool UpstreamConnection::wants_writable(bool sending) const noexcept {
 bool UpstreamConnection::silent() const noexcept { return blocked_ && peer_is_silent(fd()); }
 
 bool UpstreamConnection::stale() {
-  pollfd p{fd(), POLLIN | POLLRDHUP, 0};
+  Awaited socket;
+  socket.fd = fd();
+  socket.readable = socket.peer_ended = true;
   // What TLS has already taken from the socket is not seen by poll.
   const bool hidden = !socket_.poll_sees_all() || (tls_ && tls_->holds_bytes());
-  if (::poll(&p, 1, 0) == 0 && !hidden) return false;
-  if ((p.revents & ~POLLIN) != 0) return true;
+  // A look does not wait: it makes no difference who takes it.
+  if (blocking_waiter().wait({&socket, 1}, std::chrono::milliseconds(0)) == 0 && !hidden) return false;
+  if (socket.came.peer_ended || socket.came.broke) return true;
   if (tls_) return !tls_->quiet();  // a ticket or a new key may come at any time
   if (socket_.poll_sees_all()) return true;
   char byte = 0;

@@ -1,49 +1,76 @@
 #include "core/transport/wait.h"
 
-#include <poll.h>
-
-#include <cerrno>
+#include <algorithm>
 
 namespace finops {
 namespace {
 
-constexpr short kGone = POLLRDHUP | POLLHUP | POLLERR;
+constexpr std::size_t kMostOwn = 6;
 
-Error client_gone() { return {ErrorCode::client_gone, "the client closed the connection", {}}; }
-Error stopping() { return {ErrorCode::canceled, "finops is shutting down", {}}; }
+bool is_gone(const Awaited::Came& came) noexcept { return came.peer_ended || came.broke; }
+
+Result<void> outcome_of(const Awaited& client, const Awaited& wake) {
+  if (is_gone(client.came)) return Error{ErrorCode::client_gone, "the client closed the connection", {}};
+  if (wake.came.any()) return Error{ErrorCode::canceled, "finops is shutting down", {}};
+  return {};
+}
+
+Awaited client_of(const Cancel& cancel) {
+  Awaited out;
+  out.fd = cancel.client_fd;
+  out.peer_ended = true;
+  return out;
+}
+
+Awaited wake_of(const Cancel& cancel) {
+  Awaited out;
+  out.fd = cancel.wake_fd;
+  out.readable = true;
+  return out;
+}
+
+Error timed_out(std::chrono::milliseconds idle) {
+  return {ErrorCode::timeout, "upstream sent nothing for " + std::to_string(idle.count() / 1000) + " s", {}};
+}
+
+Error failed() { return {ErrorCode::internal, "poll failed", {}}; }
 
 }  // namespace
 
 Result<void> check_cancel(const Cancel& cancel) {
-  pollfd fds[] = {{cancel.client_fd, POLLRDHUP, 0}, {cancel.wake_fd, POLLIN, 0}};
-  ::poll(fds, 2, 0);  // negative descriptors are ignored
-  if ((fds[0].revents & kGone) != 0) return client_gone();
-  if (fds[1].revents != 0) return stopping();
-  return {};
+  Awaited both[] = {client_of(cancel), wake_of(cancel)};
+  if (cancel.waiter->wait(both, std::chrono::milliseconds(0)) <= 0) return {};
+  return outcome_of(both[0], both[1]);
+}
+
+Result<int> wait_beside(std::span<Awaited> own, const Cancel& cancel, Waiter::Limit limit) {
+  Awaited all[kMostOwn + 2];
+  if (own.size() > kMostOwn) return failed();
+  std::copy(own.begin(), own.end(), all);
+  Awaited &client = all[own.size()], &wake = all[own.size() + 1];
+  client = client_of(cancel);
+  wake = wake_of(cancel);
+  const int n = cancel.waiter->wait({all, own.size() + 2}, limit);
+  if (n < 0) return failed();
+  FINOPS_TRY(outcome_of(client, wake));
+  std::copy(all, all + own.size(), own.begin());
+  return n;
 }
 
 Result<Ready> wait_for(const WaitFor& what, const Cancel& cancel, std::chrono::milliseconds idle) {
-  const auto deadline = std::chrono::steady_clock::now() + idle;
-  pollfd fds[3];
-  fds[0] = {what.upstream_fd, static_cast<short>(what.upstream_writable ? POLLIN | POLLOUT : POLLIN), 0};
-  fds[1] = {cancel.client_fd, static_cast<short>(what.client_data_fd >= 0 ? POLLRDHUP | POLLIN : POLLRDHUP), 0};
-  fds[2] = {cancel.wake_fd, POLLIN, 0};
-  for (int timeout = idle.count() > 0 ? static_cast<int>(idle.count()) : -1;;) {
-    const int n = ::poll(fds, 3, timeout);
-    if (n > 0) break;
-    if (n < 0 && errno != EINTR) return Error{ErrorCode::internal, "poll failed", {}};
-    if (idle.count() > 0) {
-      const auto left =
-          std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-      if (n == 0 || left.count() <= 0) {
-        return Error{ErrorCode::timeout, "upstream sent nothing for " + std::to_string(idle.count() / 1000) + " s", {}};
-      }
-      timeout = static_cast<int>(left.count());
-    }
-  }
-  if ((fds[1].revents & kGone) != 0) return client_gone();
-  if (fds[2].revents != 0) return stopping();
-  return Ready{fds[0].revents != 0, (fds[1].revents & POLLIN) != 0};
+  Awaited all[3];
+  Awaited &upstream = all[0], &client = all[1], &wake = all[2];
+  upstream.fd = what.upstream_fd;
+  upstream.readable = true;
+  upstream.writable = what.upstream_writable;
+  client = client_of(cancel);
+  client.readable = what.client_data_fd >= 0;
+  wake = wake_of(cancel);
+  const int n = cancel.waiter->wait(all, idle.count() > 0 ? Waiter::Limit(idle) : std::nullopt);
+  if (n < 0) return failed();
+  if (n == 0) return timed_out(idle);
+  FINOPS_TRY(outcome_of(client, wake));
+  return Ready{upstream.came.any(), client.came.readable};
 }
 
 }  // namespace finops

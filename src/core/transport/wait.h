@@ -1,14 +1,20 @@
-// The one wait of an exchange: upstream, the client's hang-up and finops' own stop, in one poll. Thread-safe.
+// The one wait of an exchange: upstream, the client's hang-up and finops' own stop at once, and what came of it as an
+// outcome of the exchange. Thread-safe.
 #pragma once
 #include <chrono>
+#include <span>
 
 #include "core/base/result.h"
+#include "core/base/waiter.h"
 #include "core/exchange/transport.h"
 
 namespace finops {
 
 // Errors: client_gone, canceled.
 Result<void> check_cancel(const Cancel& cancel);
+
+// As Waiter::wait(), with what ends the exchange beside `own` (6 at most). Errors: client_gone, canceled, internal.
+Result<int> wait_beside(std::span<Awaited> own, const Cancel& cancel, Waiter::Limit limit);
 
 struct WaitFor {
   int upstream_fd = -1;

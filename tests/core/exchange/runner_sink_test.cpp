@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "core/exchange/runner_fixture.h"
+#include "support/scripted_waiter.h"
 
 namespace finops::test {
 
@@ -28,6 +29,16 @@ TEST_CASE("L5 runner: an exchange that the log refused, or that never came so fa
     CHECK(f->log.handles.made == 0);
     CHECK(f->log.handles.in_record == 0);
   }
+}
+
+TEST_CASE("L2 runner: the log's work is done where the waiter says") {
+  Fixture f;
+  ScriptedWaiter waiter;
+  f.x.waiter = &waiter;
+  f.run();
+  CHECK(waiter.worked == 2);  // prepare and record
+  CHECK(f.trace.back() == "finished");
+  CHECK(f.log.handles.in_record == 1);
 }
 
 TEST_CASE("L1 runner: an exchange that asks for no record gets no handle") {

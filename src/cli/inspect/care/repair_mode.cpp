@@ -15,6 +15,7 @@
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
 #include "core/base/unique_fd.h"
+#include "core/base/waiter.h"
 
 namespace finops::cli {
 namespace {
@@ -47,7 +48,7 @@ class Copied {
   bool keep() {
     const fs::path parent = fs::path(path_).parent_path();
     const UniqueFd folder(::open(parent.empty() ? "." : parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    kept_ = flush() && ::fsync(fd_.get()) == 0 && folder && ::fsync(folder.get()) == 0;
+    kept_ = flush() && blocking_waiter().sync(fd_.get()) == 0 && folder && blocking_waiter().sync(folder.get()) == 0;
     return kept_;
   }
 

@@ -1,4 +1,3 @@
-#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@
 #include "cli/inspect/reprice.h"
 #include "cli/inspect/search/scan.h"
 #include "cli/terminal/exit_codes.h"
+#include "core/base/waiter.h"
 #include "core/log/files/log_dir.h"
 #include "core/log/read/log_follower.h"
 #include "core/record/record_outcome.h"
@@ -35,7 +35,7 @@ class TailWriter final : public ListWriter {
   Output& out_;
 };
 
-// A pipe or socket that nobody reads any more says so to poll() without being written to.
+// A pipe or socket that nobody reads any more says so without being written to.
 class Reader {
  public:
   Reader() {
@@ -44,8 +44,9 @@ class Reader {
   }
   int fd() const { return fd_; }  // -1: it is neither
   bool gone() const {
-    pollfd one{fd_, 0, 0};
-    return fd_ >= 0 && ::poll(&one, 1, 0) == 1;
+    Awaited one;
+    one.fd = fd_;
+    return fd_ >= 0 && blocking_waiter().wait({&one, 1}, std::chrono::milliseconds(0)) == 1;
   }
 
  private:

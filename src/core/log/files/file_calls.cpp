@@ -15,8 +15,9 @@ ssize_t FileCalls::pread(int fd, void* to, std::size_t size, off_t at) { return 
 ssize_t FileCalls::write(int fd, const void* from, std::size_t size) { return ::write(fd, from, size); }
 ssize_t FileCalls::pwrite(int fd, const void* from, std::size_t size, off_t at) { return ::pwrite(fd, from, size, at); }
 int FileCalls::ftruncate(int fd, off_t size) { return ::ftruncate(fd, size); }
-int FileCalls::fdatasync(int fd) { return ::fdatasync(fd); }
-int FileCalls::fsync(int fd) { return ::fsync(fd); }
+int FileCalls::fdatasync(int fd) { return waiter_.sync_data(fd); }
+int FileCalls::fsync(int fd) { return waiter_.sync(fd); }
+void FileCalls::pause(std::chrono::milliseconds time) { waiter_.pause(time); }
 int FileCalls::unlink(const char* path) { return ::unlink(path); }
 int FileCalls::statfs(const char* path, struct statfs* out) { return ::statfs(path, out); }
 

@@ -4,13 +4,17 @@
 #include <sys/statfs.h>
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstddef>
+
+#include "core/base/waiter.h"
 
 namespace finops {
 
 // Each behaves like the call of its name: -1 and errno on failure.
 class FileCalls {
  public:
+  explicit FileCalls(Waiter& waiter = blocking_waiter()) : waiter_(waiter) {}
   virtual ~FileCalls() = default;
   virtual int open(const char* path, int flags, mode_t mode);
   virtual int fchmod(int fd, mode_t mode);
@@ -25,6 +29,10 @@ class FileCalls {
   virtual int fsync(int fd);  // of a folder
   virtual int unlink(const char* path);
   virtual int statfs(const char* path, struct statfs* out);
+  virtual void pause(std::chrono::milliseconds time);
+
+ private:
+  Waiter& waiter_;
 };
 
 FileCalls& system_file_calls();

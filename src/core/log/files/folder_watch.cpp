@@ -1,11 +1,12 @@
 #include "core/log/files/folder_watch.h"
 
-#include <poll.h>
 #include <sys/inotify.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
+
+#include "core/base/waiter.h"
 
 namespace finops {
 
@@ -19,10 +20,14 @@ void FolderWatch::add(const std::string& folder) {
 FolderWatch::Wake FolderWatch::wait(std::chrono::milliseconds timeout, int wake_fd) {
   written_.clear();
   missed_some_ = false;
-  pollfd fds[] = {{inotify_.get(), POLLIN, 0}, {wake_fd, POLLIN, 0}};  // poll() passes over negative ones
-  const auto ms = std::clamp<std::chrono::milliseconds::rep>(timeout.count(), 0, 3'600'000);
-  if (::poll(fds, 2, static_cast<int>(ms)) <= 0) return Wake::timeout;
-  if (fds[1].revents != 0) return Wake::asked;
+  Awaited all[2];
+  Awaited &events_there = all[0], &asked = all[1];
+  events_there.fd = inotify_.get();
+  asked.fd = wake_fd;
+  events_there.readable = asked.readable = true;
+  constexpr std::chrono::milliseconds kLongest = std::chrono::hours(1);
+  if (blocking_waiter().wait(all, std::min(timeout, kLongest)) <= 0) return Wake::timeout;
+  if (asked.came.any()) return Wake::asked;
   Wake wake = Wake::written;
   alignas(inotify_event) char events[16 * 1024];
   ssize_t n;

@@ -209,14 +209,14 @@ BodyRules ExchangeLogger::rules_for(const Exchange& x, LogStep step) const {
 // Throws std::bad_alloc; then nothing was written. `least`: the step to begin with, or the ladder's if that is higher.
 Result<void> ExchangeLogger::write_record(Exchange& x, Draft& draft, SteadyTime now, LogStep least) {
   static PerThread<std::string> of_threads;
-  std::string& line = of_threads.get();
-  Redaction& redaction = redaction_for(x);
+  std::string line = std::move(of_threads.get());  // taken, not shared: append() may wait for the disk
   bool usable = !draft.request_part.empty() && draft.passed == x.request_capture.total();
   const BodyRules wanted = rules_for(x, LogStep::whole);
   LogStep step = std::max(least, std::min(ladder_.step(), LogStep::memory));
   Result<void> result;
   while (true) {
     const BodyRules rules = rules_for(x, step);
+    Redaction& redaction = redaction_for(x);  // the thread's: asked for anew after each wait
     usable = usable && rules.request == wanted.request;
     if (!usable) {  // never prepared, more of the request passed since, or its body has no place any more
       draft.request_part.clear();
@@ -240,7 +240,7 @@ Result<void> ExchangeLogger::write_record(Exchange& x, Draft& draft, SteadyTime 
   if (x.response_capture.dropped() || x.request_capture.dropped()) {
     ladder_.out_of_memory(LogLadder::MemoryLoss::bodies);
   }
-  if (line.capacity() > kKeepLine) std::string().swap(line);
+  if (line.capacity() <= kKeepLine) of_threads.get() = std::move(line);
   return result;
 }
 

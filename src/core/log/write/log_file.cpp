@@ -1,10 +1,10 @@
 #include "core/log/write/log_file.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/file.h>
 
 #include <cerrno>
+#include <chrono>
 #include <optional>
 #include <system_error>
 
@@ -12,6 +12,8 @@ namespace finops {
 namespace {
 
 constexpr mode_t kPrivate = 0600;
+constexpr int kLockTries = 100;
+constexpr std::chrono::milliseconds kBetweenTries{10};
 
 class Unlock {
  public:
@@ -74,21 +76,34 @@ Result<std::unique_ptr<LogFile>> LogFile::create(Options options) {
   return file;
 }
 
-// Whoever shares a file holds its lock for microseconds; a lock that stays is a running finops' own segment.
+// Whoever shares a file holds its lock for microseconds; a lock that stays is a running finops' own segment. Only while
+// nobody else knows this object: it waits.
 Result<void> LogFile::take_lock() {
-  for (int tries = 0; retry([&] { return calls_.flock(fd_.get(), LOCK_EX | LOCK_NB); }) != 0; ++tries) {
+  for (int tries = 0; tries < kLockTries; ++tries) {
+    if (tries > 0) calls_.pause(kBetweenTries);
+    const auto locked = try_lock();
+    if (!locked) return locked.error();
+    if (*locked) return {};
+  }
+  return in_use();
+}
+
+// False: another process holds it.
+Result<bool> LogFile::try_lock() {
+  if (retry([&] { return calls_.flock(fd_.get(), LOCK_EX | LOCK_NB); }) != 0) {
     if (errno != EWOULDBLOCK) return error("lock", errno);
-    if (tries == 100) {
-      return Error{ErrorCode::io,
-                   "cannot log to " + options_.path + ": another running finops has it for itself; choose another file",
-                   options_.path};
-    }
-    ::poll(nullptr, 0, 10);
+    return false;
   }
   held_ = options_.exclusive;
   clean_ = false;
   if (!held_) (void)calls_.flock(fd_.get(), LOCK_UN);
-  return {};
+  return true;
+}
+
+Error LogFile::in_use() const {
+  return {ErrorCode::io,
+          "cannot log to " + options_.path + ": another running finops has it for itself; choose another file",
+          options_.path};
 }
 
 // Leaves the file that was open before in place when it fails.
@@ -225,12 +240,19 @@ Result<void> LogFile::sync() {
   return result;
 }
 
+// Between two tries nobody is kept from append(), which fails meanwhile.
 Result<void> LogFile::renew() {
-  const std::lock_guard lock(mutex_);
-  FINOPS_TRY(open_path());
-  FINOPS_TRY(take_lock());
-  given_up_ = false;
-  return {};
+  for (int tries = 0; tries < kLockTries; ++tries) {
+    if (tries > 0) calls_.pause(kBetweenTries);
+    const std::lock_guard lock(mutex_);
+    if (tries == 0) FINOPS_TRY(open_path());
+    const auto locked = try_lock();
+    if (!locked) return locked.error();
+    if (!*locked) continue;
+    given_up_ = false;
+    return {};
+  }
+  return in_use();
 }
 
 bool LogFile::empty() {

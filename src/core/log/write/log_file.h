@@ -62,6 +62,8 @@ class LogFile {
   Result<void> append_locked(std::string_view framed);
   void follow_path();
   Result<void> take_lock();
+  Result<bool> try_lock();
+  Error in_use() const;
   bool append_at_once(std::string_view line);
   Result<void> write_line(std::string_view framed, off_t size);
   Error error(const char* what, int number);

@@ -1,8 +1,5 @@
 #include "core/plugins/mock/request.h"
 
-#include <poll.h>
-
-#include <cerrno>
 #include <chrono>
 
 #include "core/base/strings.h"
@@ -11,17 +8,19 @@
 namespace finops::mock {
 namespace {
 
-constexpr int kReadTimeoutMs = 30'000;
+constexpr std::chrono::seconds kReadTimeout{30};
 constexpr std::size_t kTailBytes = 4096;
 constexpr std::size_t kModelCharacters = 200;
 
-Result<void> wait_for_bytes(int fd, Timing& timing) {
-  if (fd < 0) return {};
+Result<void> wait_for_bytes(Exchange& x) {
+  Awaited bytes;
+  bytes.fd = x.rest->poll_fd();
+  bytes.readable = true;
+  if (bytes.fd < 0) return {};
   const auto from = std::chrono::steady_clock::now();
-  pollfd entry{fd, POLLIN, 0};
-  const int ready = ::poll(&entry, 1, kReadTimeoutMs);
-  timing.waited += std::chrono::steady_clock::now() - from;
-  if (ready > 0 || (ready < 0 && errno == EINTR)) return {};
+  const int ready = x.waiter->wait({&bytes, 1}, kReadTimeout);
+  x.timing.waited += std::chrono::steady_clock::now() - from;
+  if (ready > 0) return {};
   return Error{ErrorCode::timeout, "the client stopped sending its request body", {}};
 }
 
@@ -31,7 +30,7 @@ Result<void> drain(Exchange& x, Upload& upload, Sha256& hash) {
   while (!x.rest->done()) {
     FINOPS_TRY(x.rest->read(bytes));
     if (bytes.empty()) {
-      if (!x.rest->done()) FINOPS_TRY(wait_for_bytes(x.rest->poll_fd(), x.timing));
+      if (!x.rest->done()) FINOPS_TRY(wait_for_bytes(x));
       continue;
     }
     hash.update(bytes);

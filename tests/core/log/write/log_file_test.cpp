@@ -9,6 +9,8 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <future>
 #include <map>
 #include <thread>
 #include <vector>
@@ -259,6 +261,50 @@ TEST_CASE("L3: 8 threads each in 4 processes on one file: every line once, none 
   }
   CHECK(all_whole);
   CHECK(seen.size() == kProcesses * kThreads * kLines);
+}
+
+TEST_CASE("L4: while a file that was given up waits for its lock to be made anew, nobody who appends waits with it") {
+  const TempDir dir;
+  class Busy final : public FileCalls {
+   public:
+    int busy = 0, pauses = 0;
+    std::function<void()> meanwhile;
+    int flock(int fd, int operation) override {
+      if (busy == 0) return FileCalls::flock(fd, operation);
+      --busy;
+      errno = EWOULDBLOCK;
+      return -1;
+    }
+    void pause(std::chrono::milliseconds) override {
+      ++pauses;
+      meanwhile();
+    }
+  } calls;
+  auto file = open_log(dir / "a.jsonl", &calls);
+  file->give_up();
+  std::promise<bool> appended;
+  std::thread other;
+  calls.meanwhile = [&] {
+    if (calls.pauses > 1) return;
+    auto done = appended.get_future();
+    other = std::thread([&] { appended.set_value(file->append(framed("{}")).ok()); });
+    CHECK(done.wait_for(std::chrono::seconds(10)) == std::future_status::ready);  // ready at once, or never
+  };
+  calls.busy = 2;
+  CHECK(file->renew().ok());
+  other.join();
+  CHECK(calls.pauses == 2);
+  CHECK_FALSE(file->given_up());
+  CHECK(file->append(framed("{\"n\":1}")).ok());
+  CHECK(read_file(dir / "a.jsonl") == "{\"n\":1}\n");
+
+  calls.meanwhile = [] {};
+  calls.busy = 1'000'000;
+  file->give_up();
+  const auto refused = file->renew();
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().message.find("another running finops") != std::string::npos);
+  CHECK(file->given_up());
 }
 
 TEST_CASE("L7: missing folders are made with mode 0700, and a folder gets a segment") {
