@@ -41,30 +41,24 @@ std::uint64_t next_random(std::uint64_t& state) {
   return z ^ (z >> 31);
 }
 
-void append_padded(std::string& out, unsigned value, int width) {
-  char digits[8];
-  for (int i = width; i-- > 0; value /= 10) digits[i] = static_cast<char>('0' + value % 10);
-  out.append(digits, static_cast<std::size_t>(width));
+template <int kWidth>
+void put_digits(char* to, unsigned value) {
+  for (int i = kWidth; i-- > 0; value /= 10) to[i] = static_cast<char>('0' + value % 10);
 }
 
 }  // namespace
 
 void append_rfc3339(std::string& out, WallTime time) {
   const Civil c = civil(time);
-  append_padded(out, static_cast<unsigned>(c.year), 4);
-  out += '-';
-  append_padded(out, c.month, 2);
-  out += '-';
-  append_padded(out, c.day, 2);
-  out += 'T';
-  append_padded(out, c.hour, 2);
-  out += ':';
-  append_padded(out, c.minute, 2);
-  out += ':';
-  append_padded(out, c.second, 2);
-  out += '.';
-  append_padded(out, c.ms, 3);
-  out += 'Z';
+  char text[] = "0000-00-00T00:00:00.000Z";
+  put_digits<4>(text, static_cast<unsigned>(c.year));
+  put_digits<2>(text + 5, c.month);
+  put_digits<2>(text + 8, c.day);
+  put_digits<2>(text + 11, c.hour);
+  put_digits<2>(text + 14, c.minute);
+  put_digits<2>(text + 17, c.second);
+  put_digits<3>(text + 20, c.ms);
+  out.append(text, sizeof text - 1);
 }
 
 std::optional<WallTime> parse_rfc3339(std::string_view text) {
@@ -82,16 +76,14 @@ std::optional<WallTime> parse_moment(std::string_view text) {
 
 std::string compact_utc(WallTime time) {
   const Civil c = civil(time);
-  std::string out;
-  append_padded(out, static_cast<unsigned>(c.year), 4);
-  append_padded(out, c.month, 2);
-  append_padded(out, c.day, 2);
-  out += 'T';
-  append_padded(out, c.hour, 2);
-  append_padded(out, c.minute, 2);
-  append_padded(out, c.second, 2);
-  out += 'Z';
-  return out;
+  char text[] = "00000000T000000Z";
+  put_digits<4>(text, static_cast<unsigned>(c.year));
+  put_digits<2>(text + 4, c.month);
+  put_digits<2>(text + 6, c.day);
+  put_digits<2>(text + 9, c.hour);
+  put_digits<2>(text + 11, c.minute);
+  put_digits<2>(text + 13, c.second);
+  return text;
 }
 
 int local_day(WallTime time) {

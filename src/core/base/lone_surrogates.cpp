@@ -13,6 +13,9 @@ constexpr std::string_view kHidden = "\xF4\x8F";
 constexpr std::size_t kHiddenSize = 4;
 
 bool has_some(std::string_view json) noexcept {
+  const std::size_t first = json.find('\\');  // most texts have none
+  if (first == json.npos) return false;
+  json.remove_prefix(first);
   for (const std::string_view start : {"\\ud", "\\uD"}) {
     if (::memmem(json.data(), json.size(), start.data(), start.size()) != nullptr) return true;
   }

@@ -32,9 +32,8 @@ std::optional<Key> key_from_environment(const ProviderRow& row, ProviderRegistry
   return std::nullopt;
 }
 
-// GOOGLE_CLOUD_PROJECT and GOOGLE_CLOUD_LOCATION become path segments and part
-// of a host, so they must look like what they are. `marks`: what such a name
-// may hold beside small letters and digits.
+// GOOGLE_CLOUD_PROJECT and GOOGLE_CLOUD_LOCATION become path segments and part of a host, so they must look like what
+// they are. `marks`: what such a name may hold beside small letters and digits.
 Result<std::string> google_name(ProviderRegistry::GetEnv getenv, const char* variable, std::string fallback,
                                 std::string_view marks) {
   std::string value = getenv(variable).value_or(std::move(fallback));

@@ -23,7 +23,7 @@ struct Name {
 // Groups that are fields under a shorter name.
 constexpr Name kShort[] = {{"key", "credential"}, {"error", "error.code"}};
 
-template <std::string_view RecordView::*kMember>
+template <std::string_view RecordKeys::*kMember>
 std::string_view view(const RecordView& record) {
   return record.*kMember;
 }

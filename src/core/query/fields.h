@@ -1,5 +1,5 @@
-// The documented metadata of a record (contract L1) by name: what it is, in which unit, and how it is read. One table
-// for -w, --fields and --by. The table is immutable; any thread may read, each its own records.
+// The documented metadata of a record (contract L1) by name: what it is, in which unit, and how it is read. Made from
+// core/record/schema.h, for -w, --fields and --by. Immutable; any thread may read, each its own records.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -34,12 +34,13 @@ inline bool is_known(const FieldValue& value) { return value.index() != 0; }
 struct FieldInfo {
   std::string_view name;   // L1's own, dotted where it is nested: usage.input_tokens. `tags.KEY` stands for any key
   std::string_view alias;  // the short name that people expect; empty: none
+  std::string_view also;   // a further one
   FieldType type = FieldType::text;
   std::string_view unit;  // "ms", "us", "USD", "tokens"; empty: none
   std::string_view about;
   FieldValue (*read)(const RecordView& record, std::string_view key) = nullptr;
 };
-std::span<const FieldInfo> field_table() noexcept;
+std::span<const FieldInfo> field_table();
 
 // A field that somebody has named.
 struct Field {

@@ -6,8 +6,8 @@
 #include "core/base/per_thread.h"
 #include "core/base/strings.h"
 #include "core/record/body_text.h"
-#include "core/record/json_out.h"
 #include "core/record/json_room.h"
+#include "core/record/schema.h"
 #include "core/redact/split_secrets.h"
 
 namespace finops {
@@ -18,7 +18,7 @@ constexpr std::size_t kKeepBuffers = 256 * 1024;  // of a thread between two exc
 // What may still be written of a body.
 class Room {
  public:
-  Room(const std::string& out, std::size_t size) : end_(out.size() + size) {}
+  Room(std::size_t used, std::size_t size) : end_(used + size) {}
 
   std::size_t left(const std::string& out) const { return end_ - std::min(end_, out.size()); }
   // For what follows the pieces that are written with the room returned.
@@ -88,41 +88,46 @@ std::size_t character_border(std::string_view text, std::size_t at) {
   return at;
 }
 
-// [ms,piece],... over the arrivals; append_piece(end, room) writes up to `end`. Pieces with nothing in them are left
-// out: their bytes stand in a later one. False: there was no room for all of it.
+// [ms,piece],... over the arrivals; append_piece(out, end, room) writes up to `end`. Pieces with nothing in them are
+// left out: their bytes stand in a later one. False: there was no room for all of it.
 template <class Border, class AppendPiece>
-bool append_chunks(std::string& out, const BodyInput& body, const std::vector<std::size_t>& ends, std::size_t size,
-                   const Room& room, Border border, AppendPiece append_piece) {
+bool write_chunks(JsonWriter& json, const BodyInput& body, const std::vector<std::size_t>& ends, std::size_t size,
+                  const Room& room, Border border, AppendPiece append_piece) {
   constexpr std::string_view kEnd = "\"]";
-  const std::size_t opened = out.size();
   for (std::size_t i = 0; i < ends.size(); ++i) {
-    const std::size_t before = out.size();
-    if (before != opened) out += ',';
-    out += '[';
-    append_ms(out, body.arrivals[i].at_ms);
-    out += ",\"";
+    const JsonWriter::Mark before = json.mark();
+    json.begin_array();
+    json.milliseconds(body.arrivals[i].at_ms);
+    std::string& out = json.begin_text();
     const std::size_t start = out.size();
-    const bool whole = append_piece(i + 1 == ends.size() ? size : border(ends[i]), room.less(kEnd.size()));
-    if (out.size() == start) {
-      out.resize(before);
-    } else {
-      out += kEnd;
-    }
+    const bool whole = append_piece(out, i + 1 == ends.size() ? size : border(ends[i]), room.less(kEnd.size()));
+    const bool empty = out.size() == start;
+    json.end_text();
+    json.end_array();
+    if (empty) json.back_to(before);
     if (!whole) return false;
   }
   return true;
 }
 
-// The inside of the string, or of the array of chunks, in `size` bytes at most. False: that is only its beginning.
+// The string, or the array of chunks, with at most `size` bytes inside. False: that is only its beginning.
 template <class Writer>
-bool append_inside(std::string& out, const BodyInput& body, const std::vector<std::size_t>& ends,
-                   std::string_view bytes, bool characters, Writer writer, std::size_t size) {
-  const Room room(out, size);
-  if (!body.chunks) return writer.append_until(out, bytes.size(), room);
-  return append_chunks(
-      out, body, ends, bytes.size(), room,
+bool write_inside(JsonWriter& json, const BodyInput& body, const std::vector<std::size_t>& ends, std::string_view bytes,
+                  bool characters, Writer writer, std::size_t size) {
+  bool whole = false;
+  if (!body.chunks) {
+    std::string& out = member_of<kMessageKeys, "body">(json).begin_text();
+    whole = writer.append_until(out, bytes.size(), Room(out.size(), size));
+    json.end_text();
+    return whole;
+  }
+  member_of<kMessageKeys, "chunks">(json).begin_array();
+  whole = write_chunks(
+      json, body, ends, bytes.size(), Room(json.mark().size, size),
       [&](std::size_t at) { return characters ? character_border(bytes, at) : at; },
-      [&](std::size_t end, const Room& left) { return writer.append_until(out, end, left); });
+      [&](std::string& out, std::size_t end, const Room& left) { return writer.append_until(out, end, left); });
+  json.end_array();
+  return whole;
 }
 
 // Overwrites secrets with the mark, cut or filled up to the same length.
@@ -137,42 +142,44 @@ std::string masked_in_place(std::string_view bytes, const std::vector<SecretHit>
   return out;
 }
 
-// `,"encoding":…,"truncated":…,"body":…`. What is too large as it is written is cut to the beginning that is kept of
-// all large bodies.
+void write_form(JsonWriter& json, std::string_view encoding, bool truncated) {
+  member_of<kMessageKeys, "encoding">(json);
+  encoding.empty() ? json.null() : json.word(encoding);
+  member_of<kMessageKeys, "truncated">(json).boolean(truncated);
+}
+
+// `encoding`, `truncated` and the body. What is too large as it is written is cut to the beginning that is kept of all
+// large bodies.
 template <class Writer>
-void append_value(std::string& out, const BodyInput& body, const std::vector<std::size_t>& ends, std::string_view bytes,
-                  bool utf8, bool truncated, const Writer& writer) {
-  const std::size_t before = out.size();
+void write_value(JsonWriter& json, const BodyInput& body, const std::vector<std::size_t>& ends, std::string_view bytes,
+                 bool utf8, bool truncated, const Writer& writer) {
+  const JsonWriter::Mark before = json.mark();
   std::size_t room = body.limit;
   while (true) {
-    out += utf8 ? ",\"encoding\":\"utf8\"" : ",\"encoding\":\"base64\"";
-    out += truncated ? ",\"truncated\":true," : ",\"truncated\":false,";
-    out += body.chunks ? "\"chunks\":[" : "\"body\":\"";
+    write_form(json, utf8 ? "utf8" : "base64", truncated);
     if (truncated) room = std::min(room, BodyCapture::kKeptOfLarge);
-    if (append_inside(out, body, ends, bytes, utf8, writer, room) || truncated) break;
-    out.resize(before);
+    if (write_inside(json, body, ends, bytes, utf8, writer, room) || truncated) return;
+    json.back_to(before);
     truncated = true;
   }
-  out += body.chunks ? ']' : '"';
 }
 
-void append_nothing(std::string& out, const BodyInput& body, bool truncated) {
-  out += ",\"encoding\":null,\"truncated\":";
-  out += truncated ? "true" : "false";
-  out += body.chunks ? ",\"chunks\":null" : ",\"body\":null";
+void write_nothing(JsonWriter& json, const BodyInput& body, bool truncated) {
+  write_form(json, {}, truncated);
+  body.chunks ? member_of<kMessageKeys, "chunks">(json).null() : member_of<kMessageKeys, "body">(json).null();
 }
 
-void append_binary(std::string& out, const BodyInput& body, std::string_view bytes) {
+void write_binary(JsonWriter& json, const BodyInput& body, std::string_view bytes) {
   std::vector<std::size_t> ends;
   if (body.chunks) {
     for (const auto& arrival : body.arrivals) ends.push_back(arrival.end);
   }
-  append_value(out, body, ends, bytes, false, body.truncated, BinaryWriter(bytes));
+  write_value(json, body, ends, bytes, false, body.truncated, BinaryWriter(bytes));
 }
 
 }  // namespace
 
-void append_body(std::string& out, const BodyInput& body, Redaction& redaction) {
+void write_body(JsonWriter& json, const BodyInput& body, Redaction& redaction) {
   struct Buffers {
     std::string text;
     std::vector<SecretHit> hits;
@@ -180,13 +187,9 @@ void append_body(std::string& out, const BodyInput& body, Redaction& redaction) 
   static PerThread<Buffers> of_threads;
   auto& [buffer, hits] = of_threads.get();
   hits.clear();
-  out += "\"content_encoding\":";
-  if (body.content_encoding.empty()) {
-    out += "null";
-  } else {
-    redaction.append_text(out, body.content_encoding);
-  }
-  if (body.absent || body.left_out) return append_nothing(out, body, body.left_out);
+  member_of<kMessageKeys, "content_encoding">(json);
+  body.content_encoding.empty() ? json.null() : json.others_text(body.content_encoding, TextKind::plain);
+  if (body.absent || body.left_out) return write_nothing(json, body, body.left_out);
 
   BodyText text = decode_body(body, buffer);
   bool truncated = body.truncated || text.truncated;
@@ -202,12 +205,12 @@ void append_body(std::string& out, const BodyInput& body, Redaction& redaction) 
   if (truncated || body.cut) redaction.finder().find_cut_off(text.bytes, hits);
 
   if (utf8) {
-    append_value(out, body, text.ends, text.bytes, true, truncated, MaskedWriter(text.bytes, hits));
+    write_value(json, body, text.ends, text.bytes, true, truncated, MaskedWriter(text.bytes, hits));
   } else if (text.decoded && (text.truncated || !hits.empty())) {  // or what was not looked at may hold one
-    append_nothing(out, body, true);
+    write_nothing(json, body, true);
   } else {
     if (text.decoded) redaction.find_in_body(body.bytes, true, hits);  // it may be plain text all the same
-    append_binary(out, body, hits.empty() ? body.bytes : std::string_view(masked_in_place(body.bytes, hits)));
+    write_binary(json, body, hits.empty() ? body.bytes : std::string_view(masked_in_place(body.bytes, hits)));
   }
   if (buffer.capacity() > kKeepBuffers) std::string().swap(buffer);
   if (hits.capacity() * sizeof(SecretHit) > kKeepBuffers) std::vector<SecretHit>().swap(hits);

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/json_writer.h"
 #include "core/exchange/exchange.h"
 #include "core/redact/redact.h"
 
@@ -23,10 +24,11 @@ struct BodyInput {
       8 * 1024 * 1024;  // of the text that a content coding makes; more is recorded in part, as bytes are
 };
 
-// Appends `"content_encoding":…,"encoding":…,"truncated":…,"body":…` (or `"chunks":…`).
+// Writes `content_encoding`, `encoding`, `truncated` and `body` or `chunks` into an object that is begun. `json` writes
+// others' text by `redaction`.
 // encoding utf8: the text after undoing the content coding. encoding base64: the wire bytes, for all that is not text
 // or cannot be decoded. A body that is left out is null and truncated. A binary body inside a content coding that holds
 // a secret is left out: body null, truncated.
-void append_body(std::string& out, const BodyInput& body, Redaction& redaction);
+void write_body(JsonWriter& json, const BodyInput& body, Redaction& redaction);
 
 }  // namespace finops

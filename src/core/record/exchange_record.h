@@ -1,9 +1,11 @@
-// An Exchange as one JSON object of the log, schema v1 (contract L1): the keys, their order, and what is null.
+// An Exchange as one JSON object of the log, schema v1 (contract L1).
 // Thread-local buffers only; any thread.
 #pragma once
+#include <functional>
 #include <string>
 #include <string_view>
 
+#include "core/base/json_writer.h"
 #include "core/exchange/exchange.h"
 #include "core/redact/redact.h"
 
@@ -27,7 +29,8 @@ void append_record(std::string& out, Exchange& x, SteadyTime now, std::string_vi
 // least 4000: long texts are left out or cut off, as often as it needs.
 void append_lost_record(std::string& out, const Exchange& x, std::size_t limit, Redaction& redaction);
 
-// A remark of the log's writer, with `members` ("event":... and so on) inside its "note" (contract L1, kind note).
-void append_note_record(std::string& out, WallTime now, std::string_view members);
+// A remark of the log's writer (contract L1, kind note): `event`, and what `write_rest` adds to it (kNoteKeys).
+void append_note_record(std::string& out, WallTime now, std::string_view event,
+                        const std::function<void(JsonWriter&)>& write_rest);
 
 }  // namespace finops

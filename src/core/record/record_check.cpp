@@ -11,6 +11,7 @@
 #include "core/record/record_outcome.h"
 #include "core/record/record_usage.h"
 #include "core/record/response_facts.h"
+#include "core/record/schema.h"
 
 namespace finops {
 namespace {
@@ -128,37 +129,14 @@ class Checker {
   }
 
   void compare_usage(const Usage& derived) {
-    struct Member {
-      const char* name;
-      Count Usage::*count;
-    };
-    static constexpr Member kMembers[] = {
-        {"usage.input_tokens", &Usage::input_tokens},
-        {"usage.output_tokens", &Usage::output_tokens},
-        {"usage.cache_read_tokens", &Usage::cache_read_tokens},
-        {"usage.cache_write_tokens", &Usage::cache_write_tokens},
-        {"usage.cache_write_1h_tokens", &Usage::cache_write_1h_tokens},
-        {"usage.reasoning_tokens", &Usage::reasoning_tokens},
-        {"usage.details.input_audio_tokens", &Usage::input_audio_tokens},
-        {"usage.details.input_image_tokens", &Usage::input_image_tokens},
-        {"usage.details.input_video_tokens", &Usage::input_video_tokens},
-        {"usage.details.cache_audio_read_tokens", &Usage::cache_audio_read_tokens},
-        {"usage.details.cache_image_read_tokens", &Usage::cache_image_read_tokens},
-        {"usage.details.cache_video_read_tokens", &Usage::cache_video_read_tokens},
-        {"usage.details.output_audio_tokens", &Usage::output_audio_tokens},
-        {"usage.details.output_image_tokens", &Usage::output_image_tokens},
-        {"usage.details.output_video_tokens", &Usage::output_video_tokens},
-        {"usage.details.web_searches", &Usage::web_searches},
-        {"usage.details.file_searches", &Usage::file_searches},
-        {"usage.details.audio_ms", &Usage::audio_ms},
-        {"usage.details.counted_tokens", &Usage::counted_tokens},
-    };
     const Usage logged = usage_of(record_);
-    for (const Member& member : kMembers) {
-      compare(member.name, text_of(logged.*member.count), text_of(derived.*member.count));
+    for (const KeyInfo& key : kSchema) {
+      if (const auto* count = std::get_if<Count Usage::*>(&key.usage)) {
+        compare(key.place, text_of(logged.**count), text_of(derived.**count));
+      } else if (const auto* text = std::get_if<std::string Usage::*>(&key.usage)) {
+        compare(key.place, text_of(logged.**text), text_of(derived.**text));
+      }
     }
-    compare("usage.details.other_tool", text_of(logged.other_tool), text_of(derived.other_tool));
-    compare("usage.details.unpriced", text_of(logged.unpriced), text_of(derived.unpriced));
     compare("usage.source", std::string(record_.usage_source), std::string(to_string(derived.source)));
   }
 

@@ -6,39 +6,13 @@
 #include <utility>
 #include <vector>
 
-#include "core/record/json_out.h"
+#include "core/record/record_usage.h"
+#include "core/record/record_writer.h"
 
 namespace finops {
 namespace {
 
 namespace ondemand = simdjson::ondemand;
-
-void append_amount(std::string& out, const Cost& cost) {
-  if (cost.status == CostStatus::priced) {
-    append_usd(out, cost.total);
-  } else {
-    out += "null";
-  }
-}
-
-void append_cost(std::string& out, const Cost& cost) {
-  out.append("{\"status\":\"").append(to_string(cost.status)).append("\",\"by\":{");
-  for (std::size_t i = 0; i < cost.by.size(); ++i) {
-    if (i > 0) out += ',';
-    append_json_string(out, cost.by[i].name);
-    out += ':';
-    append_pico_usd(out, cost.by[i].pico_usd);
-  }
-  out += "},\"table\":";
-  append_string_or_null(out, cost.table);
-  out += ",\"basis\":";
-  append_string_or_null(out, cost.basis ? to_string(*cost.basis) : std::string_view{});
-  out += ",\"source\":";
-  append_string_or_null(out, to_string(cost.source));
-  out += ",\"reason\":";
-  append_string_or_null(out, cost.reason);
-  out += '}';
-}
 
 struct Place {
   std::size_t begin = 0, end = 0;
@@ -72,30 +46,27 @@ std::optional<Places> find_places(std::string_view line) {
 
 }  // namespace
 
-void append_cost_members(std::string& out, const Cost& cost) {
-  out += "\"cost_usd\":";
-  append_amount(out, cost);
-  out += ",\"cost\":";
-  append_cost(out, cost);
-}
-
 std::string with_cost(std::string_view line, const Cost& cost) {
   const auto places = find_places(line);
   if (!places) return std::string(line);
   std::vector<std::pair<Place, std::string>> edits;
   std::string added;
-  const auto put = [&](const std::optional<Place>& place, std::string_view key,
-                       void (*append)(std::string&, const Cost&)) {
+  RecordKeys keys;
+  CostTexts texts;
+  take_cost(keys, texts, cost);
+  const auto put = [&](const std::optional<Place>& place, std::string_view key) {
     std::string value;
-    append(value, cost);
+    JsonWriter json(value);
+    write_value_at(json, keys, key);
     if (place) {
       edits.emplace_back(*place, std::move(value));
     } else {
-      added.append(",\"").append(key).append("\":").append(value);
+      added += ',';
+      JsonWriter(added).member(key).raw(value);
     }
   };
-  put(places->cost_usd, "cost_usd", append_amount);
-  put(places->cost, "cost", append_cost);
+  put(places->cost_usd, "cost_usd");
+  put(places->cost, "cost");
   if (!added.empty()) {
     const std::size_t end = line.rfind('}');
     edits.emplace_back(Place{end, end}, std::move(added));

@@ -1,6 +1,10 @@
 #include "core/record/record_usage.h"
 
+#include <simdjson.h>
+
+#include "core/base/lone_surrogates.h"
 #include "core/record/record_outcome.h"
+#include "core/record/schema.h"
 
 namespace finops {
 namespace {
@@ -19,33 +23,68 @@ CostStatus status_of(std::string_view word) {
   return CostStatus::no_usage;
 }
 
+template <std::size_t kRow>
+constexpr auto usage_member() {
+  return std::get<kSchema[kRow].usage.index()>(kSchema[kRow].usage);
+}
+
+// Calls `visit.operator()<row>()` for each row that is a member of Usage, too.
+template <class Visit>
+void for_each_usage_row(Visit visit) {
+  [&]<std::size_t... kRow>(std::index_sequence<kRow...>) {
+    const auto visit_row = [&]<std::size_t kOne>() {
+      if constexpr (kSchema[kOne].usage.index() != 0) visit.template operator()<kOne>();
+    };
+    (visit_row.template operator()<kRow>(), ...);
+  }
+  (std::make_index_sequence<kSchema.size()>());
+}
+
+// The provider's text becomes part of our line, so it must be JSON, whatever a scanner made of it.
+bool is_json(const std::string& text) {
+  simdjson::dom::parser parser;
+  return parser.parse(text).error() == simdjson::SUCCESS && text.find('\n') == text.npos;
+}
+
 }  // namespace
 
 Usage usage_of(const RecordView& record) {
   Usage out;
   out.source = source_of(record.usage_source);
-  out.input_tokens = record.input_tokens;
-  out.output_tokens = record.output_tokens;
-  out.cache_read_tokens = record.cache_read_tokens;
-  out.cache_write_tokens = record.cache_write_tokens;
-  out.cache_write_1h_tokens = record.cache_write_1h_tokens;
-  out.reasoning_tokens = record.reasoning_tokens;
-  out.input_audio_tokens = record.input_audio_tokens;
-  out.input_image_tokens = record.input_image_tokens;
-  out.input_video_tokens = record.input_video_tokens;
-  out.cache_audio_read_tokens = record.cache_audio_read_tokens;
-  out.cache_image_read_tokens = record.cache_image_read_tokens;
-  out.cache_video_read_tokens = record.cache_video_read_tokens;
-  out.output_audio_tokens = record.output_audio_tokens;
-  out.output_image_tokens = record.output_image_tokens;
-  out.output_video_tokens = record.output_video_tokens;
-  out.web_searches = record.web_searches;
-  out.file_searches = record.file_searches;
-  out.audio_ms = record.audio_ms;
-  out.other_tool = record.other_tool;
-  out.unpriced = record.unpriced;
-  out.counted_tokens = record.counted_tokens;
+  for_each_usage_row([&]<std::size_t kRow>() { out.*usage_member<kRow>() = value_of<kRow>(record); });
   return out;
+}
+
+void take_usage(RecordKeys& keys, std::string& raw, const Usage& usage, const SecretFinder& secrets) {
+  for_each_usage_row([&]<std::size_t kRow>() { value_of<kRow>(keys) = usage.*usage_member<kRow>(); });
+  keys.usage_source = to_string(usage.source);
+  if (!usage.other_tool.empty() && secrets.contains(usage.other_tool)) keys.other_tool = "a tool";
+  if (!usage.unpriced.empty() && secrets.contains(usage.unpriced)) {
+    keys.unpriced = "a member of the answer has no known price";
+  }
+  raw = without_lone_surrogates(usage.raw);  // other readers refuse a line that has any
+  if (!raw.empty() && !secrets.contains(usage.raw) && is_json(raw)) keys.usage_raw = raw;
+}
+
+void take_cost(RecordKeys& keys, CostTexts& texts, const Cost& cost) {
+  texts.total.clear();
+  if (cost.status == CostStatus::priced) append_usd(texts.total, cost.total);
+  texts.by.clear();
+  JsonWriter by(texts.by);
+  by.begin_object();
+  for (const Cost::Part& part : cost.by) {
+    std::string amount;
+    append_pico_usd(amount, part.pico_usd);
+    by.member(part.name).raw(amount);
+  }
+  by.end_object();
+  keys.cost_usd = texts.total;
+  keys.cost_status = to_string(cost.status);
+  keys.cost_by = texts.by;
+  keys.cost_table = cost.table;
+  if (cost.basis) keys.cost_basis = to_string(*cost.basis);
+  keys.cost_source = to_string(cost.source);
+  keys.cost_reason = cost.reason;
 }
 
 bool has_reported_cost(const RecordView& record) {

@@ -1,9 +1,10 @@
-// What a record says about consumption and money, in the types that prices are computed with. Pure; the views in a
-// PriceQuery and a CostEntry live as long as the record's.
+// What a record says about consumption and money, in the types that prices are computed with, and back. Pure; the views
+// in a PriceQuery and a CostEntry live as long as the record's.
 #pragma once
 #include "core/prices/cost_total.h"
 #include "core/prices/prices.h"
 #include "core/record/record_view.h"
+#include "core/redact/secret_finder.h"
 #include "core/usage/usage.h"
 
 namespace finops {
@@ -14,5 +15,14 @@ bool has_reported_cost(const RecordView& record);
 PriceQuery price_query_of(const RecordView& record);
 std::optional<NanoUsd> usd_of(const RecordView& record);  // as written, whatever the rest says
 CostEntry cost_entry_of(const RecordView& record);
+
+// Sets the keys of `usage`, views into `usage` and `raw`. What holds one of the secrets is replaced or left out.
+void take_usage(RecordKeys& keys, std::string& raw, const Usage& usage, const SecretFinder& secrets);
+
+struct CostTexts {
+  std::string total, by;
+};
+// Sets `cost_usd` and the keys of `cost`, views into `texts` and `cost`.
+void take_cost(RecordKeys& keys, CostTexts& texts, const Cost& cost);
 
 }  // namespace finops

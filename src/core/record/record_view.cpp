@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "core/base/lone_surrogates.h"
+#include "core/record/schema.h"
 
 namespace finops {
 namespace {
@@ -68,14 +69,12 @@ std::string_view text_of(Value value) {
   return trim_space(text);
 }
 
-std::string_view object_text(Value value) {
-  const std::string_view text = text_of(value);
-  return text.starts_with('{') ? text : std::string_view{};
-}
-
-std::string_view array_text(Value value) {
-  const std::string_view text = text_of(value);
-  return text.starts_with('[') ? text : std::string_view{};
+template <class Container>
+std::string_view text_of_a(Value value) {
+  Container container;
+  std::string_view text;
+  const bool is_one = value.get(container) == simdjson::SUCCESS && container.raw_json().get(text) == simdjson::SUCCESS;
+  return is_one ? trim_space(text) : std::string_view{};
 }
 
 struct Key {
@@ -110,116 +109,62 @@ bool read_members(Value value, RecordView& record, const std::array<Key, N>& key
   return true;
 }
 
-#define FINOPS_STRING(name, member)                                  \
-  Key {                                                              \
-    name, [](Value v, RecordView& r) { r.member = string_of(v, r); } \
-  }
-#define FINOPS_COUNT(name, member)                                               \
-  Key {                                                                          \
-    name, [](Value v, RecordView& r) { r.member = number_of<std::uint64_t>(v); } \
-  }
-#define FINOPS_DOUBLE(name, member)                                       \
-  Key {                                                                   \
-    name, [](Value v, RecordView& r) { r.member = number_of<double>(v); } \
-  }
-#define FINOPS_BOOL(name, member)                                       \
-  Key {                                                                 \
-    name, [](Value v, RecordView& r) { r.member = number_of<bool>(v); } \
-  }
-#define FINOPS_OBJECT(name, member)                                 \
-  Key {                                                             \
-    name, [](Value v, RecordView& r) { r.member = object_text(v); } \
-  }
-#define FINOPS_MEMBERS(name, keys)                                       \
-  Key {                                                                  \
-    name, [](Value v, RecordView& r) { (void)read_members(v, r, keys); } \
-  }
+template <std::size_t kRow>
+void read_key(Value value, RecordView& record);
 
-constexpr std::array kDetailKeys{
-    FINOPS_COUNT("input_audio_tokens", input_audio_tokens),
-    FINOPS_COUNT("input_image_tokens", input_image_tokens),
-    FINOPS_COUNT("input_video_tokens", input_video_tokens),
-    FINOPS_COUNT("cache_audio_read_tokens", cache_audio_read_tokens),
-    FINOPS_COUNT("cache_image_read_tokens", cache_image_read_tokens),
-    FINOPS_COUNT("cache_video_read_tokens", cache_video_read_tokens),
-    FINOPS_COUNT("output_audio_tokens", output_audio_tokens),
-    FINOPS_COUNT("output_image_tokens", output_image_tokens),
-    FINOPS_COUNT("output_video_tokens", output_video_tokens),
-    FINOPS_COUNT("web_searches", web_searches),
-    FINOPS_COUNT("file_searches", file_searches),
-    FINOPS_COUNT("audio_ms", audio_ms),
-    FINOPS_COUNT("counted_tokens", counted_tokens),
-    FINOPS_STRING("other_tool", other_tool),
-    FINOPS_STRING("unpriced", unpriced),
-};
-constexpr std::array kUsageKeys{
-    FINOPS_COUNT("input_tokens", input_tokens),
-    FINOPS_COUNT("output_tokens", output_tokens),
-    FINOPS_COUNT("cache_read_tokens", cache_read_tokens),
-    FINOPS_COUNT("cache_write_tokens", cache_write_tokens),
-    FINOPS_COUNT("cache_write_1h_tokens", cache_write_1h_tokens),
-    FINOPS_COUNT("reasoning_tokens", reasoning_tokens),
-    FINOPS_STRING("source", usage_source),
-    FINOPS_MEMBERS("details", kDetailKeys),
-};
-constexpr std::array kCostKeys{
-    FINOPS_STRING("status", cost_status), FINOPS_OBJECT("by", cost_by),         FINOPS_STRING("table", cost_table),
-    FINOPS_STRING("basis", cost_basis),   FINOPS_STRING("source", cost_source), FINOPS_STRING("reason", cost_reason),
-};
-constexpr std::array kUpstreamKeys{
-    FINOPS_STRING("url", upstream_url),
-    FINOPS_STRING("request_id", upstream_request_id),
-    FINOPS_BOOL("reused", upstream_reused),
-    FINOPS_DOUBLE("connect_ms", upstream_connect_ms),
-};
-constexpr std::array kErrorKeys{
-    FINOPS_STRING("code", error_code),
-    FINOPS_STRING("message", error_message),
-    FINOPS_STRING("phase", error_phase),
-};
-constexpr std::array kKeys{
-    FINOPS_STRING("id", id),
-    FINOPS_STRING("ts", ts),
-    FINOPS_STRING("kind", kind),
-    FINOPS_STRING("source", source),
-    FINOPS_STRING("route", route),
-    FINOPS_STRING("provider", provider),
-    FINOPS_STRING("provider_reason", provider_reason),
-    FINOPS_STRING("method", method),
-    FINOPS_STRING("path", path),
-    FINOPS_STRING("query", query),
-    FINOPS_STRING("operation", operation),
-    FINOPS_STRING("model", model),
-    FINOPS_STRING("response_model", response_model),
-    FINOPS_COUNT("status", status),
-    FINOPS_STRING("outcome", outcome),
-    FINOPS_BOOL("stream", stream),
-    FINOPS_DOUBLE("duration_ms", duration_ms),
-    FINOPS_DOUBLE("ttfb_ms", ttfb_ms),
-    FINOPS_DOUBLE("ttft_ms", ttft_ms),
-    FINOPS_DOUBLE("overhead_us", overhead_us),
-    FINOPS_MEMBERS("usage", kUsageKeys),
-    Key{"cost_usd", [](Value v, RecordView& r) { r.cost_usd = number_text(v); }},
-    FINOPS_MEMBERS("cost", kCostKeys),
-    FINOPS_STRING("credential", credential),
-    FINOPS_COUNT("attempts", attempts),
-    FINOPS_STRING("session", session),
-    FINOPS_STRING("client", client),
-    FINOPS_OBJECT("tags", tags),
-    FINOPS_MEMBERS("upstream", kUpstreamKeys),
-    FINOPS_MEMBERS("error", kErrorKeys),
-    FINOPS_STRING("replay_of", replay_of),
-    FINOPS_STRING("response_id", response_id),
-    Key{"finish_reasons", [](Value v, RecordView& r) { r.finish_reasons = array_text(v); }},
-    FINOPS_STRING("service_tier", service_tier),
-};
+// What comes first and last has a meaning for the parser itself.
+constexpr bool is_special(const KeyInfo& key) { return key.type == KeyType::version || key.type == KeyType::message; }
 
-#undef FINOPS_STRING
-#undef FINOPS_COUNT
-#undef FINOPS_DOUBLE
-#undef FINOPS_BOOL
-#undef FINOPS_OBJECT
-#undef FINOPS_MEMBERS
+template <std::size_t kParent>
+constexpr auto keys_below() {
+  constexpr auto kRows = rows_below<kParent>();
+  constexpr std::size_t kSpecial = kParent == kTop ? 3 : 0;
+  std::array<Key, kRows.size() - kSpecial> out{};
+  std::size_t found = 0;
+  for_each_below<kParent>([&]<std::size_t kRow>() {
+    if constexpr (!is_special(kSchema[kRow])) out[found++] = {kSchema[kRow].name(), read_key<kRow>};
+  });
+  return out;
+}
+template <std::size_t kParent>
+constexpr auto kKeys = keys_below<kParent>();
+
+template <std::size_t kRow>
+void read_key(Value value, RecordView& record) {
+  constexpr KeyType kType = kSchema[kRow].type;
+  if constexpr (kSchema[kRow].is_group()) {
+    (void)read_members(value, record, kKeys<kRow>);
+  } else {
+    auto& out = value_of<kRow>(record);
+    if constexpr (kType == KeyType::text || kType == KeyType::time) {
+      out = string_of(value, record);
+    } else if constexpr (kType == KeyType::money) {
+      out = number_text(value);
+    } else if constexpr (kType == KeyType::texts || kType == KeyType::amounts) {
+      out = text_of_a<ondemand::object>(value);
+    } else if constexpr (kType == KeyType::names || kType == KeyType::json) {
+      out = text_of_a<ondemand::array>(value);
+    } else {
+      out = number_of<typename std::remove_reference_t<decltype(out)>::value_type>(value);
+    }
+  }
+}
+
+// Calls `visit` with each view that is JSON text of the line.
+template <class Visit>
+void for_each_json_text(RecordView& record, Visit visit) {
+  [&]<std::size_t... kRow>(std::index_sequence<kRow...>) {
+    const auto visit_row = [&]<std::size_t kOne>() {
+      constexpr KeyType kType = kSchema[kOne].type;
+      if constexpr (kType == KeyType::texts || kType == KeyType::amounts || kType == KeyType::names ||
+                    kType == KeyType::json || kType == KeyType::message) {
+        visit(value_of<kOne>(record));
+      }
+    };
+    (visit_row.template operator()<kRow>(), ...);
+  }
+  (std::make_index_sequence<kSchema.size()>());
+}
 
 // Where the member whose key starts at `key` (its opening quote) and whose value ends at `end` can be cut out.
 std::pair<std::size_t, std::size_t> cut_range(std::string_view line, std::size_t key, std::size_t end) {
@@ -263,10 +208,11 @@ bool RecordParser::parse(std::string_view line, RecordView& record) {
   mended.append(kRecordPadding, ' ');
   if (!mend_lone_surrogates(mended.data(), line.size())) return whole;
   const bool whole_now = parse_strictly(std::string_view(mended).substr(0, line.size()), record);
-  for (std::string_view* text : {&record.line, &record.request, &record.response, &record.tags, &record.cost_by,
-                                 &record.finish_reasons}) {  // JSON text stays as it is written
-    if (!text->empty()) *text = line.substr(static_cast<std::size_t>(text->data() - mended.data()), text->size());
-  }
+  const auto as_written = [&](std::string_view& text) {
+    if (!text.empty()) text = line.substr(static_cast<std::size_t>(text.data() - mended.data()), text.size());
+  };
+  as_written(record.line);
+  for_each_json_text(record, as_written);
   return whole_now;
 }
 
@@ -301,7 +247,7 @@ bool RecordParser::parse_strictly(std::string_view line, RecordView& record) {
       const auto key = static_cast<std::size_t>(key_text - line.data());
       const auto end = static_cast<std::size_t>(text.data() - line.data()) + text.size();
       record.body_members.push_back(cut_range(line, key, end));
-    } else if (const Key* key = find_key(kKeys, next, name)) {
+    } else if (const Key* key = find_key(kKeys<kTop>, next, name)) {
       key->read(value, record);
     }
   }

@@ -133,6 +133,16 @@ void Redaction::append_hits(std::string& out, std::string_view text) {
   append_json_string(out, masked_);
 }
 
+void Redaction::append(std::string& out, std::string_view text, TextKind kind) {
+  switch (kind) {
+    case TextKind::plain: return append_text(out, text);
+    case TextKind::path: return append_path(out, text);
+    case TextKind::query: return append_query(out, text);
+    case TextKind::url: return append_url(out, text);
+    case TextKind::cut_off: return append_cut_off(out, text);
+  }
+}
+
 void Redaction::append_text(std::string& out, std::string_view text) {
   hits_.clear();
   finder_.find(text, hits_);
@@ -188,6 +198,20 @@ void Redaction::append_prose(std::string& out, std::string_view text) {
   if (!fields_.empty()) add_fields(text, hits_);
   finder_.find(text, hits_);
   append_hits(out, text);
+}
+
+void Redaction::append_url(std::string& out, std::string_view url) {
+  const bool path_only = url.find('?') == url.npos && url.find('=') != url.npos;
+  path_only ? append_path(out, url) : append_prose(out, url);
+}
+
+void Redaction::append_cut_off(std::string& out, std::string_view text) {
+  std::vector<SecretHit> hits;
+  finder_.find_cut_off(text, hits);
+  if (hits.empty()) return append_prose(out, text);
+  append_prose(out, text.substr(0, hits.front().begin));
+  out.pop_back();  // the closing quote
+  out.append(hits.front().mark) += '"';
 }
 
 void Redaction::find_in_body(std::string_view body, bool pieces, std::vector<SecretHit>& hits) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/json_writer.h"
 #include "core/base/secret.h"
 #include "core/http/headers.h"
 #include "core/redact/secret_fields.h"
@@ -18,13 +19,16 @@ namespace finops {
 class Redactor;
 
 // Writes text of one exchange as JSON strings without the secrets that are known for it. Belongs to one thread.
-class Redaction {
+class Redaction final : public OthersText {
  public:
+  void append(std::string& out, std::string_view text, TextKind kind) override;
   void append_text(std::string& out, std::string_view text);      // configured secrets and the caller's
   void append_header_value(std::string& out, HeaderView header);  // also whole credentials
   void append_query(std::string& out, std::string_view query);    // also members such as key=
   void append_path(std::string& out, std::string_view path);      // the same where a path has members
   void append_prose(std::string& out, std::string_view text);     // text that is a URL or may quote one, or JSON
+  void append_url(std::string& out, std::string_view url);        // by its query, or by the members of its path
+  void append_cut_off(std::string& out, std::string_view text);   // prose that may end inside a secret
   // All that is to be hidden of a body, in order. `pieces`: it came in several, and so may a secret in it. The marks
   // live until the next call.
   void find_in_body(std::string_view body, bool pieces, std::vector<SecretHit>& hits);

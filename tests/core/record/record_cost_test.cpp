@@ -102,21 +102,16 @@ TEST_CASE("L1: what a total needs of a record") {
 }
 
 TEST_CASE("L1: the cost as JSON, unknown is null") {
-  std::string out;
-  append_cost_members(out, priced());
-  CHECK(out == kPriced);
-  out.clear();
-  append_cost_members(out, {});
+  const auto written = [](const Cost& cost) { return with_cost(R"({"v":1})", cost); };
+  CHECK(written(priced()) == R"({"v":1,)" + std::string(kPriced) + "}");
   CHECK(
-      out ==
-      R"("cost_usd":null,"cost":{"status":"no_usage","by":{},"table":null,"basis":null,"source":null,"reason":null})");
+      written({}) ==
+      R"({"v":1,"cost_usd":null,"cost":{"status":"no_usage","by":{},"table":null,"basis":null,"source":null,"reason":null}})");
   Cost none;
   none.status = CostStatus::no_price, none.reason = "no price for x";
-  out.clear();
-  append_cost_members(out, none);
   CHECK(
-      out ==
-      R"("cost_usd":null,"cost":{"status":"no_price","by":{},"table":null,"basis":null,"source":null,"reason":"no price for x"})");
+      written(none) ==
+      R"({"v":1,"cost_usd":null,"cost":{"status":"no_price","by":{},"table":null,"basis":null,"source":null,"reason":"no price for x"}})");
 }
 
 TEST_CASE("L8: another cost leaves all other bytes as they are") {

@@ -9,9 +9,9 @@ namespace finops::test {
 namespace {
 
 std::string written(const Cost& cost) {
-  std::string out;
-  append_cost_members(out, cost);
-  return out;
+  const std::string_view empty = R"({"v":1})";
+  const std::string line = with_cost(empty, cost);
+  return line.substr(empty.size(), line.size() - empty.size() - 1);
 }
 
 }  // namespace

@@ -17,10 +17,10 @@
 #include "core/provider/operation.h"
 #include "core/provider/route.h"
 #include "core/provider/session.h"
-#include "core/record/record_cost.h"
+#include "core/record/record_usage.h"
 #include "core/record/record_view.h"
+#include "core/record/record_writer.h"
 #include "core/record/response_facts.h"
-#include "core/record/usage_json.h"
 
 namespace finops {
 namespace {
@@ -153,32 +153,53 @@ Outcome outcome_of(const Entry& entry, const ResponseFacts& facts) {
   return problem_of(entry).empty() ? Outcome::ok : Outcome::truncated;
 }
 
-Json error_of(const Entry& entry, const ResponseFacts& facts) {
+// The texts of a record's keys that are in no entry.
+struct HarTexts {
+  ResponseFacts facts;
+  Cost cost;
+  std::string id, ts, model, outcome, operation, session, client, request_id, problem, usage_raw, finish_reasons;
+  CostTexts amounts;
+};
+
+void take_error(RecordKeys& keys, const Entry& entry, HarTexts& texts) {
+  const ResponseFacts& facts = texts.facts;
   if (facts.error && entry.status < 400) {
-    return {{"code", facts.error_code.empty() ? "error" : facts.error_code},
-            {"message", or_null(facts.error_message)},
-            {"phase", "body"}};
+    keys.error_code = facts.error_code.empty() ? std::string_view("error") : facts.error_code;
+    keys.error_message = facts.error_message;
+    keys.error_phase = "body";
+  } else if (entry.status >= 400 && !(facts.error_code.empty() && facts.error_message.empty())) {
+    keys.error_code = facts.error_code;
+    keys.error_message = facts.error_message;
+    keys.error_phase = "head";
+  } else {
+    texts.problem = problem_of(entry);
+    keys.error_message = texts.problem;
   }
-  if (entry.status >= 400 && !(facts.error_code.empty() && facts.error_message.empty())) {
-    return {{"code", or_null(facts.error_code)}, {"message", or_null(facts.error_message)}, {"phase", "head"}};
-  }
-  const std::string problem = problem_of(entry);
-  return problem.empty() ? Json() : Json{{"code", nullptr}, {"message", problem}, {"phase", nullptr}};
 }
 
 // What the answer says about itself, and what it cost by the table in the binary.
-void add_facts(Json& record, const Entry& entry, const ResponseFacts& facts) {
-  std::string usage, cost = "{";
-  append_usage(usage, facts.usage, Redaction());
-  append_cost_members(cost, charge_for(entry, facts, har_text(record["model"])));
-  const Json priced = Json::parse(cost + "}");
-  record["response_model"] = or_null(facts.model);
-  record["usage"] = Json::parse(usage);
-  record["cost_usd"] = priced["cost_usd"];
-  record["cost"] = priced["cost"];
-  record["response_id"] = or_null(facts.id);
-  record["finish_reasons"] = facts.finish_reasons.empty() ? Json() : Json(facts.finish_reasons);
-  record["service_tier"] = or_null(facts.service_tier);
+void take_facts(RecordKeys& keys, const Entry& entry, HarTexts& texts) {
+  const ResponseFacts& facts = texts.facts;
+  texts.cost = charge_for(entry, facts, keys.model);
+  keys.response_model = facts.model;
+  take_usage(keys, texts.usage_raw, facts.usage, SecretFinder());
+  take_cost(keys, texts.amounts, texts.cost);
+  keys.response_id = facts.id;
+  if (!facts.finish_reasons.empty()) keys.finish_reasons = names_text(texts.finish_reasons, facts.finish_reasons);
+  keys.service_tier = facts.service_tier;
+}
+
+std::optional<double> amount_of(const Json& value) {
+  const Json amount = har_amount(value);
+  return amount.is_null() ? std::nullopt : std::optional(amount.get<double>());
+}
+
+void take_times(RecordKeys& keys, const Entry& entry) {
+  const Json& timings = har_member(entry.json, "timings");
+  keys.duration_ms = amount_of(har_member(entry.json, "time"));
+  if (entry.status > 0) keys.ttfb_ms = amount_of(first_byte(timings));
+  keys.ttft_ms = amount_of(har_member(entry.json, "_ttft"));
+  keys.upstream_connect_ms = amount_of(har_member(timings, "connect"));
 }
 
 std::string id_of(const Entry& entry, std::string_view text) {
@@ -186,55 +207,58 @@ std::string id_of(const Entry& entry, std::string_view text) {
   return id.empty() ? made_id(entry.start, text) : id;
 }
 
-Json record_of(const Entry& entry, std::string_view text) {
-  const Json& timings = har_member(entry.json, "timings");
+RecordKeys keys_of(const Entry& entry, std::string_view text, HarTexts& texts) {
   const SplitTarget target = split_target(entry.origin.remainder);
-  const ResponseFacts facts = facts_of(entry, target.path, target.query);
-  const bool answered = entry.status > 0;
-  std::string request_id = har_header(entry.response, "x-request-id");
-  if (request_id.empty()) request_id = har_header(entry.response, "request-id");
-  Json record{{"v", 1},
-              {"id", id_of(entry, text)},
-              {"ts", or_null(ts_of(entry.start))},
-              {"kind", "exchange"},
-              {"source", "har"},
-              {"route", or_null(entry.origin.route)},
-              {"provider", or_null(entry.origin.provider)},
-              {"provider_reason", or_null(entry.origin.provider_reason)},
-              {"method", or_null(entry.as_request.method)},
-              {"path", std::string(target.path)},
-              {"query", target.has_query ? Json(std::string(target.query)) : Json()},
-              {"operation", or_null(operation_name(entry.as_request.method, entry.origin.remainder))},
-              {"model", or_null(model_of(entry))},
-              {"response_model", nullptr},
-              {"status", answered ? Json(entry.status) : Json()},
-              {"outcome", to_string(outcome_of(entry, facts))},
-              {"stream", answered ? Json(icontains(entry.got.content_type, "text/event-stream")) : Json()},
-              {"duration_ms", har_amount(har_member(entry.json, "time"))},
-              {"ttfb_ms", answered ? first_byte(timings) : Json()},
-              {"ttft_ms", har_amount(har_member(entry.json, "_ttft"))},
-              {"overhead_us", nullptr},
-              {"usage", nullptr},
-              {"cost_usd", nullptr},
-              {"cost", nullptr},
-              {"credential", nullptr},
-              {"attempts", nullptr},
-              {"session", or_null(session_of(entry))},
-              {"client", or_null(har_header(entry.request, "user-agent"))},
-              {"tags", Json::object()},
-              {"upstream",
-               {{"url", or_null(entry.url)},
-                {"request_id", or_null(request_id)},
-                {"reused", nullptr},
-                {"connect_ms", har_amount(har_member(timings, "connect"))}}},
-              {"error", error_of(entry, facts)},
-              {"replay_of", nullptr},
-              {"response_id", nullptr},
-              {"finish_reasons", nullptr},
-              {"service_tier", nullptr},
-              {"request", entry.sent.json},
-              {"response", answered ? entry.got.json : Json()}};
-  add_facts(record, entry, facts);
+  texts.facts = facts_of(entry, target.path, target.query);
+  texts.id = id_of(entry, text);
+  texts.ts = ts_of(entry.start);
+  texts.outcome = to_string(outcome_of(entry, texts.facts));
+  texts.operation = operation_name(entry.as_request.method, entry.origin.remainder);
+  texts.model = model_of(entry);
+  texts.session = session_of(entry);
+  texts.client = har_header(entry.request, "user-agent");
+  texts.request_id = har_header(entry.response, "x-request-id");
+  if (texts.request_id.empty()) texts.request_id = har_header(entry.response, "request-id");
+
+  RecordKeys keys;
+  keys.version = 1;
+  keys.id = texts.id;
+  keys.ts = texts.ts;
+  keys.kind = "exchange";
+  keys.source = "har";
+  keys.route = entry.origin.route;
+  keys.provider = entry.origin.provider;
+  keys.provider_reason = entry.origin.provider_reason;
+  keys.method = entry.as_request.method;
+  keys.path = target.path;
+  if (target.has_query) keys.query = target.query;
+  keys.operation = texts.operation;
+  keys.model = texts.model;
+  keys.outcome = texts.outcome;
+  if (entry.status > 0) {
+    keys.status = entry.status;
+    keys.stream = icontains(entry.got.content_type, "text/event-stream");
+  }
+  keys.session = texts.session;
+  keys.client = texts.client;
+  keys.upstream_url = entry.url;
+  keys.upstream_request_id = texts.request_id;
+  take_times(keys, entry);
+  take_facts(keys, entry, texts);
+  take_error(keys, entry, texts);
+  return keys;
+}
+
+Json record_of(const Entry& entry, std::string_view text) {
+  HarTexts texts;
+  std::string metadata;
+  JsonWriter json(metadata);
+  json.begin_object();
+  write_keys(json, keys_of(entry, text, texts));
+  json.end_object();
+  Json record = Json::parse(metadata);
+  record["request"] = entry.sent.json;
+  record["response"] = entry.status > 0 ? entry.got.json : Json();
   return record;
 }
 
@@ -261,9 +285,16 @@ std::string own_record(const std::string& metadata, const Entry& entry) {
              {"request", entry.sent.json},
              {"response", entry.status > 0 ? entry.got.json : Json()}};
   mask_har_secrets(parts);
-  std::string out = har_text(parts["metadata"]);
-  out.pop_back();
-  return out + ",\"request\":" + parts["request"].dump() + ",\"response\":" + parts["response"].dump() + "}";
+  std::string metadata_text = har_text(parts["metadata"]);
+  metadata_text.pop_back();  // its brace
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object();
+  json.raw(std::string_view(metadata_text).substr(1));
+  json.member<"request">().raw(parts["request"].dump());
+  json.member<"response">().raw(parts["response"].dump());
+  json.end_object();
+  return out;
 }
 
 }  // namespace

@@ -92,7 +92,7 @@ class ExchangeLogger final : public ExchangeLog {
   Redaction& redaction_for(const Exchange& x) const;
   void note_in_flight(const Exchange& x, std::optional<std::uint32_t>& slot);
   Result<void> append(std::string_view framed);
-  void append_note(std::string_view members);
+  void append_note(std::string_view event, const std::function<void(JsonWriter&)>& write_rest);
   void remember(const Error& error);
   void look_at_files();
   void tell_gone(const LogStore::Gone& gone);

@@ -11,16 +11,12 @@
 #include "core/log/files/log_folder.h"
 #include "core/log/write/exchange_logger.h"
 #include "core/log/write/lost_recovery.h"
+#include "core/record/schema.h"
 
 namespace finops {
 namespace {
 
 constexpr std::chrono::seconds kSyncEvery{1}, kLongestSyncPause{60};
-
-void append_member(std::string& out, std::string_view key, std::uint64_t value) {
-  out.append(",\"").append(key).append("\":");
-  append_uint(out, value);
-}
 
 bool disk_is_full(int number) { return number == ENOSPC || number == EDQUOT; }
 
@@ -40,13 +36,14 @@ void ExchangeLogger::each_second() {
   if (ladder_.try_again(now, append_late, gap)) {
     spdlog::warn("the log can be written again; {} records lack a body, {} were late, {} are missing", gap.without_body,
                  gap.late, gap.dropped);
-    std::string members = "\"event\":\"log_recovered\",\"since\":\"";
-    append_rfc3339(members, gap.since);
-    members += '"';
-    append_member(members, "without_body", gap.without_body);
-    append_member(members, "late", gap.late);
-    append_member(members, "dropped", gap.dropped);
-    append_note(members);
+    std::string since;
+    append_rfc3339(since, gap.since);
+    append_note("log_recovered", [&](JsonWriter& json) {
+      member_of<kNoteKeys, "since">(json).text(since);
+      member_of<kNoteKeys, "without_body">(json).number(gap.without_body);
+      member_of<kNoteKeys, "late">(json).number(gap.late);
+      member_of<kNoteKeys, "dropped">(json).number(gap.dropped);
+    });
   }
   sync(now);
 }
@@ -71,11 +68,11 @@ void ExchangeLogger::tell_gone(const LogStore::Gone& gone) {
     remember({ErrorCode::io, what, gone.path});
   }
   spdlog::warn("{}; the log goes on in {}", what, store_->path());
-  std::string members = "\"event\":\"segment_gone\",\"file\":";
-  append_json_string(members, std::filesystem::path(gone.path).filename().string());
-  members += gone.deleted ? ",\"how\":\"deleted\"" : ",\"how\":\"moved\"";
-  append_member(members, "lost", gone.lost);
-  append_note(members);
+  append_note("segment_gone", [&](JsonWriter& json) {
+    member_of<kNoteKeys, "file">(json).text(std::filesystem::path(gone.path).filename().string());
+    member_of<kNoteKeys, "how">(json).text(gone.deleted ? "deleted" : "moved");
+    member_of<kNoteKeys, "lost">(json).number(gone.lost);
+  });
 }
 
 void ExchangeLogger::look_at_space() {
@@ -106,9 +103,9 @@ void ExchangeLogger::sync(SteadyTime now) {
   }
 }
 
-void ExchangeLogger::append_note(std::string_view members) {
+void ExchangeLogger::append_note(std::string_view event, const std::function<void(JsonWriter&)>& write_rest) {
   std::string line = "\n";
-  append_note_record(line, std::chrono::system_clock::now(), members);
+  append_note_record(line, std::chrono::system_clock::now(), event, write_rest);
   line += '\n';
   if (auto added = store_->append(line); added) {
     bytes_ += line.size() - 1;
@@ -160,21 +157,19 @@ void ExchangeLogger::keep_segments_small() {
   compressed_ += report.compressed;
   deleted_ += report.deleted.size();
   if (report.compressed > 0) {
-    std::string members = "\"event\":\"segments_compressed\"";
-    append_member(members, "segments", report.compressed);
-    append_member(members, "bytes_before", report.bytes_before);
-    append_member(members, "bytes_after", report.bytes_after);
-    append_note(members);
+    append_note("segments_compressed", [&](JsonWriter& json) {
+      member_of<kNoteKeys, "segments">(json).number(report.compressed);
+      member_of<kNoteKeys, "bytes_before">(json).number(report.bytes_before);
+      member_of<kNoteKeys, "bytes_after">(json).number(report.bytes_after);
+    });
   }
   if (!report.deleted.empty()) {
-    std::string members = "\"event\":\"segments_deleted\",\"files\":[";
-    for (std::size_t i = 0; i < report.deleted.size(); ++i) {
-      if (i > 0) members += ',';
-      append_json_string(members, report.deleted[i]);
-    }
-    members += ']';
-    append_member(members, "bytes", report.bytes_deleted);
-    append_note(members);
+    append_note("segments_deleted", [&](JsonWriter& json) {
+      member_of<kNoteKeys, "files">(json).begin_array();
+      for (const std::string& file : report.deleted) json.text(file);
+      json.end_array();
+      member_of<kNoteKeys, "bytes">(json).number(report.bytes_deleted);
+    });
   }
   for (const std::string& problem : report.problems) say_once(problem);
 }

@@ -25,7 +25,8 @@ std::string_view inside(std::string_view written) {
 
 std::string written_of(const BodyInput& body, Redaction& redaction) {
   std::string out;
-  append_body(out, body, redaction);
+  JsonWriter json(out, &redaction);
+  write_body(json, body, redaction);
   return out;
 }
 

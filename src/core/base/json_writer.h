@@ -1,0 +1,161 @@
+// JSON by appending to a string: objects, arrays and their members with the commas where they belong. Allocates nothing
+// but what the string takes. That objects and arrays are closed in their order is the caller's part. One thread.
+#pragma once
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "core/base/strings.h"
+
+namespace finops {
+
+// What text of others is, which decides how secrets in it are found. cut_off: prose that may end inside a secret.
+enum class TextKind { plain, path, query, url, cut_off };
+
+// How text of others becomes a JSON string. The redaction of an exchange is one.
+class OthersText {
+ public:
+  // Appends `text` as a JSON string with its quotes.
+  virtual void append(std::string& out, std::string_view text, TextKind kind) = 0;
+
+ protected:
+  ~OthersText() = default;
+};
+
+// A name as it stands in front of a value, `,"name":`, made by the compiler. `kSize` counts the NUL of the literal.
+template <std::size_t kSize>
+struct JsonName {
+  char text[kSize + 3]{};
+
+  consteval JsonName(const char (&name)[kSize]) {
+    text[0] = ',';
+    text[1] = '"';
+    for (std::size_t i = 0; i + 1 < kSize; ++i) text[i + 2] = name[i];
+    text[kSize + 1] = '"';
+    text[kSize + 2] = ':';
+  }
+  constexpr std::string_view view() const { return {text, kSize + 3}; }
+  constexpr std::string_view name() const { return {text + 2, kSize - 1}; }
+};
+
+class JsonWriter {
+ public:
+  // Both must live as long as the writer. Without `others`, others_text() writes text as it is.
+  explicit JsonWriter(std::string& out, OthersText* others = nullptr) : out_(out), others_(others) {}
+
+  void begin_object() { open('{'); }
+  void end_object() { close('}'); }
+  void begin_array() { open('['); }
+  void end_array() { close(']'); }
+
+  // The name of a member; its value must come next.
+  template <JsonName kName>
+  JsonWriter& member() {
+    return named(kName.view());
+  }
+  // `name` as JsonName::view() has it.
+  JsonWriter& named(std::string_view name) {
+    out_.append(name.substr(comma_ ? 0 : 1));
+    comma_ = false;
+    return *this;
+  }
+  // Names, commas and values that are JSON as they stand here. `ends_in_name`: a value must come next.
+  void piece(std::string_view json, bool ends_in_name) {
+    out_.append(json);
+    comma_ = !ends_in_name;
+  }
+  // A name that is not known when the program is compiled.
+  JsonWriter& member(std::string_view name) {
+    text(name);
+    return after_name();
+  }
+  JsonWriter& others_member(std::string_view name) {
+    others_text(name, TextKind::plain);
+    return after_name();
+  }
+
+  void null() { raw("null"); }
+  void boolean(bool value) { raw(value ? "true" : "false"); }
+  void number(std::uint64_t value) {
+    start();
+    append_uint(out_, value);
+  }
+  // In milliseconds with up to three decimals; what is below 0 is 0.
+  void milliseconds(double value);
+  void milliseconds(std::chrono::nanoseconds value);
+  // Text of our own: no secret can be in it.
+  void text(std::string_view text) {
+    start();
+    append_json_string(out_, text);
+  }
+  // Text of our own without a character that must be escaped.
+  void word(std::string_view word) {
+    start();
+    out_ += '"';
+    out_.append(word) += '"';
+  }
+  // Text of others.
+  void others_text(std::string_view text, TextKind kind) {
+    start();
+    others_ == nullptr ? append_json_string(out_, text) : others_->append(out_, text, kind);
+  }
+  // `json` is a value in JSON.
+  void raw(std::string_view json) {
+    start();
+    out_.append(json);
+  }
+
+  // A value that `append(out)` appends.
+  template <class Append>
+  void value(Append append) {
+    start();
+    append(out_);
+  }
+  // A string whose inside the caller appends to the result, escaped.
+  std::string& begin_text() {
+    start();
+    out_ += '"';
+    return out_;
+  }
+  void end_text() { out_ += '"'; }
+
+  // Takes back what was written since mark().
+  struct Mark {
+    std::size_t size;
+    bool comma;
+  };
+  Mark mark() const { return {out_.size(), comma_}; }
+  void back_to(Mark mark) {
+    out_.resize(mark.size);
+    comma_ = mark.comma;
+  }
+
+ private:
+  void start() {
+    if (comma_) out_ += ',';
+    comma_ = true;
+  }
+  void open(char bracket) {
+    start();
+    out_ += bracket;
+    comma_ = false;
+  }
+  void close(char bracket) {
+    out_ += bracket;
+    comma_ = true;
+  }
+  JsonWriter& after_name() {
+    out_ += ':';
+    comma_ = false;
+    return *this;
+  }
+  void thousandths(std::uint64_t value);
+
+  std::string& out_;
+  OthersText* others_;
+  bool comma_ = false;  // the next value or name of this object or array is not its first
+};
+
+}  // namespace finops
