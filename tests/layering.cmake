@@ -26,7 +26,7 @@ endfunction()
 
 # Third-party headers and the only places that may name them.
 set(RESTRICTED
-  "curl/|^core/transport/(upstream_socket|proxy_settings)\\.cpp$"
+  "curl/|^core/transport/(connect_driver\\.(h|cpp)|(upstream_socket|proxy_settings)\\.cpp)$"
   "boost/|^core/http/http1_reader\\.cpp$"
   "httplib\\.h|^proxy/(server\\.cpp|task_queue\\.(h|cpp)|http_stream\\.h|local_routes\\.cpp)$"
   "CLI/|^cli/flags/arguments\\.cpp$"

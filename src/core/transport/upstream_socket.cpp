@@ -4,15 +4,12 @@
 #include <fcntl.h>
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <memory>
-#include <optional>
 
-#include "core/base/clock.h"
+#include "core/transport/connect_driver.h"
 #include "core/transport/dead_peer.h"
-#include "core/transport/wait.h"
 
 namespace finops {
 namespace {
@@ -78,105 +75,6 @@ Error connect_error(CURL* easy, CURLcode code, const char* detail, const SocketT
   message += target.proxy->variable + " is set to " + target.proxy->authority() + ", " + proxy_fault(easy, code, why);
   return {kind_of(code), message, target.to->origin()};
 }
-
-// Lets a multi handle connect while the exchange's waiter waits. libcurl says what for; it is set up before the easy
-// handle is added.
-class ConnectDriver {
- public:
-  explicit ConnectDriver(CURLM* multi) : multi_(multi) {
-    curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, this);
-    curl_multi_setopt(multi, CURLMOPT_TIMERDATA, this);
-    curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket);
-    curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_timer);
-  }
-  ~ConnectDriver() {
-    curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, nullptr);
-    curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, nullptr);
-  }
-  ConnectDriver(const ConnectDriver&) = delete;
-  ConnectDriver& operator=(const ConnectDriver&) = delete;
-
-  // Errors: client_gone, canceled.
-  Result<CURLcode> run(const Cancel& cancel) {
-    bool going = act(CURL_SOCKET_TIMEOUT, 0);
-    while (going) {
-      int left = 0;
-      while (const CURLMsg* message = curl_multi_info_read(multi_, &left)) {
-        if (message->msg == CURLMSG_DONE) return message->data.result;
-      }
-      if (running_ == 0) break;
-      auto woken = wait_beside({sockets_, count_}, cancel, patience());
-      if (!woken) return std::move(woken).error();
-      going = act_on_what_came(*woken);
-    }
-    return CURLE_FAILED_INIT;
-  }
-
- private:
-  static constexpr std::size_t kMost = 5;  // libcurl's own limit for one handle
-
-  // The callbacks change sockets_ meanwhile.
-  bool act_on_what_came(int woken) {
-    Awaited came[kMost];
-    const std::size_t n = count_;
-    std::copy_n(sockets_, n, came);
-    bool good = true;
-    if (woken == 0 || (due_ && *due_ <= std::chrono::steady_clock::now())) {
-      due_.reset();
-      good = act(CURL_SOCKET_TIMEOUT, 0);
-    }
-    for (std::size_t i = 0; i < n && good; ++i) {
-      const Awaited::Came& what = came[i].came;
-      if (!what.any()) continue;
-      const int events = (what.readable ? CURL_CSELECT_IN : 0) | (what.writable ? CURL_CSELECT_OUT : 0) |
-                         (what.broke ? CURL_CSELECT_ERR : 0);
-      good = act(came[i].fd, events);
-    }
-    return good;
-  }
-
-  bool act(curl_socket_t socket, int events) {
-    return curl_multi_socket_action(multi_, socket, events, &running_) == CURLM_OK;
-  }
-
-  Waiter::Limit patience() const {
-    constexpr std::chrono::milliseconds kLonger{1000};  // in case libcurl wants to be asked
-    if (!due_) return kLonger;
-    return std::chrono::ceil<std::chrono::milliseconds>(*due_ - std::chrono::steady_clock::now());
-  }
-
-  static int on_socket(CURL*, curl_socket_t socket, int what, void* driver, void*) {
-    auto& self = *static_cast<ConnectDriver*>(driver);
-    Awaited* const end = self.sockets_ + self.count_;
-    Awaited* at = std::find_if(self.sockets_, end, [&](const Awaited& a) { return a.fd == socket; });
-    if (what == CURL_POLL_REMOVE) {
-      if (at != end) *at = self.sockets_[--self.count_];
-      return 0;
-    }
-    if (at == end) {
-      if (self.count_ == kMost) return -1;
-      ++self.count_;
-    }
-    *at = {};
-    at->fd = socket;
-    at->readable = (what & CURL_POLL_IN) != 0;
-    at->writable = (what & CURL_POLL_OUT) != 0;
-    return 0;
-  }
-
-  static int on_timer(CURLM*, long ms, void* driver) {
-    auto& self = *static_cast<ConnectDriver*>(driver);
-    self.due_.reset();
-    if (ms >= 0) self.due_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(ms);
-    return 0;
-  }
-
-  CURLM* const multi_;
-  Awaited sockets_[kMost];
-  std::size_t count_ = 0;
-  std::optional<SteadyTime> due_;
-  int running_ = 1;
-};
 
 void set_proxy(CURL* easy, const Proxy* proxy) {
   curl_easy_setopt(easy, CURLOPT_NOPROXY, "");  // ProxySettings has decided
