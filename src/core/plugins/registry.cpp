@@ -17,7 +17,7 @@ using Use = BuiltinPlugin::Use;
 
 // Behind a row stand those whose on_complete must have run before its own (it needs what they found out), and those
 // that must see upstream's bytes before it changes them.
-constexpr std::array<BuiltinPlugin, 5> kPlugins = {{
+constexpr auto kPlugins = std::to_array<BuiltinPlugin>({
     // Passed over, it would let requests out that must not be paid for.
     {"budget", [](const Setup& s) { return make_budget_plugin(*s.budget, s.rehearsal); }, Use::by_flag, true,
      "--budget"},
@@ -26,7 +26,7 @@ constexpr std::array<BuiltinPlugin, 5> kPlugins = {{
     {"usage", [](const Setup&) { return make_usage_plugin(); }, Use::standard, false, {}},
     // Passed over, it would let requests out to the network.
     {"mock", [](const Setup&) { return make_mock_plugin(); }, Use::by_flag, true, "--mock"},
-}};
+});
 
 const BuiltinPlugin* find_plugin(std::string_view name) noexcept {
   const auto found = std::find_if(kPlugins.begin(), kPlugins.end(), [&](const auto& p) { return p.name == name; });
