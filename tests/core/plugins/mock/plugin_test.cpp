@@ -5,6 +5,7 @@
 
 #include "core/plugins/mock/mock_call.h"
 #include "core/plugins/registry.h"
+#include "support/scripted_waiter.h"
 
 namespace finops::test {
 namespace {
@@ -62,6 +63,30 @@ TEST_CASE("mock plugin: a large JSON request keeps its model and its wish for a 
                                  {},
                                  &rest});
   CHECK(answer.events().front()["model"] == "gpt-4o");
+}
+
+TEST_CASE("mock plugin: it waits for a slow upload as its exchange does, and not for ever") {
+  struct Silent final : BodySource {
+    int poll_fd() const noexcept override { return 7; }
+    Result<void> read(std::string& out) override {
+      out.clear();
+      return {};
+    }
+    bool done() const noexcept override { return false; }
+    const HeaderList& trailers() const noexcept override { return none; }
+    HeaderList none;
+  } silent;
+  ScriptedWaiter waiter;
+  Exchange x;
+  prepare(x, {"POST", "/openai_passthrough/v1/files", "", {}, &silent});
+  x.waiter = &waiter;
+  auto reply = make_mock_plugin()->on_request(x, nullptr);
+  REQUIRE_FALSE(reply.ok());
+  CHECK(reply.error().code == ErrorCode::timeout);
+  REQUIRE(waiter.asked.size() == 1);
+  CHECK(waiter.asked[0].what[0].fd == 7);
+  CHECK(waiter.asked[0].what[0].readable);
+  CHECK(waiter.asked[0].limit == std::chrono::seconds(30));
 }
 
 TEST_CASE("mock plugin: a client that fails during its upload is an error, not an answer") {
