@@ -41,10 +41,16 @@ LogStore::Options store_options(const ExchangeLogger::Options& options, LogPlace
 
 }  // namespace
 
-// What prepare() works out ahead of record(): the request part, and how much of the request had passed by then.
+// What prepare() works out ahead of record(): the request part, how much of the request had passed by then, and how
+// many secrets had been sent.
 struct ExchangeLogger::Draft {
   std::string request_part;  // empty: there is none
   std::uint64_t passed = 0;
+  std::size_t secrets = 0;
+
+  bool holds(const Exchange& x) const {
+    return !request_part.empty() && passed == x.request_capture.total() && secrets == x.sent_secrets.size();
+  }
 
   // What a failed attempt left must not be taken for a request part.
   void forget() { std::string().swap(request_part); }
@@ -145,6 +151,7 @@ void ExchangeLogger::prepare(Exchange& x, LogState* state) {
   try {
     if (note) note_in_flight(x, note);  // now with model and operation
     draft.passed = x.request_capture.total();
+    draft.secrets = x.sent_secrets.size();
     draft.request_part.clear();
     draft.request_part.reserve(1024 + x.request.body.size() + x.request.body.size() / 4);
     append_request_part(draft.request_part, x, redaction_for(x), rules_for(x, ladder_.step()));
@@ -210,7 +217,7 @@ BodyRules ExchangeLogger::rules_for(const Exchange& x, LogStep step) const {
 Result<void> ExchangeLogger::write_record(Exchange& x, Draft& draft, SteadyTime now, LogStep least) {
   static PerThread<std::string> of_threads;
   std::string line = std::move(of_threads.get());  // taken, not shared: append() may wait for the disk
-  bool usable = !draft.request_part.empty() && draft.passed == x.request_capture.total();
+  bool usable = draft.holds(x);
   const BodyRules wanted = rules_for(x, LogStep::whole);
   LogStep step = std::max(least, std::min(ladder_.step(), LogStep::memory));
   Result<void> result;
@@ -218,7 +225,7 @@ Result<void> ExchangeLogger::write_record(Exchange& x, Draft& draft, SteadyTime 
     const BodyRules rules = rules_for(x, step);
     Redaction& redaction = redaction_for(x);  // the thread's: asked for anew after each wait
     usable = usable && rules.request == wanted.request;
-    if (!usable) {  // never prepared, more of the request passed since, or its body has no place any more
+    if (!usable) {  // never prepared, something came since, or its body has no place any more
       draft.request_part.clear();
       append_request_part(draft.request_part, x, redaction, rules);
     }

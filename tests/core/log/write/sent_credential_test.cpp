@@ -117,6 +117,25 @@ TEST_CASE("L7: the note of a request in flight does not hold the credential that
   CHECK(notes.find("rotating") == std::string::npos);
 }
 
+TEST_CASE("L7: a credential that is sent after the record was prepared is masked in the request, too") {
+  const TempDir dir;
+  ExchangeLogger::Options options;
+  options.path = (dir / "a.jsonl").string();
+  options.install_key = "test key";
+  auto log = ExchangeLogger::open(std::move(options));
+  REQUIRE(log.ok());
+  Exchange x = sample_exchange();
+  x.request.body = "quotes " + token(1) + " and " + token(2);
+  x.sent_secrets.emplace_back(token(1));
+  const auto state = *(*log)->begin(x);
+  (*log)->prepare(x, state.get());
+  x.sent_secrets.emplace_back(token(2));  // a second try with the next one
+  REQUIRE((*log)->record(x, state.get()).ok());
+  const std::string record = read_file((*log)->path());
+  CHECK(record.find("quotes [redacted:") != std::string::npos);
+  CHECK(record.find("rotating") == std::string::npos);
+}
+
 TEST_CASE("L7: what is sent in the course of an exchange is known from then on") {
   const Redactor redactor({}, "test key");
   Exchange x = sample_exchange();
