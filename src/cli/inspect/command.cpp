@@ -2,17 +2,19 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include "cli/inspect/find.h"
 #include "cli/inspect/modes.h"
-#include "cli/inspect/search/find_session.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
+#include "cli/terminal/log_words.h"
+#include "core/record/record_outcome.h"
 
 namespace finops::cli {
 
 int run_inspect(const InspectOptions& asked, const Terminal& out_terminal, std::ostream& out, std::ostream& err) {
-  const auto inputs = find_inputs(asked.inputs);
-  if (!inputs) {
-    const Error& error = inputs.error();
+  const auto found = find_inputs(asked.inputs);
+  if (!found) {
+    const Error& error = found.error();
     if (error.code != ErrorCode::io) {
       err << "finops: " << error_text(error.message) << '\n';
       return kUsage;
@@ -20,14 +22,16 @@ int run_inspect(const InspectOptions& asked, const Terminal& out_terminal, std::
     err << fmt::format("finops: cannot read {}: {}\n", typed(error.context), error.message);
     return kLocalIo;
   }
+  warn_of_skipped(*found);
+  const std::vector<LogInput>& inputs = found->inputs;
   InspectOptions options = asked;
   if (!asked.sessions.empty()) {
-    const FoundSessions found = find_sessions(*inputs, asked.sessions, asked.now, err);
-    if (found.code != kDone) return found.code;
-    options.filter = Query::all_of({asked.filter, found.filter});
+    const SessionFilter sessions = filter_sessions(inputs, asked.sessions, asked.now, err);
+    if (sessions.code != kDone) return sessions.code;
+    options.filter = Query::all_of({asked.filter, sessions.filter});
   }
   Output output(out);
-  const InspectContext context{options, out_terminal, *inputs, output, err};
+  const InspectContext context{options, out_terminal, inputs, output, err};
   switch (options.mode) {
     case InspectMode::list: return options.id || options.last ? show_records(context) : show_list(context);
     case InspectMode::stats: return show_stats(context);
@@ -41,6 +45,26 @@ int run_inspect(const InspectOptions& asked, const Terminal& out_terminal, std::
     case InspectMode::diff: return diff_records(context);
   }
   return kUsage;
+}
+
+int tell_whether_any(const InspectContext& context) {
+  ScanOptions options;
+  options.copies = Copies::read;
+  options.filter = &context.options.filter;
+  const ScanSummary summary = scan(context.inputs, options, [](const RecordView& record) {
+    return is_note(record);  // the first exchange is enough
+  });
+  if (summary.fitting > 0) return kDone;
+  const int code = finish_scan(context, summary);
+  return code == kDone ? kNo : code;
+}
+
+int finish_scan(const InspectContext& context, const ScanSummary& summary) {
+  const int written = context.out.finish(context.err);
+  if (context.out.failed()) return written;
+  context.err << report_of(summary);
+  if (summary.unreadable) return kLocalIo;
+  return context.options.strict && summary.damaged > 0 ? kNo : kDone;
 }
 
 }  // namespace finops::cli

@@ -8,11 +8,12 @@
 
 #include <nlohmann/json.hpp>
 
-#include "cli/inspect/search/input.h"
+#include "cli/terminal/log_words.h"
 #include "cli/terminal/units.h"
 #include "core/base/lone_surrogates.h"
 #include "core/log/read/seen_ids.h"
 #include "core/record/record_usage.h"
+#include "core/search/scan.h"
 
 namespace finops::cli {
 namespace {
@@ -42,31 +43,26 @@ class Counter {
     append_rfc3339(oldest_text_, oldest_);
   }
 
-  Result<void> read(const LogInput& input, std::vector<std::string>& warnings) {
-    if (last_written_before(input.path, oldest_)) return {};
-    LogReader::Limits limits;
-    limits.depth = RecordDepth::metadata;
-    auto reader = open_input(input, limits);
-    if (!reader && reader.error().code == ErrorCode::not_found) return {};  // deleted meanwhile
-    if (!reader) return std::move(reader).error();
-    RecordView record;
-    while (true) {
-      auto more = reader->next(record);
-      if (!more) return std::move(more).error();
-      if (!*more) break;
+  Result<void> read(std::vector<LogInput> inputs, std::vector<std::string>& warnings) {
+    std::erase_if(inputs, [&](const LogInput& input) { return last_written_before(input.path, oldest_); });
+    ScanOptions options;
+    options.copies = Copies::read;
+    const ScanSummary summary = scan(inputs, options, [&](const RecordView& record) {
       if (seen_.insert(record.id)) count(record);
+      return true;
+    });
+    for (const InputFindings& findings : summary.findings) {
+      if (findings.unreadable) return *findings.unreadable;
+      warn(findings.counts.damaged, "damaged line", findings.input, warnings);
+      warn(findings.counts.lost.count, "damaged part", findings.input, warnings);
     }
-    const LogReadCounts& counts = reader->counts();
-    warn(counts.damaged, "damaged line", input, warnings);
-    warn(counts.lost.count, "damaged part", input, warnings);
     return {};
   }
 
  private:
   static void warn(std::uint64_t count, const char* what, const LogInput& input, std::vector<std::string>& warnings) {
     if (count == 0) return;
-    warnings.push_back("budget: " + std::to_string(count) + ' ' + what + (count == 1 ? "" : "s") + " in " +
-                       display_name(input) + " could not be counted");
+    warnings.push_back("budget: " + counted(count, what) + " in " + display_name(input) + " could not be counted");
   }
 
   void count(const RecordView& record) {
@@ -107,11 +103,10 @@ Result<void> count_log(const std::string& file_or_folder, WallTime now, bool reh
   std::error_code failed;
   const auto kind = std::filesystem::status(file_or_folder, failed).type();
   if (kind != std::filesystem::file_type::regular && kind != std::filesystem::file_type::directory) return {};
-  auto inputs = find_inputs({file_or_folder});
-  if (!inputs) return std::move(inputs).error();
-  Counter counter(now, rehearsal, ledger);
-  for (const LogInput& input : *inputs) FINOPS_TRY(counter.read(input, warnings));
-  return {};
+  auto found = find_inputs({file_or_folder});
+  if (!found) return std::move(found).error();
+  warn_of_skipped(*found);
+  return Counter(now, rehearsal, ledger).read(std::move(found->inputs), warnings);
 }
 
 }  // namespace finops::cli

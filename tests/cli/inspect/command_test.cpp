@@ -11,6 +11,7 @@
 #include <streambuf>
 
 #include "cli/terminal/exit_codes.h"
+#include "core/log/log_zstd.h"
 #include "support/inspect_run.h"
 #include "support/sample_records.h"
 
@@ -41,6 +42,12 @@ class FailingBuffer : public std::streambuf {
   std::size_t room_;
   int error_;
 };
+
+std::string numbered(int number) {
+  SampleRecord record;
+  record.id.back() = static_cast<char>('0' + number);
+  return record.line() + '\n';
+}
 
 }  // namespace
 
@@ -195,6 +202,31 @@ TEST_CASE("inspect --id: an ambiguous end lists the candidates, copies of one re
         "  01AAAAAAAAAAAAAAAAAAAA3K9Q  2026-01-15T13:02:11.482Z  gpt-4o-mini\n"
         "  01BBBBBBBBBBBBBBBBBBBB3K9Q  2026-01-15T13:02:11.482Z  evil\\x1b[2J\n");
   CHECK(run(kPipe, by_id("A3K9Q")).code == kDone);
+}
+
+TEST_CASE("L8 inspect: what cannot be decompressed is said, and fails --strict") {
+  InspectRun run("");
+  const std::string frame = zstd_frame(numbered(1));
+  run.write("a.zst", frame + zstd_frame(numbered(2)).substr(0, 60));
+  InspectOptions options;
+  options.inputs = {run.path("a.zst")};
+  options.strict = true;
+  const auto result = run(kPipe, options);
+  CHECK(result.code == 1);
+  CHECK(has(result.out, "gpt-4o-mini"));
+  CHECK(result.err.find("finops: 1 damaged part of ~/a.zst (60 bytes) cannot be decompressed (first at byte " +
+                        std::to_string(frame.size()) + ": the file ends inside a frame)\n") != std::string::npos);
+  options.strict = false;
+  options.mode = InspectMode::verify;
+  const auto verified = run(kPipe, options);
+  CHECK(verified.code == 1);
+  CHECK(verified.out.find("\tlost\tthe file ends inside a frame\t") != std::string::npos);
+  CHECK(verified.err.starts_with("1 record, 1 damaged, "));
+  options.mode = InspectMode::repair;
+  options.repair_path = run.path("whole");
+  const auto repaired = run(kPipe, options);
+  CHECK(repaired.code == 0);
+  CHECK(repaired.err.find("1 record copied; 1 damaged part (60 bytes) cannot be decompressed\n") != std::string::npos);
 }
 
 TEST_CASE("C6: a closed pipe is a silent 0, a full disk is 6") {

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "core/log/log_zstd.h"
 #include "core/search/scan.h"
 #include "support/compressed.h"
 #include "support/inspect_run.h"

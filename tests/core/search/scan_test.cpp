@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "cli/terminal/log_words.h"
 #include "support/inspect_run.h"
 #include "support/sample_records.h"
 
@@ -55,7 +56,7 @@ TEST_CASE("P7 scan: metadata are read before bodies, and what is found and count
     CHECK(got == wanted);
     CHECK(backward.damaged == forward.damaged);
     CHECK(backward.entries == forward.entries);
-    CHECK(backward.report == forward.report);
+    CHECK(cli::report_of(backward) == cli::report_of(forward));
   }
 }
 
@@ -89,7 +90,7 @@ TEST_CASE("P8 scan: what is not worth reading is counted, and its bodies are not
 }
 
 TEST_CASE("L8 scan: what cannot be read is handed back, and the rest is read") {
-  InspectRun run(SampleRecord().line() + '\n');
+  const InspectRun run(SampleRecord().line() + '\n');
   const std::vector<LogInput> inputs = {{run.path("gone.jsonl"), false}, {run.path("left.jsonl"), true}, {run.path()}};
   int records = 0;
   const ScanSummary summary = scan(inputs, {}, [&](const RecordView&) { return ++records > 0; });

@@ -11,9 +11,9 @@
 #include <spdlog/fmt/fmt.h>
 
 #include "cli/inspect/modes.h"
-#include "cli/inspect/search/log_folders.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
+#include "cli/terminal/log_words.h"
 #include "cli/terminal/table.h"
 #include "cli/terminal/tsv.h"
 #include "cli/terminal/units.h"
@@ -127,8 +127,35 @@ std::map<std::string, std::uint64_t> sizes_in(const std::string& folder) {
   return out;
 }
 
-std::string counted(std::uint64_t count, std::string_view noun) {
+std::string grouped(std::uint64_t count, std::string_view noun) {
   return fmt::format("{} {}{}", format_count(count), noun, count == 1 ? "" : "s");
+}
+
+// The named folders, or the default one; empty where that does not exist. nullopt after a message: something else was
+// named, or records were chosen, which `flag` cannot do.
+std::optional<std::vector<std::string>> log_folders(const InspectContext& context, std::string_view flag) {
+  if (!context.options.filter.empty()) {
+    context.err << fmt::format("finops: {} works on whole files; choose no records with it\n", flag);
+    return std::nullopt;
+  }
+  std::error_code failed;
+  std::vector<std::string> folders = context.options.inputs;
+  if (folders.empty()) {
+    const auto place = default_log();  // was found before
+    if (!place || !fs::exists(*place, failed)) return folders;
+    folders.push_back(*place);
+  }
+  for (const std::string& path : folders) {
+    if (path != "-" && fs::is_directory(path, failed)) continue;
+    const fs::path parent = fs::path(path).parent_path();
+    context.err << fmt::format("finops: {} works on log folders, and {} is {}\n  name its folder: {}\n", flag,
+                               path == "-" ? "'-'" : display_name({path}), path == "-" ? "a stream" : "a file",
+                               path == "-"      ? "finops inspect " + std::string(flag) + " DIR"
+                               : parent.empty() ? "."
+                                                : display_name({parent}));
+    return std::nullopt;
+  }
+  return folders;
 }
 
 }  // namespace
@@ -198,9 +225,9 @@ int vacuum_log(const InspectContext& context) {
   const int written = context.out.finish(context.err);
   for (const std::string& problem : problems) context.err << "finops: " << neutralise(problem) << '\n';
   context.err << (files == 0 ? std::string("nothing to delete")
-                             : fmt::format("{} deleted, {} freed", counted(files, "segment"), format_bytes(freed)));
+                             : fmt::format("{} deleted, {} freed", grouped(files, "segment"), format_bytes(freed)));
   context.err << fmt::format("; {} left", format_bytes(left));
-  if (in_use > 0) context.err << fmt::format(", {} in use", counted(in_use, "segment"));
+  if (in_use > 0) context.err << fmt::format(", {} in use", grouped(in_use, "segment"));
   context.err << '\n';
   if (context.out.failed()) return written;
   return problems.empty() ? kDone : kLocalIo;

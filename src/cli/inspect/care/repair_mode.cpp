@@ -14,6 +14,7 @@
 #include "cli/inspect/modes.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
+#include "cli/terminal/log_words.h"
 #include "core/base/unique_fd.h"
 #include "core/base/waiter.h"
 
@@ -70,10 +71,6 @@ class Copied {
   std::string buffer_;
   bool kept_ = false;
 };
-
-std::string counted(std::uint64_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
 
 // Why the file must not be made, and what to do instead; nullopt: nothing is against it.
 std::optional<std::string> objection(const InspectContext& context, const std::string& path) {
@@ -140,7 +137,7 @@ class Repair {
 
  private:
   void unreadable(const Error& error, const LogInput& input) {
-    context_.err << fmt::format("finops: cannot read {}: {}\n", display_name(input), error.message);
+    context_.err << unreadable_line(input, error);
     all_read_ = false;
   }
 

@@ -12,6 +12,7 @@
 #include "cli/inspect/modes.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
+#include "cli/terminal/log_words.h"
 #include "core/base/unique_fd.h"
 #include "core/log/files/segments.h"
 #include "core/record/record_outcome.h"
@@ -89,7 +90,7 @@ class Verification {
 
  private:
   bool unreadable(const Error& error, const LogInput& input) {
-    context_.err << fmt::format("finops: cannot read {}: {}\n", display_name(input), error.message);
+    context_.err << unreadable_line(input, error);
     return false;
   }
 

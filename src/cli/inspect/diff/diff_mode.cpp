@@ -3,9 +3,9 @@
 #include <spdlog/fmt/fmt.h>
 
 #include "cli/inspect/diff/diff_view.h"
+#include "cli/inspect/find.h"
 #include "cli/inspect/modes.h"
 #include "cli/inspect/reprice.h"
-#include "cli/inspect/search/find_record.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
 #include "core/record/record_outcome.h"
@@ -44,7 +44,7 @@ bool load(const std::string& line, Repricer& reprice, const std::string& id, std
 
 int diff_records(const InspectContext& context) {
   const InspectOptions& options = context.options;
-  const FoundRecords found = find_records(context, {options.diff_left, options.diff_right});
+  const FoundLines found = find_lines(context, {options.diff_left, options.diff_right});
   if (found.code != kDone) return found.code == kNo ? kUsage : found.code;  // 1 would say that they differ
   Repricer reprice(options.reprice);
   Loaded left, right;

@@ -4,14 +4,14 @@
 #include <spdlog/fmt/fmt.h>
 
 #include "cli/inspect/export/har_writer.h"
+#include "cli/inspect/find.h"
 #include "cli/inspect/modes.h"
 #include "cli/inspect/reprice.h"
-#include "cli/inspect/search/find_record.h"
-#include "cli/inspect/search/scan.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/new_file.h"
 #include "core/record/record_outcome.h"
+#include "core/search/scan.h"
 
 namespace finops::cli {
 namespace {
@@ -49,9 +49,9 @@ int say_failed(const Error& error, std::ostream& err) {
 
 int export_har(const InspectContext& context) {
   const InspectOptions& options = context.options;
-  std::optional<FoundRecords> found;
+  std::optional<FoundLines> found;
   if (options.id) {
-    found = find_records(context, {*options.id});
+    found = find_lines(context, {*options.id});
     if (found->code != kDone) return found->code;
   }
   std::optional<NewFile> file;

@@ -10,12 +10,13 @@
 #include "cli/inspect/list/tail_line.h"
 #include "cli/inspect/modes.h"
 #include "cli/inspect/reprice.h"
-#include "cli/inspect/search/scan.h"
 #include "cli/terminal/exit_codes.h"
+#include "cli/terminal/log_words.h"
 #include "core/base/waiter.h"
 #include "core/log/files/log_dir.h"
 #include "core/log/read/log_follower.h"
 #include "core/record/record_outcome.h"
+#include "core/search/scan.h"
 
 namespace finops::cli {
 namespace {
@@ -85,7 +86,7 @@ class Follow {
     const std::uint64_t count = context_.options.limit.value_or(kFirstShown);
     const ScanSummary summary =
         count == 0 ? scan(context_.inputs, options, visit) : scan_last(context_.inputs, count, options, visit);
-    context_.err << summary.report;
+    context_.err << report_of(summary);
     return read;
   }
 

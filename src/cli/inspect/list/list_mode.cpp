@@ -7,10 +7,11 @@
 #include "cli/inspect/list/list_writer.h"
 #include "cli/inspect/modes.h"
 #include "cli/inspect/reprice.h"
-#include "cli/inspect/search/scan.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
+#include "cli/terminal/log_words.h"
 #include "core/record/stored_reason.h"
+#include "core/search/scan.h"
 
 namespace finops::cli {
 namespace {

@@ -2,17 +2,18 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include "cli/inspect/find.h"
 #include "cli/inspect/modes.h"
 #include "cli/inspect/one/curl_line.h"
 #include "cli/inspect/one/detail.h"
 #include "cli/inspect/one/print_parts.h"
 #include "cli/inspect/reprice.h"
-#include "cli/inspect/search/find_record.h"
-#include "cli/inspect/search/scan.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/json_text.h"
+#include "cli/terminal/log_words.h"
 #include "core/record/stored_reason.h"
+#include "core/search/scan.h"
 
 namespace finops::cli {
 namespace {
@@ -90,7 +91,7 @@ int show_records(const InspectContext& context) {
   RecordWriter writer(context);
   ScanSummary summary;
   if (options.id) {
-    FoundRecords found = find_records(context, {*options.id});
+    FoundLines found = find_lines(context, {*options.id});
     if (found.code != kDone) return found.code;
     writer.write(found.lines[0]);
     summary = std::move(found.summary);

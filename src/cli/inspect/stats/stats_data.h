@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "cli/inspect/context.h"
-#include "cli/inspect/search/scan.h"
 #include "core/query/aggregate_summary.h"
+#include "core/search/scan.h"
 
 namespace finops::cli {
 

@@ -1,11 +1,12 @@
 #include "cli/inspect/modes.h"
 #include "cli/inspect/reprice.h"
-#include "cli/inspect/search/scan.h"
 #include "cli/inspect/stats/stats_data.h"
 #include "cli/inspect/stats/stats_view.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
+#include "cli/terminal/log_words.h"
 #include "core/record/record_outcome.h"
+#include "core/search/scan.h"
 
 namespace finops::cli {
 namespace {

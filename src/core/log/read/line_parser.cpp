@@ -58,9 +58,14 @@ bool LineParser::read_whole(RecordView& record) {
   if (parser_.parse(given_, record)) return true;
   --counts_.records;
   if (given_unknown_version_) --counts_.unknown_version;
-  const auto begin = line_.begin + static_cast<std::size_t>(given_.data() - line_.text.data());
-  add_damage(begin, begin + given_.size());
+  const LogDamage damage = place();
+  add_damage(damage.begin, damage.end);
   return false;
+}
+
+LogDamage LineParser::place() const {
+  const auto begin = line_.begin + static_cast<std::size_t>(given_.data() - line_.text.data());
+  return {line_.number, begin, begin + given_.size()};
 }
 
 bool LineParser::parse(std::string_view text, bool unusual, RecordView& record) {

@@ -48,6 +48,7 @@ class LineParser {
   // read, and the record once more with its bodies. False: it is damaged there, and was counted as such.
   std::string_view whole_line() const noexcept { return given_; }
   bool read_whole(RecordView& record);
+  LogDamage place() const;  // of that record, to be named if it is found to be damaged later
 
   LogReadCounts& counts() noexcept { return counts_; }
   const LogReadCounts& counts() const noexcept { return counts_; }

@@ -40,6 +40,7 @@ class LogReader {
   // As LineParser's, until the next call.
   std::string_view whole_line() const noexcept { return parser_.whole_line(); }
   bool read_whole(RecordView& record) { return parser_.read_whole(record); }
+  LogDamage place() const { return parser_.place(); }
 
   // In the (decoded) file: behind the line that was read last.
   std::uint64_t position() const noexcept { return begin_offset_; }

@@ -491,8 +491,8 @@ TEST_CASE("C4 stats: approximate percentiles are called so") {
     Output out(text);
     InspectOptions options = stats();
     const Terminal to = terminal(80);
-    const std::vector<LogInput> inputs(1);
-    const ScanSummary scanned;
+    const std::vector<finops::LogInput> inputs(1);
+    const finops::ScanSummary scanned;
     const InspectContext context{options, to, inputs, out, err};
     show_stats_view({context, summary, scanned, {50}});
     CHECK(has(text.str(), "percentiles \u00b10.5%\n") == (exact_values == 10));

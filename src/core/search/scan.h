@@ -1,16 +1,18 @@
-// Going through the records of all inputs, wherever they lie: one way for every mode of `inspect` and for the budgets'
-// count at the start. One thread.
+// Going through the records of all inputs, wherever they lie: one way for every command that reads logs. Nothing is
+// said here: what could not be read, and what was damaged, is handed back. One thread.
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "cli/inspect/context.h"
 #include "core/query/query.h"
 #include "core/record/record_view.h"
+#include "core/search/inputs.h"
 
-namespace finops::cli {
+namespace finops {
 
 using Depth = RecordDepth;         // metadata: RecordView::request and ::response are empty; fast
 enum class Copies { read, skip };  // of a record (an id) in several files
@@ -20,16 +22,27 @@ struct ScanOptions {
   Copies copies = Copies::skip;
   const Query* filter = nullptr;  // only these are visited; notes (kind: note) are never filtered out
   bool notes = false;             // scan_last(): notes are among what is counted and visited
+  // scan(): asked with the metadata of a record, before its bodies are read; false: they are not, and it is not
+  // visited.
+  std::function<bool(const RecordView&)> worth_reading;
+};
+
+// What is to be said of one input.
+struct InputFindings {
+  LogInput input;
+  std::optional<Error> unreadable;
+  LogReadCounts counts;
+  std::uint64_t duplicates = 0;  // records skipped, since they came before in another input
 };
 
 struct ScanSummary {
-  int code = 0;               // kLocalIo: something could not be read
+  bool unreadable = false;    // something could not be read
   std::uint64_t entries = 0;  // exchanges seen, whether they fitted the filter or not
   std::uint64_t fitting = 0;
   std::uint64_t notes = 0;
   std::uint64_t damaged = 0;
-  bool partly = false;  // scan_last(): older records were not looked at, so the counts are not of everything
-  std::string report;   // for people, file by file; to be said after the data
+  bool partly = false;                  // scan_last(): older records were not looked at: counts are not of everything
+  std::vector<InputFindings> findings;  // in the order of the inputs; those of which there is something to say
 };
 
 // Every record to `visit`, file by file, until it returns false. Views are good for the one call.
@@ -37,18 +50,9 @@ ScanSummary scan(const std::vector<LogInput>& inputs, const ScanOptions& options
                  const std::function<bool(const RecordView&)>& visit);
 // The `count` (> 0) exchanges that ended last among those that fit, in the order of their start. In one file that is
 // the order of the lines; several are merged by the end times in their records. Reads from the ends of the files, those
-// written to last first, and stops as soon as older ones cannot matter. What can only be read forward is read whole.
+// written to last first, and stops as soon as older ones cannot matter; the bodies of a record are not read before it
+// is among the last. What can only be read forward is read whole.
 ScanSummary scan_last(const std::vector<LogInput>& inputs, std::uint64_t count, const ScanOptions& options,
                       const std::function<bool(const RecordView&)>& visit);
 
-// For both: how deep `options` must read, and what is said of one input.
-Depth depth_of(const ScanOptions& options);
-// Whether metadata are read first, so that most records that do not fit are known before their bodies are parsed.
-bool metadata_first(const ScanOptions& options);
-void say_unreadable(const Error& error, const LogInput& input, std::ostream& err);
-void say_duplicates(std::uint64_t count, const LogInput& input, std::ostream& err);
-
-// The exit code after everything was printed: flushes `out`, says the report.
-int finish_scan(const InspectContext& context, const ScanSummary& summary);
-
-}  // namespace finops::cli
+}  // namespace finops

@@ -1,0 +1,83 @@
+#include "cli/inspect/find.h"
+
+#include <algorithm>
+
+#include <spdlog/fmt/fmt.h>
+
+#include "cli/terminal/display_text.h"
+#include "cli/terminal/exit_codes.h"
+#include "cli/terminal/log_words.h"
+#include "core/search/find_record.h"
+#include "core/search/find_session.h"
+
+namespace finops::cli {
+namespace {
+
+// `what` ("id 'ab12'") fits several, which are listed as far as a screen can take them.
+void say_ambiguous(std::string_view what, std::string_view noun, const std::vector<std::string>& descriptions,
+                   std::ostream& err) {
+  constexpr std::size_t kShown = 4;  // an error fits six lines (contract C8)
+  err << fmt::format("finops: {} fits {} {}\n", neutralise(what), descriptions.size(), noun);
+  for (std::size_t i = 0; i < descriptions.size() && i < kShown; ++i) {
+    err << "  " << neutralise(descriptions[i]) << '\n';
+  }
+  if (descriptions.size() > kShown) err << fmt::format("  and {} more\n", descriptions.size() - kShown);
+}
+
+std::vector<std::string> descriptions(const IdMatches& matches) {
+  std::vector<std::string> out;
+  for (const auto& one : matches.candidates) out.push_back(fmt::format("{}  {}  {}", one.id, one.ts, one.model));
+  return out;
+}
+
+std::vector<std::string> descriptions(const std::vector<SessionMatch>& sessions) {
+  std::vector<std::string> out;
+  for (const SessionMatch& one : sessions) {
+    out.push_back(fmt::format("{}  {}  {}", one.id, one.since, counted(one.exchanges, "exchange")));
+  }
+  return out;
+}
+
+}  // namespace
+
+FoundLines find_lines(const InspectContext& context, const std::vector<std::string>& ids) {
+  std::ostream& err = context.err;
+  FoundLines out;
+  for (const std::string& id : ids) {
+    if (id.size() >= kLeastPart) continue;
+    err << fmt::format("finops: id '{}' is too short\n  give at least {} characters of its beginning or its end\n",
+                       neutralise(id), kLeastPart);
+    out.code = kUsage;
+    return out;
+  }
+  FoundRecords found = find_records(context.inputs, ids);
+  out.summary = std::move(found.summary);
+  err << report_of(out.summary);
+  out.summary.findings.clear();
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    IdMatches& matches = found.words[i];
+    if (matches.candidates.size() > 1) {
+      say_ambiguous(fmt::format("id '{}'", ids[i]), "entries", descriptions(matches), err);
+      out.code = kUsage;
+    } else if (matches.candidates.empty()) {
+      err << fmt::format("finops: no entry with id '{}'\n", typed(ids[i]));
+      out.code = std::max(out.code, out.summary.unreadable ? kLocalIo : kNo);
+    }
+    out.lines.push_back(std::move(matches.line));
+  }
+  return out;
+}
+
+SessionFilter filter_sessions(const std::vector<LogInput>& inputs, const std::vector<std::string>& words, WallTime now,
+                              std::ostream& err) {
+  FoundSessions found = find_sessions(inputs, words, now);
+  SessionFilter out{kDone, std::move(found.filter)};
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (found.words[i].size() <= 1) continue;
+    say_ambiguous(fmt::format("session '{}'", words[i]), "sessions", descriptions(found.words[i]), err);
+    out.code = kUsage;
+  }
+  return out;
+}
+
+}  // namespace finops::cli
