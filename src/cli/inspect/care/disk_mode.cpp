@@ -10,7 +10,7 @@
 
 #include <spdlog/fmt/fmt.h>
 
-#include "cli/inspect/modes.h"
+#include "cli/inspect/context.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/log_words.h"
@@ -132,12 +132,8 @@ std::string grouped(std::uint64_t count, std::string_view noun) {
 }
 
 // The named folders, or the default one; empty where that does not exist. nullopt after a message: something else was
-// named, or records were chosen, which `flag` cannot do.
+// named, which `flag` cannot do.
 std::optional<std::vector<std::string>> log_folders(const InspectContext& context, std::string_view flag) {
-  if (!context.options.filter.empty()) {
-    context.err << fmt::format("finops: {} works on whole files; choose no records with it\n", flag);
-    return std::nullopt;
-  }
   std::error_code failed;
   std::vector<std::string> folders = context.options.inputs;
   if (folders.empty()) {

@@ -7,9 +7,8 @@
 
 #include <spdlog/fmt/fmt.h>
 
-#include "cli/inspect/care/record_copies.h"
-#include "cli/inspect/care/verify_report.h"
-#include "cli/inspect/modes.h"
+#include "cli/inspect/care/care.h"
+#include "cli/inspect/context.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/log_words.h"

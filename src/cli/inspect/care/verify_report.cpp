@@ -1,4 +1,4 @@
-#include "cli/inspect/care/verify_report.h"
+#include "cli/inspect/care/care.h"
 
 #include <filesystem>
 

@@ -1,4 +1,4 @@
-#include "cli/inspect/diff/diff_cache.h"
+#include "cli/inspect/diff/diff.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +8,6 @@
 
 #include <spdlog/fmt/fmt.h>
 
-#include "cli/inspect/diff/diff_sequence.h"
 #include "core/base/strings.h"
 #include "core/conversation/lenient_json.h"
 #include "core/record/record_usage.h"

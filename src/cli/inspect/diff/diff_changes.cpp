@@ -1,12 +1,10 @@
-#include "cli/inspect/diff/diff_changes.h"
+#include "cli/inspect/diff/diff.h"
 
 #include <algorithm>
 #include <map>
 #include <utility>
 
 #include <spdlog/fmt/fmt.h>
-
-#include "cli/inspect/diff/diff_sequence.h"
 
 namespace finops::cli {
 namespace {

@@ -1,16 +1,112 @@
+#include <iterator>
 #include <string>
 
 #include <spdlog/fmt/fmt.h>
 
-#include "cli/inspect/diff/diff_view.h"
+#include "cli/inspect/context.h"
+#include "cli/inspect/diff/diff.h"
 #include "cli/inspect/find.h"
-#include "cli/inspect/modes.h"
 #include "cli/inspect/reprice.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
+#include "cli/terminal/tsv.h"
 #include "core/record/record_outcome.h"
 
 namespace finops::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <class Visit>
+void for_each_change(const RecordDiff& diff, Visit visit) {
+  for (const auto* part :
+       {&diff.metadata, &diff.request_headers, &diff.request_body, &diff.response_headers, &diff.response_body}) {
+    for (const Change& change : *part) visit(change);
+  }
+}
+
+template <class AnyJson>
+std::string dump(const AnyJson& value) {
+  return value.dump(-1, ' ', false, AnyJson::error_handler_t::replace);
+}
+
+std::string_view shape_name(PromptComparison::Shape shape) {
+  using Shape = PromptComparison::Shape;
+  switch (shape) {
+    case Shape::same: return "same";
+    case Shape::extended: return "extended";
+    case Shape::shortened: return "shortened";
+    case Shape::broken: break;
+  }
+  return "broken";
+}
+
+template <class T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json();
+}
+
+Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
+
+Json cache_json(const DiffReport& report) {
+  if (!report.prompts) return nullptr;
+  const PromptComparison& p = *report.prompts;
+  const CacheLoss& loss = report.loss;
+  Json out;
+  out["prompt"] = shape_name(p.shape);
+  out["breaks_at"] = text_or_null(p.where);
+  out["common_bytes"] = p.common;
+  out["left_bytes"] = p.left_size;
+  out["right_bytes"] = p.right_size;
+  out["kept_tokens"] = or_null(loss.kept);
+  out["read_tokens"] = or_null(loss.read);
+  out["estimated_lost_tokens"] = or_null(loss.lost);
+  std::string usd = "null";
+  if (loss.usd) usd.clear(), append_usd(usd, *loss.usd);
+  out["estimated_lost_usd"] = Json::parse(usd);
+  out["unknown_because"] = text_or_null(loss.reason);
+  return out;
+}
+
+}  // namespace
+
+void write_diff_tsv(const DiffReport& report) {
+  std::string line;
+  if (report.context.options.header) report.context.out.write("path\tleft\tright\n");
+  for_each_change(report.diff, [&](const Change& change) {
+    line.clear();
+    const bool added = change.kind == Change::Kind::added;
+    append_tsv_field(line, added ? change.right_path : change.left_path);
+    for (const auto* side : {&change.left, &change.right}) {
+      line += '\t';
+      if (*side) append_tsv_field(line, (*side)->is_string() ? (*side)->get<std::string>() : dump(**side));
+    }
+    report.context.out.write(line + '\n');
+  });
+}
+
+void write_diff_json(const DiffReport& report) {
+  Json out;
+  out["a"] = report.left.view.id;
+  out["b"] = report.right.view.id;
+  out["same"] = report.diff.same();
+  out["not_compared"] = kIgnoredInDiff;
+  out["changes"] = Json::array();
+  for_each_change(report.diff, [&](const Change& change) {
+    Json one;
+    one["kind"] = to_string(change.kind);
+    one["path"] = change.kind == Change::Kind::added ? change.right_path : change.left_path;
+    if (change.left_path != change.right_path && change.left && change.right) one["path_in_b"] = change.right_path;
+    if (change.left) one["left"] = *change.left;
+    if (change.right) one["right"] = *change.right;
+    one["counts"] = change.counts;
+    out["changes"].push_back(std::move(one));
+  });
+  out["patch"] = nlohmann::json::diff(compared_part(report.left), compared_part(report.right));
+  out["prompt_cache"] = cache_json(report);
+  report.context.out.write(dump(out) + '\n');
+}
+
 namespace {
 
 // A whole record and what its views look into.

@@ -1,4 +1,4 @@
-#include "cli/inspect/diff/diff_sequence.h"
+#include "cli/inspect/diff/diff.h"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,8 +1,7 @@
-#include "cli/inspect/diff/diff_text.h"
+#include "cli/inspect/diff/diff.h"
 
 #include <algorithm>
 
-#include "cli/inspect/diff/diff_sequence.h"
 #include "cli/terminal/display_text.h"
 
 namespace finops::cli {

@@ -1,4 +1,4 @@
-#include "cli/inspect/diff/diff_view.h"
+#include "cli/inspect/diff/diff.h"
 
 #include <algorithm>
 #include <utility>
@@ -6,7 +6,6 @@
 
 #include <spdlog/fmt/fmt.h>
 
-#include "cli/inspect/diff/diff_text.h"
 #include "cli/inspect/list/list.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/state_word.h"

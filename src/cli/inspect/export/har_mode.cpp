@@ -3,9 +3,9 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include "cli/inspect/context.h"
 #include "cli/inspect/export/har_writer.h"
 #include "cli/inspect/find.h"
-#include "cli/inspect/modes.h"
 #include "cli/inspect/reprice.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"

@@ -6,7 +6,7 @@
 #include <spdlog/fmt/fmt.h>
 #include <nlohmann/json.hpp>
 
-#include "cli/inspect/one/body.h"
+#include "cli/inspect/one/message_view.h"
 #include "core/base/lone_surrogates.h"
 #include "core/base/strings.h"
 #include "core/record/record_message.h"

@@ -6,9 +6,8 @@
 
 #include <spdlog/fmt/fmt.h>
 
-#include "cli/inspect/list/list_writer.h"
-#include "cli/inspect/list/tail_line.h"
-#include "cli/inspect/modes.h"
+#include "cli/inspect/context.h"
+#include "cli/inspect/list/list.h"
 #include "cli/inspect/reprice.h"
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/log_words.h"

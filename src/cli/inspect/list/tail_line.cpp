@@ -1,8 +1,7 @@
-#include "cli/inspect/list/tail_line.h"
+#include "cli/inspect/list/list.h"
 
 #include <spdlog/fmt/fmt.h>
 
-#include "cli/inspect/list/list.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/state_word.h"
 #include "cli/terminal/units.h"

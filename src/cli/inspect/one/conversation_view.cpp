@@ -1,4 +1,4 @@
-#include "cli/inspect/one/conversation_view.h"
+#include "cli/inspect/one/message_view.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "cli/inspect/one/curl_line.h"
+#include "cli/inspect/one/one_view.h"
 
 #include <algorithm>
 #include <vector>

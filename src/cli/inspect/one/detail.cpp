@@ -1,4 +1,4 @@
-#include "cli/inspect/one/detail.h"
+#include "cli/inspect/one/one_view.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,16 +1,121 @@
 #include "cli/inspect/one/message_view.h"
 
+#include <algorithm>
 #include <iterator>
 
 #include <spdlog/fmt/fmt.h>
 
-#include "cli/inspect/one/body.h"
 #include "cli/inspect/one/text_lines.h"
 #include "cli/terminal/display_text.h"
+#include "cli/terminal/json_text.h"
 #include "cli/terminal/units.h"
+#include "core/base/lone_surrogates.h"
 #include "core/base/strings.h"
+#include "core/conversation/content.h"
+#include "core/conversation/lenient_json.h"
 
 namespace finops::cli {
+namespace {
+
+constexpr std::size_t kPreviewLines = 12;
+constexpr std::size_t kNamesShown = 6;
+constexpr std::size_t kLongestValue = 40;
+constexpr std::size_t kBodyIndent = 2;
+
+std::string tools_text(const BodyJson& body, std::size_t count) {
+  std::vector<std::string> names;
+  append_tools(body, names);
+  std::string out = fmt::format("tools {}", std::max(names.size(), count));
+  for (std::size_t i = 0; i < names.size() && i < kNamesShown; ++i) out += (i == 0 ? " (" : ", ") + names[i];
+  if (names.size() > kNamesShown) out += ", ...";
+  return names.empty() ? out : out + ')';
+}
+
+// Shown by the conversation, or as the model.
+bool is_shown_elsewhere(const std::string& key, const BodyJson& value) {
+  for (const char* name : {"model", "messages", "system", "contents", "systemInstruction", "system_instruction"}) {
+    if (key == name) return true;
+  }
+  const bool text = value.is_string() || value.is_array();
+  return text && (key == "input" || key == "prompt" || key == "instructions");
+}
+
+// "temperature 0.2": what fits beside others on a line.
+std::string parameter_text(const BodyJson& body, const std::string& key, const BodyJson& value, bool ascii) {
+  if (key == "tools" && value.is_array()) return tools_text(body, value.size());
+  if (value.is_array()) return fmt::format("{} [{}]", key, value.size());
+  if (value.is_object()) return fmt::format("{} {{{}}}", key, value.size());
+  return fmt::format("{} {}", key, value.is_null() ? "null" : fit(neutralise(as_text(value)), kLongestValue, ascii));
+}
+
+}  // namespace
+
+std::string_view header_value(const RecordMessage& message, std::string_view name) {
+  for (const auto& [key, value] : message.headers) {
+    if (iequals(key, name)) return value;
+  }
+  return {};
+}
+
+std::vector<std::string> request_parameters(std::string_view body, const Terminal& terminal, bool full) {
+  std::vector<std::string> lines;
+  const BodyJson json = parse_lenient(body);
+  if (!json.is_object()) return lines;
+  const std::size_t width = labelled_width(terminal);
+  if (const BodyJson* model = member_of(json, "model"); model != nullptr && model->is_string()) {
+    add_labelled_lines(lines, "model", text_lines(as_text(*model), width).lines, terminal);
+  }
+  std::vector<std::string> rows;
+  for (const auto& [key, value] : json.items()) {
+    if (is_shown_elsewhere(key, value)) continue;
+    if (full) {
+      const std::string text = value.is_null() ? "null" : as_text(value);
+      for (std::string& line : text_lines(fmt::format("{} {}", key, text), width).lines)
+        rows.push_back(std::move(line));
+      continue;
+    }
+    const std::string text = fit(neutralise(parameter_text(json, key, value, terminal.ascii)), width, terminal.ascii);
+    const bool fits = !rows.empty() && display_width(rows.back()) + 3 + display_width(text) <= width;
+    if (fits) {
+      rows.back() += "   " + text;
+    } else {
+      rows.push_back(text);
+    }
+  }
+  add_labelled_lines(lines, "params", rows, terminal);
+  return lines;
+}
+
+std::vector<std::string> body_preview(const RecordMessage& message, const Terminal& terminal, bool full) {
+  std::vector<std::string> lines;
+  const std::string blanks(kBodyIndent, ' ');
+  const auto note = [&](std::string_view text) { lines.push_back(blanks + styled(terminal, Style::dim, text)); };
+  if (!message.has_body) {
+    note("(not in the log)");
+  } else if (message.body.empty()) {
+    note("(empty)");
+  } else if (!is_utf8(message.body)) {
+    note(fmt::format("(binary, {})", format_bytes(message.body.size())));
+  } else {
+    std::string text =
+        nlohmann::json::accept(without_lone_surrogates(message.body)) ? indent_json(message.body) : message.body;
+    if (icontains(header_value(message, "content-type"), "event-stream")) {
+      std::string events;
+      for (std::string_view rest = text; !rest.empty();) {
+        const std::size_t end = std::min(rest.find('\n'), rest.size());
+        if (end > 1 || (end == 1 && rest[0] != '\r')) events.append(rest.substr(0, end)).push_back('\n');
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+      }
+      text = std::move(events);
+    }
+    const std::size_t width = terminal.width > kBodyIndent + 1 ? terminal.width - 1 - kBodyIndent : 1;
+    TextLines found = text_lines(text, width, full ? kAllLines : kPreviewLines);
+    for (std::string& line : found.lines) lines.push_back(line.empty() ? "" : blanks + line);
+    if (found.more > 0) note(more_lines(found.more));
+  }
+  return lines;
+}
+
 namespace {
 
 using Fields = std::vector<std::pair<std::string, std::string>>;

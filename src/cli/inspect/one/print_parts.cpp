@@ -1,11 +1,11 @@
-#include "cli/inspect/one/print_parts.h"
+#include "cli/inspect/one/one_view.h"
 
 #include <algorithm>
 
 #include <spdlog/fmt/fmt.h>
 #include <nlohmann/json.hpp>
 
-#include "cli/inspect/one/conversation_view.h"
+#include "cli/inspect/one/message_view.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/json_text.h"
 #include "cli/terminal/units.h"

@@ -2,11 +2,9 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include "cli/inspect/context.h"
 #include "cli/inspect/find.h"
-#include "cli/inspect/modes.h"
-#include "cli/inspect/one/curl_line.h"
-#include "cli/inspect/one/detail.h"
-#include "cli/inspect/one/print_parts.h"
+#include "cli/inspect/one/one_view.h"
 #include "cli/inspect/reprice.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"

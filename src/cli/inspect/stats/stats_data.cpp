@@ -1,4 +1,4 @@
-#include "cli/inspect/stats/stats_data.h"
+#include "cli/inspect/stats/stats.h"
 
 #include <iterator>
 #include <optional>

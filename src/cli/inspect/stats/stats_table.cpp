@@ -6,7 +6,7 @@
 
 #include <spdlog/fmt/fmt.h>
 
-#include "cli/inspect/stats/stats_view.h"
+#include "cli/inspect/stats/stats.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/table.h"
 #include "cli/terminal/units.h"

@@ -1,4 +1,4 @@
-#include "cli/inspect/diff/diff_cache.h"
+#include "cli/inspect/diff/diff.h"
 
 #include <doctest/doctest.h>
 

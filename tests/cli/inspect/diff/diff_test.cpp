@@ -5,9 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "cli/inspect/diff/diff_cache.h"
-#include "cli/inspect/diff/diff_changes.h"
-#include "cli/inspect/diff/diff_sequence.h"
+#include "cli/inspect/diff/diff.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
 #include "support/golden.h"

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "cli/inspect/list/list_footer.h"
+#include "cli/inspect/list/list.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
 #include "core/conversation/conversation.h"

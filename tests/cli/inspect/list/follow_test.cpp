@@ -3,7 +3,7 @@
 
 #include <sstream>
 
-#include "cli/inspect/list/tail_line.h"
+#include "cli/inspect/list/list.h"
 #include "cli/terminal/display_text.h"
 #include "support/golden.h"
 #include "support/sample_records.h"

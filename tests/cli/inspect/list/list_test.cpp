@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "cli/inspect/list/list_footer.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
 #include "support/golden.h"

@@ -1,11 +1,11 @@
-#include "cli/inspect/one/detail.h"
+#include "cli/inspect/one/one_view.h"
 
 #include <doctest/doctest.h>
 
 #include <nlohmann/json.hpp>
 
 #include "cli/inspect/detail_records.h"
-#include "cli/inspect/one/body.h"
+#include "cli/inspect/one/message_view.h"
 #include "cli/inspect/one/text_lines.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/json_text.h"
