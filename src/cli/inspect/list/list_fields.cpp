@@ -194,7 +194,6 @@ bool asks_for_field_help(const InspectOptions& options) {
 
 Result<std::unique_ptr<ListWriter>> make_list_writer(const InspectOptions& options, const Terminal& terminal,
                                                      Output& out) {
-  const auto refuse = [](std::string why) { return Error{ErrorCode::invalid_argument, std::move(why), {}}; };
   const bool table = is_table(options, terminal);
   const RowFormat format = options.csv ? RowFormat::csv : RowFormat::tsv;
   const bool header = options.header || options.csv;
