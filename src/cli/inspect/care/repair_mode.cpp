@@ -25,12 +25,12 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kBuffer = std::size_t{1} << 20;
 
-// The new file. Gone again unless keep() was reached.
+// The new file. Gone again unless commit() was reached.
 class Copied {
  public:
   explicit Copied(const std::string& path) : path_(path) {}
   ~Copied() {
-    if (fd_ && !kept_) (void)::unlink(path_.c_str());
+    if (fd_ && !committed_) (void)::unlink(path_.c_str());
   }
   Copied(const Copied&) = delete;
   Copied& operator=(const Copied&) = delete;
@@ -46,11 +46,11 @@ class Copied {
   }
 
   // On the disk, and its name too.
-  bool keep() {
+  bool commit() {
     const fs::path parent = fs::path(path_).parent_path();
     const UniqueFd folder(::open(parent.empty() ? "." : parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    kept_ = flush() && blocking_waiter().sync(fd_.get()) == 0 && folder && blocking_waiter().sync(folder.get()) == 0;
-    return kept_;
+    committed_ = flush() && blocking_waiter().sync(fd_.get()) == 0 && folder && blocking_waiter().sync(folder.get()) == 0;
+    return committed_;
   }
 
  private:
@@ -69,7 +69,7 @@ class Copied {
   const std::string path_;
   UniqueFd fd_;
   std::string buffer_;
-  bool kept_ = false;
+  bool committed_ = false;
 };
 
 // Why the file must not be made, and what to do instead; nullopt: nothing is against it.
@@ -189,7 +189,7 @@ int repair_log(const InspectContext& context) {
     context.err << "no whole record found; nothing was written\n";
     return repair.all_read() ? kNo : kLocalIo;
   }
-  if (!out.keep()) return cannot_write(context, path);
+  if (!out.commit()) return cannot_write(context, path);
   context.err << fmt::format("{} in {}; the log itself is as it was\n", counted(repair.total().copied, "record"),
                              display_name({path}));
   if (!repair.all_read()) return kLocalIo;

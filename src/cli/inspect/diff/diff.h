@@ -128,11 +128,11 @@ struct PromptComparison {
 std::optional<PromptComparison> compare_prompts(std::string_view left_body, std::string_view right_body);
 
 struct CacheLoss {
-  std::optional<std::uint64_t> kept;  // tokens that could be read after the left request; nullopt: unknown
-  std::optional<std::uint64_t> read;  // tokens that the right one read
-  std::optional<std::uint64_t> lost;  // estimate: kept tokens behind the break
-  std::optional<NanoUsd> usd;         // estimate: what the right one would have cost less
-  std::string reason;                 // why something is not known; empty: all is
+  std::optional<std::uint64_t> cacheable;  // tokens that could be read after the left request; nullopt: unknown
+  std::optional<std::uint64_t> read;       // tokens that the right one read
+  std::optional<std::uint64_t> missed;     // estimate: of these, those after the break
+  std::optional<NanoUsd> usd;              // estimate: what the right one would have cost less
+  std::string reason;                      // why something is not known; empty: all is
 };
 
 CacheLoss cache_loss(const PromptComparison& prompts, const RecordView& left, const RecordView& right,

@@ -157,7 +157,7 @@ std::size_t common_prefix(std::string_view a, std::string_view b) {
 // OpenAI keeps prompts of this many tokens or more by itself, in steps.
 constexpr std::uint64_t kLeastAutomatic = 1024, kAutomaticStep = 128;
 
-std::optional<std::uint64_t> kept_after(const RecordView& r) {
+std::optional<std::uint64_t> cacheable_after(const RecordView& r) {
   if ((r.provider == "openai" || r.provider == "azure") && r.input_tokens) {
     return *r.input_tokens < kLeastAutomatic ? 0 : *r.input_tokens / kAutomaticStep * kAutomaticStep;
   }
@@ -165,8 +165,8 @@ std::optional<std::uint64_t> kept_after(const RecordView& r) {
   return r.cache_read_tokens.value_or(0) + r.cache_write_tokens.value_or(0);
 }
 
-// What `right` would have cost less, had it read `lost` tokens more from the cache.
-std::optional<NanoUsd> price_of(std::uint64_t lost, const RecordView& right, const PriceTable& prices,
+// What `right` would have cost less, had it read `missed` tokens more from the cache.
+std::optional<NanoUsd> price_of(std::uint64_t missed, const RecordView& right, const PriceTable& prices,
                                 std::string& reason) {
   const Usage paid = usage_of(right);
   Usage cached = paid;
@@ -175,10 +175,10 @@ std::optional<NanoUsd> price_of(std::uint64_t lost, const RecordView& right, con
     return std::nullopt;
   }
   const std::uint64_t uncached = *paid.input_tokens - std::min(*paid.input_tokens, paid.cache_read_tokens.value_or(0));
-  lost = std::min(lost, uncached);
-  cached.cache_read_tokens = paid.cache_read_tokens.value_or(0) + lost;
+  missed = std::min(missed, uncached);
+  cached.cache_read_tokens = paid.cache_read_tokens.value_or(0) + missed;
   if (paid.cache_write_tokens) {  // what it put into the cache anew
-    cached.cache_write_tokens = *paid.cache_write_tokens - std::min(*paid.cache_write_tokens, lost);
+    cached.cache_write_tokens = *paid.cache_write_tokens - std::min(*paid.cache_write_tokens, missed);
     if (paid.cache_write_1h_tokens) {
       cached.cache_write_1h_tokens = std::min(*paid.cache_write_1h_tokens, *cached.cache_write_tokens);
     }
@@ -231,7 +231,7 @@ std::optional<PromptComparison> compare_prompts(std::string_view left_body, std:
 CacheLoss cache_loss(const PromptComparison& prompts, const RecordView& left, const RecordView& right,
                      const PriceTable& prices) {
   CacheLoss out;
-  out.kept = kept_after(left);
+  out.cacheable = cacheable_after(left);
   out.read = right.cache_read_tokens;
   const std::string_view left_model = left.response_model.empty() ? left.model : left.response_model;
   const std::string_view right_model = right.response_model.empty() ? right.model : right.response_model;
@@ -240,18 +240,18 @@ CacheLoss cache_loss(const PromptComparison& prompts, const RecordView& left, co
     return out;
   }
   if (prompts.shape != PromptComparison::Shape::broken) {
-    out.lost = 0;
+    out.missed = 0;
     out.usd = 0;
     return out;
   }
-  if (!out.kept || !left.input_tokens) {
+  if (!out.cacheable || !left.input_tokens) {
     out.reason = "A does not tell what it left in the cache";
     return out;
   }
   const auto common = static_cast<std::uint64_t>(static_cast<double>(*left.input_tokens) * prompts.common_share_left);
   const std::uint64_t held = std::max(common, out.read.value_or(0));
-  out.lost = *out.kept - std::min(*out.kept, held);
-  out.usd = price_of(*out.lost, right, prices, out.reason);
+  out.missed = *out.cacheable - std::min(*out.cacheable, held);
+  out.usd = price_of(*out.missed, right, prices, out.reason);
   return out;
 }
 

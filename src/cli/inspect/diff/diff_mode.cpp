@@ -58,9 +58,9 @@ Json cache_json(const DiffReport& report) {
   out["common_bytes"] = p.common;
   out["left_bytes"] = p.left_size;
   out["right_bytes"] = p.right_size;
-  out["kept_tokens"] = or_null(loss.kept);
+  out["kept_tokens"] = or_null(loss.cacheable);
   out["read_tokens"] = or_null(loss.read);
-  out["estimated_lost_tokens"] = or_null(loss.lost);
+  out["estimated_lost_tokens"] = or_null(loss.missed);
   std::string usd = "null";
   if (loss.usd) usd.clear(), append_usd(usd, *loss.usd);
   out["estimated_lost_usd"] = Json::parse(usd);

@@ -89,18 +89,18 @@ class Side {
   Side(const Words& words, bool right, std::size_t width, const Terminal& terminal)
       : words_(words), right_(right), lines_(width, terminal), terminal_(terminal) {}
 
-  void keep(std::size_t begin, std::size_t size) {
+  void show(std::size_t begin, std::size_t size) {
     for (std::size_t i = begin; i < begin + size; ++i) lines_.add({neutralise(words_[i]), Style::plain});
   }
   // `words` of context, and a sign for what is left out before or behind them.
-  void keep_last(std::size_t end, std::size_t words) {
+  void show_last(std::size_t end, std::size_t words) {
     const std::size_t begin = end - std::min(end, words);
     if (begin > 0) lines_.add({dots() + (words_[begin] == " " ? "" : " "), Style::dim});
-    keep(begin, end - begin);
+    show(begin, end - begin);
   }
-  void keep_first(std::size_t begin, std::size_t words) {
+  void show_first(std::size_t begin, std::size_t words) {
     const std::size_t end = std::min(begin + words, words_.size());
-    keep(begin, end - begin);
+    show(begin, end - begin);
     if (end < words_.size()) lines_.add({(end > begin && words_[end - 1] == " " ? "" : " ") + dots(), Style::dim});
   }
   void mark(std::size_t begin, std::size_t size) {
@@ -108,14 +108,14 @@ class Side {
     while (first < end && words_[first] == " ") ++first;
     while (end > first && words_[end - 1] == " ") --end;
     if (first == end) first = begin, end = begin + size;  // nothing but blanks: these are what changed
-    keep(begin, first - begin);
+    show(begin, first - begin);
     for (std::size_t i = first; i < end; ++i) {
       std::string word = neutralise(words_[i]);
       if (!terminal_.color && i == first) word.insert(0, right_ ? "{+" : "[-");
       if (!terminal_.color && i + 1 == end) word += right_ ? "+}" : "-]";
       lines_.add({word, right_ ? Style::green : Style::red});
     }
-    keep(end, begin + size - end);
+    show(end, begin + size - end);
   }
   std::vector<DiffLine> take() { return lines_.take(); }
 
@@ -167,14 +167,14 @@ std::vector<TextHunk> text_hunks(std::string_view left, std::string_view right, 
     if (at > 0) {
       const Stretch& before = stretches[at - 1];
       const std::size_t shown = std::min(before.left_size, kContext);
-      l.keep_last(before.left + before.left_size, shown);
-      r.keep_last(before.right + before.right_size, shown);
+      l.show_last(before.left + before.left_size, shown);
+      r.show_last(before.right + before.right_size, shown);
     }
     for (; at < end; ++at) {
       const Stretch& s = stretches[at];
       if (s.same) {
-        l.keep(s.left, s.left_size);
-        r.keep(s.right, s.right_size);
+        l.show(s.left, s.left_size);
+        r.show(s.right, s.right_size);
       } else {
         l.mark(s.left, s.left_size);
         r.mark(s.right, s.right_size);
@@ -183,8 +183,8 @@ std::vector<TextHunk> text_hunks(std::string_view left, std::string_view right, 
     if (at < stretches.size()) {
       const Stretch& after = stretches[at];
       const std::size_t shown = std::min(after.left_size, kContext);
-      l.keep_first(after.left, shown);
-      r.keep_first(after.right, shown);
+      l.show_first(after.left, shown);
+      r.show_first(after.right, shown);
     }
     out.push_back({l.take(), r.take()});
   }

@@ -95,12 +95,12 @@ class Screen {
                                percent(p.common, p.left_size), format_bytes(p.left_size),
                                percent(p.common, p.right_size), format_bytes(p.right_size)));
     const auto count = [](const auto& tokens) { return tokens ? format_count(*tokens) : "-"; };
-    item("tokens", fmt::format("A left {} in the cache, B read {}", count(loss.kept), count(loss.read)));
+    item("tokens", fmt::format("A left {} in the cache, B read {}", count(loss.cacheable), count(loss.read)));
     if (p.shape == Shape::broken) {
-      std::string lost = loss.lost ? fmt::format("~{} tokens, ", format_count(*loss.lost)) : "";
-      lost += loss.usd ? "~" + format_money(*loss.usd) + " more than from the cache" : "cost -";
-      if (!loss.reason.empty()) lost += fmt::format(" ({})", loss.reason);
-      item("lost", lost);
+      std::string missed = loss.missed ? fmt::format("~{} tokens, ", format_count(*loss.missed)) : "";
+      missed += loss.usd ? "~" + format_money(*loss.usd) + " more than from the cache" : "cost -";
+      if (!loss.reason.empty()) missed += fmt::format(" ({})", loss.reason);
+      item("lost", missed);
     }
     if (report_.right.view.ts < report_.left.view.ts) item("note", "B began before A");
   }

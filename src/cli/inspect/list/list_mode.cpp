@@ -91,10 +91,10 @@ bool asks_for_reason(const InspectOptions& options) {
                      [](const std::string& name) { return name == "error.code" || name == "error.message"; });
 }
 
-// For the newest first: all of them are kept, since they come oldest first.
+// For the newest first: all of them are held, since they come oldest first.
 class Backwards {
  public:
-  void keep(const RecordView& record) { lines_.emplace_back(record.line); }
+  void add(const RecordView& record) { lines_.emplace_back(record.line); }
 
   template <class Visit>
   void for_each(Visit visit) {
@@ -146,7 +146,7 @@ int show_list(const InspectContext& context) {
   Backwards backwards;
   const auto visit = [&](const RecordView& logged) {
     if (!options.reverse) return show(logged);
-    backwards.keep(logged);
+    backwards.add(logged);
     return true;
   };
   ScanOptions scan_options;

@@ -35,12 +35,12 @@ class View {
       const std::string label = label_of(part.kind, role);
       add(label == shown ? "" : label, part_lines(part));
       shown = label;
-      if (part.cached) note("(cached up to here)");
+      if (part.cached) remark("(cached up to here)");
     }
     if (message.parts.empty()) add(std::string(role), {styled(terminal_, Style::dim, "(nothing)")});
   }
 
-  void note(std::string_view text) {
+  void remark(std::string_view text) {
     lines_.push_back(std::string(kIndent + kLabel, ' ') + styled(terminal_, Style::dim, text));
   }
 
@@ -145,13 +145,13 @@ std::vector<std::string> conversation_lines(const Conversation& conversation, Si
       ++at;
       view.message(message, messages.size() == 1 ? message.role : fmt::format("choice {}", at));
     }
-    if (conversation.cut) view.note("(cut off here)");
+    if (conversation.cut) view.remark("(cut off here)");
     return view.take();
   }
   for (; at < messages.size() && messages[at].role == "system"; ++at) view.message(messages[at], "system");
   if (!full && messages.size() > at + kMessagesShown + 1) {
     const std::size_t left_out = messages.size() - at - kMessagesShown;
-    view.note(fmt::format("({} earlier messages, --full to show all)", left_out));
+    view.remark(fmt::format("({} earlier messages, --full to show all)", left_out));
     at += left_out;
   }
   for (; at < messages.size(); ++at) view.message(messages[at], messages[at].role);

@@ -89,13 +89,13 @@ std::vector<std::string> request_parameters(std::string_view body, const Termina
 std::vector<std::string> body_preview(const RecordMessage& message, const Terminal& terminal, bool full) {
   std::vector<std::string> lines;
   const std::string blanks(kBodyIndent, ' ');
-  const auto note = [&](std::string_view text) { lines.push_back(blanks + styled(terminal, Style::dim, text)); };
+  const auto remark = [&](std::string_view text) { lines.push_back(blanks + styled(terminal, Style::dim, text)); };
   if (!message.has_body) {
-    note("(not in the log)");
+    remark("(not in the log)");
   } else if (message.body.empty()) {
-    note("(empty)");
+    remark("(empty)");
   } else if (!is_utf8(message.body)) {
-    note(fmt::format("(binary, {})", format_bytes(message.body.size())));
+    remark(fmt::format("(binary, {})", format_bytes(message.body.size())));
   } else {
     std::string text =
         nlohmann::json::accept(without_lone_surrogates(message.body)) ? indent_json(message.body) : message.body;
@@ -111,7 +111,7 @@ std::vector<std::string> body_preview(const RecordMessage& message, const Termin
     const std::size_t width = terminal.width > kBodyIndent + 1 ? terminal.width - 1 - kBodyIndent : 1;
     TextLines found = text_lines(text, width, full ? kAllLines : kPreviewLines);
     for (std::string& line : found.lines) lines.push_back(line.empty() ? "" : blanks + line);
-    if (found.more > 0) note(more_lines(found.more));
+    if (found.more > 0) remark(more_lines(found.more));
   }
   return lines;
 }

@@ -60,25 +60,25 @@ std::string render_stats_failures(const StatsReport& report) {
   const std::size_t hidden = failures.size() - std::min(failures.size(), kMostKinds);
   failures.resize(failures.size() - hidden);
 
-  std::size_t names = 0, counts = 0, notes = 0;
+  std::size_t names = 0, counts = 0, bills = 0;
   for (const Failure* failure : failures) {
     names = std::max(names, display_width(what(*failure)));
     counts = std::max(counts, format_count(failure->count).size());
-    notes = std::max(notes, billed(*failure).size());
+    bills = std::max(bills, billed(*failure).size());
   }
-  const std::size_t fixed = 2 + 2 + counts + (notes > 0 ? 2 + notes : 0);
+  const std::size_t fixed = 2 + 2 + counts + (bills > 0 ? 2 + bills : 0);
   names =
       std::min(names, std::max<std::size_t>(16, terminal.width - 1 - std::min<std::size_t>(fixed, terminal.width - 1)));
 
   std::string out = styled(terminal, Style::bold, "FAILURES") + '\n';
   for (const Failure* failure : failures) {
     const std::string name = fit(what(*failure), names, terminal.ascii);
-    const std::string count = format_count(failure->count), note = billed(*failure);
+    const std::string count = format_count(failure->count), bill = billed(*failure);
     std::string line = "  " + name + std::string(names - std::min(names, display_width(name)), ' ');
     line += fmt::format("  {:>{}}", count, counts);
-    if (!note.empty())
+    if (!bill.empty())
       line +=
-          "  " + fit(note, terminal.width - 1 - std::min<std::size_t>(line.size(), terminal.width - 2), terminal.ascii);
+          "  " + fit(bill, terminal.width - 1 - std::min<std::size_t>(line.size(), terminal.width - 2), terminal.ascii);
     out += line + '\n';
   }
   if (hidden > 0) out += fmt::format("  {} {} more kinds\n", terminal.ascii ? "..." : "…", hidden);

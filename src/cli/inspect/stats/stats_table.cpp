@@ -255,8 +255,8 @@ void print_stats_table(const StatsReport& report) {
   Sheet sheet(report);
   sheet.make_room();
   sheet.print();
-  for (const std::string& note : footnotes(report.summary.sums())) {
-    report.context.out.write(styled(terminal, Style::dim, wrap(note, terminal.width - 1, 2)) + '\n');
+  for (const std::string& footnote : footnotes(report.summary.sums())) {
+    report.context.out.write(styled(terminal, Style::dim, wrap(footnote, terminal.width - 1, 2)) + '\n');
   }
   for (const std::string& header : sheet.left_out()) {
     report.context.err << fmt::format("finops: no room for {}; --plain shows all\n", header);

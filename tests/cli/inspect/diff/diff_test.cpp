@@ -348,8 +348,8 @@ TEST_CASE("C4 diff: what a broken cache cost is an estimate, or unknown, and nev
   SampleRecord right = agent_record(true);
   // A left 17 584 tokens; half of its 18 422 are the same. The rest was written anew: $3.75 instead of $0.30 a million.
   CacheLoss lost = loss(left, right);
-  CHECK(lost.kept == 17'584);
-  CHECK(lost.lost == 17'584 - 9'211);
+  CHECK(lost.cacheable == 17'584);
+  CHECK(lost.missed == 17'584 - 9'211);
   CHECK(lost.usd == (17'584 - 9'211) * 3'450);
   CHECK(lost.reason.empty());
   // Not written: $3 instead of $0.30.
@@ -359,23 +359,23 @@ TEST_CASE("C4 diff: what a broken cache cost is an estimate, or unknown, and nev
   // What B read all the same was not lost.
   right.usage =
       R"({"input_tokens":19011,"output_tokens":402,"cache_read_tokens":15000,"cache_write_tokens":0,"source":"response"})";
-  CHECK(loss(left, right).lost == 2'584);
+  CHECK(loss(left, right).missed == 2'584);
 
   SampleRecord unpriced = right;
   unpriced.model = unpriced.response_model = R"("in-house")";
   SampleRecord before = left;
   before.model = before.response_model = unpriced.model;
   lost = loss(before, unpriced);
-  CHECK(lost.lost == 2'584);
+  CHECK(lost.missed == 2'584);
   CHECK_FALSE(lost.usd.has_value());
   CHECK(has(lost.reason, "no price for in-house"));
   lost = loss(left, unpriced);
-  CHECK_FALSE(lost.lost.has_value());
+  CHECK_FALSE(lost.missed.has_value());
   CHECK(lost.reason == "each model has a cache of its own");
   SampleRecord silent = left;
   silent.usage = R"({"source":"absent"})";
   lost = loss(silent, right);
-  CHECK_FALSE(lost.kept.has_value());
+  CHECK_FALSE(lost.cacheable.has_value());
   CHECK_FALSE(lost.usd.has_value());
   right.usage = silent.usage;
   CHECK(loss(left, right).reason == "the usage of B is unknown");
@@ -383,9 +383,9 @@ TEST_CASE("C4 diff: what a broken cache cost is an estimate, or unknown, and nev
   // OpenAI keeps by itself, from 1024 tokens on, in steps of 128.
   SampleRecord openai;
   openai.input = "1300", openai.cached = "0";
-  CHECK(loss(openai, openai).kept == 1280);
+  CHECK(loss(openai, openai).cacheable == 1280);
   openai.input = "1023";
-  CHECK(loss(openai, openai).kept == 0);
+  CHECK(loss(openai, openai).cacheable == 0);
 }
 
 TEST_CASE("C4 diff: a body that is only begun in the log, and one that is no text") {
