@@ -29,24 +29,39 @@ class Pieces {
   explicit Pieces(JsonWriter& json) : json_(json) {}
 
   // The first name of an object has no comma.
-  template <std::size_t kRow>
-  void name(bool first) {
-    put(kNameText<kRow>.text + (first ? 1 : 0), NameText<kRow>::kName - (first ? 1 : 0));
+  template <std::size_t kRow, bool kFirst>
+  void name() {
+    put_some<NameText<kRow>::kName - kFirst>(kNameText<kRow>.text + kFirst);
   }
-  template <std::size_t kRow>
-  void name_of_null(bool first) {
-    put(kNameText<kRow>.text + (first ? 1 : 0), NameText<kRow>::kNull - (first ? 1 : 0));
+  template <std::size_t kRow, bool kFirst>
+  void name_of_null() {
+    put_some<NameText<kRow>::kNull - kFirst>(kNameText<kRow>.text + kFirst);
   }
   template <std::size_t kSize>
   void put(const char (&text)[kSize]) {
-    put(text, kSize - 1);
+    put_some<kSize - 1>(text);
   }
   void put(std::string_view json) {
     if (json.size() > kMostOfOne) {
       after_name().raw(json);
-    } else {
-      put(json.data(), json.size());
+      return;
     }
+    make_room(json.size());
+    std::memcpy(text_ + used_, json.data(), json.size());
+    used_ += json.size();
+  }
+  // Nothing in it needs an escape.
+  void word(std::string_view word) {
+    if (word.size() > kMostOfOne) {
+      after_name().word(word);
+      return;
+    }
+    make_room(word.size() + 2);
+    char* to = text_ + used_;
+    *to++ = '"';
+    std::memcpy(to, word.data(), word.size());
+    to[word.size()] = '"';
+    used_ += word.size() + 2;
   }
   void number(std::uint64_t value) {
     make_room(kMostOfOne);
@@ -69,10 +84,11 @@ class Pieces {
   void make_room(std::size_t size) {
     if (used_ + size > sizeof text_) end();
   }
-  void put(const char* text, std::size_t size) {
-    make_room(size);
-    std::memcpy(text_ + used_, text, size);
-    used_ += size;
+  template <std::size_t kSize>
+  void put_some(const char* text) {
+    make_room(kSize);
+    std::memcpy(text_ + used_, text, kSize);
+    used_ += kSize;
   }
 
   JsonWriter& json_;
@@ -101,20 +117,24 @@ bool is_known(const RecordKeys& keys) {
 template <std::size_t kRow>
 void write_known(Pieces& out, const RecordKeys& keys);
 
+template <std::size_t kRow, bool kFirst>
+void write_member(Pieces& out, const RecordKeys& keys) {
+  if (!is_known<kRow>(keys)) return out.name_of_null<kRow, kFirst>();
+  out.name<kRow, kFirst>();
+  write_known<kRow>(out, keys);
+}
+
 template <std::size_t kParent>
 void write_below(Pieces& out, const RecordKeys& keys) {
-  bool first = true;
+  constexpr std::size_t kFirst = rows_below<kParent>().front();
+  bool none_yet = true;
   for_each_below<kParent>([&]<std::size_t kRow>() {
-    if constexpr (kSchema[kRow].type != KeyType::message) {
-      if (is_known<kRow>(keys)) {
-        out.name<kRow>(first);
-        write_known<kRow>(out, keys);
-      } else if (!is_sparse(kParent)) {
-        out.name_of_null<kRow>(first);
-      } else {
-        return;
-      }
-      first = false;
+    if constexpr (is_sparse(kParent)) {
+      if (!is_known<kRow>(keys)) return;
+      none_yet ? write_member<kRow, true>(out, keys) : write_member<kRow, false>(out, keys);
+      none_yet = false;
+    } else if constexpr (kSchema[kRow].type != KeyType::message) {
+      write_member<kRow, kRow == kFirst>(out, keys);
     }
   });
 }
@@ -124,10 +144,8 @@ void write_text(Pieces& out, std::string_view text) {
   constexpr const KeyInfo& kKey = kSchema[kRow];
   if constexpr (kKey.others) {
     out.after_name().others_text(text, *kKey.others);
-  } else if constexpr (kKey.type == KeyType::time || !kKey.words.empty()) {  // nothing to escape in it
-    out.put("\"");
-    out.put(text);
-    out.put("\"");
+  } else if constexpr (kKey.type == KeyType::time || !kKey.words.empty()) {
+    out.word(text);
   } else {
     out.after_name().text(text);
   }

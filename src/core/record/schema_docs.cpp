@@ -39,7 +39,7 @@ std::string meaning_of(const KeyInfo& key) {
       out.append(word) += '`';
     }
   }
-  if (!key.more.empty()) out.append(out.empty() ? "" : ". ").append(key.more);
+  if (!key.more.empty()) out.append(out.empty() ? "" : out.back() == '.' ? " " : ". ").append(key.more);
   if (!key.alias.empty()) out.append(". Short name: `").append(key.alias) += '`';
   return out;
 }
