@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/prices/price_options.h"
+#include "cli/prices/options.h"
 #include "cli/terminal/terminal.h"
 #include "core/prices/prices.h"
 #include "core/query/query.h"

@@ -9,7 +9,7 @@
 #include "cli/flags/combinations.h"
 #include "cli/flags/value_types.h"
 #include "cli/inspect/filters.h"
-#include "cli/prices/price_options.h"
+#include "cli/prices/options.h"
 
 namespace finops::cli {
 namespace {

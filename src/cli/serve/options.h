@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "cli/flags/arguments.h"
-#include "cli/prices/price_options.h"
+#include "cli/prices/options.h"
 #include "cli/terminal/terminal.h"
 #include "core/exchange/tags.h"
 #include "core/log/write/exchange_logger.h"

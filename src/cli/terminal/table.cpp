@@ -8,7 +8,7 @@
 namespace finops::cli {
 namespace {
 
-constexpr std::size_t kLeastWidth = 4;  // of a column that is cut
+constexpr std::size_t kLeastColumn = 4;  // of a column that is cut
 
 }  // namespace
 
@@ -61,7 +61,7 @@ void Table::fix_widths() {
   if (flexible < columns_.size()) {
     std::size_t& width = columns_[flexible].width;
     const std::size_t before = width, excess = total - room;
-    width = std::max(width > excess ? width - excess : 0, std::min(kLeastWidth, width));
+    width = std::max(width > excess ? width - excess : 0, std::min(kLeastColumn, width));
     total -= before - width;
   }
   narrow(total, room);
@@ -71,7 +71,7 @@ void Table::narrow(std::size_t total, std::size_t room) {
   for (; total > room; --total) {
     const auto widest = std::max_element(columns_.begin(), columns_.end(),
                                          [](const Column& a, const Column& b) { return a.width < b.width; });
-    if (widest->width <= kLeastWidth) break;
+    if (widest->width <= kLeastColumn) break;
     --widest->width;
   }
   if (total <= room) return;

@@ -1,7 +1,7 @@
 // C5, C7: the flags that every command takes: what they set.
 #include "cli/flags/flag_case.h"
 #include "cli/inspect/read_options.h"
-#include "cli/prices/cmd_prices.h"
+#include "cli/prices/command.h"
 #include "cli/serve/options.h"
 
 namespace finops::cli::test {

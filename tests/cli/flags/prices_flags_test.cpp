@@ -1,6 +1,6 @@
 // C7: each flag of `prices`: what it sets.
 #include "cli/flags/flag_case.h"
-#include "cli/prices/cmd_prices.h"
+#include "cli/prices/command.h"
 
 namespace finops::cli::test {
 namespace {

@@ -1,4 +1,4 @@
-#include "cli/prices/cmd_prices.h"
+#include "cli/prices/command.h"
 
 #include <doctest/doctest.h>
 

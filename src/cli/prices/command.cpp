@@ -1,13 +1,11 @@
-#include "cli/prices/cmd_prices.h"
+#include "cli/prices/command.h"
 
 #include <spdlog/fmt/fmt.h>
 
 #include "cli/flags/color_option.h"
 #include "cli/flags/combinations.h"
-#include "cli/prices/price_options.h"
-#include "cli/prices/prices_check.h"
-#include "cli/prices/prices_list.h"
-#include "cli/prices/prices_show.h"
+#include "cli/prices/options.h"
+#include "cli/prices/views.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
 #include "core/base/suggest.h"

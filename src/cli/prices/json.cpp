@@ -1,4 +1,4 @@
-#include "cli/prices/prices_json.h"
+#include "cli/prices/json.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "cli/serve/cmd_serve.h"
+#include "cli/serve/command.h"
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -11,16 +11,16 @@
 
 #include <spdlog/spdlog.h>
 
-#include "cli/prices/price_options.h"
+#include "cli/prices/options.h"
+#include "cli/serve/banner.h"
+#include "cli/serve/budget.h"
+#include "cli/serve/log_status.h"
 #include "cli/serve/memory_care.h"
 #include "cli/serve/options.h"
 #include "cli/serve/process_setup.h"
-#include "cli/serve/serve_banner.h"
-#include "cli/serve/serve_budget.h"
-#include "cli/serve/serve_log.h"
 #include "cli/serve/serve_observers.h"
-#include "cli/serve/serve_signals.h"
-#include "cli/serve/serve_stats.h"
+#include "cli/serve/signals.h"
+#include "cli/serve/stats.h"
 #include "cli/serve/stderr_queue.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"

@@ -1,11 +1,11 @@
-#include "cli/serve/serve_stats.h"
+#include "cli/serve/stats.h"
 
 #include <doctest/doctest.h>
 
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "cli/serve/serve_banner.h"
+#include "cli/serve/banner.h"
 
 namespace {
 

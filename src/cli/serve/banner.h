@@ -5,7 +5,7 @@
 #include <string>
 
 #include "cli/flags/arguments.h"
-#include "cli/serve/serve_stats.h"
+#include "cli/serve/stats.h"
 #include "cli/serve/stderr_queue.h"
 #include "cli/terminal/terminal.h"
 #include "core/log/write/exchange_logger.h"

@@ -1,4 +1,4 @@
-#include "cli/serve/serve_budget.h"
+#include "cli/serve/budget.h"
 
 #include <sys/stat.h>
 

@@ -1,4 +1,4 @@
-#include "cli/serve/serve_log.h"
+#include "cli/serve/log_status.h"
 
 #include <filesystem>
 

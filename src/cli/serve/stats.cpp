@@ -1,4 +1,4 @@
-#include "cli/serve/serve_stats.h"
+#include "cli/serve/stats.h"
 
 #include "core/base/strings.h"
 #include "core/usage/count_sum.h"

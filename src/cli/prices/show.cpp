@@ -1,10 +1,10 @@
-#include "cli/prices/prices_show.h"
+#include "cli/prices/views.h"
 
 #include <algorithm>
 
 #include <spdlog/fmt/fmt.h>
 
-#include "cli/prices/prices_json.h"
+#include "cli/prices/json.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/output.h"

@@ -1,6 +1,6 @@
-#include "cli/serve/serve_banner.h"
+#include "cli/serve/banner.h"
 
-#include "cli/serve/serve_log.h"
+#include "cli/serve/log_status.h"
 #include "cli/terminal/units.h"
 #include "core/base/clock.h"
 #include "core/base/strings.h"

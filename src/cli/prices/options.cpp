@@ -1,4 +1,4 @@
-#include "cli/prices/price_options.h"
+#include "cli/prices/options.h"
 
 #include "cli/flags/value_types.h"
 #include "cli/terminal/display_text.h"
