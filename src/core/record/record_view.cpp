@@ -77,16 +77,16 @@ std::string_view text_of_a(Value value) {
   return is_one ? trim_space(text) : std::string_view{};
 }
 
-struct Key {
+struct MemberReader {
   std::string_view name;
   void (*read)(Value, RecordView&);
 };
 
 // Keys come in the order of the schema, so the search goes on where the last one was found.
 template <std::size_t N>
-const Key* find_key(const std::array<Key, N>& keys, std::size_t& next, std::string_view name) {
+const MemberReader* find_key(const std::array<MemberReader, N>& keys, std::size_t& next, std::string_view name) {
   for (std::size_t tried = 0; tried < N; ++tried) {
-    const Key& key = keys[next];
+    const MemberReader& key = keys[next];
     next = next + 1 == N ? 0 : next + 1;
     if (key.name == name) return &key;
   }
@@ -95,7 +95,7 @@ const Key* find_key(const std::array<Key, N>& keys, std::size_t& next, std::stri
 
 // False when the text inside is damaged; a value that is no object is skipped.
 template <std::size_t N>
-bool read_members(Value value, RecordView& record, const std::array<Key, N>& keys) {
+bool read_members(Value value, RecordView& record, const std::array<MemberReader, N>& keys) {
   ondemand::object object;
   if (value.get_object().get(object) != simdjson::SUCCESS) return true;
   std::size_t next = 0;
@@ -104,7 +104,7 @@ bool read_members(Value value, RecordView& record, const std::array<Key, N>& key
     std::string_view name;
     if (std::move(member).get(field) != simdjson::SUCCESS) return false;
     if (field.unescaped_key().get(name) != simdjson::SUCCESS) name = {};  // half a character: none of ours
-    if (const Key* key = find_key(keys, next, name)) key->read(field.value(), record);
+    if (const MemberReader* key = find_key(keys, next, name)) key->read(field.value(), record);
   }
   return true;
 }
@@ -119,7 +119,7 @@ template <std::size_t kParent>
 constexpr auto keys_below() {
   constexpr auto kRows = rows_below<kParent>();
   constexpr std::size_t kSpecial = kParent == kTop ? 3 : 0;
-  std::array<Key, kRows.size() - kSpecial> out{};
+  std::array<MemberReader, kRows.size() - kSpecial> out{};
   std::size_t found = 0;
   for_each_below<kParent>([&]<std::size_t kRow>() {
     if constexpr (!is_special(kSchema[kRow])) out[found++] = {kSchema[kRow].name(), read_key<kRow>};
@@ -247,7 +247,7 @@ bool RecordParser::parse_strictly(std::string_view line, RecordView& record) {
       const auto key = static_cast<std::size_t>(key_text - line.data());
       const auto end = static_cast<std::size_t>(text.data() - line.data()) + text.size();
       record.body_members.push_back(cut_range(line, key, end));
-    } else if (const Key* key = find_key(kKeys<kTop>, next, name)) {
+    } else if (const MemberReader* key = find_key(kKeys<kTop>, next, name)) {
       key->read(value, record);
     }
   }

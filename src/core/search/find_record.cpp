@@ -8,9 +8,9 @@ namespace {
 
 constexpr std::size_t kFullId = 26;
 
-class Wanted {
+class Searched {
  public:
-  Wanted(std::string_view word, IdMatches& out) : word_(word), out_(out) {}
+  Searched(std::string_view word, IdMatches& out) : word_(word), out_(out) {}
 
   // A full id names one; of a part it takes the whole log to know that it fits no other.
   bool settled() const { return word_.size() >= kFullId && !out_.candidates.empty(); }
@@ -37,7 +37,7 @@ class Wanted {
 FoundRecords find_records(const std::vector<LogInput>& inputs, const std::vector<std::string>& words) {
   FoundRecords found;
   found.words.resize(words.size());
-  std::vector<Wanted> all;
+  std::vector<Searched> all;
   for (std::size_t i = 0; i < words.size(); ++i) all.emplace_back(words[i], found.words[i]);
 
   ScanOptions options;
@@ -45,7 +45,7 @@ FoundRecords find_records(const std::vector<LogInput>& inputs, const std::vector
   options.copies = Copies::read;
   options.worth_reading = [&](const RecordView& record) {
     bool whole = false;
-    for (Wanted& wanted : all) {
+    for (Searched& wanted : all) {
       if (!wanted.takes(record)) continue;
       if (wanted.needs_line()) {
         whole = true;
@@ -56,10 +56,10 @@ FoundRecords find_records(const std::vector<LogInput>& inputs, const std::vector
     return whole;
   };
   found.summary = scan(inputs, options, [&](const RecordView& record) {
-    for (Wanted& wanted : all) {
+    for (Searched& wanted : all) {
       if (wanted.takes(record)) wanted.take(record);
     }
-    return !std::all_of(all.begin(), all.end(), [](const Wanted& wanted) { return wanted.settled(); });
+    return !std::all_of(all.begin(), all.end(), [](const Searched& wanted) { return wanted.settled(); });
   });
   return found;
 }

@@ -15,7 +15,7 @@
 namespace finops::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 template <class Visit>
 void for_each_change(const RecordDiff& diff, Visit visit) {
@@ -42,17 +42,17 @@ std::string_view shape_name(PromptComparison::Shape shape) {
 }
 
 template <class T>
-Json or_null(const std::optional<T>& value) {
-  return value ? Json(*value) : Json();
+OrderedJson or_null(const std::optional<T>& value) {
+  return value ? OrderedJson(*value) : OrderedJson();
 }
 
-Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
+OrderedJson text_or_null(const std::string& text) { return text.empty() ? OrderedJson() : OrderedJson(text); }
 
-Json cache_json(const DiffReport& report) {
+OrderedJson cache_json(const DiffReport& report) {
   if (!report.prompts) return nullptr;
   const PromptComparison& p = *report.prompts;
   const CacheLoss& loss = report.loss;
-  Json out;
+  OrderedJson out;
   out["prompt"] = shape_name(p.shape);
   out["breaks_at"] = text_or_null(p.where);
   out["common_bytes"] = p.common;
@@ -63,7 +63,7 @@ Json cache_json(const DiffReport& report) {
   out["estimated_lost_tokens"] = or_null(loss.missed);
   std::string usd = "null";
   if (loss.usd) usd.clear(), append_usd(usd, *loss.usd);
-  out["estimated_lost_usd"] = Json::parse(usd);
+  out["estimated_lost_usd"] = OrderedJson::parse(usd);
   out["unknown_because"] = text_or_null(loss.reason);
   return out;
 }
@@ -86,14 +86,14 @@ void write_diff_tsv(const DiffReport& report) {
 }
 
 void write_diff_json(const DiffReport& report) {
-  Json out;
+  OrderedJson out;
   out["a"] = report.left.view.id;
   out["b"] = report.right.view.id;
   out["same"] = report.diff.same();
   out["not_compared"] = kIgnoredInDiff;
-  out["changes"] = Json::array();
+  out["changes"] = OrderedJson::array();
   for_each_change(report.diff, [&](const Change& change) {
-    Json one;
+    OrderedJson one;
     one["kind"] = to_string(change.kind);
     one["path"] = change.kind == Change::Kind::added ? change.right_path : change.left_path;
     if (change.left_path != change.right_path && change.left && change.right) one["path_in_b"] = change.right_path;
