@@ -28,7 +28,7 @@ std::string spent(const std::string& usd, const std::string& session = "null", c
   static int number = 1000;
   return R"({"v":1,"id":"01KEZ87T5W3M9QJ2C8D67F)" + std::to_string(++number) + R"(","ts":")" + utc_now() +
          R"(","kind":"exchange","source":"serve","method":"POST","path":"/v1/chat/completions","operation":"chat",)"
-         R"("status":200,"outcome":"ok","cost_usd":)" +
+         R"("status":200,"outcome":"ok","usage":{"source":"response"},"cost_usd":)" +
          usd + R"(,"cost":{"status":"priced","by":{},"table":"t"},"attempts":1,"session":)" + session + R"(,"tags":)" +
          tags + "}\n";
 }

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "support/log_schema.h"
 #include "support/log_text.h"
 
 namespace finops::test {
@@ -94,6 +95,7 @@ FinopsServer::~FinopsServer() {
   const int status = process_->wait_exit().value_or(-1);
   const std::vector<int> expected = {0, 128 + SIGTERM, 128 + SIGKILL};
   const bool crashed = std::find(expected.begin(), expected.end(), status) == expected.end();
+  collect_log(log_);
   const std::string errors = process_->err();
   if (crashed || errors.find("Sanitizer") != std::string::npos || errors.find("runtime error:") != std::string::npos) {
     FAIL_CHECK("finops ended with status " << status << ": " << errors);
