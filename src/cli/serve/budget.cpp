@@ -54,7 +54,7 @@ class Counter {
     for (const InputFindings& findings : summary.findings) {
       if (findings.unreadable) return *findings.unreadable;
       warn(findings.counts.damaged, "damaged line", findings.input, warnings);
-      warn(findings.counts.lost.count, "damaged part", findings.input, warnings);
+      warn(findings.counts.broken.count, "damaged part", findings.input, warnings);
     }
     return {};
   }

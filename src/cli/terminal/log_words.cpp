@@ -21,10 +21,10 @@ void add_counts(std::string& out, const LogReadCounts& counts, const std::string
                        counted(counts.damaged_bytes, "byte"), name, first.line > 0 ? "line" : "byte",
                        first.line > 0 ? first.line : first.begin);
   }
-  if (counts.lost.count > 0) {
-    const LostPart& first = counts.lost.parts.front();
+  if (counts.broken.count > 0) {
+    const BrokenPart& first = counts.broken.parts.front();
     out += fmt::format("finops: {} of {} ({}) cannot be decompressed (first at byte {}: {})\n",
-                       counted(counts.lost.count, "damaged part"), name, counted(counts.lost.bytes, "byte"),
+                       counted(counts.broken.count, "damaged part"), name, counted(counts.broken.bytes, "byte"),
                        first.begin, first.reason);
   }
   if (counts.unknown_version > 0) {

@@ -9,8 +9,8 @@ namespace finops {
 void conclude(InputFindings findings, ScanSummary& summary) {
   const LogReadCounts& counts = findings.counts;
   summary.unreadable = summary.unreadable || findings.unreadable;
-  summary.damaged += counts.damaged + counts.lost.count;
-  const bool silent = !findings.unreadable && counts.damaged == 0 && counts.lost.count == 0 &&
+  summary.damaged += counts.damaged + counts.broken.count;
+  const bool silent = !findings.unreadable && counts.damaged == 0 && counts.broken.count == 0 &&
                       counts.unknown_version == 0 && findings.duplicates == 0;
   if (!silent) summary.findings.push_back(std::move(findings));
 }

@@ -128,7 +128,7 @@ class Repair {
     }
     report(input, reader->counts(), tally);
     total_.copied += tally.copied;
-    total_.damaged += reader->counts().damaged + reader->counts().lost.count;
+    total_.damaged += reader->counts().damaged + reader->counts().broken.count;
     return true;
   }
 
@@ -148,9 +148,9 @@ class Repair {
           fmt::format("; left behind {} ({}, first at line {})", counted(counts.damaged, "damaged line"),
                       counted(counts.damaged_bytes, "byte"), counts.damages.empty() ? 0 : counts.damages.front().line);
     }
-    if (counts.lost.count > 0) {
-      line += fmt::format("; {} ({}) cannot be decompressed", counted(counts.lost.count, "damaged part"),
-                          counted(counts.lost.bytes, "byte"));
+    if (counts.broken.count > 0) {
+      line += fmt::format("; {} ({}) cannot be decompressed", counted(counts.broken.count, "damaged part"),
+                          counted(counts.broken.bytes, "byte"));
     }
     if (tally.same > 0) line += fmt::format("; dropped {}", counted(tally.same, "duplicate"));
     if (tally.other > 0) line += fmt::format("; kept {} whose id another one has, too", counted(tally.other, "record"));

@@ -72,13 +72,13 @@ class Verification {
       if (end) last_end = std::max(last_end, *end);
     }
     const LogReadCounts& read = reader->counts();
-    for (const LostPart& part : read.lost.parts) {
+    for (const BrokenPart& part : read.broken.parts) {
       const LogDamage place{0, part.begin, part.end};  // in the compressed file
       report_.add(input, {.id = {}, .place = &place, .field = "lost", .logged = part.reason, .derived = {}});
     }
     counts.records = read.records;
-    counts.damaged = read.damaged - unfinished + read.lost.count;
-    counts.damaged_bytes = read.damaged_bytes - unfinished_bytes + read.lost.bytes;
+    counts.damaged = read.damaged - unfinished + read.broken.count;
+    counts.damaged_bytes = read.damaged_bytes - unfinished_bytes + read.broken.bytes;
     counts.unknown_version = read.unknown_version;
     report_.end_file(input, counts);
     all_.add(counts);

@@ -86,7 +86,7 @@ class ZstdBackward final : public BackwardSource {
     return {};
   }
   std::uint64_t size() const override { return size_; }
-  const LostParts* lost() const override { return &lost_; }
+  const BrokenParts* broken() const override { return &broken_; }
 
  private:
   Result<void> decode(const Frame& frame, std::string& out) {
@@ -100,10 +100,11 @@ class ZstdBackward final : public BackwardSource {
       size += *n;
     }
     out.resize(size);
-    const LostParts& lost = *source->lost();
-    for (const LostPart& part : lost.parts) lost_.add(frame.begin + part.begin, frame.begin + part.end, part.reason);
-    if (lost.count == 0 && size != frame.decoded) {
-      lost_.add(frame.begin, frame.begin + frame.compressed, "the seek table tells another size");
+    const BrokenParts& broken = *source->broken();
+    for (const BrokenPart& part : broken.parts)
+      broken_.add(frame.begin + part.begin, frame.begin + part.end, part.reason);
+    if (broken.count == 0 && size != frame.decoded) {
+      broken_.add(frame.begin, frame.begin + frame.compressed, "the seek table tells another size");
     }
     if (size != frame.decoded && !out.ends_with('\n')) out += '\n';  // what follows belongs to another line
     return {};
@@ -112,7 +113,7 @@ class ZstdBackward final : public BackwardSource {
   UniqueFd fd_;
   std::vector<Frame> frames_;  // those not given yet
   std::uint64_t size_ = 0;
-  LostParts lost_;
+  BrokenParts broken_;
 };
 
 // The frames that the table at the end of the file names; nullopt: there is none that fits the file.

@@ -16,7 +16,7 @@ class BackwardSource {
   // Fills `block` with the bytes before those given last; empty: there are none. Errors: io.
   virtual Result<void> previous(std::string& block) = 0;
   virtual std::uint64_t size() const = 0;  // of the (decoded) file when it was opened
-  virtual const LostParts* lost() const { return nullptr; }
+  virtual const BrokenParts* broken() const { return nullptr; }
 };
 
 // nullptr: `fd` can only be read forward, and is still the caller's: a pipe, gzip, HAR, zstd without a seek table (the

@@ -52,7 +52,7 @@ class PeekedSource final : public ByteSource {
     return n;
   }
 
-  const LostParts* lost() const override { return inner_->lost(); }
+  const BrokenParts* broken() const override { return inner_->broken(); }
 
  private:
   static constexpr std::size_t kPiece = 512;
@@ -91,7 +91,7 @@ LogFormat format_of(std::string_view start, bool is_all) {
   return is_all ? LogFormat::plain : LogFormat::unclear;
 }
 
-void LostParts::add(std::uint64_t begin, std::uint64_t end, std::string_view reason) {
+void BrokenParts::add(std::uint64_t begin, std::uint64_t end, std::string_view reason) {
   ++count;
   bytes += end - begin;
   if (parts.size() < kMaxLocated) parts.push_back({begin, end, std::string(reason)});

@@ -14,14 +14,14 @@
 namespace finops {
 
 // A part of a compressed file that could not be decoded.
-struct LostPart {
+struct BrokenPart {
   std::uint64_t begin = 0, end = 0;  // byte range in the compressed file
   std::string reason;
 };
 
-struct LostParts {
+struct BrokenParts {
   std::uint64_t count = 0, bytes = 0;
-  std::vector<LostPart> parts;  // the first kMaxLocated of them
+  std::vector<BrokenPart> parts;  // the first kMaxLocated of them
   static constexpr std::size_t kMaxLocated = 100;
 
   void add(std::uint64_t begin, std::uint64_t end, std::string_view reason);
@@ -36,8 +36,8 @@ class ByteSource {
   virtual ~ByteSource() = default;
   // At most `size` (> 0) bytes. 0: the end. Errors: io.
   virtual Result<std::size_t> read(char* to, std::size_t size) = 0;
-  // What was lost so far; nullptr: nothing can be lost.
-  virtual const LostParts* lost() const { return nullptr; }
+  // What could not be decoded so far; nullptr: everything can be.
+  virtual const BrokenParts* broken() const { return nullptr; }
 };
 
 // Reads `fd` from where it stands: as it is, or decoded if it begins as a zstd or a gzip file does. HAR

@@ -33,14 +33,14 @@ class GzipSource final : public ByteSource {
       if (damaged_) {
         FINOPS_TRY(lose_rest());
       } else if (at_end_ && z_.avail_in == 0) {
-        if (in_member_) lost_.add(member_begin_, offset(), "the file ends inside the compressed data");
+        if (in_member_) broken_.add(member_begin_, offset(), "the file ends inside the compressed data");
         done_ = true;
       }
     }
     return size - z_.avail_out;
   }
 
-  const LostParts* lost() const override { return &lost_; }
+  const BrokenParts* broken() const override { return &broken_; }
 
  private:
   std::uint64_t offset() const noexcept { return read_ - z_.avail_in; }
@@ -76,7 +76,7 @@ class GzipSource final : public ByteSource {
   Result<void> lose_rest() {
     const std::uint64_t begin = z_.total_out == 0 ? member_begin_ : offset();
     while (!at_end_) FINOPS_TRY(refill());
-    lost_.add(begin, read_, reason_);
+    broken_.add(begin, read_, reason_);
     done_ = true;
     return {};
   }
@@ -92,7 +92,7 @@ class GzipSource final : public ByteSource {
   bool at_end_ = false;  // of the compressed bytes
   bool done_ = false;
   const char* reason_ = "";
-  LostParts lost_;
+  BrokenParts broken_;
 };
 
 }  // namespace

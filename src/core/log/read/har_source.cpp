@@ -100,7 +100,7 @@ class HarSource final : public ByteSource {
     given_ += n;
     return n;
   }
-  const LostParts* lost() const override { return text_->lost(); }
+  const BrokenParts* broken() const override { return text_->broken(); }
 
  private:
   Result<void> read_on() {

@@ -21,7 +21,7 @@ struct LogReadCounts {
   std::uint64_t unknown_version = 0;  // among `records`: `v` is not ours, read as far as understood
   std::uint64_t damaged = 0, damaged_bytes = 0;
   std::vector<LogDamage> damages;  // the first kMaxLocatedDamages of them
-  LostParts lost;                  // what could not be decoded of a compressed file
+  BrokenParts broken;              // what could not be decoded of a compressed file
 };
 inline constexpr std::size_t kMaxLocatedDamages = 1000;
 

@@ -128,8 +128,8 @@ std::size_t LogReader::find_line_end() {
 Result<void> LogReader::fill() {
   make_room();
   const auto n = source_->read(buffer_.get() + end_, capacity_ - kRecordPadding - end_);
-  if (const LostParts* lost = source_->lost(); lost != nullptr && lost->count != counts().lost.count) {
-    parser_.counts().lost = *lost;
+  if (const BrokenParts* broken = source_->broken(); broken != nullptr && broken->count != counts().broken.count) {
+    parser_.counts().broken = *broken;
   }
   if (!n) return n.error();
   at_end_ = *n == 0;

@@ -146,7 +146,7 @@ void LogTail::number_damages() {
 // Puts the block before begin_ in front of it. Sets at_beginning_.
 Result<void> LogTail::fill() {
   auto read = source_->previous(block_);
-  if (const LostParts* lost = source_->lost(); lost != nullptr) parser_.counts().lost = *lost;
+  if (const BrokenParts* broken = source_->broken(); broken != nullptr) parser_.counts().broken = *broken;
   FINOPS_TRY(std::move(read));
   const std::size_t held = end_ - begin_;
   if (block_.size() > begin_ || buffer_ == nullptr) make_room(held);

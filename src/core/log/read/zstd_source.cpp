@@ -58,7 +58,7 @@ class ZstdSource final : public ByteSource {
     }
   }
 
-  const LostParts* lost() const override { return &lost_; }
+  const BrokenParts* broken() const override { return &broken_; }
 
  private:
   struct Free {
@@ -83,7 +83,7 @@ class ZstdSource final : public ByteSource {
 
   void begin_search(const char* reason) {
     reason_ = reason;
-    lost_begin_ = std::max(frame_begin_, lost_end_);
+    broken_begin_ = std::max(frame_begin_, broken_end_);
     ZSTD_DCtx_reset(state_.get(), ZSTD_reset_session_only);
     // behind the magic number of the frame that is lost, as far back as bytes are kept
     const std::uint64_t from = frame_begin_ + 4;
@@ -113,8 +113,8 @@ class ZstdSource final : public ByteSource {
     searching_ = false;
     flushed_ = true;
     wanted_ = kStartOfFrame;
-    lost_end_ = offset();
-    lost_.add(lost_begin_, lost_end_, reason_);
+    broken_end_ = offset();
+    broken_.add(broken_begin_, broken_end_, reason_);
     return {};
   }
 
@@ -130,9 +130,9 @@ class ZstdSource final : public ByteSource {
   bool at_end_ = false;     // of the compressed bytes
   bool searching_ = false;  // for the next frame, after damage
   bool line_open_ = false;  // the last byte given was no line end
-  std::uint64_t lost_begin_ = 0, lost_end_ = 0;
+  std::uint64_t broken_begin_ = 0, broken_end_ = 0;
   const char* reason_ = "";
-  LostParts lost_;
+  BrokenParts broken_;
 };
 
 }  // namespace

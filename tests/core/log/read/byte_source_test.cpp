@@ -32,7 +32,7 @@ void check_whole(const std::string& bytes, const std::vector<std::string>& ids) 
       const LogReading read = read_log(bytes, limits);
       CHECK(read.ids == ids);
       CHECK(read.counts.damaged == 0);
-      CHECK(read.counts.lost.count == 0);
+      CHECK(read.counts.broken.count == 0);
     }
   }
 }
@@ -72,9 +72,9 @@ TEST_CASE("L8 compressed logs: cut at every byte, what was decoded before is giv
       REQUIRE(read.ids.size() <= (cut < first[kind].size() ? 4u : ids.size()));
       REQUIRE(read.ids == parts(ids, 0, read.ids.size()));
       const bool whole = cut == first[kind].size() || cut == both[kind].size();
-      REQUIRE(read.counts.lost.count == (whole ? 0u : 1u));
-      if (!whole) REQUIRE(read.counts.lost.parts[0].end == cut);
-      if (!whole) REQUIRE(read.counts.lost.parts[0].begin == (cut < first[kind].size() ? 0 : first[kind].size()));
+      REQUIRE(read.counts.broken.count == (whole ? 0u : 1u));
+      if (!whole) REQUIRE(read.counts.broken.parts[0].end == cut);
+      if (!whole) REQUIRE(read.counts.broken.parts[0].begin == (cut < first[kind].size() ? 0 : first[kind].size()));
     }
   }
 }
@@ -96,9 +96,9 @@ TEST_CASE("L8 compressed logs: any damaged byte of a zstd frame costs that frame
       REQUIRE(read.ids.size() >= ids.size() - 2);
       REQUIRE(parts(read.ids, 0, 2) == parts(ids, 0, 2));
       REQUIRE(parts(read.ids, read.ids.size() - (ids.size() - 4), read.ids.size()) == parts(ids, 4, ids.size()));
-      if (read.counts.lost.count > 0) {
-        REQUIRE(read.counts.lost.parts[0].begin == frames[0].size());
-        REQUIRE(read.counts.lost.parts.back().end <= frames[0].size() + frames[1].size());
+      if (read.counts.broken.count > 0) {
+        REQUIRE(read.counts.broken.parts[0].begin == frames[0].size());
+        REQUIRE(read.counts.broken.parts.back().end <= frames[0].size() + frames[1].size());
       } else {
         // a bit that decoders do not look at, or a frame that became a skippable one
         REQUIRE((read.ids == ids || at < 4));
@@ -117,7 +117,7 @@ TEST_CASE("L8 compressed logs: what was decoded before a wrong checksum is given
     CAPTURE(block);
     const LogReading read = read_log(frame, limits);
     CHECK(read.ids == ids_of(lines));
-    CHECK(read.counts.lost.count == 1);
+    CHECK(read.counts.broken.count == 1);
   }
 }
 
@@ -133,7 +133,7 @@ TEST_CASE("L8 compressed logs: any damaged byte of gzip leaves what came before 
     const LogReading read = read_log(damaged, RecordDepth::metadata);
     if (at >= first.size()) REQUIRE(read.ids.size() >= 4);
     if (at >= first.size()) REQUIRE(parts(read.ids, 0, 4) == parts(ids, 0, 4));
-    REQUIRE((read.ids == ids || read.counts.lost.count + read.counts.damaged > 0));
+    REQUIRE((read.ids == ids || read.counts.broken.count + read.counts.damaged > 0));
   }
 }
 
@@ -142,9 +142,9 @@ TEST_CASE("L8 compressed logs: a frame that wants more memory than 32 MiB is ref
   const std::string text = joined(lines);
   const LogReading read = read_log(zstd_frame(text, 27) + zstd_frame(text, 25), RecordDepth::whole);
   CHECK(read.ids == ids_of(lines));
-  REQUIRE(read.counts.lost.count == 1);
-  CHECK(read.counts.lost.parts[0].begin == 0);
-  CHECK(read.counts.lost.parts[0].reason.find("memory") != std::string::npos);
+  REQUIRE(read.counts.broken.count == 1);
+  CHECK(read.counts.broken.parts[0].begin == 0);
+  CHECK(read.counts.broken.parts[0].reason.find("memory") != std::string::npos);
 }
 
 }  // namespace finops::test

@@ -51,7 +51,7 @@ void check_both_ways(std::string_view bytes, LogReader::Limits limits) {
     REQUIRE(back.counts.damages[i].begin == forward.counts.damages[i].begin);
     REQUIRE(back.counts.damages[i].end == forward.counts.damages[i].end);
   }
-  REQUIRE(back.counts.lost.count == forward.counts.lost.count);
+  REQUIRE(back.counts.broken.count == forward.counts.broken.count);
 }
 
 std::string text_of(const std::vector<std::string>& lines) {
@@ -139,8 +139,8 @@ TEST_CASE("P8 log tail: compressed segments by their seek table") {
       REQUIRE(read.ids.size() >= 4);
       REQUIRE(read.ids.size() <= 7);
       REQUIRE(read.ids[0] == read_log(lines[0]).ids[0]);
-      REQUIRE((read.ids.size() == 7 || read.counts.lost.count > 0));
-      if (read.counts.lost.count > 0) REQUIRE(read.counts.lost.parts[0].begin >= last_at);
+      REQUIRE((read.ids.size() == 7 || read.counts.broken.count > 0));
+      if (read.counts.broken.count > 0) REQUIRE(read.counts.broken.parts[0].begin >= last_at);
     }
   }
   SUBCASE("without a table, or with one that does not fit, it is read forward") {
