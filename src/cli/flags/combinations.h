@@ -6,8 +6,9 @@
 namespace finops::cli {
 
 // The way to look at a log that the arguments ask for; kList where they ask for none. `by_word` is one that a word has
-// asked for (`diff`); none: View{}. Other commands have no views, so that everything fits theirs. Errors: invalid_argument,
-// naming two flags of which only one could have its way, a flag with the view that it does not fit, or what it needs.
+// asked for (`diff`); none: View{}. Other commands have no views, so that everything fits theirs. Errors:
+// invalid_argument, naming two flags of which only one could have its way, a flag with the view that it does not fit,
+// or what it needs.
 Result<View> check_combinations(const Arguments& arguments, View by_word = View{});
 
 }  // namespace finops::cli

@@ -90,9 +90,10 @@ struct Flag {
   unsigned fits = kAllViews;          // the views with which it means something
   unsigned chooses = 0;               // the view that it asks for; one of kOne gives way to another
   std::span<const Unfit> unfit = {};  // the first that names the view is said; none: a general sentence
-  std::string_view excludes = {};     // "json csv": flags that cannot have their way together with it; "limit=0": that value
-  std::string_view needs = {};        // "reprice verify": at least one of them must be given
-  std::string_view because = {};      // why it excludes, or has a limit; the errors end with it
+  std::string_view excludes =
+      {};                       // "json csv": flags that cannot have their way together with it; "limit=0": that value
+  std::string_view needs = {};  // "reprice verify": at least one of them must be given
+  std::string_view because = {};  // why it excludes, or has a limit; the errors end with it
 
   std::string_view group = {};
   std::string_view help = {};     // one line without a final dot, for -h

@@ -49,7 +49,8 @@ class Copied {
   bool commit() {
     const fs::path parent = fs::path(path_).parent_path();
     const UniqueFd folder(::open(parent.empty() ? "." : parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    committed_ = flush() && blocking_waiter().sync(fd_.get()) == 0 && folder && blocking_waiter().sync(folder.get()) == 0;
+    committed_ =
+        flush() && blocking_waiter().sync(fd_.get()) == 0 && folder && blocking_waiter().sync(folder.get()) == 0;
     return committed_;
   }
 

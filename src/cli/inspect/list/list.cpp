@@ -21,7 +21,6 @@
 namespace finops::cli {
 namespace {
 
-constexpr std::size_t kRowsBeforeWidths = 1000;  // looked at before the column widths are fixed
 constexpr unsigned kMediumFrom = 72, kWideFrom = 100, kPromptFrom = 140, kLongModelsFrom = 170;
 
 template <class T>

@@ -18,6 +18,8 @@
 
 namespace finops::cli {
 
+inline constexpr std::size_t kRowsBeforeWidths = 1000;  // looked at before the column widths are fixed
+
 inline constexpr std::size_t kShortId = 6;
 std::string_view short_id(std::string_view id);
 

@@ -54,7 +54,6 @@ class FieldTable final : public ListWriter {
       : fields_(std::move(fields)), headers_(headers(fields_)), table_(columns(), terminal), out_(out) {}
 
   void add(const RecordView& record, const RecordView&) override {
-    constexpr std::size_t kRowsBeforeWidths = 1000;
     if (is_note(record)) return;
     std::vector<Cell> row;
     for (const Field& field : fields_) row.push_back(cell_of(field, record));

@@ -12,8 +12,8 @@ namespace {
 
 using Kind = ConversationPart::Kind;
 
-constexpr std::size_t kLabel = 10, kIndent = 2;  // columns before the text: blanks, the role, a blank
-constexpr std::size_t kMessagesShown = 4;        // of a request, besides the system's
+constexpr std::size_t kRole = 10, kIndent = 2;  // columns before the text: blanks, the role, a blank
+constexpr std::size_t kMessagesShown = 4;       // of a request, besides the system's
 constexpr std::size_t kResultIndent = 2;
 
 std::size_t lines_shown(Kind kind, Side side) {
@@ -41,7 +41,7 @@ class View {
   }
 
   void remark(std::string_view text) {
-    lines_.push_back(std::string(kIndent + kLabel, ' ') + styled(terminal_, Style::dim, text));
+    lines_.push_back(std::string(kIndent + kRole, ' ') + styled(terminal_, Style::dim, text));
   }
 
   std::vector<std::string> take() { return std::move(lines_); }
@@ -121,17 +121,17 @@ class View {
 }  // namespace
 
 std::size_t labelled_width(const Terminal& terminal) {
-  constexpr std::size_t kBefore = kIndent + kLabel, kLeast = 8;
+  constexpr std::size_t kBefore = kIndent + kRole, kLeast = 8;
   return terminal.width > kBefore + 1 + kLeast ? terminal.width - 1 - kBefore : kLeast;
 }
 
 void add_labelled_lines(std::vector<std::string>& lines, std::string_view label, const std::vector<std::string>& texts,
                         const Terminal& terminal) {
-  std::string name = fit(neutralise(label), kLabel - 1, terminal.ascii);
-  std::string column = styled(terminal, Style::bold, name) + std::string(kLabel - display_width(name), ' ');
+  std::string name = fit(neutralise(label), kRole - 1, terminal.ascii);
+  std::string column = styled(terminal, Style::bold, name) + std::string(kRole - display_width(name), ' ');
   for (const std::string& text : texts) {
     lines.push_back(text.empty() ? std::string{} : std::string(kIndent, ' ') + column + text);
-    if (!text.empty()) column.assign(kLabel, ' ');
+    if (!text.empty()) column.assign(kRole, ' ');
   }
 }
 

@@ -121,7 +121,7 @@ namespace {
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
 constexpr std::size_t kName = 10;  // columns of "request" and "response", as of the names above them
-constexpr std::size_t kIndent = 2, kHanging = 4, kHintGap = 4;
+constexpr std::size_t kHeadIndent = 2, kHanging = 4, kHintGap = 4;
 
 // "1.9 KB application/json, gzip"
 std::string size_text(const RecordMessage& message) {
@@ -141,10 +141,10 @@ void append(std::vector<std::string>& lines, std::vector<std::string> more) {
 void append_fields(std::vector<std::string>& lines, const Fields& fields, const Terminal& terminal) {
   const std::size_t width = terminal.width > kHanging + 2 ? terminal.width - 1 - kHanging : 1;
   for (const auto& [name, value] : fields) {
-    std::size_t indent = kIndent;
+    std::size_t indent = kHeadIndent;
     const std::string field = fmt::format("{}: {}", name, value);
     for (std::string& line : text_lines(field, width).lines) {
-      const std::size_t colon = indent == kIndent ? std::min(line.find(':'), line.size()) : 0;
+      const std::size_t colon = indent == kHeadIndent ? std::min(line.find(':'), line.size()) : 0;
       lines.push_back(std::string(indent, ' ') +
                       (colon > 0 ? styled(terminal, Style::cyan, line.substr(0, colon)) : std::string{}) +
                       line.substr(colon));
@@ -192,10 +192,10 @@ std::vector<std::string> message_lines(const Result<RecordMessage>& message, Sid
   append(lines, std::move(said));
   if (message->truncated && message->has_body) {
     const std::string held = fmt::format("(the log holds only the first {})", format_bytes(message->body.size()));
-    lines.push_back(std::string(kIndent, ' ') + styled(terminal, Style::dim, held));
+    lines.push_back(std::string(kHeadIndent, ' ') + styled(terminal, Style::dim, held));
   }
   if (options.headers && !message->trailers.empty()) {
-    lines.push_back(std::string(kIndent, ' ') + styled(terminal, Style::dim, "trailers"));
+    lines.push_back(std::string(kHeadIndent, ' ') + styled(terminal, Style::dim, "trailers"));
     append_fields(lines, message->trailers, terminal);
   }
   return lines;

@@ -87,7 +87,7 @@ std::string render_stats_failures(const StatsReport& report) {
 
 namespace {
 
-constexpr std::size_t kBetween = 3;  // columns of " · "
+constexpr std::size_t kSeparator = 3;  // columns of " · "
 
 std::string counted(std::uint64_t count, std::string_view one, std::string_view several) {
   return fmt::format("{} {}", format_count(count), count == 1 ? one : several);
@@ -129,8 +129,8 @@ std::vector<std::string> totals(const StatsReport& report) {
   if (costs.empty()) costs.emplace_back("cost -");
   for (std::string& cost : costs) out.push_back(std::move(cost));
   std::size_t width = cached.size();
-  for (const std::string& part : out) width += part.size() + kBetween;
-  if (width < report.context.terminal.width + kBetween) out[2] += cached;  // else it gives way
+  for (const std::string& part : out) width += part.size() + kSeparator;
+  if (width < report.context.terminal.width + kSeparator) out[2] += cached;  // else it gives way
   return out;
 }
 
