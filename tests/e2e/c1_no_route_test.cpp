@@ -4,6 +4,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::c1_no_route_test {
+
 using namespace finops::test;
 
 TEST_CASE("C1: a request that belongs to no endpoint is answered with the nearest one, logged and shown") {
@@ -97,3 +99,5 @@ TEST_CASE("C1 F14: a path of any bytes makes a 404 that is JSON, and harmless on
   const std::string err = finops.process().err();
   for (const char* raw : {"\xc2\x9b", "\xff", "\xe2\x80\xae"}) CHECK_FALSE(contains(err, raw));
 }
+
+}  // namespace finops::test::c1_no_route_test

@@ -9,6 +9,8 @@
 #include "support/finops_server.h"
 #include "support/temp_dir.h"
 
+namespace finops::test::c1_serve_test {
+
 using namespace finops::test;
 
 namespace {
@@ -314,3 +316,5 @@ TEST_CASE("C1: the status page counts what ran") {
   CHECK(contains(status.dump(), "log"));
   CHECK(contains(status.dump(), ":3"));
 }
+
+}  // namespace finops::test::c1_serve_test

@@ -12,6 +12,8 @@
 #include "support/finops_server.h"
 #include "support/spawn.h"
 
+namespace finops::test::c1_stderr_test {
+
 using namespace finops::test;
 
 namespace {
@@ -205,3 +207,5 @@ TEST_CASE("C1 L7: a closed stderr, stdout or stdin never becomes a file of the l
     CHECK_FALSE(contains(read_tree(home.path()), "listening on"));
   }
 }
+
+}  // namespace finops::test::c1_stderr_test

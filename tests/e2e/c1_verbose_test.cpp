@@ -4,6 +4,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::c1_verbose_test {
+
 using namespace finops::test;
 
 namespace {
@@ -53,3 +55,5 @@ TEST_CASE("C1 L7: -v shows the heads as they pass, without secrets and harmless 
   }
   CHECK(err.size() < 20'000);
 }
+
+}  // namespace finops::test::c1_verbose_test

@@ -8,6 +8,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::c4_curl_test {
+
 using namespace finops::test;
 
 TEST_CASE("C4 --curl: curl sends what upstream was sent before") {
@@ -47,3 +49,5 @@ TEST_CASE("C4 --curl: curl sends what upstream was sent before") {
     CHECK(sent[1].without({"Host", "Content-Length", "Expect"}) == sent[0].without({"Host", "Content-Length"}));
   }
 }
+
+}  // namespace finops::test::c4_curl_test

@@ -5,7 +5,7 @@
 
 #include "support/process.h"
 
-namespace finops::test {
+namespace finops::test::c8_help_test {
 namespace {
 
 using Words = std::vector<std::string>;
@@ -119,4 +119,4 @@ TEST_CASE("C6 C8: a wrong command line is told in at most six lines, on stderr o
   }
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::c8_help_test

@@ -18,6 +18,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::f10_network_test {
+
 using namespace finops::test;
 
 namespace {
@@ -248,3 +250,5 @@ TEST_CASE("F10: a dead IPv6 address costs its wait once and no more" * doctest::
   CHECK(connects[1] < connects[0] - 100);
   CHECK(connects[2] < connects[0] - 100);
 }
+
+}  // namespace finops::test::f10_network_test

@@ -6,6 +6,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::f10_time_test {
+
 using namespace finops::test;
 
 namespace {
@@ -129,3 +131,5 @@ TEST_CASE("F10: a client that pauses on an idle connection is not an upstream ti
   never.wait(Millis(1300));
   CHECK(client.exchange(request("GET", kPath)).body == "ok");
 }
+
+}  // namespace finops::test::f10_time_test

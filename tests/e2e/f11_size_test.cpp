@@ -7,6 +7,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::f11_size_test {
+
 using namespace finops::test;
 
 namespace {
@@ -215,3 +217,5 @@ TEST_CASE("F11: --max-body above what is held never lets an oversized upload loo
     CHECK_FALSE(whole);
   }
 }
+
+}  // namespace finops::test::f11_size_test

@@ -4,6 +4,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::f12_connections_test {
+
 using namespace finops::test;
 
 namespace {
@@ -265,3 +267,5 @@ TEST_CASE("F12: a request split at every place is understood") {
     REQUIRE(client.receive().body == "PUT /v1/x hello");
   }
 }
+
+}  // namespace finops::test::f12_connections_test

@@ -13,6 +13,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::f12_crowd_test {
+
 using namespace finops::test;
 
 namespace {
@@ -158,3 +160,5 @@ TEST_CASE("F12: --max-connections bounds the crowd and serves whoever comes afte
   for (const auto& client : clients) CHECK(client->wire().wait_end().has_value());
   CHECK(eventually([&] { return finops.exchange(request("GET", "/_finops/health")).status() == 200; }));
 }
+
+}  // namespace finops::test::f12_crowd_test

@@ -7,6 +7,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::f12_refusals_test {
+
 using namespace finops::test;
 
 namespace {
@@ -273,3 +275,5 @@ TEST_CASE("F12: CONNECT opens no tunnel") {
   CHECK(answer.status() >= 400);
   CHECK(upstream.connections() == 0);
 }
+
+}  // namespace finops::test::f12_refusals_test

@@ -9,6 +9,8 @@
 #include "support/finops_server.h"
 #include "support/tls_peer.h"
 
+namespace finops::test::f13_certificates_test {
+
 using namespace finops::test;
 
 namespace {
@@ -209,3 +211,5 @@ TEST_CASE("F13: a provider that forgot its sessions is greeted anew") {
   CHECK(finops.exchange(json_request(kPath, "{}")).body == "ok");
   CHECK(resumed == 0);
 }
+
+}  // namespace finops::test::f13_certificates_test

@@ -4,6 +4,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::f13_faults_test {
+
 using namespace finops::test;
 
 namespace {
@@ -261,3 +263,5 @@ TEST_CASE("F13: an answer that ends before the request is read is not followed b
   CHECK(finops.exchange(request("GET", kPath)).body == "ok");
   CHECK(upstream.connections() == 2);
 }
+
+}  // namespace finops::test::f13_faults_test

@@ -8,6 +8,8 @@
 #include "support/finops_server.h"
 #include "support/tls_peer.h"
 
+namespace finops::test::f13_proxy_test {
+
 using namespace finops::test;
 
 namespace {
@@ -176,3 +178,5 @@ TEST_CASE("F13: the mock needs no proxy") {
   const FinopsServer mock({.environment = {"HTTPS_PROXY=gopher://x"}, .args = {"--mock"}});
   CHECK(mock.port() != 0);
 }
+
+}  // namespace finops::test::f13_proxy_test

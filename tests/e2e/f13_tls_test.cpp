@@ -9,6 +9,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::f13_tls_test {
+
 using namespace finops::test;
 
 namespace {
@@ -83,3 +85,5 @@ TEST_CASE("F13: a certificate that nobody vouches for is a 502 upstream_tls" * d
   CHECK(answer.status() == 502);
   CHECK(answer.header("x-finops-error") == "upstream_tls");
 }
+
+}  // namespace finops::test::f13_tls_test

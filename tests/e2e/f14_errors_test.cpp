@@ -4,6 +4,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::f14_errors_test {
+
 using namespace finops::test;
 
 namespace {
@@ -153,3 +155,5 @@ TEST_CASE("F14: an error leaves the connection usable") {
   CHECK(client.exchange(request("GET", "/nowhere")).status() == 404);
   CHECK(client.exchange(request("GET", "/_finops/health")).status() == 200);
 }
+
+}  // namespace finops::test::f14_errors_test

@@ -9,6 +9,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::f15_safety_test {
+
 using namespace finops::test;
 
 namespace {
@@ -237,3 +239,5 @@ TEST_CASE("F15: a refused request never gets a configured key into the world or 
   CHECK_FALSE(contains(read_tree(guarded.finops.home()), "sk-proj-real"));
   CHECK(guarded.upstream.connections() == 0);
 }
+
+}  // namespace finops::test::f15_safety_test

@@ -4,6 +4,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::f1_routing_test {
+
 using namespace finops::test;
 
 namespace {
@@ -220,3 +222,5 @@ TEST_CASE("F1: local routes answer themselves and are never forwarded") {
   CHECK(head.complete);
   CHECK(upstream.connections() == 0);
 }
+
+}  // namespace finops::test::f1_routing_test

@@ -4,6 +4,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::f2_path_guard_test {
+
 using namespace finops::test;
 
 namespace {
@@ -109,3 +111,5 @@ TEST_CASE("F2: a refusal is recorded as rejected") {
   CHECK(record["error"]["code"] == "invalid_path");
   CHECK(answer.status() == 400);
 }
+
+}  // namespace finops::test::f2_path_guard_test

@@ -5,6 +5,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::f3_vertex_test {
+
 using namespace finops::test;
 
 namespace {
@@ -162,3 +164,5 @@ TEST_CASE("F3: the other endpoints name themselves") {
   CHECK(records[0]["provider"] == "openai");
   CHECK(records[1]["provider"] == "anthropic");
 }
+
+}  // namespace finops::test::f3_vertex_test

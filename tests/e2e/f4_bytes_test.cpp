@@ -7,6 +7,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::f4_bytes_test {
+
 using namespace finops::test;
 
 namespace {
@@ -251,3 +253,5 @@ TEST_CASE("F4: long and many headers survive") {
   OpenAi downwards(response("200 OK", many, "ok"));
   CHECK((downwards.finops.exchange(request("GET", kPath)).without({"x-finops-id", "content-length"}) == many));
 }
+
+}  // namespace finops::test::f4_bytes_test

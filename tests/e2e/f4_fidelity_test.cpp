@@ -9,6 +9,8 @@
 #include "support/temp_dir.h"
 #include "support/wait.h"
 
+namespace finops::test::f4_fidelity_test {
+
 using namespace finops::test;
 
 namespace {
@@ -98,3 +100,5 @@ TEST_CASE("F6: README lists exactly what the fidelity test allows to differ") {
   const std::string list = between(readme, "<!-- changes -->\n", "<!-- /changes -->");
   CHECK(unwrapped(list) == unwrapped("\n" + fidelity::changes_as_markdown()));
 }
+
+}  // namespace finops::test::f4_fidelity_test

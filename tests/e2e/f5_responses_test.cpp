@@ -4,6 +4,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::f5_responses_test {
+
 using namespace finops::test;
 
 namespace {
@@ -175,3 +177,5 @@ TEST_CASE("F5 F6: a provider's own x-finops fields reach nobody, in interim answ
   CHECK(result.count("x-finops-error") == 0);
   CHECK(result.trailers == Headers{{"x-check", "4"}});
 }
+
+}  // namespace finops::test::f5_responses_test

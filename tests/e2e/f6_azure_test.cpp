@@ -4,6 +4,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::f6_azure_test {
+
 using namespace finops::test;
 
 namespace {
@@ -134,3 +136,5 @@ TEST_CASE("F6: other providers' keys never reach Azure and Azure's key never rea
   CHECK_FALSE(contains(openai.request().head, kKey));
   CHECK(contains(openai.request().head, "openAiOnly"));
 }
+
+}  // namespace finops::test::f6_azure_test

@@ -6,6 +6,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::f6_credentials_test {
+
 using namespace finops::test;
 
 namespace {
@@ -274,3 +276,5 @@ TEST_CASE("F6: a key with a line break in it can never add a header") {
   }
   CHECK(upstream.request().count("x-injected") == 0);
 }
+
+}  // namespace finops::test::f6_credentials_test

@@ -4,6 +4,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::f6_own_log_test {
+
 using namespace finops::test;
 
 namespace {
@@ -100,3 +102,5 @@ TEST_CASE("F6 x-finops-log: any other word is refused by name, and logged withou
   CHECK(finops.records().at(0)["outcome"] == "rejected");
   CHECK_FALSE(contains(everything(finops.log()), "private"));
 }
+
+}  // namespace finops::test::f6_own_log_test

@@ -4,6 +4,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::f6_upload_test {
+
 using namespace finops::test;
 
 namespace {
@@ -68,3 +70,5 @@ TEST_CASE("F6: any other URL in an answer stays as it is") {
   CHECK(passed(kStart, "307 Temporary Redirect", "Location", own));
   CHECK_FALSE(passed(kStart, "200 OK", name, own));
 }
+
+}  // namespace finops::test::f6_upload_test

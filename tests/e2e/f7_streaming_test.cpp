@@ -4,6 +4,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::f7_streaming_test {
+
 using namespace finops::test;
 
 namespace {
@@ -252,3 +254,5 @@ TEST_CASE("F8: bytes after an end marker still arrive") {
   CHECK(answer.read_all());
   CHECK(answer.message().body == "data: [DONE]\n\n: after\n\n");
 }
+
+}  // namespace finops::test::f7_streaming_test

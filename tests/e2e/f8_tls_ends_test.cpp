@@ -7,6 +7,8 @@
 #include "support/finops_server.h"
 #include "support/tls_peer.h"
 
+namespace finops::test::f8_tls_ends_test {
+
 using namespace finops::test;
 
 namespace {
@@ -198,3 +200,5 @@ TEST_CASE("F10 F9: a handshake that never ends is a 504 in time, and the client 
   CHECK(std::chrono::duration_cast<Millis>(when - left).count() <= hangup_limit().count());
   CHECK(patient.wait_record()["outcome"] == "client_closed");
 }
+
+}  // namespace finops::test::f8_tls_ends_test

@@ -7,6 +7,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::f9_hangup_test {
+
 using namespace finops::test;
 
 namespace {
@@ -308,3 +310,5 @@ TEST_CASE("F9: clients that come and go leave no descriptor and no thread behind
   CHECK(eventually([&] { return finops.process().threads() <= threads; }));
   MESSAGE(descriptors << " descriptors before, " << finops.process().descriptors() << " after");
 }
+
+}  // namespace finops::test::f9_hangup_test

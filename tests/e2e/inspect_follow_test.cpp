@@ -12,7 +12,7 @@
 #include "support/spawn.h"
 #include "support/temp_dir.h"
 
-namespace finops::test {
+namespace finops::test::inspect_follow_test {
 namespace {
 
 std::string number(int n) { return std::to_string(10'000 + n); }
@@ -123,4 +123,4 @@ TEST_CASE("C6 follow: what cannot be followed is said") {
   }
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::inspect_follow_test

@@ -15,7 +15,7 @@
 #include "support/spawn.h"
 #include "support/temp_dir.h"
 
-namespace finops::test {
+namespace finops::test::inspect_output_test {
 namespace {
 
 using Words = std::vector<std::string>;
@@ -208,4 +208,4 @@ TEST_CASE("C6: inspect -w says what is wrong and exits 2, a closed pipe is a sil
   CHECK(wait_for(pid) == 0);
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::inspect_output_test

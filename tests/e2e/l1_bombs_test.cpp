@@ -10,6 +10,8 @@
 #include "support/finops_server.h"
 #include "support/log_text.h"
 
+namespace finops::test::l1_bombs_test {
+
 using namespace finops::test;
 
 namespace {
@@ -93,3 +95,5 @@ TEST_CASE("L4: without memory the bodies go before the records, and no client no
   CHECK(log["without_body"] == 5);
   CHECK(eventually([&] { return contains(finops.process().err(), "out of memory"); }));
 }
+
+}  // namespace finops::test::l1_bombs_test

@@ -5,6 +5,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::l1_error_test {
+
 using namespace finops::test;
 
 namespace {
@@ -114,3 +116,5 @@ TEST_CASE("L1 L7: an error's message is written without secrets, and not at all 
   const auto found = run_finops({"inspect", "--plain", "-w", "error.code=invalid_api_key", finops.log().string()});
   CHECK(std::count(found.out.begin(), found.out.end(), '\n') == 2);
 }
+
+}  // namespace finops::test::l1_error_test

@@ -9,6 +9,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::l1_record_test {
+
 using namespace finops::test;
 
 namespace {
@@ -282,3 +284,5 @@ TEST_CASE("L1: no line break and no raw control byte ever stands in a line") {
   CHECK(logged.record["response"]["body"] == odd);
   for (const char byte : logged.line) CHECK(static_cast<unsigned char>(byte) >= 0x20);
 }
+
+}  // namespace finops::test::l1_record_test

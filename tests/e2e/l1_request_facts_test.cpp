@@ -6,6 +6,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::l1_request_facts_test {
+
 using namespace finops::test;
 
 namespace {
@@ -123,3 +125,5 @@ TEST_CASE("L1 cost.basis: by the credential that was sent") {
   CHECK(basis({{"Authorization", "Bearer sk-ant-oat01-0123456789"}}) == "subscription");
   CHECK(basis({}) == "unknown");
 }
+
+}  // namespace finops::test::l1_request_facts_test

@@ -5,6 +5,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::l1_usage_test {
+
 using namespace finops::test;
 
 namespace {
@@ -410,3 +412,5 @@ TEST_CASE("L1: without one the session is null") {
   CHECK(session_of(kMessages, R"({"messages":[{"content":"user_1_account_2_session_3"}]})") == "null");
   CHECK(session_of(kMessages, "no json _session_1") == "null");
 }
+
+}  // namespace finops::test::l1_usage_test

@@ -11,6 +11,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::l2_durability_test {
+
 using namespace finops::test;
 
 namespace {
@@ -244,3 +246,5 @@ TEST_CASE("L3: a torn last line of a dead writer swallows nobody's record") {
   CHECK(records[2].is_object());
   CHECK(contains(read_file(file), torn));
 }
+
+}  // namespace finops::test::l2_durability_test

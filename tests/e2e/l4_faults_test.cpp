@@ -17,6 +17,8 @@
 #include "support/finops_server.h"
 #include "support/log_text.h"
 
+namespace finops::test::l4_faults_test {
+
 using namespace finops::test;
 
 namespace {
@@ -181,3 +183,5 @@ TEST_CASE("L4: each allocation of a request and its record fails once and from t
     walk.check_records();
   }
 }
+
+}  // namespace finops::test::l4_faults_test

@@ -12,6 +12,8 @@
 #include "support/finops_server.h"
 #include "support/log_text.h"
 
+namespace finops::test::l4_full_disk_test {
+
 using namespace finops::test;
 
 namespace {
@@ -161,3 +163,5 @@ TEST_CASE("L4: --on-log-error=refuse answers 503 while the log cannot be written
   CHECK(eventually([&] { return log_status(finops)["state"] == "whole"; }));
   CHECK(ask().status() == 200);
 }
+
+}  // namespace finops::test::l4_full_disk_test

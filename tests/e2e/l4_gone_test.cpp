@@ -8,6 +8,8 @@
 #include "support/finops_server.h"
 #include "support/log_text.h"
 
+namespace finops::test::l4_gone_test {
+
 using namespace finops::test;
 namespace fs = std::filesystem;
 
@@ -85,3 +87,5 @@ TEST_CASE(
     CHECK(contains(said, missed) == (status["dropped"] != 0));
   }
 }
+
+}  // namespace finops::test::l4_gone_test

@@ -12,6 +12,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::l5_lost_test {
+
 using namespace finops::test;
 
 namespace {
@@ -168,3 +170,5 @@ TEST_CASE("L5 log.kill9: rounds of SIGKILL under load") {
   CHECK(lost > 0);
   CHECK(damaged <= rounds);  // a kill may tear the line being written; it must not swallow another
 }
+
+}  // namespace finops::test::l5_lost_test

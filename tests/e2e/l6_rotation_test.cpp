@@ -9,6 +9,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::l6_rotation_test {
+
 using namespace finops::test;
 namespace fs = std::filesystem;
 
@@ -142,3 +144,5 @@ TEST_CASE("L6: fsync record and never, and bodies left out, from the command lin
     CHECK(log_status(finops)["state"] == "whole");
   }
 }
+
+}  // namespace finops::test::l6_rotation_test

@@ -9,6 +9,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::l7_secrets_test {
+
 using namespace finops::test;
 
 namespace {
@@ -431,3 +433,5 @@ TEST_CASE("L7: no secret of any name and any form is in the log, on stderr or in
     CHECK(contains(written, "grant_type=x"));
   }
 }
+
+}  // namespace finops::test::l7_secrets_test

@@ -10,7 +10,7 @@
 #include "support/http_message.h"
 #include "support/source_tree.h"
 
-namespace finops::test {
+namespace finops::test::log_ecosystem_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -194,4 +194,4 @@ TEST_CASE("L6 inspect --vacuum-size: the segment of a running finops is never de
   CHECK(server.records().size() == 1);
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::log_ecosystem_test

@@ -6,6 +6,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::p5_memory_test {
+
 using namespace finops::test;
 
 TEST_CASE("P5: after a crowd of streams and large bodies, memory and threads go back") {
@@ -40,3 +42,5 @@ TEST_CASE("P5: after a crowd of streams and large bodies, memory and threads go 
   CHECK(before > 25 * 1024);
   CHECK(eventually([&] { return finops.process().rss_kib() < 25 * 1024; }, Millis(60'000)));
 }
+
+}  // namespace finops::test::p5_memory_test

@@ -8,6 +8,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::plugin_budget_test {
+
 using namespace finops::test;
 
 namespace {
@@ -193,3 +195,5 @@ TEST_CASE("C1 budget: without a log it begins at nothing and says so, wrong valu
     CHECK(contains(outcome.err, row.second));
   }
 }
+
+}  // namespace finops::test::plugin_budget_test

@@ -5,6 +5,8 @@
 #include "support/fake_upstream.h"
 #include "support/finops_server.h"
 
+namespace finops::test::plugin_include_usage_test {
+
 using namespace finops::test;
 
 namespace {
@@ -154,3 +156,5 @@ TEST_CASE("C1 plugins: an unknown name is refused with the known ones, one that 
   CHECK(mock.status == 2);
   CHECK(contains(mock.err, "comes with --mock"));
 }
+
+}  // namespace finops::test::plugin_include_usage_test

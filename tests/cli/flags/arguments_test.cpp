@@ -7,7 +7,7 @@
 
 #include "support/scoped_env.h"
 
-namespace finops::cli::test {
+namespace finops::cli::test::arguments_test {
 namespace {
 
 using finops::test::ScopedEnv;
@@ -136,4 +136,4 @@ TEST_CASE("C7 arguments: an error in a variable's value names the variable") {
 TEST_CASE("C1 arguments: a choice is one choice") { CHECK(refusal({"serve", "--color=auto|always"}) != "accepted"); }
 
 }  // namespace
-}  // namespace finops::cli::test
+}  // namespace finops::cli::test::arguments_test

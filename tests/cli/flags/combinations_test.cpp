@@ -9,7 +9,7 @@
 #include "cli/inspect/read_options.h"
 #include "cli/serve/options.h"
 
-namespace finops::cli::test {
+namespace finops::cli::test::combinations_test {
 namespace {
 
 Words words_of(const std::string& line) {
@@ -282,4 +282,4 @@ TEST_CASE("C7 flags: a variable of another command is none of this one's busines
   CHECK_FALSE(parse_words({"serve"}).ok());
 }
 
-}  // namespace finops::cli::test
+}  // namespace finops::cli::test::combinations_test

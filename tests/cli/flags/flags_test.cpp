@@ -9,7 +9,7 @@
 
 #include "cli/flags/value_types.h"
 
-namespace finops::cli::test {
+namespace finops::cli::test::flags_test {
 namespace {
 
 // The configuration keys of the contract (section 2a) that a flag can set.
@@ -173,4 +173,4 @@ TEST_CASE("C8 table: the flags of a group are in one place") {
   }
 }
 
-}  // namespace finops::cli::test
+}  // namespace finops::cli::test::flags_test

@@ -4,7 +4,7 @@
 #include "cli/prices/command.h"
 #include "cli/serve/options.h"
 
-namespace finops::cli::test {
+namespace finops::cli::test::general_flags_test {
 namespace {
 
 struct General {
@@ -69,4 +69,4 @@ TEST_CASE("C8 general flags: help and version are told whatever else is wrong") 
   }
 }
 
-}  // namespace finops::cli::test
+}  // namespace finops::cli::test::general_flags_test

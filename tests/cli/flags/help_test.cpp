@@ -9,7 +9,7 @@
 
 #include "cli/flags/flags.h"
 
-namespace finops::cli::test {
+namespace finops::cli::test::help_test {
 namespace {
 
 std::size_t longest_line(const std::string& text) {
@@ -110,4 +110,4 @@ TEST_CASE("C8 help: no line is longer than 80 columns, none ends in a space") {
 }
 
 }  // namespace
-}  // namespace finops::cli::test
+}  // namespace finops::cli::test::help_test

@@ -3,7 +3,7 @@
 #include "cli/inspect/read_options.h"
 #include "support/sample_records.h"
 
-namespace finops::cli::test {
+namespace finops::cli::test::inspect_flags_test {
 namespace {
 
 using O = InspectOptions;
@@ -188,4 +188,4 @@ TEST_CASE("C4 C7 C8 flags of inspect: each sets what it says, in every way to gi
   prove_all("inspect", inspect_flags(), read, kCases);
 }
 
-}  // namespace finops::cli::test
+}  // namespace finops::cli::test::inspect_flags_test

@@ -2,7 +2,7 @@
 #include "cli/flags/flag_case.h"
 #include "cli/prices/command.h"
 
-namespace finops::cli::test {
+namespace finops::cli::test::prices_flags_test {
 namespace {
 
 using O = PricesOptions;
@@ -25,4 +25,4 @@ TEST_CASE("C7 C8 flags of prices: each sets what it says, in every way to give i
   prove_all("prices", prices_flags(), read, kCases);
 }
 
-}  // namespace finops::cli::test
+}  // namespace finops::cli::test::prices_flags_test

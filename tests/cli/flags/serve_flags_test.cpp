@@ -2,7 +2,7 @@
 #include "cli/flags/flag_case.h"
 #include "cli/serve/options.h"
 
-namespace finops::cli::test {
+namespace finops::cli::test::serve_flags_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -166,4 +166,4 @@ TEST_CASE("C1 C7 C8 flags of serve: each sets what it says, in every way to give
   prove_all("serve", serve_flags(), read_serve_options, kCases);
 }
 
-}  // namespace finops::cli::test
+}  // namespace finops::cli::test::serve_flags_test

@@ -15,6 +15,8 @@
 #include "support/inspect_run.h"
 #include "support/sample_records.h"
 
+namespace finops::test::command_test {
+
 namespace {
 
 using namespace finops::cli;
@@ -246,3 +248,5 @@ TEST_CASE("C6: a closed pipe is a silent 0, a full disk is 6") {
     }
   }
 }
+
+}  // namespace finops::test::command_test

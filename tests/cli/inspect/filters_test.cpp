@@ -7,7 +7,7 @@
 #include "support/inspect_run.h"
 #include "support/sample_records.h"
 
-namespace finops::test {
+namespace finops::test::filters_test {
 namespace {
 
 const WallTime kNow = *parse_rfc3339("2026-01-15T13:02:40Z");
@@ -112,4 +112,4 @@ TEST_CASE("C6 --exists: silent, 0 for any and 1 for none") {
   CHECK(code({"-w", "request.body.model=m"}) == 0);
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::filters_test

@@ -12,7 +12,7 @@
 #include "support/inspect_run.h"
 #include "support/sample_records.h"
 
-namespace finops::test {
+namespace finops::test::reason_test {
 namespace {
 
 // Of before error.code was the provider's: the reason is only in the body.
@@ -153,4 +153,4 @@ TEST_CASE("C4: the detail view says that counts are lower bounds, and why the an
   CHECK(out.find("cut mid-stream") != std::string::npos);
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::reason_test

@@ -4,6 +4,8 @@
 #include "support/inspect_run.h"
 #include "support/sample_records.h"
 
+namespace finops::test::reprice_test {
+
 namespace {
 
 using namespace finops::test;
@@ -81,3 +83,5 @@ TEST_CASE("inspect --reprice: notes are no exchanges") {
   options.json = true;
   CHECK(InspectRun(note.line() + '\n')(kPipe, options).out == note.metadata() + '\n');
 }
+
+}  // namespace finops::test::reprice_test

@@ -7,7 +7,7 @@
 #include "support/inspect_run.h"
 #include "support/sample_records.h"
 
-namespace finops::test {
+namespace finops::test::width_test {
 namespace {
 
 std::string repeated(std::string_view text, int times) {
@@ -103,4 +103,4 @@ TEST_CASE("C5: no view of inspect is wider than the terminal minus one, from 40 
   }
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::width_test

@@ -10,6 +10,8 @@
 #include "cli/terminal/exit_codes.h"
 #include "support/inspect_run.h"
 
+namespace finops::test::command_test {
+
 namespace {
 
 using namespace finops::cli;
@@ -260,3 +262,5 @@ TEST_CASE("C6: prices show names the providers when it is asked for another") {
     CHECK(run(options).code == kDone);
   }
 }
+
+}  // namespace finops::test::command_test

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace finops::test {
+namespace finops::test::access_line_test {
 namespace {
 
 Exchange ended(Outcome outcome, int status) {
@@ -47,4 +47,4 @@ TEST_CASE("C1 access line: its colours are those of the list") {
   CHECK(has(line_of(ended(Outcome::http_error, 500), true), "\x1b[31m500"));
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::access_line_test

@@ -10,7 +10,7 @@
 #include "support/scoped_env.h"
 #include "support/temp_dir.h"
 
-namespace finops::cli::test {
+namespace finops::cli::test::budget_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -156,4 +156,4 @@ TEST_CASE("C1 budget log: compressed segments count, and no record twice") {
   CHECK(warnings.size() == 2);  // the torn line, and the part of the file
 }
 
-}  // namespace finops::cli::test
+}  // namespace finops::cli::test::budget_test

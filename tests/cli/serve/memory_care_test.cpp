@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace finops::test::memory_care_test {
+
 using finops::cli::MemoryCare;
 
 TEST_CASE("P5: memory is given back when a load has gone, and not in the middle of it") {
@@ -26,3 +28,5 @@ TEST_CASE("P5: memory is given back when a load has gone, and not in the middle 
   CHECK(look(5, 20));
   CHECK(look(0, 5));
 }
+
+}  // namespace finops::test::memory_care_test

@@ -5,7 +5,7 @@
 
 #include "cli/flags/flag_case.h"
 
-namespace finops::cli::test {
+namespace finops::cli::test::options_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -60,4 +60,4 @@ TEST_CASE("C1 serve options: an address in brackets, as a URL has it") {
   CHECK(read({"--host", "[::1]"}).server.host == "::1");
 }
 
-}  // namespace finops::cli::test
+}  // namespace finops::cli::test::options_test

@@ -7,6 +7,8 @@
 
 #include "cli/serve/banner.h"
 
+namespace finops::test::stats_test {
+
 namespace {
 
 using namespace finops;
@@ -45,3 +47,5 @@ TEST_CASE("serve: a total with the cost of a partial answer in it is a lower bou
                                                  {"subscription_usd", nullptr},
                                                  {"unknown_basis_usd", nullptr}}));
 }
+
+}  // namespace finops::test::stats_test

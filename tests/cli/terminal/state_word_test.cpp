@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace finops::test {
+namespace finops::test::state_word_test {
 
 using namespace cli;
 
@@ -32,4 +32,4 @@ TEST_CASE("C4 state: what failed is red, what the caller did is yellow") {
   CHECK(state_style("-") == Style::plain);
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::state_word_test

@@ -5,7 +5,7 @@
 #include "cli/terminal/terminal.h"
 #include "cli/terminal/terminal_sink.h"
 
-namespace finops::test {
+namespace finops::test::terminal_sink_test {
 
 TEST_CASE("C5: nothing that steers a terminal passes the sink, however the text is cut") {
   const std::string hostile =
@@ -49,4 +49,4 @@ TEST_CASE("C5: the sink lets our own styles pass where a view asks for it, and n
   }
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::terminal_sink_test

@@ -10,6 +10,8 @@
 #include "core/base/clock.h"
 #include "support/scoped_env.h"
 
+namespace finops::test::terminal_test {
+
 namespace {
 
 using namespace finops::cli;
@@ -184,3 +186,5 @@ TEST_CASE("wrap: lines break at blanks, with an indent, and nothing is lost") {
   CHECK(wrap("红楼 梦", 6, 0) == "红楼\n梦");
   CHECK(wrap("", 5, 0).empty());
 }
+
+}  // namespace finops::test::terminal_test

@@ -9,7 +9,7 @@
 
 #include "support/scoped_env.h"
 
-namespace finops::test {
+namespace finops::test::clock_test {
 namespace {
 
 WallTime at_ms(long long ms) { return WallTime{std::chrono::milliseconds{ms}}; }
@@ -92,4 +92,4 @@ TEST_CASE("L8 clock: a year that a WallTime cannot hold is no time") {
 TEST_CASE("clock: to_ms keeps fractions") { CHECK(to_ms(std::chrono::microseconds{1500}) == 1.5); }
 
 }  // namespace
-}  // namespace finops::test
+}  // namespace finops::test::clock_test

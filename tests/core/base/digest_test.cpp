@@ -5,7 +5,7 @@
 
 #include "core/base/strings.h"
 
-namespace finops::test {
+namespace finops::test::digest_test {
 namespace {
 
 TEST_CASE("digest: SHA-256 of the published vectors") {
@@ -41,4 +41,4 @@ TEST_CASE("digest: random bytes have the asked size and differ") {
 }
 
 }  // namespace
-}  // namespace finops::test
+}  // namespace finops::test::digest_test

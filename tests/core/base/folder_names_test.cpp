@@ -6,7 +6,7 @@
 #include "core/base/folder_names.h"
 #include "support/temp_dir.h"
 
-namespace finops::test {
+namespace finops::test::folder_names_test {
 
 TEST_CASE("L4: the names in a folder, sorted, whatever they are, and what is no folder is an error") {
   const TempDir dir;
@@ -21,4 +21,4 @@ TEST_CASE("L4: the names in a folder, sorted, whatever they are, and what is no 
   CHECK(path_in("/", "y") == "/y");
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::folder_names_test

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace finops::test {
+namespace finops::test::json_writer_test {
 namespace {
 
 template <class Write>
@@ -79,4 +79,4 @@ TEST_CASE("L1 json: what was written since a mark can be taken back, its comma t
         }) == "[1,2]");
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::json_writer_test

@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace finops::test {
+namespace finops::test::lone_surrogates_test {
 namespace {
 
 std::string mended(std::string json) {
@@ -43,4 +43,4 @@ TEST_CASE("L8 lone surrogates: what is read and written again keeps them as they
   CHECK(there_and_back("[\"\U0010F7FF\",\"\\ud83d\"]") == "[\"\U0010F7FF\",\"\\ud83d\"]");
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::lone_surrogates_test

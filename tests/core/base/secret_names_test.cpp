@@ -5,7 +5,7 @@
 
 #include "core/base/secret_names.h"
 
-namespace finops::test {
+namespace finops::test::secret_names_test {
 namespace {
 
 struct Row {
@@ -172,4 +172,4 @@ TEST_CASE("L7: what looks like a key") {
   }
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::secret_names_test

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-namespace finops::test {
+namespace finops::test::strings_test {
 namespace {
 
 std::vector<std::string> members(std::string_view list) {
@@ -194,4 +194,4 @@ TEST_CASE("strings: invalid UTF-8 becomes U+FFFD, byte by byte, and what is vali
 }
 
 }  // namespace
-}  // namespace finops::test
+}  // namespace finops::test::strings_test

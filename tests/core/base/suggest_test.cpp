@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace finops::test {
+namespace finops::test::suggest_test {
 namespace {
 
 const std::vector<std::string> kWords = {"serve", "inspect", "--port", "--host", "--no-log"};
@@ -34,4 +34,4 @@ TEST_CASE("C1 suggest: the nearest wins, the first among equals") {
 }
 
 }  // namespace
-}  // namespace finops::test
+}  // namespace finops::test::suggest_test

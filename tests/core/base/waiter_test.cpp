@@ -15,7 +15,7 @@
 
 #include "core/base/unique_fd.h"
 
-namespace finops::test {
+namespace finops::test::waiter_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -131,4 +131,4 @@ TEST_CASE("F7: receive waits for the first byte, its limit is EAGAIN, and the pe
   CHECK(blocking_waiter().receive(pair.here.get(), into, sizeof into) == 0);
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::waiter_test

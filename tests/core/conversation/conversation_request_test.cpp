@@ -3,6 +3,8 @@
 
 #include "core/conversation/conversation_support.h"
 
+namespace finops::test::conversation_request_test {
+
 namespace {
 
 using finops::request_conversation;
@@ -157,3 +159,5 @@ TEST_CASE("C4 conversation: no format, wrong types, any depth") {
   CHECK(said(R"({"messages":[{"content":"the last of two wins"}],"messages":[{"content":"this"}]})") ==
         "user: text this\n");
 }
+
+}  // namespace finops::test::conversation_request_test

@@ -8,6 +8,8 @@
 #include "core/conversation/conversation_support.h"
 #include "core/usage/usage_support.h"
 
+namespace finops::test::conversation_response_test {
+
 namespace {
 
 using finops::response_conversation;
@@ -262,3 +264,5 @@ TEST_CASE("C4 conversation: large streams take time in proportion") {
   const double small = took(2'000), large = took(32'000);
   CHECK_MESSAGE(large < 16 * small * 4, small << " s, then " << large << " s");
 }
+
+}  // namespace finops::test::conversation_response_test

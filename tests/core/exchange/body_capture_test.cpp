@@ -4,7 +4,7 @@
 #include "core/base/strings.h"
 #include "core/exchange/exchange.h"
 
-namespace finops::test {
+namespace finops::test::body_capture_test {
 namespace {
 
 constexpr std::size_t kMiB = 1024 * 1024;
@@ -81,4 +81,4 @@ TEST_CASE("F11 capture: an announced size above the limit reserves nothing") {
 }
 
 }  // namespace
-}  // namespace finops::test
+}  // namespace finops::test::body_capture_test

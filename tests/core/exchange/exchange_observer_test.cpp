@@ -5,7 +5,7 @@
 
 #include "core/exchange/runner_fixture.h"
 
-namespace finops::test {
+namespace finops::test::exchange_observer_test {
 
 TEST_CASE("F16 runner: observers are told of heads and ends in their order, and one that throws is passed over") {
   Fixture f;
@@ -34,4 +34,4 @@ TEST_CASE("F16 runner: observers are told once of an exchange that was rejected,
         }) == 1);
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::exchange_observer_test

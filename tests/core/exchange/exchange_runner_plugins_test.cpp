@@ -5,7 +5,7 @@
 
 #include "core/exchange/runner_fixture.h"
 
-namespace finops::test {
+namespace finops::test::exchange_runner_plugins_test {
 namespace {
 
 TEST_CASE("F16 runner: a plugin's answer needs no upstream, is logged and ends in order") {
@@ -203,4 +203,4 @@ TEST_CASE("F14 runner: a plugin's refusal wears the native envelope and is logge
 }
 
 }  // namespace
-}  // namespace finops::test
+}  // namespace finops::test::exchange_runner_plugins_test

@@ -6,7 +6,7 @@
 
 #include "core/exchange/runner_fixture.h"
 
-namespace finops::test {
+namespace finops::test::exchange_runner_test {
 namespace {
 
 TEST_CASE("L2 runner: the record is written after the plugins and before the last bytes") {
@@ -388,4 +388,4 @@ TEST_CASE("L4 runner: what the log refuses is answered with 503 in the native en
 }
 
 }  // namespace
-}  // namespace finops::test
+}  // namespace finops::test::exchange_runner_test

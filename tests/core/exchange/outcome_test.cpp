@@ -10,7 +10,7 @@
 #include "support/source_tree.h"
 #include "support/temp_dir.h"
 
-namespace finops::test {
+namespace finops::test::outcome_test {
 
 TEST_CASE("L1 outcome: each word is read back as what it was written for, and nothing else is") {
   std::set<std::string_view> words;
@@ -73,4 +73,4 @@ TEST_CASE("L1 outcome: -w, the list of fields and docs/log.md know exactly the w
   CHECK_FALSE(Query::parse("outcome = failed", {}));
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::outcome_test

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace finops::test {
+namespace finops::test::own_fields_test {
 namespace {
 
 HeaderList fields(std::initializer_list<HeaderView> list) {
@@ -51,4 +51,4 @@ TEST_CASE("F6 x-finops-log: none or metadata, the stricter of several, and nothi
   }
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::own_fields_test

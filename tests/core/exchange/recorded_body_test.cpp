@@ -6,7 +6,7 @@
 #include "core/base/strings.h"
 #include "core/exchange/runner_fixture.h"
 
-namespace finops::test {
+namespace finops::test::recorded_body_test {
 namespace {
 
 std::string in_hex(std::string_view text) { return hex(sha256(text)); }
@@ -98,4 +98,4 @@ TEST_CASE("F11 runner: a source that fails ends the exchange with its error, and
   CHECK(f.x.request_capture.total() == 3);
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::recorded_body_test

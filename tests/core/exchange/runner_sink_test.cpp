@@ -6,7 +6,7 @@
 #include "core/exchange/runner_fixture.h"
 #include "support/scripted_waiter.h"
 
-namespace finops::test {
+namespace finops::test::runner_sink_test {
 
 TEST_CASE("L5 runner: what the log's begin() returned comes to prepare() and record(), and ends with the exchange") {
   Fixture f;
@@ -49,4 +49,4 @@ TEST_CASE("L1 runner: an exchange that asks for no record gets no handle") {
   CHECK(std::count(f.trace.begin(), f.trace.end(), "record") == 0);
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::runner_sink_test

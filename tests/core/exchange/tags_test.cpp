@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace finops::test {
+namespace finops::test::tags_test {
 namespace {
 
 HeaderList fields(std::initializer_list<std::string_view> values) {
@@ -50,4 +50,4 @@ TEST_CASE("F4 tags: there are 32 at most, and those that are there still change"
   CHECK(tag_value(tags, "k32").empty());
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::tags_test

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace finops::test {
+namespace finops::test::headers_test {
 namespace {
 
 std::string text(const HeaderList& headers) {
@@ -70,4 +70,4 @@ TEST_CASE("F4 headers: a copy has texts of its own, and thousands of fields keep
 }
 
 }  // namespace
-}  // namespace finops::test
+}  // namespace finops::test::headers_test

@@ -6,7 +6,7 @@
 
 #include <vector>
 
-namespace finops::test {
+namespace finops::test::http1_reader_test {
 namespace {
 
 using Side = Http1Reader::Side;
@@ -457,4 +457,4 @@ TEST_CASE("F12 reader: responses are held to the same framing rules") {
 }
 
 }  // namespace
-}  // namespace finops::test
+}  // namespace finops::test::http1_reader_test

@@ -5,7 +5,7 @@
 
 #include "core/http/http1_writer.h"
 
-namespace finops::test {
+namespace finops::test::http_rules_test {
 namespace {
 
 std::string names_after(std::initializer_list<HeaderView> fields) {
@@ -111,4 +111,4 @@ TEST_CASE("F4 F5 writer: lines and chunks as bytes") {
 }
 
 }  // namespace
-}  // namespace finops::test
+}  // namespace finops::test::http_rules_test

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-namespace finops::test {
+namespace finops::test::sse_test {
 namespace {
 
 using Events = std::vector<std::string>;
@@ -81,4 +81,4 @@ TEST_CASE("F11 sse: an event above the limit is dropped and counted, the next on
 }
 
 }  // namespace
-}  // namespace finops::test
+}  // namespace finops::test::sse_test

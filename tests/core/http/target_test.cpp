@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace finops::test {
+namespace finops::test::target_test {
 namespace {
 
 TEST_CASE("F1 target: the first question mark begins the query") {
@@ -125,4 +125,4 @@ TEST_CASE("F6 query: a credential cannot hide behind percent-encoding or case") 
 }
 
 }  // namespace
-}  // namespace finops::test
+}  // namespace finops::test::target_test

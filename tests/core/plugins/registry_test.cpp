@@ -5,7 +5,7 @@
 
 #include "core/plugins/mock/mock_call.h"
 
-namespace finops::test {
+namespace finops::test::registry_test {
 namespace {
 
 using Names = std::vector<std::string>;
@@ -94,4 +94,4 @@ TEST_CASE("F16 registry: the order is the table's, whatever was asked for first"
   }
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::registry_test

@@ -4,6 +4,8 @@
 
 #include "core/prices/price_support.h"
 
+namespace finops::test::charge_test {
+
 namespace {
 
 using namespace finops;
@@ -205,3 +207,5 @@ TEST_CASE("a tier prices the whole request, from one token above its start") {
   usage.cache_read_tokens = 200'001;  // cached input counts towards the size
   CHECK(text(charged(rates, usage)) == "0.1200006");
 }
+
+}  // namespace finops::test::charge_test

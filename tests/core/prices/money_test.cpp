@@ -6,6 +6,8 @@
 #include "core/prices/cost_total.h"
 #include "core/prices/rates.h"
 
+namespace finops::test::money_test {
+
 namespace {
 
 using namespace finops;
@@ -139,3 +141,5 @@ TEST_CASE("totals: integers, and what has no price is counted") {
   total.add(entry(std::numeric_limits<NanoUsd>::max(), CostStatus::priced, "chat", 200));
   CHECK(total.usd == std::numeric_limits<NanoUsd>::max());
 }
+
+}  // namespace finops::test::money_test

@@ -3,6 +3,8 @@
 #include "core/prices/litellm_key.h"
 #include "core/prices/price_support.h"
 
+namespace finops::test::price_files_test {
+
 namespace {
 
 using namespace finops;
@@ -248,3 +250,5 @@ TEST_CASE("a price file that is wrong is refused, with the place and the remedy"
   REQUIRE_FALSE(missing.ok());
   CHECK(missing.error().code == ErrorCode::io);
 }
+
+}  // namespace finops::test::price_files_test

@@ -9,6 +9,8 @@
 #include "core/prices/price_support.h"
 #include "core/usage/model_name.h"
 
+namespace finops::test::prices_test {
+
 namespace {
 
 using namespace finops;
@@ -304,3 +306,5 @@ TEST_CASE("L1: many threads may ask a list whose providers are not read yet") {
     CHECK(std::find(models.begin(), models.end(), nullptr) == models.end());
   }
 }
+
+}  // namespace finops::test::prices_test

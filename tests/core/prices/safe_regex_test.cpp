@@ -7,6 +7,8 @@
 
 #include "core/prices/price_support.h"
 
+namespace finops::test::safe_regex_test {
+
 namespace {
 
 using namespace finops;
@@ -97,3 +99,5 @@ TEST_CASE("no name takes long, and a name above 128 bytes matches no regular exp
   CHECK(text(prices->price(query("openai", std::string(127, 'a') + "xz"), tokens(1'000'000, 0)))
             .starts_with("no price for "));
 }
+
+}  // namespace finops::test::safe_regex_test

@@ -5,7 +5,7 @@
 #include "support/source_tree.h"
 #include "support/temp_dir.h"
 
-namespace finops::test {
+namespace finops::test::clients_docs_test {
 namespace {
 
 // The paths of all http://localhost:8787/..._passthrough... in a page.
@@ -61,4 +61,4 @@ TEST_CASE("C1: docs/clients.md names only tests that exist") {
   CHECK(named > 10);
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::clients_docs_test

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace finops::test {
+namespace finops::test::credentials_test {
 namespace {
 
 constexpr const char* kKey = "own-key-1234";
@@ -329,4 +329,4 @@ TEST_CASE("F6 trailers: credentials are removed, other fields stay in order") {
 }
 
 }  // namespace
-}  // namespace finops::test
+}  // namespace finops::test::credentials_test

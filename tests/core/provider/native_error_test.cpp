@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace finops::test {
+namespace finops::test::native_error_test {
 namespace {
 
 using nlohmann::json;
@@ -111,4 +111,4 @@ TEST_CASE("F13 F14 every error has a status and a code, the message is kept") {
 }
 
 }  // namespace
-}  // namespace finops::test
+}  // namespace finops::test::native_error_test

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace finops::test {
+namespace finops::test::operation_test {
 namespace {
 
 TEST_CASE("L1 operation: known paths") {
@@ -65,4 +65,4 @@ TEST_CASE("F16 operation: what a provider might bill, and what it surely does no
 }
 
 }  // namespace
-}  // namespace finops::test
+}  // namespace finops::test::operation_test

@@ -7,7 +7,7 @@
 #include "core/http/multipart.h"
 #include "core/provider/session.h"
 
-namespace finops::test {
+namespace finops::test::request_facts_test {
 namespace {
 
 using Wanted = RequestFacts::Wanted;
@@ -140,4 +140,4 @@ TEST_CASE("L1 session: the headers of agents before the body, opencode's among t
   CHECK(session_id(bad, "") == "");
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::request_facts_test

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace finops::test::route_hint_test {
+
 using namespace finops;
 
 namespace {
@@ -93,3 +95,5 @@ TEST_CASE("C1: a path without the provider's usual version is told from one that
   CHECK(hint(ProviderId::azure, "/openai/v1/responses").empty());
   CHECK(hint(ProviderId::openai, "/").find("/v1") != std::string::npos);
 }
+
+}  // namespace finops::test::route_hint_test

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace finops::test {
+namespace finops::test::route_test {
 namespace {
 
 std::optional<std::string> no_variables(const char*) { return std::nullopt; }
@@ -277,4 +277,4 @@ TEST_CASE("C7: a project or location that is no name of Google's is refused at t
 }
 
 }  // namespace
-}  // namespace finops::test
+}  // namespace finops::test::route_test

@@ -9,6 +9,8 @@
 #include "support/sample_records.h"
 #include "support/scoped_env.h"
 
+namespace finops::test::aggregate_test {
+
 namespace {
 
 using finops::ValueSet;
@@ -144,3 +146,5 @@ TEST_CASE("C4 stats: local hours follow the zone, also by halves and before 1970
   CHECK(hour("1969-12-31T23:59:59.999Z") == "1970-01-01T05:00:00+05:30");
   CHECK(hour("1969-12-31T18:29:59.000Z") == "1969-12-31T23:00:00+05:30");
 }
+
+}  // namespace finops::test::aggregate_test

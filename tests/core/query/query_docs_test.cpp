@@ -10,7 +10,7 @@
 #include "support/source_tree.h"
 #include "support/temp_dir.h"
 
-namespace finops::test {
+namespace finops::test::query_docs_test {
 namespace {
 
 std::string page() { return read_file(tests_folder().parent_path() / "docs" / "query.md"); }
@@ -83,4 +83,4 @@ TEST_CASE("C4 query.docs: every short name is named, and every field can be read
   }
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::query_docs_test

@@ -5,7 +5,7 @@
 #include "support/sample_records.h"
 #include "support/scoped_env.h"
 
-namespace finops::test {
+namespace finops::test::query_language_test {
 namespace {
 
 const WallTime kNow = *parse_rfc3339("2026-01-15T13:30:00Z");
@@ -336,4 +336,4 @@ TEST_CASE("C4 query: deep and huge expressions are refused or answered, not cras
   CHECK(message.size() < 5400);
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::query_language_test

@@ -9,7 +9,7 @@
 #include "core/query/regex.h"
 #include "support/sample_records.h"
 
-namespace finops::test {
+namespace finops::test::query_property_test {
 namespace {
 
 const WallTime kNow = *parse_rfc3339("2026-01-15T13:30:00Z");
@@ -224,4 +224,4 @@ TEST_CASE("C4 query.grep: in both bodies, as sent and unescaped, in time that gr
   CHECK_FALSE(Query::grep("(a+)+$b|(a|a)*c")->matches(Sample(sample).record));
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::query_property_test

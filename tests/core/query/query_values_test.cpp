@@ -10,7 +10,7 @@
 #include "core/query/unescape.h"
 #include "support/scoped_env.h"
 
-namespace finops::test {
+namespace finops::test::query_values_test {
 namespace {
 
 WallTime at(std::string_view text) { return *parse_rfc3339(text); }
@@ -237,4 +237,4 @@ TEST_CASE("C4 query.values: escapes of JSON strings are undone, what is none sta
   CHECK(without_json_escapes(R"(\x \u12 \ud83d x \udc00 \)") == R"(\x \u12 \ud83d x \udc00 \)");
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::query_values_test

@@ -8,7 +8,7 @@
 #include "core/http/content_decoder.h"
 #include "core/log/log_support.h"
 
-namespace finops::test {
+namespace finops::test::body_record_test {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -254,4 +254,4 @@ TEST_CASE("L1: gzip of several members is one text, zero padding is ignored") {
 }
 
 }  // namespace
-}  // namespace finops::test
+}  // namespace finops::test::body_record_test

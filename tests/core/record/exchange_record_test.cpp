@@ -4,7 +4,7 @@
 #include "core/base/strings.h"
 #include "core/log/log_support.h"
 
-namespace finops::test {
+namespace finops::test::exchange_record_test {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -334,4 +334,4 @@ TEST_CASE("L1: a body above 8 MiB is kept as its first 1 MiB, truncated, and no 
 }
 
 }  // namespace
-}  // namespace finops::test
+}  // namespace finops::test::exchange_record_test

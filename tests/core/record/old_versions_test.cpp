@@ -2,7 +2,7 @@
 // and a row; those that are here never change.
 #include "core/log/log_reading.h"
 
-namespace finops::test {
+namespace finops::test::old_versions_test {
 namespace {
 
 struct Expected {
@@ -51,4 +51,4 @@ TEST_CASE("L8 log.old_versions: 0.1.0") {
   }
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::old_versions_test

@@ -11,7 +11,7 @@
 #include "core/log/log_support.h"
 #include "core/usage/response_observer.h"
 
-namespace finops::test {
+namespace finops::test::record_check_test {
 namespace {
 
 constexpr std::string_view kAnswer =
@@ -250,4 +250,4 @@ TEST_CASE("inspect --verify: what cannot be checked is never called right") {
   }
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::record_check_test

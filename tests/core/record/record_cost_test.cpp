@@ -5,6 +5,8 @@
 #include "core/record/record_usage.h"
 #include "support/sample_records.h"
 
+namespace finops::test::record_cost_test {
+
 namespace {
 
 using namespace finops;
@@ -124,3 +126,5 @@ TEST_CASE("L8: another cost leaves all other bytes as they are") {
   CHECK(with_cost(R"({"v":1,"in":{"cost":5}})", priced()) == R"({"v":1,"in":{"cost":5},)" + cost + "}");
   for (const char* other : {"[]", "", "{\"v\":", "17"}) CHECK(with_cost(other, priced()) == other);
 }
+
+}  // namespace finops::test::record_cost_test

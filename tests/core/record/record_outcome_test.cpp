@@ -4,7 +4,7 @@
 
 #include "core/record/record_usage.h"
 
-namespace finops::test {
+namespace finops::test::record_outcome_test {
 namespace {
 
 RecordView ended(std::string_view outcome, std::optional<std::uint64_t> status) {
@@ -54,4 +54,4 @@ TEST_CASE("L1 record usage: a cost is what the record says, and unknown is not 0
   CHECK(usd_of(record) == std::nullopt);
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::record_outcome_test

@@ -14,7 +14,7 @@
 #include "support/source_tree.h"
 #include "support/temp_dir.h"
 
-namespace finops::test {
+namespace finops::test::schema_test {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -166,4 +166,4 @@ TEST_CASE("C5 schema: a value has one name in the log, for -w and for --fields")
   }
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::schema_test

@@ -17,7 +17,7 @@
 #include "core/redact/install_key.h"
 #include "support/temp_dir.h"
 
-namespace finops::test {
+namespace finops::test::install_key_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -131,4 +131,4 @@ TEST_CASE("L7: without a place for it there is a key all the same, for this proc
 }
 
 }  // namespace
-}  // namespace finops::test
+}  // namespace finops::test::install_key_test

@@ -6,7 +6,7 @@
 #include "core/compress.h"
 #include "core/log/log_support.h"
 
-namespace finops::test {
+namespace finops::test::redact_test {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -358,4 +358,4 @@ TEST_CASE("L7: the finder agrees with a plain search on texts around its window"
 }
 
 }  // namespace
-}  // namespace finops::test
+}  // namespace finops::test::redact_test

@@ -6,7 +6,7 @@
 #include "core/base/strings.h"
 #include "core/log/log_support.h"
 
-namespace finops::test {
+namespace finops::test::secret_fields_test {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -252,4 +252,4 @@ TEST_CASE("L7: a body of nothing but secret fields costs no more than its size")
 }
 
 }  // namespace
-}  // namespace finops::test
+}  // namespace finops::test::secret_fields_test

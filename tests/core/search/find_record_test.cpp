@@ -5,7 +5,7 @@
 #include "support/inspect_run.h"
 #include "support/sample_records.h"
 
-namespace finops::test {
+namespace finops::test::find_record_test {
 namespace {
 
 std::string id_of(const std::string& end) { return std::string(26 - end.size(), '0') + end; }
@@ -69,4 +69,4 @@ TEST_CASE("C4 find: a part is a beginning or an end, in any letter case, and not
   CHECK_FALSE(has_part("01KEZ87T5W", "01KEZ87T5W0"));
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::find_record_test

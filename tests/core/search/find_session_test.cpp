@@ -6,7 +6,7 @@
 #include "support/inspect_run.h"
 #include "support/sample_records.h"
 
-namespace finops::test {
+namespace finops::test::find_session_test {
 namespace {
 
 const WallTime kNow = *parse_rfc3339("2026-01-15T13:02:40Z");
@@ -53,4 +53,4 @@ TEST_CASE("C4 find session: stdin is read once, so a word is a whole id there") 
   CHECK(found.words[0].empty());
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::find_session_test

@@ -10,7 +10,7 @@
 #include "support/inspect_run.h"
 #include "support/sample_records.h"
 
-namespace finops::test {
+namespace finops::test::inputs_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -53,4 +53,4 @@ TEST_CASE("L6 search inputs: of a segment that is there twice each record counts
   CHECK(read() == 0);
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::inputs_test

@@ -11,7 +11,7 @@
 #include "support/inspect_run.h"
 #include "support/sample_records.h"
 
-namespace finops::test {
+namespace finops::test::scan_last_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -152,4 +152,4 @@ TEST_CASE("P8 scan_last: of a file whose records ended too early no body is read
   CHECK(two.summary.entries == 3);
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::scan_last_test

@@ -6,7 +6,7 @@
 #include "support/inspect_run.h"
 #include "support/sample_records.h"
 
-namespace finops::test {
+namespace finops::test::scan_test {
 
 TEST_CASE("P7 scan: metadata are read before bodies, and what is found and counted stays the same") {
   std::string log;
@@ -101,4 +101,4 @@ TEST_CASE("L8 scan: what cannot be read is handed back, and the rest is read") {
   CHECK(summary.findings[0].unreadable->code == ErrorCode::io);
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::scan_test

@@ -14,7 +14,7 @@
 #include "core/search/inputs.h"
 #include "support/temp_dir.h"
 
-namespace finops::test {
+namespace finops::test::strange_files_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -56,4 +56,4 @@ TEST_CASE("L5 L6: recovery and retention pass over what is no file, and do not w
 }
 
 }  // namespace
-}  // namespace finops::test
+}  // namespace finops::test::strange_files_test

@@ -4,6 +4,8 @@
 
 #include <map>
 
+namespace finops::test::proxy_settings_test {
+
 using namespace finops;
 
 namespace {
@@ -122,3 +124,5 @@ TEST_CASE("L7: a login in somebody else's text is hidden") {
   CHECK(mask_logins("nothing to hide at /path") == "nothing to hide at /path");
   CHECK(mask_logins("@") == "***@");
 }
+
+}  // namespace finops::test::proxy_settings_test

@@ -12,6 +12,8 @@
 #include "support/socket.h"
 #include "support/wait.h"
 
+namespace finops::test::resolver_test {
+
 using namespace finops;
 using test::eventually;
 
@@ -167,3 +169,5 @@ TEST_CASE("F13: addresses and localhost are not looked up") {
   }
   for (const char* host : {"api.openai.com", "localhost.example", "1.example", "x"}) CHECK(Resolver::needed(host));
 }
+
+}  // namespace finops::test::resolver_test

@@ -10,6 +10,8 @@
 #include "support/socket.h"
 #include "support/wait.h"
 
+namespace finops::test::upstream_connection_test {
+
 using namespace finops;
 
 namespace {
@@ -68,3 +70,5 @@ TEST_CASE("F10: a peer that takes nothing for a while but lives is waited for") 
   CHECK_FALSE(pair.connection->blocked());
   CHECK(option(fd, IPPROTO_TCP, TCP_USER_TIMEOUT) > 0);
 }
+
+}  // namespace finops::test::upstream_connection_test

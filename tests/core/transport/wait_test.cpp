@@ -5,7 +5,7 @@
 
 #include "support/scripted_waiter.h"
 
-namespace finops::test {
+namespace finops::test::wait_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -91,4 +91,4 @@ TEST_CASE("F9 transport: a look at the cancellation does not wait, and a wait be
   CHECK(check_cancel({}).ok());  // nobody to look at
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::wait_test

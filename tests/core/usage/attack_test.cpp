@@ -3,7 +3,7 @@
 
 #include "core/answer_support.h"
 
-namespace finops::test {
+namespace finops::test::attack_test {
 
 TEST_CASE("L1 cost: ordinary answers that had no price") {
   // Every answer of OpenAI's Responses says whom it bills.
@@ -136,4 +136,4 @@ TEST_CASE("L1 usage: zeros for an answer of pictures or of ranked results are no
   CHECK(ranked.facts().usage.source == UsageSource::absent);
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::attack_test

@@ -7,7 +7,7 @@
 #include "core/usage/response_observer.h"
 #include "core/usage/usage_support.h"
 
-namespace finops::test {
+namespace finops::test::billing_test {
 namespace {
 
 ResponseFacts facts_of(std::string_view body, std::string_view path = "/v1/chat/completions",
@@ -129,4 +129,4 @@ TEST_CASE("F7 usage: what a coding inside another blows up to is bounded too") {
   CHECK(out.empty());
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::billing_test

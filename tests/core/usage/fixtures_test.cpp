@@ -5,7 +5,7 @@
 
 #include "core/usage/usage_support.h"
 
-namespace finops::test {
+namespace finops::test::fixtures_test {
 namespace {
 
 constexpr std::size_t kEverySplit = 8 * 1024;  // larger ones, and all of a sanitizer's run, are cut at kSplits places
@@ -131,4 +131,4 @@ TEST_CASE("L1 usage: the first content is seen with its event, not before and no
 }
 
 }  // namespace
-}  // namespace finops::test
+}  // namespace finops::test::fixtures_test

@@ -3,7 +3,7 @@
 
 #include "core/answer_support.h"
 
-namespace finops::test {
+namespace finops::test::grounding_test {
 namespace {
 
 std::string grounded(const std::string& metadata) { return R"("groundingMetadata":{)" + metadata + "}"; }
@@ -160,4 +160,4 @@ TEST_CASE("L1 cost: the tools of an interaction are counted or named") {
   CHECK(stream.price() == "google_maps is billed apart");
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::grounding_test

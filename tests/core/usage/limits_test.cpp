@@ -5,7 +5,7 @@
 
 #include "core/usage/usage_support.h"
 
-namespace finops::test {
+namespace finops::test::limits_test {
 namespace {
 
 constexpr std::size_t kMiB = 1024 * 1024;
@@ -236,4 +236,4 @@ TEST_CASE("L1 usage: worth a look or not") {
 }
 
 }  // namespace
-}  // namespace finops::test
+}  // namespace finops::test::limits_test

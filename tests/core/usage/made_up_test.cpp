@@ -6,7 +6,7 @@
 
 #include "core/answer_support.h"
 
-namespace finops::test {
+namespace finops::test::made_up_test {
 namespace {
 
 using Random = std::mt19937_64;
@@ -119,4 +119,4 @@ TEST_CASE("L1 cost: no ordinary answer of the fixtures has anything that is not 
   }
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::made_up_test

@@ -5,7 +5,7 @@
 #include "core/answer_support.h"
 #include "core/record/record_cost.h"
 
-namespace finops::test {
+namespace finops::test::reported_test {
 namespace {
 
 std::string written(const Cost& cost) {
@@ -117,4 +117,4 @@ TEST_CASE("L1 service_tier: places that disagree make the cost unknown, synonyms
         "the answer names two service tiers");
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::reported_test

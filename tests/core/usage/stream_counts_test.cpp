@@ -4,7 +4,7 @@
 
 #include "core/answer_support.h"
 
-namespace finops::test {
+namespace finops::test::stream_counts_test {
 namespace {
 
 const std::string kChunk = R"({"model":"gpt-4o-mini","choices":[{"index":0,"delta":{"content":"ok"}}]})";
@@ -158,4 +158,4 @@ TEST_CASE("F7 usage: of a body that is neither JSON nor events only the first by
   }
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::stream_counts_test

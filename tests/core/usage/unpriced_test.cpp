@@ -3,7 +3,7 @@
 
 #include "core/answer_support.h"
 
-namespace finops::test {
+namespace finops::test::unpriced_test {
 
 TEST_CASE("L1 cost: ordinary answers of every provider have their price") {
   CHECK(chat("").price() == kChatPrice);
@@ -197,4 +197,4 @@ TEST_CASE("L1 cost: Azure's model router takes a fee that no table has") {
   }
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::unpriced_test

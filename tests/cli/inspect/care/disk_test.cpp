@@ -14,6 +14,8 @@
 #include "support/inspect_run.h"
 #include "support/sample_records.h"
 
+namespace finops::test::disk_test {
+
 namespace {
 
 using namespace finops::cli;
@@ -183,3 +185,5 @@ TEST_CASE("inspect --vacuum-size: what cannot be deleted makes it 6") {
   CHECK(result.code == kLocalIo);
   CHECK(result.err.find("cannot delete") != std::string::npos);
 }
+
+}  // namespace finops::test::disk_test

@@ -12,6 +12,8 @@
 #include "support/inspect_run.h"
 #include "support/sample_records.h"
 
+namespace finops::test::repair_test {
+
 namespace {
 
 using namespace finops::cli;
@@ -136,3 +138,5 @@ TEST_CASE("inspect --repair: nothing whole, nothing writable") {
   REQUIRE(::waitpid(child, &status, 0) == child);
   CHECK(status == 0);
 }
+
+}  // namespace finops::test::repair_test

@@ -13,6 +13,8 @@
 #include "support/inspect_run.h"
 #include "support/sample_records.h"
 
+namespace finops::test::verify_test {
+
 namespace {
 
 using namespace finops::cli;
@@ -182,3 +184,5 @@ TEST_CASE("inspect --verify: no log, and one that cannot be read") {
   options.inputs = {run.path("missing.jsonl")};
   CHECK(InspectRun::run(kPipe, options).code == kLocalIo);
 }
+
+}  // namespace finops::test::verify_test

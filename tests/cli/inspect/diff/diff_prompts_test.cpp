@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace finops::test::diff_prompts_test {
+
 using namespace finops::cli;
 
 TEST_CASE("C4 diff: the first place where two prompts part, in every wire format") {
@@ -49,3 +51,5 @@ TEST_CASE("C4 diff: a prompt that goes on, and marks where to cache, break nothi
   CHECK(shape(more, one) == Shape::shortened);
   CHECK(compare_prompts(one, more)->common == compare_prompts(one, more)->left_size);
 }
+
+}  // namespace finops::test::diff_prompts_test

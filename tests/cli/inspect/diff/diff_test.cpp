@@ -12,6 +12,8 @@
 #include "support/inspect_run.h"
 #include "support/sample_records.h"
 
+namespace finops::test::diff_test {
+
 namespace {
 
 using namespace finops::cli;
@@ -407,3 +409,5 @@ TEST_CASE("C4 diff: a body that is only begun in the log, and one that is no tex
   a.request = message("", std::string(50'000, '[') + std::string(50'000, ']')), b.request = message("", "[]");
   CHECK(run_of(a, b)(kPipe, diff()).code == kNo);
 }
+
+}  // namespace finops::test::diff_test

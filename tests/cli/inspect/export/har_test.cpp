@@ -16,6 +16,8 @@
 #include "core/prices/prices.h"
 #include "support/inspect_run.h"
 
+namespace finops::test::har_test {
+
 namespace {
 
 using namespace finops::cli;
@@ -373,3 +375,5 @@ TEST_CASE("C4 --verify: a browser's HAR has no false findings") {
   CHECK(result.code == kDone);
   CHECK(result.err.starts_with("7 records, 0 damaged, 0 copies, 0 wrong"));
 }
+
+}  // namespace finops::test::har_test

@@ -13,7 +13,7 @@
 #include "support/inspect_run.h"
 #include "support/sample_records.h"
 
-namespace finops::test {
+namespace finops::test::fields_test {
 namespace {
 
 cli::InspectOptions with_fields(std::vector<std::string> fields) {
@@ -153,4 +153,4 @@ TEST_CASE("inspect list: the footer does not claim to have counted what was not 
   CHECK(InspectRun(sketch_log())(terminal(80), quiet).err.empty());
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::fields_test

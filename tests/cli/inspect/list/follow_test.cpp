@@ -9,7 +9,7 @@
 #include "support/sample_records.h"
 #include "support/scoped_env.h"
 
-namespace finops::test {
+namespace finops::test::follow_test {
 namespace {
 
 std::vector<std::string> log_lines() {
@@ -62,4 +62,4 @@ TEST_CASE("C4 follow: one line for each exchange, at every width") {
   }
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::follow_test

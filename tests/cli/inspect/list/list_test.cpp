@@ -10,6 +10,8 @@
 #include "support/inspect_run.h"
 #include "support/sample_records.h"
 
+namespace finops::test::list_test {
+
 namespace {
 
 using namespace finops::test;
@@ -216,3 +218,5 @@ TEST_CASE("C4: the list's footer names the command that shows more of the same l
   totals.last_id = "abc";
   CHECK(footer({}).ends_with("\nmore: finops inspect --json\n"));
 }
+
+}  // namespace finops::test::list_test

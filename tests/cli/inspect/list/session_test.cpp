@@ -7,7 +7,7 @@
 #include "support/inspect_run.h"
 #include "support/sample_records.h"
 
-namespace finops::test {
+namespace finops::test::session_test {
 namespace {
 
 std::string of_session(const std::string& session, char last) {
@@ -82,4 +82,4 @@ TEST_CASE("C4 C8: of many sessions that a part fits as many are listed as fit si
   CHECK(result.err.ends_with("\n  and 22 more\n"));
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::session_test

@@ -13,6 +13,8 @@
 #include "support/inspect_run.h"
 #include "support/process.h"
 
+namespace finops::test::curl_test {
+
 namespace {
 
 using namespace finops::cli;
@@ -222,3 +224,5 @@ TEST_CASE("shell_quoted: a variable between any texts") {
     }
   }
 }
+
+}  // namespace finops::test::curl_test

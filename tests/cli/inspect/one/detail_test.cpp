@@ -13,6 +13,8 @@
 #include "support/inspect_run.h"
 #include "support/sample_records.h"
 
+namespace finops::test::detail_test {
+
 namespace {
 
 using namespace finops::test;
@@ -127,3 +129,5 @@ TEST_CASE("indent_json: any text, valid or not, deep or long") {
   const std::string text(500, 'x');
   CHECK(indent_json("[\"" + text + "\"]") == "[\n  \"" + text + "\"\n]");
 }
+
+}  // namespace finops::test::detail_test

@@ -12,6 +12,8 @@
 #include "support/inspect_run.h"
 #include "support/sample_records.h"
 
+namespace finops::test::record_test {
+
 namespace {
 
 using namespace finops::cli;
@@ -206,3 +208,5 @@ TEST_CASE("inspect --id: bodies of 8 MB are shown in a moment") {
   CHECK(run(terminal(80), options).out.size() > 16'000'000);
   CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(20));
 }
+
+}  // namespace finops::test::record_test

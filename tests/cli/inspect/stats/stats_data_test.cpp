@@ -7,6 +7,8 @@
 #include "cli/inspect/stats/stats_support.h"
 #include "cli/terminal/exit_codes.h"
 
+namespace finops::test::stats_data_test {
+
 using namespace finops::cli;
 using namespace finops::test;
 
@@ -200,3 +202,5 @@ TEST_CASE("C4 stats: approximate percentiles are called so") {
     CHECK(nlohmann::json::parse(text.str())["latency"]["error"] == (exact_values == 10 ? 0.005 : 0));
   }
 }
+
+}  // namespace finops::test::stats_data_test

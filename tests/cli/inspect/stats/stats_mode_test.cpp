@@ -6,6 +6,8 @@
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
 
+namespace finops::test::stats_mode_test {
+
 using namespace finops::cli;
 using namespace finops::test;
 
@@ -160,3 +162,5 @@ TEST_CASE("C4 stats: --reprice and -n") {
   options.limit = 0;
   CHECK(lines_of(run(kPipe, options).out).size() == 2);
 }
+
+}  // namespace finops::test::stats_mode_test

@@ -7,6 +7,8 @@
 #include "cli/terminal/exit_codes.h"
 #include "support/golden.h"
 
+namespace finops::test::stats_table_test {
+
 using namespace finops::cli;
 using namespace finops::test;
 
@@ -60,3 +62,5 @@ TEST_CASE("C4 stats: percentiles that were asked for are shown, or their absence
   CHECK(has(narrow.err, "finops: no room for p99.99; --plain shows all\n"));
   CHECK(fields_of(lines_of(run(kPipe, options).out)[0]).size() == 10 + 22 + 2);
 }
+
+}  // namespace finops::test::stats_table_test

@@ -4,7 +4,7 @@
 #include "core/log/log_reading.h"
 #include "core/log/log_zstd.h"
 
-namespace finops::test {
+namespace finops::test::byte_source_test {
 namespace {
 
 std::vector<std::string> ids_of(const std::vector<std::string>& lines) {
@@ -147,4 +147,4 @@ TEST_CASE("L8 compressed logs: a frame that wants more memory than 32 MiB is ref
   CHECK(read.counts.broken.parts[0].reason.find("memory") != std::string::npos);
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::byte_source_test

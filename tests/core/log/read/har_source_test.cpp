@@ -6,7 +6,7 @@
 #include "core/log/log_zstd.h"
 #include "core/record/record_message.h"
 
-namespace finops::test {
+namespace finops::test::har_source_test {
 namespace {
 
 // As Chrome writes it: pages first, and an entry with what only it knows.
@@ -375,4 +375,4 @@ TEST_CASE("C4 HAR: what finops wrote into an entry is taken as it stands, but fo
   CHECK(nlohmann::json::parse(record.response)["chunks"] == nlohmann::json::parse(R"([[1.5,"ab"],[2,"c"]])"));
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::har_source_test

@@ -4,7 +4,7 @@
 #include "core/log/log_reading.h"
 #include "core/log/read/line_block.h"
 
-namespace finops::test {
+namespace finops::test::line_block_test {
 namespace {
 
 // Each line further in than the one before.
@@ -41,4 +41,4 @@ TEST_CASE("L8: a record over several lines is found in and after many that never
   }
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::line_block_test

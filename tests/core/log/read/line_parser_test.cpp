@@ -1,7 +1,7 @@
 // L8: a reader at either depth finds the same records in a damaged log, and never the half of one.
 #include "core/log/log_reading.h"
 
-namespace finops::test {
+namespace finops::test::line_parser_test {
 namespace {
 
 constexpr RecordDepth kDepths[] = {RecordDepth::metadata, RecordDepth::whole};
@@ -217,4 +217,4 @@ TEST_CASE("L8 log.garbage: memory stays bounded whatever a line is") {
   CHECK(peak() - before < 16 * 1024);  // KiB
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::line_parser_test

@@ -7,7 +7,7 @@
 #include "core/log/log_reading.h"
 #include "core/log/read/log_tail.h"
 
-namespace finops::test {
+namespace finops::test::line_pieces_test {
 namespace {
 
 using Texts = std::vector<std::string>;
@@ -199,4 +199,4 @@ TEST_CASE("L8 log.glued: the time is linear in the line, whatever it is made of"
   }
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::line_pieces_test

@@ -16,7 +16,7 @@
 #include "core/log/log_zstd.h"
 #include "support/temp_dir.h"
 
-namespace finops::test {
+namespace finops::test::log_follower_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -328,4 +328,4 @@ TEST_CASE("L6 log.rotate_race: writers that rotate all the time, and two followe
   }
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::log_follower_test

@@ -12,6 +12,8 @@
 #include "support/sample_records.h"
 #include "support/scoped_env.h"
 
+namespace finops::test::log_reader_test {
+
 namespace {
 
 using finops::LogReader;
@@ -305,3 +307,5 @@ TEST_CASE("log dir: XDG_STATE_HOME, else HOME, empty and relative values are ign
   const ScopedEnv none("HOME", nullptr);
   CHECK(finops::default_log_dir().error().code == finops::ErrorCode::config);
 }
+
+}  // namespace finops::test::log_reader_test

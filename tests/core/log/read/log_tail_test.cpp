@@ -4,7 +4,7 @@
 #include "core/log/log_reading.h"
 #include "core/log/log_zstd.h"
 
-namespace finops::test {
+namespace finops::test::log_tail_test {
 namespace {
 
 LogReader::Limits limits_of(RecordDepth depth, std::size_t block = 4096) {
@@ -163,4 +163,4 @@ TEST_CASE("P8 log tail: compressed segments by their seek table") {
   }
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::log_tail_test

@@ -13,7 +13,7 @@
 #include "core/log/write/exchange_logger.h"
 #include "support/temp_dir.h"
 
-namespace finops::test {
+namespace finops::test::clock_doubt_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -193,4 +193,4 @@ TEST_CASE("L6: a start with a wrong clock deletes for the size only, and leaves 
   }
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::clock_doubt_test

@@ -9,7 +9,7 @@
 #include "core/log/write/exchange_logger.h"
 #include "support/temp_dir.h"
 
-namespace finops::test {
+namespace finops::test::exchange_logger_test {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -178,4 +178,4 @@ TEST_CASE("C6: a log that cannot be opened is an io error that names the path") 
 }
 
 }  // namespace
-}  // namespace finops::test
+}  // namespace finops::test::exchange_logger_test

@@ -19,7 +19,7 @@
 #include "support/log_text.h"
 #include "support/temp_dir.h"
 
-namespace finops::test {
+namespace finops::test::inflight_notes_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -416,4 +416,4 @@ TEST_CASE("L5: of many that start at once, one recovers") {
   for (const fs::path& file : log_files(dir / "log")) CHECK(fs::file_size(file) > 0);  // empty segments are gone
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::inflight_notes_test

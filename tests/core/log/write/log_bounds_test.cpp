@@ -8,7 +8,7 @@
 #include "core/record/json_room.h"
 #include "support/compressed.h"
 
-namespace finops::test {
+namespace finops::test::log_bounds_test {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -180,4 +180,4 @@ TEST_CASE("L1: how much of a text fits is told to the byte and never cuts a char
 }
 
 }  // namespace
-}  // namespace finops::test
+}  // namespace finops::test::log_bounds_test

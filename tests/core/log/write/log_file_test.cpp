@@ -20,7 +20,7 @@
 #include "core/log/write/log_file.h"
 #include "support/temp_dir.h"
 
-namespace finops::test {
+namespace finops::test::log_file_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -362,4 +362,4 @@ TEST_CASE("L3: what cannot be a log says so and names the path") {
 }
 
 }  // namespace
-}  // namespace finops::test
+}  // namespace finops::test::log_file_test

@@ -9,7 +9,7 @@
 #include "core/log/write/exchange_logger.h"
 #include "support/temp_dir.h"
 
-namespace finops::test {
+namespace finops::test::log_gone_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -177,4 +177,4 @@ TEST_CASE("L4 L5: where nothing can be made anew records wait in memory, and ref
   CHECK(logger->begin(x).ok());
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::log_gone_test

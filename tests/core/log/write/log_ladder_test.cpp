@@ -15,7 +15,7 @@
 #include "core/log/write/exchange_logger.h"
 #include "support/temp_dir.h"
 
-namespace finops::test {
+namespace finops::test::log_ladder_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -408,4 +408,4 @@ TEST_CASE("L3 log.nfs: a log on a network file system is warned about by name, o
   }
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::log_ladder_test

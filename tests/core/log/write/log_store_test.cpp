@@ -18,7 +18,7 @@
 #include "support/temp_dir.h"
 #include "support/wait.h"
 
-namespace finops::test {
+namespace finops::test::log_store_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -363,4 +363,4 @@ TEST_CASE("L6: rotation tells who keeps house, and its remarks are notes in the 
   CHECK(segments_in(dir / "log") >= 1);
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::log_store_test

@@ -18,7 +18,7 @@
 #include "support/temp_dir.h"
 #include "support/wait.h"
 
-namespace finops::test {
+namespace finops::test::log_writers_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -243,4 +243,4 @@ TEST_CASE("L6: after the end the log's path is one that exists") {
   CHECK(fs::exists(logger->health().path));
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::log_writers_test

@@ -23,7 +23,7 @@
 #include "core/log/write/segment_files.h"
 #include "support/temp_dir.h"
 
-namespace finops::test {
+namespace finops::test::segments_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -491,4 +491,4 @@ TEST_CASE("L6: several keepers at once do each piece of work once") {
   CHECK(names_in(dir.path()).size() == 12);
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::segments_test

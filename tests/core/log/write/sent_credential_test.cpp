@@ -10,7 +10,7 @@
 #include "core/log/write/exchange_logger.h"
 #include "support/temp_dir.h"
 
-namespace finops::test {
+namespace finops::test::sent_credential_test {
 namespace {
 
 // A source that gives out another one each time.
@@ -152,4 +152,4 @@ TEST_CASE("L7: what is sent in the course of an exchange is known from then on")
   CHECK(shown().find("rotating") == std::string::npos);
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::sent_credential_test

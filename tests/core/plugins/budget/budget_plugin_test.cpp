@@ -5,7 +5,7 @@
 
 #include "core/plugins/mock/mock_call.h"
 
-namespace finops::test {
+namespace finops::test::budget_plugin_test {
 namespace {
 
 BudgetLedger::Options one(std::string_view text, bool hard) {
@@ -109,4 +109,4 @@ TEST_CASE("F16 budget plugin: a request that met no route is not its business") 
   CHECK_FALSE(reply->has_value());
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::budget_plugin_test

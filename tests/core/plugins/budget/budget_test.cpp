@@ -5,7 +5,7 @@
 
 #include "core/plugins/budget/budget_ledger.h"
 
-namespace finops::test {
+namespace finops::test::budget_test {
 namespace {
 
 using Lines = std::vector<std::string>;
@@ -268,4 +268,4 @@ TEST_CASE("F16 budget: threads lose no cent") {
   CHECK(has(book.ledger.describe(book.day).front(), "$4.00 spent today"));
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::budget_test

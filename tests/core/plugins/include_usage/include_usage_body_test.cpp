@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace finops::test {
+namespace finops::test::include_usage_body_test {
 namespace {
 
 const std::string kAsk = R"(,"stream_options":{"include_usage":true})";
@@ -115,4 +115,4 @@ TEST_CASE("include_usage body: a megabyte of text before and behind does not mat
           R"({"a":")" + text + R"(","stream":true)" + kAsk + R"(,"b":")" + text + "\"}");
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::include_usage_body_test

@@ -5,7 +5,7 @@
 
 #include <random>
 
-namespace finops::test {
+namespace finops::test::usage_chunk_filter_test {
 namespace {
 
 const std::string kContent =
@@ -164,4 +164,4 @@ TEST_CASE("F11 usage chunk: memory is bounded, an event that is too long is not 
   }
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::usage_chunk_filter_test

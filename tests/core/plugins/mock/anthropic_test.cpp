@@ -3,7 +3,7 @@
 
 #include "core/plugins/mock/mock_call.h"
 
-namespace finops::test {
+namespace finops::test::anthropic_test {
 namespace {
 
 const std::string kMessages = "/anthropic_passthrough/v1/messages";
@@ -141,4 +141,4 @@ TEST_CASE("mock vertex: Claude answers in Anthropic's format under Google's path
   CHECK(post(count, message_request("x")).json()["input_tokens"] > 0);
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::anthropic_test

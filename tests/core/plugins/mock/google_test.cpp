@@ -3,7 +3,7 @@
 
 #include "core/plugins/mock/mock_call.h"
 
-namespace finops::test {
+namespace finops::test::google_test {
 namespace {
 
 const std::string kGemini = "/genai_passthrough/v1beta/models/gemini-2.5-flash:";
@@ -158,4 +158,4 @@ TEST_CASE("mock google: OpenAI-compatible paths") {
             .json()["object"] == "chat.completion");
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::google_test

@@ -4,7 +4,7 @@
 #include "core/base/strings.h"
 #include "core/plugins/mock/mock_call.h"
 
-namespace finops::test {
+namespace finops::test::openai_test {
 namespace {
 
 const std::string kChat = "/openai_passthrough/v1/chat/completions";
@@ -272,4 +272,4 @@ TEST_CASE("mock azure: OpenAI under deployments, v1 and the classic path, Anthro
   CHECK(post(azure + "/anthropic/v1/messages?beta=true", claude).json()["type"] == "message");
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::openai_test

@@ -3,7 +3,7 @@
 
 #include "core/plugins/mock/mock_call.h"
 
-namespace finops::test {
+namespace finops::test::paths_test {
 
 TEST_CASE("C1: Azure refuses what is not below /openai, /anthropic or /models, and a missing api-version") {
   const std::string azure = "/azure_passthrough";
@@ -51,4 +51,4 @@ TEST_CASE("C1: each 404 of the mock says that it is the mock's") {
   }
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::paths_test

@@ -7,7 +7,7 @@
 #include "core/plugins/registry.h"
 #include "support/scripted_waiter.h"
 
-namespace finops::test {
+namespace finops::test::plugin_test {
 namespace {
 
 // What follows the held part of a body, in pieces; fails at its end when told to.
@@ -116,4 +116,4 @@ TEST_CASE("mock plugin: it answers what would have gone upstream") {
   CHECK(body.find("\"model\":\"b\"") != std::string::npos);
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::plugin_test

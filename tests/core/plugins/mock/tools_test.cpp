@@ -3,7 +3,7 @@
 
 #include "core/plugins/mock/mock_call.h"
 
-namespace finops::test {
+namespace finops::test::tools_test {
 namespace {
 
 const std::string kMessages = "/anthropic_passthrough/v1/messages";
@@ -97,4 +97,4 @@ TEST_CASE("C1: a text block of the mock has no citations unless there are any") 
   CHECK_FALSE(post(kMessages, request).json()["content"][0].contains("citations"));
 }
 
-}  // namespace finops::test
+}  // namespace finops::test::tools_test
