@@ -2,8 +2,11 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <fstream>
 #include <iostream>
+#include <map>
 
 #include "support/finops_server.h"
 #include "support/source_tree.h"
@@ -17,11 +20,28 @@ struct Collected {
   std::filesystem::path file = folder / "records.jsonl";
   std::ofstream out{file, std::ios::binary};
   std::size_t lines = 0;
+  struct Taken {
+    std::uintmax_t bytes = 0;
+    std::size_t lines = 0;
+  };
+  std::map<std::string, Taken> taken;  // by file: several servers may write to it, one after another
 };
 
 Collected& collected() {
   static Collected all;
   return all;
+}
+
+void collect_file(const std::filesystem::path& file) {
+  std::string name = file.string();
+  if (name.ends_with(".zst")) name.resize(name.size() - 4);
+  Collected::Taken& taken = collected().taken[name];
+  const std::uintmax_t bytes = std::filesystem::file_size(file);
+  if (bytes <= taken.bytes) return;  // also where it was compressed since
+  const std::vector<std::string> lines = log_lines(file);
+  for (std::size_t i = taken.lines; i < lines.size(); ++i) collected().out << lines[i] << '\n';
+  collected().lines += lines.size() - std::min(taken.lines, lines.size());
+  taken = {bytes, lines.size()};
 }
 
 // The distribution's, if it has the package: another one on the PATH may not.
@@ -30,11 +50,14 @@ std::string python() { return ::access("/usr/bin/python3", X_OK) == 0 ? "/usr/bi
 }  // namespace
 
 void collect_log(const std::filesystem::path& log) {
-  if (!std::filesystem::exists(log)) return;
-  for (const std::string& line : log_lines(log)) {
-    if (!Json::accept(line)) continue;  // torn on purpose
-    collected().out << line << '\n';
-    ++collected().lines;
+  namespace fs = std::filesystem;
+  if (fs::is_directory(log)) {
+    for (const fs::directory_entry& entry : fs::directory_iterator(log)) {
+      const std::string name = entry.path().filename();
+      if (entry.is_regular_file() && name.find(".jsonl") != name.npos) collect_file(entry.path());
+    }
+  } else if (fs::is_regular_file(log)) {
+    collect_file(log);
   }
 }
 
