@@ -39,7 +39,7 @@ constexpr std::array<DeclaredChange, kChangeCount> kDeclared = {{
      "they "
      "name the provider's own address; `upload_url` in `changed_by`."},
     {Change::plugin, "Plugins", true, true,
-     "only those that you switch on: `include_usage` (see below) is the one that changes bytes; named in "
+     "only those that you switch on: `include_usage` (docs/plugins.md) is the one that changes bytes; named in "
      "`changed_by`."},
 }};
 
