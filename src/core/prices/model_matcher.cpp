@@ -4,38 +4,26 @@
 #include <iterator>
 #include <mutex>
 #include <optional>
-#include <regex>
 #include <utility>
 
 #include "core/base/strings.h"
-#include "core/prices/safe_regex.h"
+#include "core/prices/name_regex.h"
 
 namespace finops {
 
+// Compiled at the first use: most of a file is never asked for.
 struct ModelMatcher::Regex {
   std::once_flag once;
-  std::optional<std::regex> compiled;  // nullopt: it is no regular expression
+  std::optional<Result<NameRegex>> compiled;
 
-  // ECMAScript, as the source's own JavaScript reads it.
-  const std::optional<std::regex>& get(const std::string& text) {
-    std::call_once(once, [&] {
-      try {
-        compiled.emplace(text, std::regex::ECMAScript | std::regex::optimize);
-      } catch (const std::regex_error&) {
-        compiled.reset();
-      }
-    });
-    return compiled;
+  const Result<NameRegex>& get(const std::string& text) {
+    std::call_once(once, [&] { compiled.emplace(NameRegex::compile(text)); });
+    return *compiled;
   }
 
   bool found_in(const std::string& text, std::string_view name) {
-    if (name.size() > kLongestRegexName) return false;
     const auto& regex = get(text);
-    try {
-      return regex && std::regex_search(name.begin(), name.end(), *regex);
-    } catch (const std::regex_error&) {  // too complex for this name
-      return false;
-    }
+    return regex && regex->finds(name);
   }
 };
 
@@ -96,8 +84,7 @@ bool ModelMatcher::matches(std::string_view name) const {
 
 Result<void> ModelMatcher::verify() const {
   if (kind_ == Kind::regex) {
-    FINOPS_TRY(check_safe_regex(text_));
-    if (!regex_->get(text_)) return Error{ErrorCode::config, "'" + text_ + "' is no regular expression", {}};
+    if (const auto& regex = regex_->get(text_); !regex) return regex.error();
   }
   for (const ModelMatcher& part : parts_) FINOPS_TRY(part.verify());
   return {};

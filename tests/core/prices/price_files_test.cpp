@@ -237,7 +237,8 @@ TEST_CASE("a price file that is wrong is refused, with the place and the remedy"
   const std::string match = R"("match":{"equals":"m"},)";
   CHECK(genai(R"("prices":{})").starts_with("openai/m.match: no way to match a name; "));
   CHECK(genai(R"("match":{"like":"m"},"prices":{})").starts_with("openai/m.match: no way to match a name; "));
-  CHECK(genai(R"("match":{"regex":"("},"prices":{})") == "openai/m.match: '(' is no regular expression");
+  CHECK(genai(R"("match":{"regex":"("},"prices":{})") ==
+        "openai/m.match: '(' is no regular expression of RE2: missing ): (; or use \"contains\"");
   CHECK(genai(match + R"("prices":{"input_mtok":"3"})").starts_with("openai/m.prices.input_mtok: '3' is no price; "));
   CHECK(genai(match + R"("prices":{"input_mtok":{"base":3}})").starts_with("openai/m.prices.input_mtok: has no list "));
   CHECK(genai(match + R"("prices":{"input_mtok":{"base":3,"tiers":[{"price":1}]}})")

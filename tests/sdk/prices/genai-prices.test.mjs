@@ -128,8 +128,8 @@ test(`${count} made-up exchanges cost to the nano-dollar what calc_price says, o
   }
 });
 
-// finops refuses what could hang it (src/core/prices/safe_regex.h). What the package writes must not be among it: users
-// hand its newer files to --prices.
+// finops reads RE2's syntax and one kind of lookahead (src/core/prices/name_regex.h). All that the package writes must be
+// among it: users hand its newer files to --prices.
 test('every regular expression of the package is accepted', async () => {
   const patterns = [...new Set([...JSON.stringify(providers).matchAll(/"regex":("(?:[^"\\]|\\.)*")/g)].map(([, text]) => JSON.parse(text)))];
   assert.ok(patterns.length >= 40, `${patterns.length} found`);
