@@ -1,4 +1,5 @@
-// Time since the machine started, its sleep included: nobody sets it, so it tells when the wall clock was set.
+// Time since the machine started, including the time it slept. Nobody can set this clock, so comparing it with the wall
+// clock shows when the wall clock was set.
 #pragma once
 #include <chrono>
 

@@ -1,4 +1,4 @@
-// SHA-256 (OpenSSL): whole, in pieces, and keyed. Sha256 objects belong to one thread.
+// SHA-256 (OpenSSL): of a whole text, of a text in pieces, and keyed (HMAC). Sha256 objects belong to one thread.
 #pragma once
 #include <memory>
 #include <string>

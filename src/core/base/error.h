@@ -16,9 +16,9 @@ enum class ErrorCode {
   tls,           // handshake or certificate
   timeout,       // upstream was silent for too long
   protocol,      // a peer broke HTTP/1.1
-  bad_request,   // the client did, in the body it was still sending
+  bad_request,   // the client broke HTTP, in the body that it was still sending
   unsupported,   // a peer asked for something we do not speak (501)
-  too_large,     // a limit of ours was passed
+  too_large,     // one of our limits was exceeded
   truncated,     // a message ended before it was complete
   canceled,      // we are shutting down
   client_gone,   // the client hung up

@@ -1,5 +1,5 @@
-// What is in a folder. std::filesystem::directory_iterator is not used for it: where memory runs out while it goes on,
-// it ends the process. Any thread.
+// Lists what is in a folder. It does not use std::filesystem::directory_iterator, which ends the process when memory
+// runs out during a step. Any thread.
 #pragma once
 #include <string>
 #include <string_view>

@@ -6,13 +6,13 @@
 
 namespace finops {
 
-// What a text says, and no more: 2026-11 is a month, 2026-11-01T06 an hour, and a time without a zone is nowhere yet.
+// What a text says, and no more: 2026-11 is a month and 2026-11-01T06 an hour. A time without a zone has no `offset`;
+// it is no moment yet.
 struct IsoTime {
-  std::chrono::sys_days day{};                   // the first one that is named
-  std::chrono::days days{1};                     // how many are: 7 for a week, 28 to 31 for a month
+  std::chrono::sys_days day{};                   // the first day that the text names
+  std::chrono::days days{1};                     // how many days it names: 7 for a week, 28 to 31 for a month
   std::optional<std::chrono::nanoseconds> time;  // since the beginning of `day`; nullopt: the text is a date only
-  std::chrono::nanoseconds unit{
-      0};  // how long what `time` names lasts: an hour, a minute, a second; 0 after a fraction
+  std::chrono::nanoseconds unit{0};  // the precision of `time`: an hour, a minute, a second; 0 with a fraction
   std::optional<std::chrono::minutes> offset;  // of the zone, east of Greenwich; nullopt: the text has none
 };
 

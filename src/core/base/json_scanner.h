@@ -1,6 +1,7 @@
 // Finds the values at given paths of JSON texts that arrive in pieces, and keeps nothing else. A text may be of any
-// size and cut anywhere; texts may follow each other, and those inside a top-level array count as texts of their own
-// (Gemini streams such an array). It reads leniently: what is not JSON ends the text at hand, and nothing fails.
+// size, and the pieces may be cut anywhere. Texts may follow each other. The elements of a top-level array count as
+// texts of their own (Gemini streams such an array). It reads leniently: what is not JSON ends the current text, and
+// nothing fails.
 // One stream, one thread.
 #pragma once
 #include <array>
@@ -12,29 +13,30 @@
 
 namespace finops {
 
-// A tree of member names. "*" stands for every element of an array. A node with a field and something below tells its
-// field where the value is no container, and the end of one with an empty value ("{}": it had nothing inside). Constant
-// data that outlives its scanner.
+// A tree of member names. "*" means every element of an array. A node may have both a `field` and nodes in `below`: the
+// handler then gets the value if it is no container; if it is one, the handler gets an empty value at its end, or "{}"
+// if nothing was inside. Constant data that outlives its scanner.
 struct JsonPath {
   std::string_view name;
-  int field = -1;          // what the handler is told; -1: only the way to others
+  int field = -1;          // passed to the handler; -1: the node only leads to others
   std::uint16_t most = 0;  // bytes of the value that are kept, 0: kMostKept
   std::span<const JsonPath> below{};
-  std::uint8_t others = 0;  // not 0: the handler is asked about what is inside and has no path, see wants_other()
+  std::uint8_t others = 0;  // not 0: wants_other() is asked about members inside that have no path
 };
 
 class JsonHandler {
  public:
   virtual ~JsonHandler() = default;
-  // `json`: the value as written, without white space outside its strings; its first bytes only when `cut`. Dies when
-  // the call returns.
+  // `json`: the value as written, without white space outside its strings; when `cut`, only its first bytes. The view
+  // is valid during the call.
   virtual void on_value(int field, std::string_view json, bool cut) = 0;
-  // A member or element ("*") that a path with `others` has no path for, or one that should have members and has none.
-  // `name`: without escapes; empty: longer than JsonScanner::kLongestName. True: on_other() hears its value. `inside`:
-  // the name of the next path around it that is not "*".
+  // Called for a member or element ("*") inside a path with `others` that has no path of its own, and for one that
+  // should have members and has none. `name`: without escapes; empty when it is longer than JsonScanner::kLongestName.
+  // If it returns true, on_other() is called with the value. `inside`: the name of the nearest path around it that is
+  // not "*".
   virtual bool wants_other(std::uint8_t others, std::string_view name);
   virtual void on_other(std::string_view inside, std::string_view name, std::string_view json, bool cut);
-  virtual void on_text_end() = 0;  // not called for a text that breaks off
+  virtual void on_text_end() = 0;  // not called for a text that is incomplete or broken
 };
 
 class JsonScanner {
@@ -47,7 +49,7 @@ class JsonScanner {
   JsonScanner(const JsonPath& root, JsonHandler& handler) : root_(&root), handler_(handler) {}
 
   void feed(std::string_view bytes);
-  // Forgets an unfinished text; the next byte begins a new one. A number at top level is no text that counts.
+  // Forgets an unfinished text; the next byte begins a new one. A number at top level does not count as a text.
   void reset();
 
  private:
@@ -77,23 +79,23 @@ class JsonScanner {
   JsonHandler& handler_;
   std::array<Level, kLevels> levels_{};
   std::size_t depth_ = 0;            // of levels_ in use
-  const JsonPath* value_ = nullptr;  // the path of the value that comes or runs; nullptr: none leads there
-  std::size_t opaque_ = 0;           // brackets open inside a value that is skipped or kept as a whole
+  const JsonPath* value_ = nullptr;  // the path of the value that comes next or is being read; nullptr: it has none
+  std::size_t opaque_ = 0;           // open brackets inside a value that is skipped or kept as a whole
   Expect expect_ = Expect::value;
   Inside inside_ = Inside::nothing;
-  bool escaped_ = false;  // behind a backslash
+  bool escaped_ = false;  // the last byte was a backslash
   bool keeping_ = false, cut_ = false;
   bool broken_ = false;
   std::array<char, kLongestName> key_{};
-  std::size_t key_size_ = 0;  // above key_.size(): too long to be one that counts
+  std::size_t key_size_ = 0;  // above key_.size(): too long for any name in the tree
   std::string kept_;
   std::string other_;  // the name of what has no path
 };
 
-// The text of a JSON string; empty for anything else, and for what is no UTF-8. The escape of half a surrogate pair
-// ("\ud83d"), which is left where a writer cut a text by UTF-16 units, becomes U+FFFD.
+// The text of a JSON string; empty for anything else and for invalid UTF-8. Half a surrogate pair ("\ud83d", from a
+// writer that cut a text by UTF-16 units) becomes U+FFFD.
 std::string json_text(std::string_view json);
-// The same for one that was cut off anywhere: its whole characters.
+// The same for a string that was cut off anywhere: the characters that are complete.
 std::string json_text_of_cut(std::string_view json);
 
 }  // namespace finops

@@ -1,5 +1,5 @@
-// JSON by appending to a string: objects, arrays and their members with the commas where they belong. Allocates nothing
-// but what the string takes. That objects and arrays are closed in their order is the caller's part. One thread.
+// Writes JSON by appending to a string; it puts the commas where they belong. Only the string allocates memory. The
+// caller closes objects and arrays in the right order. One thread.
 #pragma once
 #include <chrono>
 #include <cstddef>
@@ -11,10 +11,11 @@
 
 namespace finops {
 
-// What text of others is, which decides how secrets in it are found. cut_off: prose that may end inside a secret.
+// Which kind of foreign text it is (text that finops did not make itself); this decides how secrets in it are found.
+// cut_off: prose that may end in the middle of a secret.
 enum class TextKind { plain, path, query, url, cut_off };
 
-// How text of others becomes a JSON string. The redaction of an exchange is one.
+// Turns foreign text into a JSON string. The redaction of an exchange implements it.
 class OthersText {
  public:
   // Appends `text` as a JSON string with its quotes.
@@ -24,7 +25,7 @@ class OthersText {
   ~OthersText() = default;
 };
 
-// A name as it stands in front of a value, `,"name":`, made by the compiler. `kSize` counts the NUL of the literal.
+// A name as it is written before a value, `,"name":`, built at compile time. `kSize` counts the NUL of the literal.
 template <std::size_t kSize>
 struct JsonName {
   char text[kSize + 3]{};
@@ -55,13 +56,13 @@ class JsonWriter {
   JsonWriter& member() {
     return named(kName.view());
   }
-  // `name` as JsonName::view() has it.
+  // `name` in the form of JsonName::view().
   JsonWriter& named(std::string_view name) {
     out_.append(name.substr(comma_ ? 0 : 1));
     comma_ = false;
     return *this;
   }
-  // Names, commas and values that are JSON as they stand here. `ends_in_name`: a value must come next.
+  // Names, commas and values that are JSON already. `ends_in_name`: a value must come next.
   void piece(std::string_view json, bool ends_in_name) {
     out_.append(json);
     comma_ = !ends_in_name;
@@ -82,7 +83,7 @@ class JsonWriter {
     start();
     append_uint(out_, value);
   }
-  // In milliseconds with up to three decimals; what is below 0 is 0.
+  // In milliseconds with up to three decimals; negative values become 0.
   void milliseconds(double value);
   void milliseconds(std::chrono::nanoseconds value);
   // Text of our own: no secret can be in it.
@@ -96,7 +97,7 @@ class JsonWriter {
     out_ += '"';
     out_.append(word) += '"';
   }
-  // Text of others.
+  // Foreign text, which may hold secrets.
   void others_text(std::string_view text, TextKind kind) {
     start();
     others_ == nullptr ? append_json_string(out_, text) : others_->append(out_, text, kind);
@@ -113,7 +114,7 @@ class JsonWriter {
     start();
     append(out_);
   }
-  // A string whose inside the caller appends to the result, escaped.
+  // Begins a string. The caller appends its characters, escaped, to the returned text.
   std::string& begin_text() {
     start();
     out_ += '"';
@@ -155,7 +156,7 @@ class JsonWriter {
 
   std::string& out_;
   OthersText* others_;
-  bool comma_ = false;  // the next value or name of this object or array is not its first
+  bool comma_ = false;  // the next value or name of this object or array needs a comma before it
 };
 
 }  // namespace finops

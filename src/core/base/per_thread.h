@@ -1,5 +1,5 @@
-// A value for each thread, made at its first use and destroyed with the thread. Unlike `thread_local`, for which glibc
-// ends the process when it has no memory to note the destructor, this throws std::bad_alloc. Thread-safe.
+// A value for each thread, made at its first use and destroyed with the thread. With `thread_local`, glibc ends the
+// process when there is no memory to register the destructor; this throws std::bad_alloc instead. Thread-safe.
 #pragma once
 #include <pthread.h>
 
@@ -8,7 +8,7 @@
 
 namespace finops {
 
-// For objects with static storage: a thread may still be ending when it would be destroyed.
+// Only for objects with static storage: a thread may still end after any other object is destroyed.
 template <class T>
 class PerThread {
  public:

@@ -1,5 +1,5 @@
-// Opening and reading what is found in a folder: a FIFO, device or socket there must neither block nor be read. Any
-// thread.
+// Opens and reads files that were found in a folder. A FIFO, device or socket among them must neither block nor be
+// read. Any thread.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -9,7 +9,8 @@
 
 namespace finops {
 
-// For reading. Never waits. Errors: not_found; io, also for all that is no regular file (links are followed).
+// Opens for reading and never waits. Links are followed. Errors: not_found; io, also for anything that is not a regular
+// file.
 Result<UniqueFd> open_regular_file(const std::string& path);
 
 // Bytes from `offset` on: `size` of them, fewer at the end of the file. Error: io.

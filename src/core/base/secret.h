@@ -1,5 +1,5 @@
 // A string that cannot be printed by accident: no operator<<, no to_json, no implicit conversion.
-// Whoever calls reveal() puts the bytes on the wire or hashes them, and nothing else.
+// Call reveal() only to put the bytes on the wire or to hash them.
 #pragma once
 #include <string>
 #include <string_view>

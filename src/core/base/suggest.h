@@ -7,7 +7,7 @@
 
 namespace finops {
 
-// nullopt when nothing is near enough to be worth saying.
+// nullopt when no word is near enough to suggest.
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& known);
 // The same for several words, best first, at most `most`, each once.
 std::vector<std::string> nearest_few(std::string_view word, const std::vector<std::string>& known, std::size_t most);

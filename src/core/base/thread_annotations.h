@@ -1,4 +1,4 @@
-// A mutex that clang's -Wthread-safety understands: what it guards is written beside it and checked at compile time.
+// A mutex that clang's -Wthread-safety understands: each guarded member names its mutex, and the compiler checks it.
 #pragma once
 #include <mutex>
 

@@ -1,8 +1,8 @@
-// The one place where finops waits: for descriptors, for a peer's bytes, for the disk, for work that is long. The
-// waiter of today keeps the calling thread; another one may run something else on it meanwhile, so whoever calls
+// The one place where finops waits: for descriptors, for a peer's bytes, for the disk, for long computations. Today's
+// waiter blocks the calling thread. A later one may run other work on that thread meanwhile, so a caller
 // - holds no mutex,
-// - keeps nothing in a thread_local or PerThread that it means to find again.
-// Threads that serve no exchange may wait by themselves; tests/layering.cmake names them. Thread-safe.
+// - keeps nothing in a thread_local or PerThread that it needs after the call.
+// Threads that serve no exchange may block without it; tests/layering.cmake lists them. Thread-safe.
 #pragma once
 #include <sys/types.h>
 
@@ -14,9 +14,9 @@
 
 namespace finops {
 
-// A descriptor, what is waited for, and what came of it. That it broke is always looked for.
+// A descriptor, the events to wait for, and those that happened. Errors and hang-ups are always reported.
 struct Awaited {
-  int fd = -1;  // -1: passed over
+  int fd = -1;  // -1: ignored
   bool readable = false, writable = false, peer_ended = false;
   struct Came {
     bool readable = false, writable = false, peer_ended = false, broke = false;
@@ -26,12 +26,13 @@ struct Awaited {
 
 class Waiter {
  public:
-  using Limit = std::optional<std::chrono::milliseconds>;  // nullopt: for ever; 0 or less: only a look
+  using Limit = std::optional<std::chrono::milliseconds>;  // nullopt: no limit; 0 or less: do not wait
 
   virtual ~Waiter() = default;
-  // Returns when something came, and how many descriptors it came to; 0: the limit is over; -1, with errno: it failed.
+  // Waits for an event. Returns the number of descriptors that have one; 0: the limit is over; -1 with errno: it
+  // failed.
   virtual int wait(std::span<Awaited> what, Limit limit) = 0;
-  // For each receive() of this socket; set once.
+  // Sets the limit for each receive() on this socket; call it once per socket.
   virtual void limit_receive(int socket, std::chrono::milliseconds limit) = 0;
   // As recv(2), after waiting for the first byte: -1 with EAGAIN when the limit is over. Never EINTR.
   virtual ssize_t receive(int socket, void* into, std::size_t size) = 0;
@@ -39,7 +40,7 @@ class Waiter {
   virtual int sync(int fd) = 0;
   virtual int sync_data(int fd) = 0;
 
-  // Runs what takes the processor for long, a record with megabytes in it for instance, and returns when it is done. It
+  // Runs work that needs much processor time, such as a record of some megabytes, and returns when it is done. `what`
   // must not throw.
   virtual void work(const std::function<void()>& what) = 0;
 

@@ -1,6 +1,7 @@
 // What two sides said to each other, read from the body of a request or a response in any provider's wire format:
 // OpenAI chat completions, legacy completions and Responses, Anthropic Messages, Gemini generateContent (also on
-// Vertex), embeddings where they have text. Streams are put together. Pure functions and plain values, any thread.
+// Vertex), embeddings where they have text. The events of a stream are joined. Pure functions and plain values, any
+// thread.
 #pragma once
 #include <optional>
 #include <string>
@@ -18,13 +19,13 @@ struct ConversationPart {
   std::string name;     // of the tool; the media type of an image, audio or file; "redacted" for hidden thinking
   std::string id;       // of the call, for tool_call and tool_result
   bool cached = false;  // the request puts a cache breakpoint here (Anthropic's cache_control)
-  bool failed = false;  // a tool_result that says so
+  bool failed = false;  // a tool_result that says it failed
 
   bool operator==(const ConversationPart&) const = default;
 };
 
 struct ConversationMessage {
-  std::string role;  // system, user, assistant, tool, as far as the format says; developer counts as system
+  std::string role;  // system, user, assistant or tool, if the format has roles; developer counts as system
   std::vector<ConversationPart> parts;
 
   bool operator==(const ConversationMessage&) const = default;
@@ -39,10 +40,10 @@ struct Conversation {
   bool operator==(const Conversation&) const = default;
 };
 
-// nullopt: not JSON, or of no known shape. Several choices or candidates of a response are several messages. What is
-// cut off or of an unexpected type is left out, never guessed.
+// nullopt: not JSON, or of no known format. Each choice or candidate of a response is a message. What is cut off or has
+// an unexpected type is left out, never guessed.
 std::optional<Conversation> request_conversation(std::string_view body);
-// `body` is JSON, or an event stream or JSON array as it came. A stream that was cut gives what there is.
+// `body` is JSON, or an event stream or JSON array as it came. A stream that was cut gives the part that arrived.
 std::optional<Conversation> response_conversation(std::string_view body);
 
 }  // namespace finops

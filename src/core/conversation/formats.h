@@ -1,5 +1,5 @@
-// One reader for each wire format, for bodies that were parsed. What a body is shows in its members' names, never in
-// the endpoint: Claude answers in Anthropic's words under a Vertex path. Pure functions; nullopt: another format.
+// One reader for each wire format; it takes a parsed body. The names of the members decide the format, not the
+// endpoint: under a Vertex path, Claude answers in Anthropic's format. Pure functions; nullopt: another format.
 #pragma once
 #include <optional>
 #include <string_view>
@@ -9,7 +9,8 @@
 
 namespace finops {
 
-// In one vocabulary: developer is system, model is assistant, function is tool. Other words stay.
+// Maps the roles of all formats to one set: developer is system, model is assistant, function is tool. Other words stay
+// as they are.
 std::string role_of(std::string_view role, std::string_view missing);
 
 // `messages` of OpenAI's chat and of Anthropic; `choices` of chat and of legacy completions; Anthropic's message.
@@ -21,7 +22,7 @@ std::optional<Conversation> anthropic_response(const BodyJson& body);
 std::optional<Conversation> input_request(const BodyJson& body);
 std::optional<Conversation> responses_response(const BodyJson& body);
 
-// `contents` and what embedding and counting have in its place; `candidates`.
+// `contents`, and the members that embedding and counting requests have instead; `candidates`.
 std::optional<Conversation> gemini_request(const BodyJson& body);
 std::optional<Conversation> gemini_response(const BodyJson& body);
 

@@ -1,5 +1,5 @@
-// Bodies as JSON trees, however they come: cut in the middle, with broken text, of other types than expected. Pure
-// functions; nothing here throws.
+// Bodies as JSON trees, even if they are cut in the middle, hold broken text or have unexpected types. Pure functions;
+// nothing here throws.
 #pragma once
 #include <cstddef>
 #include <string>
@@ -14,13 +14,13 @@ using BodyJson = nlohmann::ordered_json;
 // Deeper nesting is refused: trees are walked and freed by recursion.
 inline constexpr std::size_t kDeepestBody = 256;
 
-// The tree of `text`. What is cut off is closed where it ends, text that is no Unicode becomes U+FFFD. A discarded
-// value (is_discarded()) when it is no JSON even so. `cut`: whether it had to be closed.
+// The tree of `text`. If the text is cut off, open strings, arrays and objects are closed at its end, and `cut` is set.
+// Invalid UTF-8 becomes U+FFFD. Returns a discarded value (is_discarded()) if it is still not JSON.
 BodyJson parse_lenient(std::string_view text, bool* cut = nullptr);
 
-// nullptr unless `value` is an object that has it and it is not null.
+// nullptr unless `value` is an object with this member and the member is not null.
 const BodyJson* member_of(const BodyJson& value, const char* key) noexcept;
-// The first of several names.
+// The first of the two names that exists.
 const BodyJson* member_of(const BodyJson& value, const char* key, const char* other) noexcept;
 // The member's text; empty when it is missing or of another type.
 std::string_view text_at(const BodyJson& value, const char* key) noexcept;

@@ -1,4 +1,4 @@
-// Puts the events of a streamed answer together to the body that the same answer has without streaming. One stream, one
+// Joins the events of a streamed answer into the body that the same answer has without streaming. One stream, one
 // thread; memory grows with the answer.
 #pragma once
 #include <cstddef>
@@ -12,8 +12,8 @@ namespace finops {
 
 class StreamMerger {
  public:
-  // The data of one event. What is of no known kind is passed over. `cut`: the stream ends inside this event, so that
-  // it may say less than those before it.
+  // The data of one event. Events of an unknown kind are ignored. `cut`: the stream ended inside this event, so it may
+  // hold less than the events before it.
   void add(const BodyJson& event, bool cut = false);
   // Null: no event was of a known kind.
   BodyJson take();

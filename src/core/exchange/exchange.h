@@ -31,13 +31,13 @@ enum class Source { serve, send, replay };
 
 std::string_view to_string(Source source);
 
-// What the log keeps of one body as it passes: bytes up to a limit, when they came, size and hash of all of them.
-// Memory that cannot be had costs what was kept, never the exchange.
+// What the log keeps of one body as it passes: the bytes up to a limit, their times of arrival, and the size and hash
+// of all bytes. If memory runs out, the kept bytes are dropped, but the exchange goes on.
 class BodyCapture {
  public:
   struct Arrival {
     double at_ms;     // since the exchange began
-    std::size_t end;  // offset behind the last byte of this arrival in bytes()
+    std::size_t end;  // offset in bytes() after the last byte of this arrival
   };
 
   static constexpr std::size_t kKeptOfLarge = 1024 * 1024;
@@ -51,17 +51,19 @@ class BodyCapture {
   }
 
   void reserve(std::uint64_t announced);
-  // What is added continues `before`, which is kept elsewhere: only size and hash are taken, the hash over both.
+  // The bytes added later continue `before`, which is kept elsewhere. Only size and hash are computed, the hash over
+  // both.
   void continue_from(std::string_view before);
-  // `at_ms`: where the times of arrival are wanted. Each one counts for the limit as what it takes in a record.
+  // Give `at_ms` if the times of arrival are wanted. Each of them counts towards the limit with the bytes that it takes
+  // in a record.
   void add(std::string_view bytes, std::optional<double> at_ms) noexcept;
 
   const std::string& bytes() const noexcept { return bytes_; }
   const std::vector<Arrival>& arrivals() const noexcept { return arrivals_; }
   std::uint64_t total() const noexcept { return total_; }
   bool truncated() const noexcept { return hash_.has_value() || dropped_; }
-  bool dropped() const noexcept { return dropped_; }  // for want of memory: nothing of it is kept
-  // Of all bytes that passed, those of continue_from() included. Empty: unknown, for want of memory.
+  bool dropped() const noexcept { return dropped_; }  // memory ran out: none of the bytes are kept
+  // Of all bytes that passed, including those of continue_from(). Empty: unknown, since memory ran out.
   std::string sha256_hex();
   bool continues() const noexcept { return continues_; }
 
@@ -88,19 +90,20 @@ struct Exchange {
   // As the client sent it, with the endpoint's prefix in the target and its own header fields.
   Request request;
   BodySource* rest = nullptr;   // what follows request.body; nullptr: request.body is all of it
-  HeaderList request_trailers;  // of a held body that came chunked
+  HeaderList request_trailers;  // of a body that is held in memory and came chunked
   BodyCapture request_capture;  // of the bytes that went through `rest`
-  RequestFacts facts;           // what the body says; see read_request()
+  RequestFacts facts;           // read from the body; see read_request()
   bool request_read = false;    // read_request() was called
   LogWish log_wish = LogWish::all;
-  Waiter* waiter = &blocking_waiter();  // for whoever must wait in the course of it
+  Waiter* waiter = &blocking_waiter();  // for every wait during this exchange
 
   // Filled on the way through the runner.
-  // Unset: the target belongs to no endpoint, or nobody has asked yet. Settled only when its base has a host.
+  // Unset: the target belongs to no endpoint, or find_route() has not run yet. It is complete only when its base has a
+  // host.
   std::optional<Route> route;
   std::string upstream_target;  // as sent, with the secrets of a query; the log masks them
   CredentialOrigin credential;
-  // Texts of credentials that finops put into this exchange, whether the configuration knew them at the start or not.
+  // The credentials that finops put into this exchange, even if they were not in the configuration at the start.
   std::vector<SecretString> sent_secrets;
   std::vector<std::string> headers_removed, headers_added;
   std::string model;      // empty: unknown
@@ -108,14 +111,14 @@ struct Exchange {
   std::string session;    // the agent's own session id; empty: it sent none
   Tags tags;              // of the process and of the request's x-finops-tag
 
-  // What plugins may change of the request on its way: the client's own stays in `request` and in the log.
-  // Sent instead of request.body, with the length put right; only where `rest` is null.
+  // What plugins may change in the request that goes upstream. The client's own stays in `request` and in the log.
+  // Sent instead of request.body, with a corrected length; only if `rest` is null.
   std::optional<std::string> upstream_body;
   std::vector<std::string> changed_by;  // plugins and rules of finops that changed the request
 
   std::optional<ResponseHead> response;  // as upstream (or a plugin, or we ourselves) answered
   HeaderList response_trailers;
-  BodyCapture response_capture;  // of what upstream sent, whatever plugins made of it
+  BodyCapture response_capture;  // of what upstream sent, before plugins changed it
   // Read from the response by the plugins `usage` and `cost`. Empty strings: not reported.
   std::string response_model, response_id, service_tier;
   std::vector<std::string> finish_reasons;
@@ -131,12 +134,12 @@ struct Exchange {
   std::string error_code;  // x-finops-error: our own code; empty when the error is the provider's
   std::string_view phase;  // where `error` happened: route, credential, plugin, log, connect, head, body
 
-  // Fills operation, model and session as far as the body has come. Needs a route with a provider; later calls read
-  // only what is new.
+  // Fills operation, model and session from the part of the body that has arrived. Needs a route with a provider. Later
+  // calls read only the new bytes.
   void read_request();
 };
 
-// What sums of money need to know of it. The view lives as long as `x` does.
+// The part of `x` that sums of cost need. Its views live as long as `x`.
 CostEntry cost_entry_of(const Exchange& x);
 
 }  // namespace finops

@@ -1,4 +1,4 @@
-// Where the runner leaves finished exchanges. Implemented in log/; thread-safe.
+// Where the runner records exchanges. Implemented in log/; thread-safe.
 #pragma once
 #include <memory>
 
@@ -18,14 +18,15 @@ class LogState {
 class ExchangeLog {
  public:
   virtual ~ExchangeLog() = default;
-  // Called before anything of `x` goes upstream: a crash from here on leaves a trace of it (contract L5). What it
-  // returns is given to the other two and destroyed after record(); nullptr: nothing is remembered. An error means that
-  // `x` must not be sent.
+  // Called before anything of `x` goes upstream. If finops crashes later, the log still shows that the request was sent
+  // (contract L5). The result is passed to the other two functions and destroyed after record(); nullptr: the log keeps
+  // no state. An error means that `x` must not be sent.
   virtual Result<std::unique_ptr<LogState>> begin(Exchange& x) = 0;
-  // May be called once the request is out: work that needs only the request, kept in `state`, while upstream thinks.
+  // May be called once the request has been sent, to do work that needs only the request while upstream works on its
+  // answer. The result is kept in `state`.
   virtual void prepare(Exchange& x, LogState* state) = 0;
-  // Redacts and writes. When it returns ok the record is in the file (contract L2). Never throws. Works without
-  // prepare(), and with nullptr for an exchange that was answered before begin(), or refused by it.
+  // Redacts and writes. When it returns ok the record is in the file (contract L2). Never throws. prepare() need not
+  // have been called. `state` is nullptr for an exchange that was answered before begin() or that begin() refused.
   virtual Result<void> record(Exchange& x, LogState* state) = 0;
 };
 

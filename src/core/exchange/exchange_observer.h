@@ -1,6 +1,6 @@
-// Who watches exchanges without a part in them: access lines, counters, a page, metrics. Called on the thread of the
-// exchange, those of different exchanges at the same time: whoever may have to wait hands on what it takes through a
-// bounded queue of its own. The exchange is the callee's until it returns.
+// Watches exchanges and changes nothing: access lines, counters, a page, metrics. Called on the thread of the exchange,
+// so for different exchanges at the same time. An observer that may have to wait must pass its data on through a
+// bounded queue of its own. The exchange does not change until the call returns.
 #pragma once
 #include <utility>
 #include <vector>
@@ -12,12 +12,12 @@ namespace finops {
 class ExchangeObserver {
  public:
   virtual ~ExchangeObserver() = default;
-  virtual void on_request_head(const Exchange&) {}   // once, as soon as it is there; nothing is decided yet
-  virtual void on_response_head(const Exchange&) {}  // of upstream or of an answer of finops' own
-  virtual void on_finished(const Exchange&) {}       // exactly once, after the record
+  virtual void on_request_head(const Exchange&) {}   // once, when the head has arrived; nothing is decided yet
+  virtual void on_response_head(const Exchange&) {}  // from upstream, or of an answer that finops made
+  virtual void on_finished(const Exchange&) {}       // exactly once, after the record was written
 };
 
-// Observers in the order in which they are told. They belong to the caller and outlive the list.
+// Observers in the order in which they are called. They belong to the caller and outlive the list.
 class ExchangeObservers {
  public:
   ExchangeObservers() = default;
@@ -25,7 +25,7 @@ class ExchangeObservers {
 
   void add(ExchangeObserver& observer) { all_.push_back(&observer); }
 
-  // One that throws is passed over; the others are told all the same.
+  // Calls `what` on each observer. If one throws, that is ignored and the others are still called.
   void tell(void (ExchangeObserver::*what)(const Exchange&), const Exchange& x) const noexcept;
 
  private:

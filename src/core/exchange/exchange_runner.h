@@ -26,19 +26,20 @@ class ExchangeRunner {
   };
   explicit ExchangeRunner(Deps deps) : deps_(std::move(deps)) {}
 
-  // Sets x.route as far as the target alone decides it; unset: the target belongs to no endpoint. For who must know
-  // before the body is there; run(), reject() and abandon() do it where nobody has.
+  // Sets x.route as far as the target alone decides it; unset: the target belongs to no endpoint. Call it if the route
+  // is needed before the body has arrived; otherwise run(), reject() and abandon() do it.
   void find_route(Exchange& x) const;
 
   // Runs `x` to its end. `client` has seen on_end or on_abort when this returns; failures before the response head
-  // reach it as a native error response. x.outcome and x.error tell what happened.
+  // reach it as a native error response. x.outcome and x.error say what happened.
   void run(Exchange& x, StreamSink& client, const Cancel& cancel) const;
 
-  // What run() would refuse about `x` without its body: for a client that waits to be asked for it. `x` has a route.
+  // Checks what run() can refuse without the body, for a client that waits for "100 Continue" before it sends it. `x`
+  // has a route.
   Result<void> admit(const Exchange& x) const;
 
   // Answers `x` with finops' own error instead of running it, and logs it as rejected. No plugin sees it. `dialect` is
-  // for a target that belongs to no endpoint.
+  // used for a target that belongs to no endpoint.
   void reject(Exchange& x, const OwnError& error, StreamSink& client, Dialect dialect = Dialect::openai) const;
 
   // Logs `x`, whose client left before its request was complete. Nothing is answered.

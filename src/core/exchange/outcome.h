@@ -1,5 +1,5 @@
-// How an exchange ended (contract L1): one table for the log's word, the list's short one, what people are told and the
-// exit code of a command that made the request. Pure; any thread.
+// How an exchange ended (contract L1): one table with the word in the log, the short word in lists, the phrase for
+// people, and the exit code of a command that made the request. Pure; any thread.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -11,15 +11,16 @@ namespace finops {
 // `lost` is written by the next start for what a crash left in flight.
 enum class Outcome { ok, http_error, stream_error, upstream_error, timeout, truncated, client_closed, rejected, lost };
 
-// What there is of the provider's answer: all of it, what came before something ended it (maybe nothing), or none.
+// How much of the provider's answer there is: all of it, a part (perhaps empty, since something ended it early), or
+// none.
 enum class AnswerEnd { whole, cut, none };
 
 struct OutcomeInfo {
   Outcome outcome;
   std::string_view word;        // in the log
-  std::string_view short_word;  // of at most four letters; empty: the status tells
-  std::string_view unanswered;  // for people, where no answer had begun; empty: the status tells
-  std::string_view answered;    // the same where one had
+  std::string_view short_word;  // at most four letters; empty: the status says it
+  std::string_view unanswered;  // for people, if no answer had begun; empty: the status says it
+  std::string_view answered;    // for people, if an answer had begun
   AnswerEnd answer;
   int exit_code;  // contract C6; see exit_code()
 };
@@ -46,13 +47,13 @@ inline constexpr auto kOutcomeWords = [] {
 
 constexpr const OutcomeInfo& info(Outcome outcome) { return kOutcomes[static_cast<std::size_t>(outcome)]; }
 constexpr std::string_view to_string(Outcome outcome) { return info(outcome).word; }
-// nullopt: no word of the log, or one of a later version.
+// nullopt: not a word of the log, or one of a later version.
 std::optional<Outcome> parse_outcome(std::string_view word) noexcept;
 
-// What people are told, of an exchange with this status, which may be that of finops' own answer. Empty: the status
-// tells.
+// The phrase for people, for an exchange with this status (which may be that of an answer by finops itself). Empty: the
+// status says it.
 std::string_view phrase(Outcome outcome, std::optional<std::uint64_t> status) noexcept;
-// Of a command that waited for this answer.
+// The exit code of a command that waited for this answer.
 int exit_code(Outcome outcome, std::optional<std::uint64_t> status) noexcept;
 
 }  // namespace finops

@@ -1,5 +1,5 @@
-// The header fields `x-finops-*` are finops' own (contract F6): a request's are used and removed, an upstream's are
-// dropped. Pure, any thread.
+// The header fields `x-finops-*` are finops' own (contract F6): those of a request are used and removed, those of an
+// upstream are dropped. Pure, any thread.
 #pragma once
 #include <optional>
 #include <string>
@@ -13,14 +13,14 @@ namespace finops {
 
 bool is_own_field(std::string_view name) noexcept;
 
-// The names of what went, in lower case, are appended to `removed` unless it is nullptr.
+// Appends the names of the removed fields, in lower case, to `removed` unless that is nullptr.
 void remove_own_fields(HeaderList& headers, std::vector<std::string>* removed = nullptr);
 
-// What a request wants to be logged of itself: `x-finops-log: none|metadata`.
+// How much of a request shall be logged: `x-finops-log: none|metadata`.
 enum class LogWish : unsigned char { all, metadata, none };
 
 struct LogWishes {
-  LogWish strictest = LogWish::all;  // of several fields; one that is wrong asks for less than all
+  LogWish strictest = LogWish::all;  // of several fields; a wrong value asks for less than all
   std::optional<Error> wrong;        // bad_request: a value that is none of these
 };
 LogWishes log_wish(const HeaderList& headers);

@@ -1,5 +1,5 @@
-// The ordered list of plugins, and one exchange's way through it: who is entered, in which order, and that
-// on_complete comes exactly once. Pipeline is immutable and shared by all threads; a Run belongs to one exchange.
+// The ordered list of plugins, and the run of one exchange through it: which plugins are called, in which order, and
+// that on_complete comes exactly once. Pipeline is immutable and shared by all threads; a Run belongs to one exchange.
 #pragma once
 #include <memory>
 #include <optional>
@@ -15,7 +15,7 @@ class Pipeline {
  public:
   struct Entry {
     std::unique_ptr<Plugin> plugin;
-    bool required = false;  // true: its failure fails the exchange; false: it is warned about and passed over
+    bool required = false;  // true: its failure fails the exchange; false: it only causes a warning
   };
   Pipeline() = default;
   explicit Pipeline(std::vector<Entry> entries) : entries_(std::move(entries)) {}
@@ -33,14 +33,14 @@ class Pipeline::Run {
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
 
-  // Errors of all four: ErrorCode::plugin, for a required plugin only.
+  // Errors of these functions: ErrorCode::plugin, for a required plugin only.
   Result<std::optional<LocalReply>> on_request();
   Result<void> on_response(ResponseHead& head);
-  // The bytes that go on; may be empty. The view is valid until the next call and no longer than `in`.
+  // Returns the bytes to send on; may be empty. The view is valid until the next call and no longer than `in`.
   Result<std::string_view> on_chunk(std::string_view in);
   // Upstream's bytes, for observers; never fails.
   void passed(std::string_view bytes) noexcept;
-  // The last bytes, which may be empty, and what plugins held back. Idempotent: the second time nothing is left.
+  // Takes the last bytes (may be empty) and returns them with what plugins held back. A second call returns nothing.
   Result<std::string_view> on_end(std::string_view last);
   void complete() noexcept;  // idempotent
 
@@ -52,7 +52,7 @@ class Pipeline::Run {
   const Pipeline& pipeline_;
   Exchange& exchange_;
   std::vector<std::unique_ptr<PluginState>> states_;  // one per entered plugin
-  std::string buffers_[2];  // what plugins made of the bytes; one is read while the other is written
+  std::string buffers_[2];  // the bytes as plugins changed them; one is read while the other is written
   std::string held_;
   std::size_t free_buffer_ = 0;
   bool may_change_bytes_ = false;

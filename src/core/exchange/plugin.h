@@ -1,6 +1,6 @@
 // A plugin sees every exchange of serve, send and replay (contract F16). One object serves all exchanges: hooks of
-// different exchanges run at the same time on different threads, hooks of one exchange never do. State of one exchange
-// belongs into PluginState, keyed by the plugin, not into the object.
+// different exchanges run at the same time on different threads, hooks of one exchange never do. Keep the state of one
+// exchange in a PluginState, not in the plugin object.
 #pragma once
 #include <memory>
 #include <optional>
@@ -13,7 +13,8 @@
 
 namespace finops {
 
-// An answer without an upstream. Its head passes the same reverse hooks; each piece is forwarded on its own.
+// An answer without an upstream. Its head and body go through the same response hooks; each piece is forwarded on its
+// own.
 struct LocalReply {
   ResponseHead head;  // Content-Length in it is kept; without one the client gets chunked coding
   std::vector<std::string> pieces;
@@ -38,7 +39,8 @@ class Plugin {
   virtual std::unique_ptr<PluginState> begin() { return nullptr; }
 
   // Hooks, in the order of a run. on_request runs in list order, the others in reverse order and only for plugins
-  // whose on_request was called. A value from on_request answers the request; plugins behind it are not entered.
+  // whose on_request was called. If on_request returns a value, that is the answer, and the plugins after it are not
+  // called.
   virtual Result<std::optional<LocalReply>> on_request(Exchange&, PluginState*) { return std::optional<LocalReply>{}; }
   virtual Result<void> on_response(Exchange&, ResponseHead&, PluginState*) { return {}; }
   // replace: `out` goes on instead of `in`; drop: nothing does. Both only where the head that on_response left has no
@@ -46,12 +48,13 @@ class Plugin {
   virtual Result<ChunkAction> on_chunk(Exchange&, std::string_view /*in*/, std::string& /*out*/, PluginState*) {
     return ChunkAction::pass;
   }
-  // For those who only look: upstream's own bytes, whatever other plugins make of them, after they went on to the
-  // client; only the last ones before, since the record waits for what is found in them (contract L2).
+  // For plugins that only read: the bytes from upstream, before any plugin changed them. Called after they were sent to
+  // the client; only the last bytes come before they are sent, since the record needs what is found in them (contract
+  // L2).
   virtual void on_passed(Exchange&, std::string_view /*bytes*/, PluginState*) {}
-  // The body is over, complete or cut by upstream: what on_chunk held back goes into `out`, and goes on behind it,
-  // through on_chunk of the plugins nearer to the client. At most once, after the last on_chunk and before on_complete;
-  // not when the client is gone or no head was sent. A plugin may hold back only what on_chunk may change.
+  // The body has ended, complete or cut by upstream. Put what on_chunk held back into `out`; it goes through on_chunk
+  // of the plugins nearer to the client. Called at most once, after the last on_chunk and before on_complete; not when
+  // the client has hung up or no head was sent. A plugin may hold back only what on_chunk may change.
   virtual Result<void> on_end(Exchange&, std::string& /*out*/, PluginState*) { return {}; }
   // Exactly once for each plugin whose on_request was called, whatever happened since. Before the log record and
   // before the client can see the end.

@@ -1,6 +1,6 @@
-// The streamed part of a request body on its way upstream: what passes is kept for the log and read for what it says,
-// and its trailers carry nothing that must not go there. So serve, send and replay record alike, wherever a body comes
-// from. Belongs to one exchange; the exchange and its source must outlive it.
+// The streamed part of a request body on its way upstream: its bytes are kept for the log and read for model and
+// session, and its trailers lose the fields that must not go upstream. So serve, send and replay record a body in the
+// same way, wherever it comes from. Belongs to one exchange; the exchange and its source must outlive it.
 #pragma once
 #include "core/exchange/exchange.h"
 
@@ -8,8 +8,8 @@ namespace finops {
 
 class RecordedBody final : public BodySource {
  public:
-  // Stands in the place of x.rest, which is not null, for as long as it lives: plugins read through it as well. Made
-  // before the first byte, and before anybody limits the capture.
+  // Replaces x.rest (not null) for as long as it lives, so plugins read through it as well. Create it before the first
+  // byte is read and before the capture is limited.
   explicit RecordedBody(Exchange& x);
   ~RecordedBody() override { x_.rest = &from_; }
   RecordedBody(const RecordedBody&) = delete;

@@ -1,5 +1,6 @@
-// Stands between transport and client: plugins, capture, log, and the order in which the client may see things. Lives
-// on the stack of the thread that runs the exchange; all it refers to outlives it.
+// Receives the response from the transport and passes it to the client. It runs plugins, capture and log, and keeps the
+// order in which the client may see things. Lives on the stack of the thread that runs the exchange; all it refers to
+// outlives it.
 #pragma once
 #include <exception>
 #include <memory>
@@ -11,7 +12,7 @@
 
 namespace finops {
 
-// For what is done where nothing may fail: it is left undone when memory runs out.
+// Runs `action` where nothing may fail: when memory runs out, it is left undone.
 template <class Action>
 void without_throwing(Action action) noexcept {
   try {
@@ -35,9 +36,10 @@ class RunnerSink final : public StreamSink {
 
   bool ended() const noexcept { return ended_; }
 
-  // Tells the log, if there is one for this exchange, before anything goes upstream. Error: it must not go.
+  // Calls begin() of the log, if this exchange has one, before anything goes upstream. Error: the request must not be
+  // sent.
   Result<void> begin_log();
-  // The end of an exchange that failed before any head: a native error response, unless the client is gone, or there
+  // The end of an exchange that failed before any head: a native error response, unless the client has hung up or there
   // is no memory for one.
   void fail(const Error& why) noexcept;
   // finops' own response. Nothing else has reached the client yet.

@@ -1,5 +1,5 @@
-// Tags put an exchange into the accounts of a team, a task, an experiment: `serve --tag K=V` for all of a process, the
-// request header `x-finops-tag: K=V[, K=V]` for one, which goes upstream unchanged (contract F4). Pure, any thread.
+// Tags assign an exchange to a team, a task or an experiment: `serve --tag K=V` for all of a process, the request
+// header `x-finops-tag: K=V[, K=V]` for one, which goes upstream unchanged (contract F4). Pure, any thread.
 #pragma once
 #include <optional>
 #include <string>
@@ -18,8 +18,8 @@ using Tags = std::vector<Tag>;  // one value per key
 // empty, above 256 bytes, no UTF-8 or has control characters.
 std::optional<Tag> parse_tag(std::string_view text);
 
-// `process` with the tags of all x-finops-tag fields, which win; what is no tag is passed over, and so is everything
-// behind the 32nd.
+// `process` with the tags of all x-finops-tag fields, which win; texts that are no tag are ignored, and so is
+// everything after the 32nd tag.
 Tags exchange_tags(const Tags& process, const HeaderList& headers);
 
 std::string_view tag_value(const Tags& tags, std::string_view key) noexcept;  // empty: there is none

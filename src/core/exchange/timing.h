@@ -14,7 +14,7 @@ struct Timing {
   std::optional<SteadyTime> sent;                   // the last byte of the request went out
   std::optional<SteadyTime> first_byte;             // of the response head
   std::optional<SteadyTime> first_token;            // of a stream: the first generated content
-  std::chrono::nanoseconds waited{};                // time spent waiting for a peer: all the rest is ours (overhead)
+  std::chrono::nanoseconds waited{};                // spent waiting for a peer; the rest is overhead
 };
 
 }  // namespace finops

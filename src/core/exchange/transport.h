@@ -1,4 +1,4 @@
-// How the core reaches an upstream. The implementation lives in transport/; tests put a fake behind it.
+// How the core reaches an upstream. The implementation lives in transport/; tests use a fake.
 #pragma once
 #include <chrono>
 #include <string_view>
@@ -23,7 +23,7 @@ struct UpstreamRequest {
   std::chrono::milliseconds idle_timeout{0};  // between bytes; 0: off
 };
 
-// What a transport says of its work while it does it: references, since records are written before it ends.
+// What a transport reports while it works. References, since a record may be written before the transport returns.
 struct TransportReport {
   Timing& timing;           // connect, sent, first_byte, waited
   int& attempts;            // connections tried, this one included
@@ -31,8 +31,8 @@ struct TransportReport {
   std::string_view& phase;  // connect, head, body
 };
 
-// What ends an exchange early, and how its thread waits for that and all else. Descriptors, -1: none. When the peer of
-// the first has ended its side the client is gone; when the second is readable finops stops.
+// What can end an exchange early, and the waiter to wait with. Two descriptors; -1: none. The client has hung up when
+// the peer of the first has closed its side. finops is stopping when the second is readable.
 struct Cancel {
   int client_fd = -1;
   int wake_fd = -1;
@@ -44,7 +44,8 @@ class Transport {  // thread-safe
   virtual ~Transport() = default;
   // Sends the request and feeds the response to `sink`; blocks until it ended.
   // Errors: resolve, connect, tls, timeout, protocol, truncated, client_gone, canceled, and what the sink returned.
-  // on_end/on_abort of the sink: on_end was called when the result is ok; on_abort never is, that is the caller's.
+  // on_end/on_abort of the sink: on_end was called when the result is ok; on_abort is never called; that is up to the
+  // caller.
   virtual Result<void> perform(const UpstreamRequest& request, const TransportReport& report, StreamSink& sink,
                                const Cancel& cancel) = 0;
 };

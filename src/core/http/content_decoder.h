@@ -1,5 +1,5 @@
-// Undoes content codings (RFC 9110, 8.4.1) piece by piece, for those who read beside the
-// byte path: gzip, deflate, br, zstd and lists of them. Memory stays bounded whatever the input.
+// Undoes content codings (RFC 9110, 8.4.1) piece by piece, in a copy that is not forwarded: gzip, deflate, br, zstd and
+// lists of them. Memory stays bounded whatever the input.
 // Belongs to one thread and one body.
 #pragma once
 #include <functional>
@@ -16,7 +16,7 @@ class ContentCoding {
   virtual ~ContentCoding() = default;
   // Takes a piece of decoded bytes; its view dies on return. false: no more is wanted.
   using Sink = std::function<bool(std::string_view)>;
-  // Hands on what `in` decodes to. false: damaged input, or the sink wants no more.
+  // Passes the decoded bytes to `sink`. false: damaged input, or the sink wants no more.
   virtual bool feed(std::string_view in, const Sink& sink) = 0;
   virtual bool at_end() const noexcept = 0;  // the input may end here
 };
@@ -31,13 +31,13 @@ class ContentDecoder {
   bool supported() const noexcept { return supported_; }
   bool identity() const noexcept { return codings_.empty(); }
 
-  // Hands on what is known after `in`, in pieces. Returns false from the first damaged byte on, or when `limit` bytes
-  // of output, of all codings together, are reached; what was decoded before was handed on.
+  // Passes on what can be decoded so far, in pieces. Returns false from the first damaged byte on, or when all codings
+  // together have made `limit` bytes of output; what was decoded before has been passed on.
   using Sink = std::function<void(std::string_view)>;
   bool feed(std::string_view in, const Sink& sink);
   bool feed(std::string_view in, std::string& out);  // the same, appended to `out`
   bool limit_reached() const noexcept { return limit_reached_; }
-  bool complete() const noexcept;  // every coding saw its end
+  bool complete() const noexcept;  // every coding reached its end
 
  private:
   bool decode(std::size_t coding, std::string_view in, const Sink& sink);

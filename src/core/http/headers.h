@@ -19,7 +19,7 @@ class HeaderList {
   // Replaces the value of the first field of that name (its spelling and place stay) and removes the others;
   // adds the field at the end when there is none. `value` must not point into this list.
   void set(std::string_view name, std::string_view value);
-  std::size_t remove(std::string_view name);  // returns how many fields went
+  std::size_t remove(std::string_view name);  // returns how many fields were removed
   template <class Predicate>                  // bool(std::string_view name)
   std::size_t remove_if(Predicate gone) {
     return std::erase_if(fields_,

@@ -1,4 +1,4 @@
-// Reads HTTP/1.1 messages from bytes as they arrive: Boost.Beast's basic_parser behind one small type, for requests
+// Reads HTTP/1.1 messages from bytes as they arrive: a small class around Boost.Beast's basic_parser, for requests
 // (proxy) and responses (transport), with the rules Beast leaves to its user (RFC 9112; docs/architecture.md, 4).
 // The caller owns the buffer; one thread at a time.
 #pragma once
@@ -27,8 +27,8 @@ class Http1Reader {
   void reset(bool head_only = false);
 
   // Parses what it can of `in` and returns how many bytes it took; the rest must be offered again, followed by more
-  // bytes. Body bytes are appended to nothing: each run is passed to `body` as a view into `in`. Stops after the head
-  // (so that the caller can act on it) and at the end of the message.
+  // bytes. Body bytes are not copied: each run is passed to `body` as a view into `in`. Stops after the head (so that
+  // the caller can act on it) and at the end of the message.
   // Errors: too_large (head above kMaxHead), unsupported (transfer codings other than chunked), protocol (the rest).
   using BodyFn = std::function<void(std::string_view)>;
   Result<std::size_t> feed(std::string_view in, const BodyFn& body);

@@ -22,14 +22,14 @@ bool body_forbidden(int status, std::string_view request_method) noexcept;
 bool list_has(const HeaderList& headers, std::string_view name, std::string_view member);
 
 // All values of the fields called `name` as one list (RFC 9110, 5.2). A view into `headers`, or into `buffer` where
-// there are several; empty: there is none.
+// there are several; empty: there are no such fields.
 std::string_view joined_values(const HeaderList& headers, std::string_view name, std::string& buffer);
 
 bool is_token(std::string_view text) noexcept;        // RFC 9110, 5.6.2
 bool is_field_value(std::string_view text) noexcept;  // no CR, LF, NUL
 
-// What must hold before bytes are written: text from flags and files reaches this point, too.
-// Errors: invalid_argument naming the offender.
+// Checks a message before it is written, since its text may also come from flags and files.
+// Errors: invalid_argument, naming what is wrong.
 Result<void> check_sendable(std::string_view method, std::string_view target, const HeaderList& headers);
 
 }  // namespace finops

@@ -20,7 +20,7 @@ struct Framing {
 struct Request {
   std::string method;  // as received; never changed in case
   std::string target;  // raw origin-form target with its query; never decoded or normalised
-  HeaderList headers;  // end-to-end fields only: hop-by-hop fields, Host and framing are the writer's
+  HeaderList headers;  // end-to-end fields only: the writer adds Host, framing and hop-by-hop fields
   std::string body;    // the bytes held in memory: the whole body, or its beginning when `rest` follows
   Framing framing;     // how the client framed it; kind none: the message had no body at all
 };
@@ -37,7 +37,7 @@ class BodySource {
   virtual ~BodySource() = default;
   // Descriptor that becomes readable when read() can make progress; -1 when read() never has to wait.
   virtual int poll_fd() const noexcept = 0;
-  // Replaces `out` by the bytes that are there now, at most about 64 KiB, without waiting. Empty and !done(): nothing
+  // Replaces `out` by the bytes that have arrived, at most about 64 KiB, without waiting. Empty and !done(): nothing
   // has arrived. Errors: client_gone, truncated, protocol, too_large.
   virtual Result<void> read(std::string& out) = 0;
   virtual bool done() const noexcept = 0;
@@ -49,11 +49,12 @@ class BodySource {
 class StreamSink {
  public:
   virtual ~StreamSink() = default;
-  // The request is on its way and nothing came back yet: time for work that needs only the request. At most once.
+  // The request was sent and no answer has come yet: a good time for work that needs only the request. Called at most
+  // once.
   virtual void on_waiting() {}
   virtual Result<void> on_head(const ResponseHead& head, const Framing& framing) = 0;
-  virtual Result<void> on_chunk(std::string_view bytes) = 0;  // never empty; the view dies when it returns; may block
-  // Nothing more is at hand: what is buffered must leave now (contract F7).
+  virtual Result<void> on_chunk(std::string_view bytes) = 0;  // never empty, valid during the call; may block
+  // No more bytes are available now: send what is buffered (contract F7).
   virtual Result<void> on_flush() { return {}; }
   // The complete end. `last` holds the bytes that arrived together with it; may be empty.
   virtual Result<void> on_end(std::string_view last, const HeaderList& trailers) = 0;

@@ -12,7 +12,7 @@ std::string field_parameter(std::string_view field, std::string_view name);
 // One body, one thread.
 class MultipartField {
  public:
-  // Looks for the first part called `name` that is no file, and keeps at most `most` bytes of it.
+  // Looks for the first part called `name` that is not a file, and keeps at most `most` bytes of it.
   MultipartField(std::string_view boundary, std::string name, std::size_t most);
 
   void feed(std::string_view bytes);
@@ -32,7 +32,7 @@ class MultipartField {
   const std::string name_;
   const std::size_t most_;
   Place place_ = Place::between;
-  std::string held_ = "\r\n";  // what is not looked at yet; a delimiter may also begin the body
+  std::string held_ = "\r\n";  // not examined yet; starts with a line end, since a delimiter may begin the body
   std::string value_;
 };
 

@@ -1,5 +1,5 @@
-// Splits an event stream into events, whatever the borders of the pieces it arrives in (WHATWG HTML, 9.2.6).
-// Observers beside the byte path: they never delay or change what is forwarded. One stream, one thread.
+// Splits an event stream into events, wherever the pieces in which it arrives are cut (WHATWG HTML, 9.2.6). These
+// classes only read: they never delay or change what is forwarded. One stream, one thread.
 #pragma once
 #include <array>
 #include <cstddef>
@@ -9,7 +9,7 @@
 
 namespace finops {
 
-// What an SseReader finds, in the order of the stream. Views die when the call returns.
+// What an SseReader finds, in the order of the stream. Views are valid during the call.
 class SseHandler {
  public:
   virtual ~SseHandler() = default;
@@ -41,12 +41,12 @@ class SseReader {
 
   SseHandler& handler_;
   State state_ = State::line_start;
-  std::array<char, 6> name_{};  // of the field, as far as it could be one that counts
+  std::array<char, 6> name_{};  // of the field, if it can still be one that is used
   std::size_t name_size_ = 0;
   std::string type_, id_, new_id_;
   bool has_data_ = false;
-  bool after_cr_ = false;      // a line feed right behind a carriage return is part of the same line end
-  std::size_t mark_seen_ = 0;  // bytes of a byte order mark at the very start; 3: none can come any more
+  bool after_cr_ = false;      // a line feed right after a carriage return belongs to the same line end
+  std::size_t mark_seen_ = 0;  // bytes of a byte order mark at the very start; 3: no longer looked for
 };
 
 struct SseEvent {
@@ -55,10 +55,10 @@ struct SseEvent {
   std::string_view id;    // the last `id` field of this event; empty: none
 };
 
-// For those who need whole events.
+// For callers that need whole events.
 class SseSplitter final : private SseHandler {
  public:
-  // Views in the event die when the callback returns.
+  // Views in the event are valid during the callback.
   using OnEvent = std::function<void(const SseEvent&)>;
 
   // An event with more than `max_event` bytes of data is dropped and counted; memory stays bounded by about that.

@@ -15,11 +15,11 @@ struct SplitTarget {
 };
 SplitTarget split_target(std::string_view target) noexcept;
 
-// What remains of `target` behind `prefix`, which must be whole segments ("/a" matches "/a", "/a/b", "/a?x", not
-// "/ab"). An empty path becomes "/". nullopt: no match.
+// What follows `prefix` in `target`. The prefix must be whole segments ("/a" matches "/a", "/a/b", "/a?x", not "/ab").
+// An empty path becomes "/". nullopt: no match.
 std::optional<std::string> strip_prefix(std::string_view target, std::string_view prefix);
 
-// Contract F2: refuses a remainder that could change the upstream host or escape the base path; looked at raw and
+// Contract F2: refuses a remainder that could change the upstream host or escape the base path; checked as it is and
 // percent-decoded once. Error: invalid_argument, naming what is wrong.
 Result<void> check_remainder(std::string_view target);
 
@@ -34,7 +34,7 @@ struct BaseUrl {
 };
 Result<BaseUrl> parse_base_url(std::string_view url);
 
-// Removes the members called `name` (in any case) from a query; all other bytes stay. Returns how many went.
+// Removes the members called `name` (in any case) from a query; all other bytes stay. Returns how many were removed.
 std::size_t remove_query_member(std::string& target, std::string_view name);
 std::string_view query_member(std::string_view target, std::string_view name) noexcept;  // first raw value, or empty
 std::vector<std::string_view> query_members(std::string_view target, std::string_view name);  // every raw value
