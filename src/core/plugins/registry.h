@@ -13,12 +13,12 @@ namespace finops {
 class BudgetLedger;
 class PriceTable;
 
-// What the factories need. Pointers may be null unless a plugin that is named needs them; they outlive the pipeline.
+// What the plugins are made from. A pointer may be null if no named plugin needs it; the objects outlive the pipeline.
 struct PluginSetup {
   std::vector<std::string> names;  // in the order of the pipeline
   const PriceTable* prices = nullptr;
   BudgetLedger* budget = nullptr;
-  bool rehearsal = false;  // answers from within count as if they had cost what they say
+  bool rehearsal = false;  // answers made by finops (--mock) count as if they had cost what they say
 };
 
 struct BuiltinPlugin {
@@ -38,11 +38,11 @@ struct PluginChoice {
   std::vector<std::string> add = {}, remove = {};  // --plugin, --no-plugin
   std::vector<std::string> by_flag = {};           // names whose own flag was given
 };
-// The standard plugins with these changes, in the order of the pipeline. Error: config, for a name that is unknown, or
-// that has a flag of its own; it lists what may be named.
+// The standard plugins with these changes, in the order of the pipeline. Error: config, for an unknown name and for a
+// plugin that has a flag of its own; the message lists the names that may be used.
 Result<std::vector<std::string>> choose_plugins(const PluginChoice& choice);
 
-// The plugins in the order of `setup.names`. Error: config, for an unknown name; it lists the known ones.
+// The plugins in the order of `setup.names`. Error: config, for an unknown name; the message lists the known ones.
 Result<Pipeline> build_pipeline(const PluginSetup& setup);
 
 }  // namespace finops

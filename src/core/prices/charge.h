@@ -1,5 +1,5 @@
-// Puts rates on a usage. Whatever is not known for sure has no price: a part without a rate, counts that contradict
-// each other, counts that are missing. Pure, any thread.
+// Applies rates to a usage. Anything uncertain has no price: a part without a rate, counts that contradict each other,
+// missing counts. Pure, any thread.
 #pragma once
 #include "core/prices/cost.h"
 #include "core/prices/rates.h"
@@ -7,8 +7,8 @@
 
 namespace finops {
 
-// Audio tokens without a rate of their own: Google lists one price for all input where it has none for audio; the
-// others bill audio apart.
+// Audio tokens without a rate of their own: if Google lists no audio price, its input price covers audio; other
+// providers bill audio separately.
 enum class AudioWithoutRate { unknown, as_text };
 
 // Fills all of the cost but `table`. The total is the exact sum, rounded once.

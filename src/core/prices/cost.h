@@ -21,14 +21,14 @@ std::string_view to_string(CostSource source);  // empty for none
 struct Cost {
   CostStatus status = CostStatus::no_usage;
   CostSource source = CostSource::none;  // none unless priced
-  NanoUsd total = 0;                     // only when priced: the exact sum, rounded half up to a nano-dollar once
+  NanoUsd total = 0;                     // only when priced: the exact sum, rounded half up once, to a nano-dollar
   struct Part {
     std::string_view name;  // "input", "cache_read", ...; static
-    std::int64_t pico_usd;  // dollars times 10^12: parts are exact where the total is rounded
+    std::int64_t pico_usd;  // dollars times 10^12: parts are exact, only the total is rounded
   };
   std::vector<Part> by;            // in a fixed order, parts of 0 left out
-  std::string table;               // name and version of the price table; empty: none was asked
-  std::optional<CostBasis> basis;  // whose money; nullopt: not told
+  std::string table;               // name and version of the price table; empty: no table was used
+  std::optional<CostBasis> basis;  // who pays; nullopt: not recorded
   std::string reason;              // no_price: why, in a few words: "no price for gpt-9 (openai)", "no cache read rate"
 };
 

@@ -9,10 +9,11 @@
 
 namespace finops {
 
-// A key that finops cannot count makes the whole card unclear. Error: config, what is wrong at which key of `place`.
+// A key for something that finops cannot count makes the whole card unclear. Error: config, saying what is wrong at
+// which key of `place`.
 Result<RateCard> read_genai_card(const JsonNode& node, const std::string& place);
 
-// What a reader of price lists says of a place that it does not accept.
+// The error for a place in a price list that is not accepted.
 Error wrong_price(const std::string& place, const std::string& what);
 
 }  // namespace finops

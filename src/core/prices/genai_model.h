@@ -16,11 +16,11 @@ struct GenaiModel {
   ModelMatcher matcher;
 };
 
-// What an entry says that finops cannot count or does not understand makes the price unknown (RateCard::unclear).
-// `verify` compiles the regular expressions. Error: config, what is wrong, where, and what would be right.
+// If an entry has anything that finops cannot count or does not understand, its price is unknown (RateCard::unclear).
+// `verify` compiles the regular expressions. Error: config, saying what is wrong, where, and what would be right.
 Result<GenaiModel> read_genai_model(const JsonNode& node, const std::string& provider, bool verify);
 
-// The first member that is none of `known` and not null; empty: there is none.
+// The first member that is not in `known` and not null; empty: there is none.
 std::string_view unknown_member(const JsonNode& node, std::initializer_list<std::string_view> known);
 
 }  // namespace finops

@@ -17,11 +17,11 @@ struct JsonNode {
 
   Kind kind = Kind::null;
   std::string_view text;            // a string decoded; a number or boolean as written
-  std::vector<JsonMember> members;  // of an array without names
+  std::vector<JsonMember> members;  // those of an array have no names
 
   bool is(Kind wanted) const noexcept { return kind == wanted; }
   const JsonNode* find(std::string_view name) const noexcept;     // nullptr: no such member
-  std::string_view string(std::string_view name) const noexcept;  // of a member that is a string, else empty
+  std::string_view string(std::string_view name) const noexcept;  // of a string member; else empty
 };
 
 struct JsonMember {

@@ -1,4 +1,4 @@
-// The price keys of LiteLLM's model_prices_and_context_window.json, taken apart. Pure, any thread.
+// The price keys of LiteLLM's model_prices_and_context_window.json, split into their parts. Pure, any thread.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -16,10 +16,10 @@ struct LitellmKey {
   std::string_view service_tier;       // "flex", "priority", "batches"; empty: standard. A view into `key`
 };
 
-// nullopt: no price, or one of something that finops cannot count.
+// nullopt: not a price, or the price of something that finops cannot count.
 std::optional<LitellmKey> parse_litellm_key(std::string_view key);
 
-// True for a key that looks like a price ("..._cost_..."), counted or not.
+// True for a key that looks like a price ("..._cost_..."), whether finops can count it or not.
 bool is_litellm_price(std::string_view key);
 
 }  // namespace finops

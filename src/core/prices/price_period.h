@@ -6,8 +6,8 @@
 
 namespace finops {
 
-// {"start_date": "2026-03-13"}: from that midnight, UTC. {"start_time": "16:30:00Z", "end_time": "00:30:00Z"}: of each
-// day. A member "type" may stand beside. Error: config, what is wrong and what would be right.
+// {"start_date": "2026-03-13"}: from that midnight, UTC. {"start_time": "16:30:00Z", "end_time": "00:30:00Z"}: on each
+// day. A member "type" is allowed. Error: config, saying what is wrong and what would be right.
 Result<PricePeriod> read_period(const JsonNode& node);
 
 }  // namespace finops

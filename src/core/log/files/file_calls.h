@@ -1,4 +1,4 @@
-// The system calls that the log file is made of, so that tests can make the Nth one fail. Thread-safe.
+// The system calls that write the log file, as virtual functions, so that tests can make the Nth one fail. Thread-safe.
 #pragma once
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -11,7 +11,7 @@
 
 namespace finops {
 
-// Each behaves like the call of its name: -1 and errno on failure.
+// Each behaves like the system call of the same name: -1 and errno on failure.
 class FileCalls {
  public:
   explicit FileCalls(Waiter& waiter = blocking_waiter()) : waiter_(waiter) {}

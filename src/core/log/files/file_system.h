@@ -10,10 +10,10 @@
 namespace finops {
 
 struct FreeSpace {
-  std::uint64_t bytes = 0;  // that finops may still use
+  std::uint64_t bytes = 0;  // free, and usable by finops
   std::uint64_t total = 0;
 };
-// nullopt: it cannot be told.
+// nullopt: unknown.
 std::optional<FreeSpace> free_space(const std::string& path, FileCalls& calls);
 
 // "NFS", "SMB" ... when `path` is on a file system whose appends and locks do not hold between machines; else empty.

@@ -1,4 +1,4 @@
-// Tells when something happens in folders, as far as the kernel knows. Belongs to one thread.
+// Reports changes in folders, as far as the kernel sees them (inotify). Belongs to one thread.
 #pragma once
 #include <chrono>
 #include <set>
@@ -12,17 +12,17 @@ class FolderWatch {
  public:
   FolderWatch();
 
-  // Harmless when it is watched already. Where that does not work, wait() just lets the time pass.
+  // Adding a folder twice is harmless. If a folder cannot be watched, wait() only waits for the timeout.
   void add(const std::string& folder);
 
   enum class Wake { timeout, written, changed, asked };
-  // Returns when a file in a folder was written to (`written`), came or went (`changed`), when `wake_fd` (-1: none) is
-  // readable, or after `timeout`.
+  // Returns when a file in a folder was written to (`written`), appeared or disappeared (`changed`), when `wake_fd`
+  // (-1: none) is readable, or after `timeout`.
   Wake wait(std::chrono::milliseconds timeout, int wake_fd);
 
-  // What the last wait() heard of: the names, without their folder, of the files that were written to.
+  // The names, without their folder, of the files that the last wait() saw written to.
   const std::set<std::string>& written() const noexcept { return written_; }
-  bool missed_some() const noexcept { return missed_some_; }  // more happened than the kernel kept for us
+  bool missed_some() const noexcept { return missed_some_; }  // the kernel's queue was full, so some events were lost
 
  private:
   UniqueFd inotify_;

@@ -1,4 +1,4 @@
-// How long a line of the log may be: what the writer keeps to, and all readers take.
+// How long a line of the log may be: the writer never exceeds it, and every reader accepts it.
 #pragma once
 #include <cstddef>
 
@@ -6,8 +6,8 @@ namespace finops {
 
 inline constexpr std::size_t kLongestLine = std::size_t{256} << 20;
 
-// A line holds two bodies and, beside them, what the limit on heads leaves: each field at most six times as long as on
-// the wire, in a few places.
+// Room for everything but the two bodies. The size of heads is limited; each field takes at most six times its size on
+// the wire (escapes) and may occur in a few places.
 inline constexpr std::size_t kBesideBodies = std::size_t{32} << 20;
 inline constexpr std::size_t kLongestBody = (kLongestLine - kBesideBodies) / 2;
 

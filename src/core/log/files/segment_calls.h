@@ -7,7 +7,7 @@
 
 namespace finops {
 
-// Each behaves like the call of its name: -1 and errno on failure.
+// Each behaves like the system call of the same name: -1 and errno on failure.
 class SegmentCalls {
  public:
   virtual ~SegmentCalls() = default;

@@ -13,14 +13,14 @@ namespace finops {
 class BackwardSource {
  public:
   virtual ~BackwardSource() = default;
-  // Fills `block` with the bytes before those given last; empty: there are none. Errors: io.
+  // Fills `block` with the bytes before those of the last call; empty: the beginning is reached. Errors: io.
   virtual Result<void> previous(std::string& block) = 0;
   virtual std::uint64_t size() const = 0;  // of the (decoded) file when it was opened
   virtual const BrokenParts* broken() const { return nullptr; }
 };
 
-// nullptr: `fd` can only be read forward, and is still the caller's: a pipe, gzip, HAR, zstd without a seek table (the
-// seekable format, as finops compresses segments). Errors: io.
+// nullptr: `fd` can only be read forward and still belongs to the caller: a pipe, gzip, HAR, zstd without a seek table
+// (the seekable format, as finops compresses segments). Errors: io.
 Result<std::unique_ptr<BackwardSource>> open_backward(UniqueFd& fd, std::size_t block);
 
 }  // namespace finops

@@ -1,5 +1,5 @@
-// Where the bytes of a log come from: a file or pipe, as it is or compressed, told apart by the first bytes and not by
-// the name. Memory is bounded whatever the input. A source belongs to one thread.
+// Where the bytes of a log come from: a file or pipe, plain or compressed. The first bytes decide which, not the name.
+// Memory is bounded whatever the input. A source belongs to one thread.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -28,7 +28,7 @@ struct BrokenParts {
 };
 
 enum class LogFormat { plain, zstd, gzip, har, unclear };
-// What begins with `start`. `unclear`: more of it is needed, unless this is all.
+// The format of data that begins with `start`. `unclear`: more bytes are needed, unless this is all there is.
 LogFormat format_of(std::string_view start, bool is_all);
 
 class ByteSource {
@@ -36,17 +36,16 @@ class ByteSource {
   virtual ~ByteSource() = default;
   // At most `size` (> 0) bytes. 0: the end. Errors: io.
   virtual Result<std::size_t> read(char* to, std::size_t size) = 0;
-  // What could not be decoded so far; nullptr: everything can be.
+  // What could not be decoded so far; nullptr: this kind of source is never damaged.
   virtual const BrokenParts* broken() const { return nullptr; }
 };
 
-// Reads `fd` from where it stands: as it is, or decoded if it begins as a zstd or a gzip file does. HAR
-// entries come as the lines of records. Of a damaged
-// compressed file everything before the damage comes, and of zstd what later frames hold; where something is missing, a
-// line end stands. Waits for the first bytes of a pipe. Errors: io.
+// Reads `fd` from its current position; zstd and gzip are decoded, and the entries of a HAR file become lines of
+// records. Of a damaged compressed file it gives everything before the damage and, for zstd, the later frames that can
+// be decoded, with a line end in place of what is missing. Waits for the first bytes of a pipe. Errors: io.
 Result<std::unique_ptr<ByteSource>> open_source(UniqueFd fd);
 
-// The decoders by themselves, over any source of compressed bytes.
+// The decoders alone, for any source of compressed bytes.
 std::unique_ptr<ByteSource> make_zstd_source(std::unique_ptr<ByteSource> compressed);
 std::unique_ptr<ByteSource> make_gzip_source(std::unique_ptr<ByteSource> compressed);
 

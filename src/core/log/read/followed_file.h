@@ -1,5 +1,5 @@
-// One file that is followed: what is appended, in whole lines. It is open, or rests: closed, but ready to go on where
-// it was. Belongs to one thread.
+// Follows one file and gives what is appended to it, in whole lines. The file is open, or it rests: it is closed, but
+// can be continued where it was. Belongs to one thread.
 #pragma once
 #include <sys/stat.h>
 
@@ -16,7 +16,7 @@
 
 namespace finops {
 
-// Which file it is, whatever its name.
+// Identifies a file independent of its name.
 struct FileIdentity {
   std::uint64_t device = 0, inode = 0;
   auto operator<=>(const FileIdentity&) const = default;
@@ -27,24 +27,24 @@ inline FileIdentity identity_of(const struct stat& info) {
 
 class FollowedFile {
  public:
-  // Begins behind the last line end, or at the beginning.
+  // Begins after the last line end or, with `from_start`, at the beginning.
   static Result<FollowedFile> open(const std::string& path, bool from_start, std::size_t max_line);
 
-  // True: `line` is the next whole one; good until the next call. False: there is none yet. The file must be open.
+  // True: `line` is the next whole line, valid until the next call. False: there is none yet. The file must be open.
   Result<bool> next(LogLine& line);
-  // The file was cut since it was last asked, and is read from its beginning again.
+  // Whether the file was truncated since the last call, so that it is read from its beginning again.
   bool take_cut() noexcept { return std::exchange(was_cut_, false); }
 
   bool is_open() const noexcept { return static_cast<bool>(fd_); }
   bool rest();  // true: there is more to read
   // Errors: io, also when its path leads to another file now.
   Result<void> reopen();
-  // Of a file that rests, by what stat() says of it: it was written to.
+  // Whether a file that rests was written to since; `now` is what stat() says.
   bool was_written(const struct stat& now) const;
-  // Where the next line to give begins.
+  // The offset of the next line.
   std::uint64_t position() const noexcept { return dropping_ ? dropped_from_ : offset_ - (end_ - begin_); }
 
-  // How the file begins: 64 bytes, or its first line. Empty: there is not that much yet, or it is not open.
+  // How the file begins: 64 bytes, or its first line. Empty: the file is still shorter, or it is not open.
   std::string head() const;
 
   const FileIdentity& identity() const noexcept { return identity_; }
@@ -61,14 +61,14 @@ class FollowedFile {
   std::string path_;
   FileIdentity identity_;
   std::size_t max_line_;
-  std::string buffer_;  // read and not given, from begin_ on, then kRecordPadding bytes
+  std::string buffer_;  // bytes read and not yet given, from begin_ on, then kRecordPadding bytes
   std::size_t begin_ = 0, end_ = 0, searched_ = 0;
   std::uint64_t offset_ = 0;        // in the file, of end_
-  std::uint64_t dropped_from_ = 0;  // where a line that is too long began
+  std::uint64_t dropped_from_ = 0;  // the offset of a line that is too long
   bool dropping_ = false;
   bool was_cut_ = false;
-  std::string read_last_;  // the bytes before offset_, to see that they are still there
-  timespec rested_{};      // when it was written to last when it went to rest
+  std::string read_last_;  // the bytes before offset_, to check that they are unchanged
+  timespec rested_{};      // time of the last write, as of when it was closed to rest
 };
 
 }  // namespace finops

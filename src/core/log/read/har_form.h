@@ -1,4 +1,4 @@
-// Forms that a HAR entry holds as a list of parameters instead of a text. Pure; any thread.
+// Form bodies that a HAR entry holds as a list of parameters instead of text. Pure; any thread.
 #pragma once
 #include <optional>
 #include <string>
@@ -10,8 +10,8 @@ namespace finops {
 
 struct HarForm {
   std::optional<std::string>
-      body;                 // written as the content type says; nullopt: there are no parameters, or it is no form
-  bool incomplete = false;  // a file is named, but not there
+      body;                 // encoded as the content type says; nullopt: there are no parameters, or it is no form
+  bool incomplete = false;  // a file is named, but its content is missing
 };
 HarForm har_form(const nlohmann::ordered_json& params, std::string_view content_type);
 

@@ -1,11 +1,12 @@
-// A browser's HAR file holds credentials in the open; what finops makes of it must not (contract L7). Pure, any thread.
+// A browser's HAR file holds credentials unmasked. Records that finops makes from it must not (contract L7). Pure, any
+// thread.
 #pragma once
 #include <nlohmann/json_fwd.hpp>
 
 namespace finops {
 
-// Puts [redacted:har] in the place of credential fields and query members of `record`, and of the request's
-// credentials wherever else they stand in it. Marks that finops made before stay.
+// Replaces the values of credential fields and query members of `record` by [redacted:har], and the credentials of the
+// request everywhere else in it. Existing marks of finops stay.
 void mask_har_secrets(nlohmann::ordered_json& record);
 
 }  // namespace finops

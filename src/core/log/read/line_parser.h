@@ -1,5 +1,5 @@
-// What a line of a log is: a record, nothing, or damage, which is counted and located. Forward and backward readers and
-// the follower share it. Belongs to one thread.
+// Decides what a line of a log is: a record, nothing, or damage, which is counted and located. Shared by the forward
+// reader, the backward reader and the follower. Belongs to one thread.
 #pragma once
 #include <cstdint>
 #include <string_view>
@@ -13,12 +13,12 @@ namespace finops {
 
 struct LogDamage {
   std::uint64_t line = 0;            // from 1; 0: not known, as when reading from the end
-  std::uint64_t begin = 0, end = 0;  // byte range in the (decoded) file; the line end does not belong to it
+  std::uint64_t begin = 0, end = 0;  // byte range in the (decoded) file, without the line end
 };
 
 struct LogReadCounts {
   std::uint64_t records = 0;
-  std::uint64_t unknown_version = 0;  // among `records`: `v` is not ours, read as far as understood
+  std::uint64_t unknown_version = 0;  // of `records`, those with another `v`; they are read as far as possible
   std::uint64_t damaged = 0, damaged_bytes = 0;
   std::vector<LogDamage> damages;  // the first kMaxLocatedDamages of them
   BrokenParts broken;              // what could not be decoded of a compressed file
@@ -26,11 +26,11 @@ struct LogReadCounts {
 inline constexpr std::size_t kMaxLocatedDamages = 1000;
 
 struct LogLine {
-  std::string_view text;  // without the line end; kRecordPadding bytes behind it are readable; empty when too_long
+  std::string_view text;  // without the line end; kRecordPadding bytes after it are readable; empty when too_long
   std::uint64_t number = 0;
   std::uint64_t begin = 0, end = 0;
   bool too_long = false;
-  bool unusual = true;  // scan_line() said so, or nobody asked it
+  bool unusual = true;  // by scan_line(); true if that was not called
 };
 
 class LineParser {
@@ -38,17 +38,17 @@ class LineParser {
   enum class Order { forward, backward };
   explicit LineParser(RecordDepth depth, Order order = Order::forward) : depth_(depth), order_(order) {}
 
-  // True: `record` is that of the line, or the first one (backward: the last one) of a line that holds several.
+  // True: `record` is the record of the line; of several in one line, the first (backward: the last).
   bool read(const LogLine& line, RecordView& record);
   // True: `record` is the next one of the line that was read last, which must still be there.
   bool more(RecordView& record) { return next_ < pieces_.size() && read_piece(record); }
   bool has_more() const noexcept { return next_ < pieces_.size(); }
 
-  // Of the record that was given last, whose line must still be there: its whole text, also when only its metadata were
-  // read, and the record once more with its bodies. False: it is damaged there, and was counted as such.
+  // The record that was given last (its line must still be there): its whole text, even if only its metadata was read,
+  // and a second reading with its bodies. False: the bodies are damaged, and that was counted.
   std::string_view whole_line() const noexcept { return given_; }
   bool read_whole(RecordView& record);
-  LogDamage place() const;  // of that record, to be named if it is found to be damaged later
+  LogDamage place() const;  // of that record, for reports if it turns out to be damaged
 
   LogReadCounts& counts() noexcept { return counts_; }
   const LogReadCounts& counts() const noexcept { return counts_; }
@@ -64,8 +64,8 @@ class LineParser {
   Order order_;
   RecordParser parser_;
   LogReadCounts counts_;
-  LogLine line_;                   // read last, without a byte order mark
-  std::vector<LinePiece> pieces_;  // records only, in the order to give them; empty where the line is one record
+  LogLine line_;                   // the last line read, without a byte order mark
+  std::vector<LinePiece> pieces_;  // only records, in the order of giving; empty if the line is one record
   std::size_t next_ = 0;           // of pieces_
   std::string_view given_;         // the part of the line that is the record
   bool given_unknown_version_ = false;

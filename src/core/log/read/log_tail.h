@@ -1,5 +1,5 @@
-// Reads a log backwards, its last record first, with the same judgement of damage as LogReader. Memory is bounded by
-// the longest line. Owned and used by one thread; what previous() fills is good until the next call.
+// Reads a log backwards, its last record first, with the same rules for damage as LogReader. Memory is bounded by the
+// longest line. Owned and used by one thread; the record of previous() is valid until the next call.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -18,15 +18,15 @@ namespace finops {
 
 class LogTail {
  public:
-  // nullopt: `fd` can only be read forward, and is still the caller's. Errors: io.
+  // nullopt: `fd` can only be read forward and still belongs to the caller. Errors: io.
   static Result<std::optional<LogTail>> open(UniqueFd& fd, LogReader::Limits limits);
 
   // True: `record` is the one before. False: the beginning of the file. Errors: io.
   Result<bool> previous(RecordView& record);
   bool at_beginning() const noexcept { return done_ && !parser_.has_more(); }  // nothing is left to read
 
-  // Lines have numbers once the beginning was reached; until then the damages come last first.
-  // As LineParser's, until the next call.
+  // Lines have numbers once the beginning was reached. Until then the damages are in reverse order.
+  // As in LineParser; valid until the next call.
   std::string_view whole_line() const noexcept { return parser_.whole_line(); }
   bool read_whole(RecordView& record);
 
@@ -47,7 +47,7 @@ class LogTail {
   LineParser parser_;
   std::string block_;
 
-  // buffer_[begin_, end_) is read and not yet given; kRecordPadding bytes behind it are ours too.
+  // buffer_[begin_, end_) is read and not yet given; kRecordPadding more bytes are allocated after it.
   std::unique_ptr<char[]> buffer_;
   std::size_t capacity_ = 0;  // without the padding
   std::size_t begin_ = 0, end_ = 0;
@@ -55,8 +55,8 @@ class LogTail {
   std::uint64_t begin_offset_ = 0;  // of begin_ in the file
   BlockSearches searches_;
   std::uint64_t lines_ = 0;                   // given so far
-  std::vector<std::uint64_t> damaged_lines_;  // from the end, of the located damages
-  bool at_beginning_ = false;                 // of the file, with begin_
+  std::vector<std::uint64_t> damaged_lines_;  // line numbers of the located damages, counted from the end
+  bool at_beginning_ = false;                 // begin_ is the beginning of the file
   bool done_ = false;
 };
 

@@ -1,4 +1,4 @@
-// Which ids came already: 16 bytes for each, by two hashes, so that two ids are never taken for one by chance.
+// A set of ids that were met. It takes 16 bytes for each (two hashes, so two ids are never confused by chance).
 // Belongs to one thread.
 #pragma once
 #include <cstdint>
@@ -11,7 +11,7 @@ namespace finops {
 
 class SeenIds {
  public:
-  // False: it was there.
+  // False: it was already in the set.
   bool insert(std::string_view id) { return seen_.insert({std::hash<std::string_view>{}(id), fnv(id)}).second; }
   bool contains(std::string_view id) const { return seen_.contains({std::hash<std::string_view>{}(id), fnv(id)}); }
   std::size_t size() const noexcept { return seen_.size(); }

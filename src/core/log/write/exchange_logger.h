@@ -1,6 +1,6 @@
-// Writes one record per exchange into the log (contract L1 to L7): notes it before it goes upstream, redacts, appends,
-// goes without bodies when the disk is full, and looks after the log's files. Owned by the command that made it and
-// shared by all its connections; thread-safe.
+// Writes one record per exchange into the log (contract L1 to L7): writes a note before it goes upstream, redacts,
+// appends, leaves out bodies when the disk is full, and compresses and deletes old files. Owned by the command that
+// made it and shared by all its connections; thread-safe.
 #pragma once
 #include <atomic>
 #include <cstdint>
@@ -26,15 +26,15 @@ namespace finops {
 struct LogHealth {
   std::uint64_t written = 0;       // records in the log
   std::uint64_t waiting = 0;       // records in memory until the log can be written again
-  std::uint64_t dropped = 0;       // records that are nowhere
-  std::uint64_t without_body = 0;  // records that lack a body since the disk was full
+  std::uint64_t dropped = 0;       // records that were not written anywhere
+  std::uint64_t without_body = 0;  // records that lack a body because the disk was full
   std::uint64_t bytes = 0;
-  std::string last_error;  // empty: none so far
+  std::string last_error;  // empty: there was none
   std::string path;        // of the active file
   LogStep step = LogStep::whole;
-  std::uint64_t sync_errors = 0;              // files given up since they could not be forced to the disk
-  std::uint64_t unnoted = 0;                  // requests that went upstream without a note
-  std::uint64_t lost = 0;                     // records added for what dead processes had in flight
+  std::uint64_t sync_errors = 0;              // files given up because fsync failed
+  std::uint64_t unnoted = 0;                  // requests sent upstream without a note
+  std::uint64_t lost = 0;                     // records added for requests that dead processes had in flight
   std::uint64_t compressed = 0, deleted = 0;  // segments
 };
 
@@ -42,15 +42,15 @@ class ExchangeLogger final : public ExchangeLog {
  public:
   struct Options {
     std::string path;                  // a file or a folder, see log_place()
-    std::vector<std::string> secrets;  // the configured ones; no record will hold them
-    std::string install_key;           // what marks are keyed with; empty: this install's (install_key.h)
+    std::vector<std::string> secrets;  // the configured secrets; they appear in no record
+    std::string install_key;           // the key of the marks; empty: that of this install (install_key.h)
     BodyRules bodies;
     std::uint64_t rotate_size = 64 * 1024 * 1024;
     KeepRules keep;
     Fsync fsync = Fsync::interval;
     bool refuse = false;                                // begin() fails while records cannot be written
     std::uint64_t min_free = std::uint64_t{256} << 20;  // below it, or 5 % of the disk, response bodies are left out
-    std::chrono::milliseconds retry_after{900};         // after a failure, with each second's look
+    std::chrono::milliseconds retry_after{900};         // pause after a failure; checked each second
     FileCalls* calls = nullptr;                         // for tests; nullptr: the system's
     ClockDoubt::Read clock = {};                        // for tests; empty: the system's
   };
@@ -58,26 +58,26 @@ class ExchangeLogger final : public ExchangeLog {
   static Result<std::unique_ptr<ExchangeLogger>> open(Options options);
   ~ExchangeLogger() override;  // close()
 
-  // Starts the threads that look after the log: before, nothing is synced, deleted or recovered. Call it once, when
-  // requests are being served. Errors: io.
+  // Starts the threads that look after the log. Before that, nothing is synced, deleted or recovered. Call it once,
+  // when requests are being served. Errors: io.
   Result<void> start_care();
 
-  // What it returns outlives neither the log nor its exchange.
+  // The result must not outlive the log or its exchange.
   Result<std::unique_ptr<LogState>> begin(Exchange& x) override;
   void prepare(Exchange& x, LogState* state) override;
   // ok: the record is in the file. Errors: io (counted and, the first time, warned about). Never throws.
   Result<void> record(Exchange& x, LogState* state) override;
 
-  // One round of the work of each thread; public for tests that do without threads.
+  // One round of the work of each thread; public for tests without threads.
   void each_second();
   void keep_house();
 
-  // An orderly end, when no exchange runs any more: what waits is written, nothing is in flight. Idempotent.
+  // Ends the log in order, after the last exchange: writes the waiting records and removes the notes. Idempotent.
   void close();
 
   LogHealth health() const;
   std::string path() const { return store_->path(); }
-  // What people should be told at the start; empty: nothing.
+  // Warnings to show at the start; may be empty.
   const std::vector<std::string>& warnings() const noexcept { return warnings_; }
 
  private:
@@ -108,14 +108,14 @@ class ExchangeLogger final : public ExchangeLog {
   const Redactor redactor_;
   std::vector<std::string> warnings_;
   std::unique_ptr<LogStore> store_;
-  std::unique_ptr<InflightNotes> notes_;  // null: they could not be made
+  std::unique_ptr<InflightNotes> notes_;  // null: the file of notes could not be created
   LogLadder ladder_;
   std::mutex spare_mutex_;         // guards spare_
-  std::unique_ptr<char[]> spare_;  // given back to the system when a record finds no memory
-  SteadyTime next_sync_{};         // of the thread that is called each second
+  std::unique_ptr<char[]> spare_;  // freed when there is no memory for a record
+  SteadyTime next_sync_{};         // used only by the thread that runs each second
   std::chrono::seconds sync_pause_{0};
-  ClockDoubt doubt_;                     // of the thread that keeps house
-  std::set<std::string> said_problems_;  // likewise
+  ClockDoubt doubt_;                     // used only by the housekeeping thread
+  std::set<std::string> said_problems_;  // used only by the housekeeping thread
   std::atomic<std::uint64_t> written_{0}, gone_{0}, bytes_{0}, unnoted_{0}, lost_{0}, compressed_{0}, deleted_{0};
   std::atomic<bool> closed_{false}, said_unnoted_{false}, said_unsynced_{false};
   mutable std::mutex mutex_;  // guards last_error_

@@ -1,7 +1,7 @@
 // The notes of requests in flight (contract L5): one file per process beside its log, in slots of one page each. A note
 // is the complete `lost` record of its request, as a line. It is written before anything of the request goes upstream
-// and cleared when the record is in the log, so what is left when the process dies is what got lost.
-// The file's lock is held for as long as the process lives: whoever gets it knows that the owner is gone.
+// and cleared when the record is in the log, so the notes that remain when the process dies are the lost requests.
+// The file's lock is held for as long as the process lives; a process that gets the lock knows that the owner is dead.
 // Thread-safe. No call blocks for longer than a write into the page cache.
 #pragma once
 #include <cstdint>
@@ -20,24 +20,24 @@ namespace finops {
 
 class InflightNotes {
  public:
-  // A page: the kernel copies a write within one as a whole, even when it kills the writer.
+  // One page: the kernel copies a write inside one page as a whole, even when it kills the writer.
   static constexpr std::size_t kSlot = 4096;
   static constexpr std::size_t kMostText = kSlot - 1;  // a line without its end
 
-  // Creates `<stem>.inflight` with mode 0600, or `<stem>-N.inflight` if that is there (an older process had this one's
-  // number). Errors: io, naming the path.
+  // Creates `<stem>.inflight` with mode 0600, or `<stem>-N.inflight` if that exists (an older process had the same
+  // process id). Errors: io, naming the path.
   static Result<std::unique_ptr<InflightNotes>> create(const std::string& stem, FileCalls& calls);
 
   // Writes `line`, which ends with a line break and has no other, into a free slot. Errors: io; then there is no note.
   Result<std::uint32_t> put(std::string_view line);
-  // Writes another note over the slot's. When that fails the old one stays or the slot is damaged, which is ignored.
+  // Overwrites the note in the slot. If that fails, the old note stays or the slot is damaged; the error is ignored.
   void update(std::uint32_t slot, std::string_view line);
   void clear(std::uint32_t slot);
-  // Gives the slot back but leaves the note, for a record that is not in the log yet; others are used up first.
+  // Releases the slot but leaves its note, for a record that is not in the log yet. Other free slots are reused first.
   void leave(std::uint32_t slot);
 
-  // Call it each second, always from the same thread. When the path no longer leads to the file, it is made anew with
-  // what it holds. Errors: io; then put() fails, too, until a later call succeeds.
+  // Call it each second, always from the same thread. If the file was moved or deleted, it is created again with the
+  // current notes. Errors: io; then put() fails too, until a later call succeeds.
   Result<void> keep_in_place();
 
   // Deletes the file: nothing is in flight any more.
@@ -60,11 +60,11 @@ class InflightNotes {
 
   const std::string stem_;
   FileCalls& calls_;
-  std::shared_mutex file_mutex_;  // guards file_ and gone_: shared by those who write
+  std::shared_mutex file_mutex_;  // guards file_ and gone_; writers of notes hold it shared
   File file_;
   bool gone_ = false;
   Mutex mutex_;
-  std::deque<std::uint32_t> free_ FINOPS_GUARDED_BY(mutex_);  // the one that is used next is at the front
+  std::deque<std::uint32_t> free_ FINOPS_GUARDED_BY(mutex_);  // the next one to use is at the front
   std::uint32_t slots_ FINOPS_GUARDED_BY(mutex_) = 0;
 };
 

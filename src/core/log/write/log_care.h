@@ -1,6 +1,6 @@
-// The two threads that look after a log beside the requests: one that is called each second (space, recovery, sync),
-// one for work that takes its time (compressing, deleting, what a crash left), at the start, when woken, and each
-// minute.
+// The two threads that look after a log while requests are served. One runs each second (free space, recovery, sync).
+// The housekeeping thread does slow work (compressing, deleting, recovery after a crash) at the start, when woken, and
+// each minute.
 #pragma once
 #include <chrono>
 #include <functional>
@@ -24,8 +24,8 @@ class LogCare {
   // Errors: io, when the system has no thread for it.
   Result<void> start();
   void wake_housekeeping();  // any thread, also before start(); never waits
-  bool stopping() const;     // the work that is running should come to its end
-  // Ends both threads; waits for the work that is running. The functions are not called afterwards.
+  bool stopping() const;     // true: work that is running should end soon
+  // Ends both threads; waits for the work that is running. The functions are not called after that.
   void stop();
 
  private:

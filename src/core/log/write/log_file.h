@@ -21,13 +21,13 @@ class LogFile {
  public:
   struct Options {
     std::string path;
-    // The file is this object's alone: the lock is taken once and held, and what another process could have left
-    // behind needs no look before each record. A running finops holds its own segment so. Such a file is never opened
-    // again: see whereabouts().
+    // Only this object writes to the file: the lock is taken once and held, and there is no check before each record
+    // for what another process wrote. A running finops uses this for its own segment. Such a file is never opened
+    // again; see whereabouts().
     bool exclusive = false;
     std::chrono::milliseconds look_every{1000};  // how often `path` is compared with the open file (logrotate)
     FileCalls* calls = nullptr;                  // nullptr: the system's; must outlive the LogFile
-    bool synced = false;                         // sync() will be called: a file that was renamed waits for it
+    bool synced = false;                         // sync() will be called, so a renamed file is kept open until then
   };
   // Opens or creates the file, mode 0600. Errors: io, naming the path; also when another process holds the file.
   static Result<std::unique_ptr<LogFile>> open(Options options);
@@ -39,18 +39,18 @@ class LogFile {
   // append ends with a line break when even taking it back failed.
   Result<void> append(std::string_view framed);
 
-  // Forces to the disk what was appended so far; others may append meanwhile. When that fails a second try would only
-  // pretend (the kernel has dropped the pages), so the file is closed: nothing is appended or synced until renew().
+  // Forces to the disk what was appended so far; others may append meanwhile. If that fails, a second try would wrongly
+  // succeed (the kernel has dropped the pages). So the file is closed, and nothing is appended or synced until renew().
   Result<void> sync();
   bool given_up() const noexcept { return given_up_; }
   void give_up() noexcept { given_up_ = true; }
-  // Opens the path anew after it was given up.
+  // Opens the path again after the file was given up.
   Result<void> renew();
 
   int last_errno() const noexcept { return last_errno_; }  // of the last call that failed; 0: none did
   const std::string& path() const noexcept { return options_.path; }
   bool empty();
-  // What became of the open file. `there`, too, where that cannot be told.
+  // What happened to the open file. If that is unknown, `there`.
   enum class Whereabouts { there, moved, deleted };
   Whereabouts whereabouts();
   // Deletes the file; nothing may be appended afterwards.
@@ -77,10 +77,10 @@ class LogFile {
   dev_t device_ = 0;
   ino_t inode_ = 0;
   SteadyTime looked_{};
-  bool held_ = false;           // the lock is ours until the file is closed
+  bool held_ = false;           // we hold the lock until the file is closed
   bool clean_ = false;          // held, and the file ends with a line break
   bool dirty_ = false;          // something was appended since the last sync()
-  std::vector<UniqueFd> left_;  // files that the path named before, with something to sync
+  std::vector<UniqueFd> left_;  // earlier files of this path that still need a sync
   std::atomic<bool> given_up_{false};
   std::atomic<int> last_errno_{0};
 };

@@ -1,6 +1,6 @@
-// What the log does without when it cannot be written (contract L4), step by step: response bodies, all bodies, then
-// records wait in memory, then they are only counted. Says each step once and the recovery, and knows what is missing.
-// Thread-safe.
+// What the log gives up, step by step, when it cannot be written (contract L4): first response bodies, then all bodies;
+// then records wait in memory; then they are only counted. Reports each step once, and the recovery, and counts what is
+// missing. Thread-safe.
 #pragma once
 #include <atomic>
 #include <chrono>
@@ -19,21 +19,21 @@ namespace finops {
 enum class LogStep { whole, no_response_bodies, no_bodies, memory, counting };
 std::string_view to_string(LogStep step);
 
-// Of one failure, from its first step to the recovery.
+// What one failure cost, from its first step to the recovery.
 struct LogGap {
   WallTime since{};
   std::uint64_t without_body = 0;  // records that lack a body for that reason
-  std::uint64_t late = 0;          // that waited in memory
-  std::uint64_t dropped = 0;       // that are in no file
+  std::uint64_t late = 0;          // records that waited in memory
+  std::uint64_t dropped = 0;       // records that are in no file
 };
 
 class LogLadder {
  public:
   static constexpr std::size_t kMemory = 1024 * 1024;
-  // Where nothing new is accepted while the log fails: for what was under way by then.
+  // With --on-log-error=refuse: room for the records of requests that were accepted before the log failed.
   static constexpr std::size_t kMemoryOfAccepted = 64 * 1024 * 1024;
 
-  // `pause`: how long after a failure before the next try; longer each time when it fails again soon.
+  // `pause`: the time from a failure to the next try; it grows when the log fails again soon.
   explicit LogLadder(std::chrono::milliseconds pause) : first_pause_(pause), pause_(pause) {}
 
   LogStep step() const noexcept { return step_.load(std::memory_order_relaxed); }
@@ -41,23 +41,24 @@ class LogLadder {
 
   // A record could not be written at step `tried`. Returns the step to try next; from `memory` on: keep() it.
   LogStep failed(LogStep tried, const Error& why);
-  // What failed() could not place, without bodies, while no more than `most` bytes wait. Throws std::bad_alloc.
+  // Keeps a record without bodies in memory, unless more than `most` bytes would wait. Throws std::bad_alloc.
   void keep(std::string framed, std::size_t most = kMemory);
   void left_out_body();  // a record was written at a step that cost it a body
 
-  // The disk is nearly full, or no longer; `free` is what it has.
+  // Call it when the disk becomes nearly full and when it no longer is; `free` is its free space.
   void set_low(bool low, std::uint64_t free, const std::string& where);
 
-  // Call it now and then. When it is time, tries with `append` what waits in memory; if that works, everything is
-  // recorded whole again. True: it has recovered; `gap` is what that took.
+  // Call it now and then. When it is time, tries to write the waiting records with `append`. If that works, records are
+  // whole again. True: the log has recovered; `gap` says what the failure cost.
   bool try_again(SteadyTime now, const std::function<Result<void>(std::string_view)>& append, LogGap& gap);
-  // The last chance for what waits in memory. What cannot be written is dropped.
+  // The last chance for what waits in memory. Records that cannot be written are dropped.
   void flush_at_end(const std::function<Result<void>(std::string_view)>& append);
 
-  // There was no memory for the bodies of a record, or for the record, which is counted as dropped. Needs none itself.
+  // Memory ran out for the bodies of a record, or for the whole record, which then counts as dropped. Reporting it
+  // needs no memory.
   enum class MemoryLoss { bodies, record };
   void out_of_memory(MemoryLoss loss) noexcept;
-  void lost(std::uint64_t records);  // they were written, and their file is gone
+  void lost(std::uint64_t records);  // they were written, but their file was deleted
   bool low() const;
   std::uint64_t dropped() const;
   std::uint64_t waiting() const;

@@ -1,6 +1,6 @@
-// Where the lines of the log go: one file that may be shared, or segments of this process's own in a folder, a new one
-// whenever the last is large enough (contract L6). Forces them to the disk as asked. Thread-safe: append() is for
-// threads that serve requests, the other calls take as long as the disk does.
+// Writes the lines of the log: to one file, which processes may share, or to this process's own segments in a folder,
+// where a new one begins when the last is large enough (contract L6). Forces them to the disk as configured.
+// Thread-safe. append() is for threads that serve requests; the other calls may wait for the disk.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -19,9 +19,9 @@
 namespace finops {
 
 enum class Fsync {
-  never,     // when the system likes
-  interval,  // whoever calls sync() decides
-  record,    // before append() returns; those who wait at the same time share one call
+  never,     // the system decides
+  interval,  // at each call of sync()
+  record,    // before append() returns; threads that wait at the same time share one call
 };
 
 class LogStore {
@@ -44,28 +44,27 @@ class LogStore {
   // A segment that somebody deleted or moved while it was written to.
   struct Gone {
     std::string path;
-    bool deleted = false;    // else its records are where it was moved to
-    std::uint64_t lost = 0;  // exchanges that went into the deleted file since the look before
+    bool deleted = false;    // false: it was moved, with its records
+    std::uint64_t lost = 0;  // exchanges written to the deleted file since the last check
   };
-  // Call it each second: what went since the last call. A new segment has begun, in a folder made anew if need be; if
-  // not even that is possible, append() fails until it is.
+  // Call it each second. Returns the segments that disappeared since the last call. A new segment has begun, and the
+  // folder was created again if necessary. If that is impossible, append() fails until it succeeds.
   std::vector<Gone> look();
-  // Forces everything appended so far to the disk, also what is in closed segments, which are let go. A file that
-  // refuses is given up: a new segment begins, or the named file is opened anew. Error: the first of those.
+  // Forces everything appended so far to the disk, including closed segments, which are then released. A file that
+  // cannot be synced is given up: a new segment begins, or the named file is opened again. Error: the first failure.
   Result<void> sync();
-  // Lets go of closed segments without that.
+  // Releases closed segments without a sync.
   void release_closed();
-  // Begins a new segment although the last is not full: it may be the reason why appending fails. Does nothing if
-  // that one is empty. A folder that is gone is made again, which is all that can be done for a file that the user
-  // named.
+  // Begins a new segment although the last is not full, since that file may be why appending fails. Does nothing if it
+  // is empty. A deleted folder is created again; for a file that the user named, that is all it does.
   Result<void> begin_segment();
 
-  std::string path() const;  // of the active file; of the folder, when that file has gone with close()
+  std::string path() const;  // of the active file; of the folder, if close() deleted that file
   const LogPlace& place() const noexcept { return options_.place; }
   std::uint64_t sync_errors() const;  // files given up
   int last_errno() const;             // of the active file
 
-  // An orderly end: a last sync() unless the policy is never, and a segment that stayed empty is deleted.
+  // Ends in order: a last sync() unless the policy is never. A segment that stayed empty is deleted.
   void close();
 
  private:
@@ -82,7 +81,7 @@ class LogStore {
 
   const Options options_;
   FileCalls& calls_;
-  mutable Mutex mutex_;  // never held while the disk is waited for
+  mutable Mutex mutex_;  // never held while waiting for the disk
   std::unique_ptr<LogFile> file_ FINOPS_GUARDED_BY(mutex_);
   std::vector<std::unique_ptr<LogFile>> closed_ FINOPS_GUARDED_BY(mutex_);  // destroyed under sync_mutex_
   std::uint64_t size_ FINOPS_GUARDED_BY(mutex_) = 0;                        // of the active segment
@@ -90,12 +89,12 @@ class LogStore {
   std::uint64_t appended_ FINOPS_GUARDED_BY(mutex_) = 0;
   std::uint64_t sync_errors_ FINOPS_GUARDED_BY(mutex_) = 0;
   std::uint64_t unseen_ FINOPS_GUARDED_BY(mutex_) = 0;  // exchanges in the active segment since it was last seen there
-  bool noted_ FINOPS_GUARDED_BY(mutex_) = false;        // that the active segment is gone
+  bool noted_ FINOPS_GUARDED_BY(mutex_) = false;        // the active segment is known to be moved or deleted
   std::vector<Gone> gone_ FINOPS_GUARDED_BY(mutex_);
-  WallTime last_second_ FINOPS_GUARDED_BY(mutex_){};    // of the last segment's name; never goes back
-  unsigned next_number_ FINOPS_GUARDED_BY(mutex_) = 0;  // of the next one's within that second
-  bool new_entry_ FINOPS_GUARDED_BY(mutex_) = true;     // the folder has one that it has not been synced with
-  bool removed_ FINOPS_GUARDED_BY(mutex_) = false;      // close() did, the file was empty
+  WallTime last_second_ FINOPS_GUARDED_BY(mutex_){};    // in the name of the last segment; never decreases
+  unsigned next_number_ FINOPS_GUARDED_BY(mutex_) = 0;  // of the next segment in that second
+  bool new_entry_ FINOPS_GUARDED_BY(mutex_) = true;     // a file was added to the folder since the folder's last sync
+  bool removed_ FINOPS_GUARDED_BY(mutex_) = false;      // close() deleted the file, since it was empty
   Mutex sync_mutex_;                                    // one sync at a time; taken before mutex_
   std::uint64_t synced_ FINOPS_GUARDED_BY(sync_mutex_) = 0;
 };

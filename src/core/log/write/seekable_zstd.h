@@ -1,5 +1,5 @@
 // Writes the zstd seekable format (version 0.1.0): independent frames and, in a skippable frame at the end, a table of
-// their sizes. Every zstd reader can read it from the start; one that knows the table can begin at any frame.
+// their sizes. Every zstd reader can read it from the start; a reader that knows the table can begin at any frame.
 // Belongs to one thread.
 #pragma once
 #include <cstdint>
@@ -17,18 +17,18 @@ namespace finops {
 
 class SeekableZstdWriter {
  public:
-  // No frame needs more than this much of what came before, so no reader needs more memory than that and a little.
+  // The window of a frame: a reader needs little more memory than this.
   static constexpr int kWindowLog = 23;  // 8 MiB
 
   using Write = std::function<Result<void>(std::string_view)>;
   explicit SeekableZstdWriter(Write write);
 
-  // A frame is begun, given exactly `size` bytes (below 4 GiB) in pieces, and ended. Errors: those of `write`, and io
+  // Begin a frame, write exactly `size` bytes (below 4 GiB) in pieces, and end it. Errors: those of `write`, and io
   // from zstd.
   Result<void> begin_frame(std::uint64_t size);
   Result<void> add(std::string_view bytes);
   Result<void> end_frame();
-  Result<void> finish();  // the table; call once, last
+  Result<void> finish();  // writes the table; call once, at the end
 
  private:
   struct Free {

@@ -12,7 +12,8 @@ namespace finops {
 
 inline constexpr std::string_view kTemporaryMark = ".tmp-";  // X.jsonl.zst.tmp-<pid>
 
-// The file, locked for as long as the descriptor is open. No descriptor: somebody writes to it, or it is gone.
+// Opens and locks the file, for as long as the descriptor is open. No descriptor: a process writes to it, or it does
+// not exist.
 // Errors: io.
 Result<UniqueFd> lock_closed(const std::string& path);
 

@@ -1,4 +1,4 @@
-// A budget as the user writes it, and money as people read it. Plain values and pure functions, any thread.
+// Parses budgets and formats money for people. Plain values and pure functions, any thread.
 #pragma once
 #include <string>
 #include <string_view>
@@ -13,16 +13,16 @@ struct Budget {
   enum class Scope { day, session, tag };
   NanoUsd limit = 0;
   Scope scope = Scope::day;
-  std::string tag;  // Scope::tag: its key; each value has an account of its own
+  std::string tag;  // Scope::tag: the key of the tag; each value has its own account
 
-  // How many local calendar days count, today included.
+  // How many local calendar days count, including today.
   int days() const noexcept { return scope == Scope::day ? 1 : 30; }
 };
 
 // "5/day", "0.50/session", "20/tag:team"; "5" is "5/day". Error: invalid_argument, saying what is wrong with `text`.
 Result<Budget> parse_budget(std::string_view text);
 
-// "$4.01", "$0.0042": cents, and below a dollar as many of four decimals as say something.
+// "$4.01", "$0.0042": two decimals; below a dollar two to four, as needed.
 std::string dollars(NanoUsd amount);
 // "$4.01", "$4.01 + 3 unpriced"
 std::string dollars(const CostSum& sum);

@@ -1,7 +1,7 @@
-// What was spent of each budget, by day: metered money only, for a subscription's is paid anyhow (contract L1). Fed
-// with the log's records at the start and by the plugin `budget` after each exchange. Exchanges in flight are not in
-// it: what runs at the same time may pass a limit together. Thread-safe; memory grows with the sessions and tag values
-// of the last 30 days.
+// What was spent of each budget, by day. Only metered money counts, since a subscription is paid anyway (contract L1).
+// It gets the records of the log at the start, and each later exchange from the plugin `budget`. Exchanges in flight
+// are not in it, so several at the same time can exceed a limit together. Thread-safe; memory grows with the sessions
+// and tag values of the last 30 days.
 #pragma once
 #include <map>
 #include <optional>
@@ -20,9 +20,9 @@ class BudgetLedger {
   struct Options {
     std::vector<Budget> budgets;
     unsigned warn_percent = 80;
-    bool hard = false;  // refuse what would go beyond a budget; false: only warn
+    bool hard = false;  // refuse requests once a budget is used up; false: only warn
   };
-  // Whose account an exchange belongs to, and when. Views live during the call only.
+  // Which accounts an exchange belongs to, and on which day. The views are used only during the call.
   struct Spender {
     int day = 0;               // local_day() of its start
     std::string_view session;  // empty: unknown, counts for no session budget
@@ -31,16 +31,16 @@ class BudgetLedger {
 
   explicit BudgetLedger(Options options);
 
-  // Does nothing with an entry that is not metered. One line for each budget that this entry takes past the warning
-  // level or past its limit, for each time it does.
+  // Ignores an entry that is not metered. Returns a line for each budget whose warning level or limit this entry
+  // exceeds.
   std::vector<std::string> add(const Spender& spender, const CostEntry& entry);
 
-  // Why a request must not be sent, in words for its sender; nullopt: it may, or the budgets only warn.
+  // Why a request must not be sent, as a message for its sender. nullopt: it may be sent, or the budgets only warn.
   std::optional<std::string> refusal(const Spender& spender);
 
-  // Day budgets and tag values that are past the warning level on `day`: for the start.
+  // Day budgets and tag values above the warning level on `day`; shown at the start.
   std::vector<std::string> past_warning(int day);
-  // Each budget in words, with what is spent of those for the day.
+  // Each budget in words; day budgets with what is spent.
   std::vector<std::string> describe(int day);
 
   const std::vector<Budget>& budgets() const noexcept { return options_.budgets; }

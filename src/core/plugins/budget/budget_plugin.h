@@ -1,5 +1,5 @@
-// The plugin behind `serve --budget`: counts what each exchange cost, warns on stderr when a budget runs out, and with
-// --budget-hard refuses what could cost more, with 402: SDKs repeat a 429, and that would not help.
+// The plugin of `serve --budget`: counts what each exchange cost, warns on stderr when a budget runs out, and with
+// --budget-hard refuses requests that could cost more, with status 402 (SDKs would repeat a 429, which would not help).
 #pragma once
 #include <memory>
 
@@ -8,8 +8,8 @@
 
 namespace finops {
 
-// Belongs before `cost` in the list, whose on_complete then runs first. `ledger` outlives the plugin. Exchanges that
-// never reached a provider count for nothing, unless this is a `rehearsal` (--mock).
+// Must come before `cost` in the list, so that the on_complete of `cost` runs first. `ledger` outlives the plugin.
+// Exchanges that never reached a provider do not count, unless this is a `rehearsal` (--mock).
 std::unique_ptr<Plugin> make_budget_plugin(BudgetLedger& ledger, bool rehearsal);
 
 }  // namespace finops

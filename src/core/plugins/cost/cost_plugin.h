@@ -1,4 +1,4 @@
-// Puts a price on what an exchange used, with the one function that every command prices through.
+// Computes what an exchange cost, with the function that every command uses for prices.
 #pragma once
 #include <memory>
 
@@ -7,7 +7,7 @@
 
 namespace finops {
 
-// `prices` outlives the plugin. It must stand before `usage` in the pipeline, whose on_complete then runs first.
+// `prices` outlives the plugin. Must come before `usage` in the list, so that the on_complete of `usage` runs first.
 std::unique_ptr<Plugin> make_cost_plugin(const PriceTable& prices);
 
 }  // namespace finops

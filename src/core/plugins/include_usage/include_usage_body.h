@@ -6,10 +6,10 @@
 
 namespace finops {
 
-// `body` with "stream_options":{"include_usage":true} in it, every other byte as it was. An explicit `false` or `null`
-// becomes `true`: who asks for this does not show the answer to the client. nullopt: nothing to change, or nothing
-// that could be changed safely: not one JSON object, "stream" is not `true`, it asks already, `stream_options` is of
-// another type, or one of these members comes twice.
+// `body` with "stream_options":{"include_usage":true} in it and every other byte unchanged. An explicit `false` or
+// `null` becomes `true`; the caller hides the usage from the client. nullopt: nothing to change, or no safe change: the
+// body is not one JSON object, "stream" is not `true`, it already asks for usage, `stream_options` has another type, or
+// one of these members occurs twice.
 std::optional<std::string> body_asking_for_usage(std::string_view body);
 
 }  // namespace finops

@@ -1,5 +1,5 @@
-// The mock in Anthropic's words, for api.anthropic.com, Claude on Azure and Claude on Vertex AI. `request.path` is in
-// the form /v1/.... What is created is kept in the request's store. Any thread.
+// The mock's answers in Anthropic's format, for api.anthropic.com, Claude on Azure and Claude on Vertex AI.
+// `request.path` is in the form /v1/.... What is created is kept in the request's store. Any thread.
 #pragma once
 #include "core/plugins/mock/reply.h"
 
@@ -7,7 +7,7 @@ namespace finops::mock {
 
 LocalReply answer_anthropic(const MockRequest& request);  // finds the operation; 404 for what it does not know
 
-// `stream` as Vertex AI says it in the path; the model of a Vertex path is in request.model.
+// On Vertex AI the path decides `stream`, and request.model is the model in the path.
 LocalReply anthropic_messages(const MockRequest& request, bool stream);
 LocalReply anthropic_count_tokens(const MockRequest& request);
 // Message batches; `id` is what follows their path: empty, an id, or an id and an action.

@@ -26,8 +26,7 @@ Json echo(const Json& object, std::string_view name, const Json& fallback);
 
 // The readable text of a message's content: a string, a part with `text`, or a list of those, joined by blanks.
 std::string plain_text(const Json& content);
-// Of those parts the last one that a person wrote: blocks in which an agent reminds its model of something do not
-// count.
+// The last of those parts that a person wrote. Blocks with which an agent reminds its model of something do not count.
 std::string last_text(const Json& content);
 
 }  // namespace finops::mock

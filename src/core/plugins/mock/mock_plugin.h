@@ -1,5 +1,5 @@
-// The plugin behind `serve --mock`: answers every provider natively, plain and streamed, without a network and without
-// a key, always the same for the same request and what was created before it. One object serves all threads.
+// The plugin of `serve --mock`: answers in the format of every provider, plain and streamed, without a network and
+// without a key. The same request after the same history always gets the same answer. One object serves all threads.
 #pragma once
 #include <memory>
 
@@ -7,7 +7,7 @@
 
 namespace finops {
 
-// Its on_request() always answers: nothing behind it in the pipeline is entered, nothing is sent upstream.
+// Its on_request() always answers: the plugins after it are not called, and nothing is sent upstream.
 std::unique_ptr<Plugin> make_mock_plugin();
 
 }  // namespace finops

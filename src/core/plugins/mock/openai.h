@@ -1,4 +1,4 @@
-// The mock in OpenAI's words, for api.openai.com, Azure OpenAI and Google's OpenAI-compatible paths.
+// The mock's answers in OpenAI's format, for api.openai.com, Azure OpenAI and Google's OpenAI-compatible paths.
 // Every function answers one request; `request.path` is in the form /v1/.... What is created is kept in the request's
 // store. Any thread.
 #pragma once
@@ -14,7 +14,7 @@ LocalReply openai_chat(const MockRequest& request);
 LocalReply openai_completion(const MockRequest& request);
 LocalReply openai_embeddings(const MockRequest& request);
 LocalReply openai_moderation(const MockRequest& request);
-// Each of these answers a path and all that is below it.
+// Each of these answers a path and all paths below it.
 LocalReply openai_responses(const MockRequest& request);
 LocalReply openai_models(const MockRequest& request);
 LocalReply openai_files(const MockRequest& request);
@@ -38,11 +38,11 @@ inline constexpr std::string_view kOpenAiFiles = "openai file";
 // Keeps a file and returns its object.
 Json keep_openai_file(const MockRequest& request, const std::string& id, const std::string& filename,
                       const std::string& purpose, std::uint64_t bytes, std::string content);
-// What a kept file holds; of any other id what the mock says that it holds.
+// The file with this id; for an unknown id, a file with made-up content.
 Kept openai_file(const MockRequest& request, const std::string& id);
 // A response of the conversation `id` adds these entries to it.
 void add_to_conversation(const MockRequest& request, const std::string& id, const Json& entries);
-// The entries with an id each.
+// The entries, each with an id added if it has none.
 Json with_ids(const MockRequest& request, const Json& entries);
 
 }  // namespace finops::mock

@@ -1,4 +1,4 @@
-// Replies of the mock in the three dialects: heads as the providers send them, event streams, and native errors.
+// Replies of the mock in the three dialects: heads like those of the providers, event streams, and native errors.
 // Pure, any thread.
 #pragma once
 #include <string>
@@ -26,7 +26,8 @@ LocalReply stream_reply(const MockRequest& request, Dialect dialect, std::vector
                         std::string_view type = "text/event-stream; charset=utf-8");
 LocalReply error_reply(const MockRequest& request, Dialect dialect, const ApiError& error);
 
-// The errors that every operation knows. A 404 says that it is the mock's, since a wrong base URL may be the cause.
+// The errors that every operation can give. A 404 says that it comes from the mock, since a wrong base URL may be the
+// cause.
 LocalReply not_found(const MockRequest& request, Dialect dialect, const std::string& what);
 LocalReply unknown_path(const MockRequest& request, Dialect dialect);
 LocalReply wrong_method(const MockRequest& request, Dialect dialect, std::string_view right);

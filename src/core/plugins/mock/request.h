@@ -11,7 +11,7 @@
 
 namespace finops::mock {
 
-// What a request uploads: its body, of which only the beginning and the end are held when it is large.
+// The body of a request. If it is large, only its beginning and end are held.
 struct Upload {
   std::string_view head;
   std::string tail;  // the last bytes of what follows `head`; empty: `head` is everything
@@ -21,26 +21,26 @@ struct Upload {
 struct MockRequest {
   ProviderId provider = ProviderId::openai;
   std::string method;       // HEAD counts as GET
-  std::string path;         // percent-decoded, behind the endpoint's prefix, without what a platform puts in front
+  std::string path;         // percent-decoded, without the endpoint's prefix and without what a platform adds before it
   std::string_view target;  // the remainder with its query
   const HeaderList* headers = nullptr;
   std::string model;  // from the path, where it names one
   Upload upload;
   bool json_sent = false;      // `json` is the body
-  bool opaque = false;         // compressed, or too large to be held: answered without looking
+  bool opaque = false;         // compressed, or too large to be held: answered without reading it
   Json json;                   // null unless json_sent
   std::string seed;            // the same for the same request
   MockStore* store = nullptr;  // never null once read_request() is done; lives longer than every request
 
-  bool wants_stream() const;                              // `stream: true`; of an opaque body as far as it can be told
-  std::string model_or(std::string_view fallback) const;  // of the path, else of the body
+  bool wants_stream() const;                              // `stream: true`; a guess for an opaque body
+  std::string model_or(std::string_view fallback) const;  // the one in the path, else in the body
 };
 
 // Reads the body of `x` to its end first, so that the client can finish its upload.
 // Errors: what BodySource::read() returned, and timeout after 30 s without a byte.
 Result<MockRequest> read_request(Exchange& x, MockStore& store);
 
-// The segments of a path: /v1/KIND/id/action/item. What is not there is empty.
+// The segments of a path: /v1/KIND/id/action/item. Missing segments are empty.
 struct ResourcePath {
   std::string id, action, item, rest;
 };
@@ -51,7 +51,7 @@ struct FormFile {
   std::string filename;
   std::string mime_type = "application/octet-stream";
   std::uint64_t bytes = 0;
-  std::string_view content = {};  // a view into Upload::head; empty when not all of it is held
+  std::string_view content = {};  // a view into Upload::head; empty unless all of it is held
 };
 FormFile form_file(const MockRequest& request);
 std::string form_field(const MockRequest& request, std::string_view name);  // empty: no such field

@@ -1,6 +1,6 @@
-// What the mock remembers of files, batches, stored responses and the like, so that what was created can be read,
-// followed to its end and deleted. Bounded in entries and bytes: the oldest go first. Any thread; no reference to what
-// is kept leaves it.
+// What the mock remembers of files, batches, stored responses and the like, so that created objects can be read, polled
+// until they are done, and deleted. Entries and bytes are limited: the oldest are dropped first. Any thread; the
+// functions return copies, never references.
 #pragma once
 #include <cstdint>
 #include <list>
@@ -17,7 +17,7 @@ namespace finops::mock {
 
 struct Kept {
   Json object;
-  std::string content = {};  // a file's bytes, or what else belongs to the object
+  std::string content = {};  // a file's bytes, or other data of the object
   int asked = 0;             // how often look() found it
 };
 
@@ -25,16 +25,16 @@ class MockStore {
  public:
   static constexpr std::size_t kMaxEntries = 2000;
   static constexpr std::size_t kMaxBytes = std::size_t{16} << 20U;
-  static constexpr std::size_t kMaxContent = std::size_t{4} << 20U;  // longer content is not kept, its object is
+  static constexpr std::size_t kMaxContent = std::size_t{4} << 20U;  // of longer content only the object is kept
 
-  // An id that is derived from `seed` and that no other request was given; put() follows.
+  // An id derived from `seed` that no other request was given. Call put() with it next.
   std::string new_id(std::string_view kind, std::string_view prefix, std::string_view seed, std::size_t length);
 
   void put(std::string_view kind, std::string_view id, Kept kept);
   std::optional<Kept> find(std::string_view kind, std::string_view id) const;
   std::optional<Kept> look(std::string_view kind, std::string_view id);  // counts in Kept::asked
   std::vector<Json> list(std::string_view kind) const;                   // the objects, oldest first
-  void erase(std::string_view kind, std::string_view id);                // what it was is remembered: was_erased()
+  void erase(std::string_view kind, std::string_view id);                // the id is remembered, see was_erased()
   bool was_erased(std::string_view kind, std::string_view id) const;
 
  private:

@@ -18,12 +18,12 @@ inline constexpr std::string_view kExpiresText = "2026-01-03T00:00:00Z";
 std::string make_id(std::string_view prefix, std::string_view seed, std::string_view salt, std::size_t length);
 
 std::uint64_t tokens_of(std::string_view text);  // one per four characters, at least one
-std::uint64_t tokens_of(const Json& value);      // of all strings in it; an inline file counts as a fixed number
+std::uint64_t tokens_of(const Json& value);      // of all strings in it; each inline file counts as a fixed number
 
-// Cuts `text` into the deltas of a stream: few characters each, never inside one, preferably before a blank.
+// Cuts `text` into the deltas of a stream: a few whole characters each, cut before a blank if possible.
 std::vector<std::string> split_deltas(std::string_view text);
 
-// The first `max_characters` characters, with an ellipsis when something is missing.
+// The first `max_characters` characters, with an ellipsis if the text is longer.
 std::string clip(std::string_view text, std::size_t max_characters);
 
 std::vector<float> unit_vector(std::string_view text, std::size_t dimensions);  // of length one

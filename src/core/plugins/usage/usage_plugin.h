@@ -1,5 +1,5 @@
-// Reads tokens, model, finish reasons and errors out of the responses as they pass. It observes only: no byte is held
-// back or changed.
+// Reads tokens, model, finish reasons and errors from responses as they pass. It only reads: no byte is held back or
+// changed.
 #pragma once
 #include <memory>
 
