@@ -1,5 +1,5 @@
-// What a credential is, told by rule and not by a list of keys (contract F6): a placeholder that an SDK insisted on, a
-// key, or the login of a subscription. Pure, any thread.
+// What kind of credential a request brings, decided by rules, not by a list of keys (contract F6): a placeholder that
+// an SDK required, a key, or the login of a subscription. Pure, any thread.
 #pragma once
 #include <array>
 #include <string_view>
@@ -8,26 +8,26 @@
 
 namespace finops {
 
-// In the order of what counts where a request brings several.
+// If a request brings several, the last of this list counts.
 enum class CredentialKind {
   none,
-  placeholder,  // no key that any provider gives out
-  token,        // a signed token (JWT) of an issuer that is not known here: a gateway's, perhaps
+  placeholder,  // not a key of any provider
+  token,        // a signed token (JWT) of an unknown issuer, perhaps a gateway
   login,        // a Claude OAuth token or a ChatGPT login: a subscription pays
-  key,          // of an API, or Google's OAuth token, whose project pays. It counts beside a login: money may be billed
+  key,          // an API key, or Google's OAuth token, whose project pays; above login, since money may be billed
 };
 
 // The header fields from which providers read a credential.
 inline constexpr std::array<std::string_view, 4> kProviderHeaders = {"Authorization", "x-api-key", "api-key",
                                                                      "x-goog-api-key"};
 
-// Of one value, without its "Bearer ".
+// The kind of one value, given without "Bearer ".
 CredentialKind credential_kind(std::string_view value);
 
-// Of all that a request brings: the fields above, and the query members `key` and `access_token`.
+// The kind for a whole request: the fields above and the query members `key` and `access_token`.
 CredentialKind caller_credential(const HeaderList& headers, std::string_view target);
 
-// "Bearer abc" is "abc"; empty for every other scheme.
+// "abc" of "Bearer abc"; empty for every other scheme.
 std::string_view bearer_token(std::string_view value) noexcept;
 
 }  // namespace finops

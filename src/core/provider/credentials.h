@@ -1,6 +1,6 @@
 // Contract F6, rule `auto`: which credential a request carries upstream. A key of the configuration replaces the
-// caller's, one of the environment only a placeholder or none: never a key that looks real, for that could bill another
-// account. Azure never forwards the caller's own. Pure over immutable data, any thread.
+// caller's. A key of the environment replaces only a placeholder or a missing key, never a key that looks real, since
+// that could bill another account. Azure never gets the caller's own. Pure over immutable data, any thread.
 #pragma once
 #include <string>
 #include <string_view>
@@ -14,31 +14,32 @@
 
 namespace finops {
 
-// True for fields that carry a credential in either direction; the log masks their values (contract L7). The rule is
-// that of base/secret_names.
+// True for fields that carry a credential, in requests or responses; the log masks their values (contract L7).
+// base/secret_names.h has the rule.
 inline bool is_credential_header(std::string_view name) { return is_secret_name(name, NamePlace::header); }
 // The same for the members of a query.
 inline bool is_credential_query(std::string_view name) { return is_secret_name(name, NamePlace::query); }
-// Of a field by its name or its value: `X-Upstream: Bearer abcdefgh` is one, the challenge in WWW-Authenticate is none.
+// The same for a whole field, by its name or its value: true for `X-Upstream: Bearer abcdefgh`, false for the challenge
+// in WWW-Authenticate.
 bool is_credential_field(HeaderView field);
 
 struct CredentialOutcome {
   CredentialOrigin origin;
-  CredentialKind kind = CredentialKind::none;  // of what is sent
-  SecretString sent;                           // the text itself, where it is one of ours; else empty
-  std::vector<std::string> headers_removed;    // as the log names what changed on the way upstream
+  CredentialKind kind = CredentialKind::none;  // of the credential that is sent
+  SecretString sent;                           // the credential itself, if it is one of ours; else empty
+  std::vector<std::string> headers_removed;    // removed on the way upstream, as named in the log
   std::vector<std::string> headers_added;
 };
 
-// Rewrites `headers` and `target` in place. `caller`: what the request brought, before any field was taken off it.
-// Error: unauthorized (Azure without a key), saying what to set.
+// Rewrites `headers` and `target` in place. `caller`: the kind of the request's own credential, before any field was
+// removed. Error: unauthorized (Azure without a key), saying what to set.
 Result<CredentialOutcome> apply_credential(const Route& route, CredentialKind caller, HeaderList& headers,
                                            std::string& target);
 
-// Removes every field that carries a credential; for trailers, whose fields apply_credential() does not see.
+// Removes every field that carries a credential; for trailers, which apply_credential() does not see.
 void remove_credentials(HeaderList& fields);
 
-// The secret texts a caller sent itself: header values without their scheme, ?key= and the like. For redaction.
+// The secrets that the caller sent, for redaction: header values without their scheme, ?key= and the like.
 std::vector<std::string> caller_secrets(const HeaderList& headers, std::string_view target);
 
 }  // namespace finops

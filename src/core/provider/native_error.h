@@ -21,7 +21,7 @@ struct OwnReply {
 };
 OwnReply native_error(Dialect dialect, const OwnError& error);
 
-// The OwnError for a failure before the response head.
+// The answer to a failure before the response head.
 OwnError own_error_for(const Error& error);
 
 std::string_view standard_reason(int status) noexcept;  // RFC 9110, 15

@@ -22,7 +22,7 @@ std::optional<ProviderId> provider_from_name(std::string_view name);
 // Which native error envelope and which credential headers a request speaks (contract F14, F6).
 enum class Dialect { openai, anthropic, google };
 
-// A configured credential. One of the environment replaces no caller's key that looks real (contract F6).
+// A configured credential. One from the environment never replaces a caller's key that looks real (contract F6).
 struct Key {
   CredentialOrigin origin;
   SecretString value;
@@ -32,14 +32,14 @@ struct Provider {
   ProviderId id = ProviderId::openai;
   std::string name;               // "anthropic"
   std::optional<BaseUrl> base;    // none: azure without an endpoint; vertex takes its host from the path
-  bool base_is_default = true;    // false: set with --upstream or the environment
-  std::string project, location;  // vertex only: for requests that name none (contract F3); empty: not configured
+  bool base_is_default = true;    // false: set by --upstream or the environment
+  std::string project, location;  // vertex only: used if a request names none (contract F3); empty: not configured
   std::optional<Key> key;         // contract F6, rule auto; none: the caller's own credential is forwarded
   std::chrono::milliseconds connect_timeout{10'000};
   std::chrono::milliseconds idle_timeout{60 * 60'000};  // between bytes; 0: off
 };
 
-// What the start-up configuration may change about a provider.
+// What flags may change about the providers.
 struct ProviderSettings {
   struct Upstream {
     ProviderId id;

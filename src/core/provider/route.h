@@ -17,7 +17,7 @@ struct Endpoint {
   Dialect dialect;  // for errors, unless the path says otherwise
 };
 
-// The endpoint whose prefix the target has as whole segments; nullptr: none.
+// The endpoint whose prefix (in whole segments) the target begins with; nullptr: none.
 const Endpoint* find_endpoint(std::string_view target) noexcept;
 std::span<const Endpoint> endpoints() noexcept;
 
@@ -32,32 +32,33 @@ struct Route {
   std::string_view changed_by;  // the rule of finops that changed the path (contract F6); empty: none did
 };
 
-// The dialect of a remainder on this endpoint; total, so that errors can be worded before a route exists.
+// The dialect of a remainder on this endpoint. Always gives one, so that errors can be written before a route exists.
 Dialect dialect_of(const Endpoint& endpoint, std::string_view remainder) noexcept;
 
-// What the endpoint alone decides: where settle_route() goes on, and all that is known of a request refused before.
+// The part of the route that the endpoint alone decides. settle_route() completes it; a request that is refused before
+// has only this part.
 Route begin_route(const ProviderRegistry& registry, const Endpoint& endpoint, std::string_view target);
 
-// A request, and what is known of its body; `facts` are begun where the route depends on them.
+// A request and what is known of its body. settle_route() calls begin() of `facts` if the route depends on them.
 struct RequestBody {
   const Request& request;
   RequestFacts& facts;
   bool more_follows = false;  // request.body is only the beginning
 };
 
-// Detection by contract F3 and the address that follows from it, for what begin_route() returned. May be called again
-// when more of the body is there. Errors: invalid_argument (F2, a bad Vertex location), unauthorized (Azure without an
-// endpoint); then `route` is as it was.
+// Completes the result of begin_route(): finds the provider (contract F3) and its address. May be called again when
+// more of the body has arrived. Errors: invalid_argument (F2, a bad Vertex location), unauthorized (Azure without an
+// endpoint); then `route` is unchanged.
 Result<void> settle_route(const ProviderRegistry& registry, Route& route, const RequestBody& body);
-// Both in one.
+// begin_route() and settle_route() in one.
 Result<Route> resolve_route(const ProviderRegistry& registry, const Endpoint& endpoint, const RequestBody& body);
 
-// Contract F3: a Vertex path of publishers without a project gets the configured one after its version segment, when
-// the credential in `headers` and `target`, which are about to be sent, is OAuth. Listing Google's own models takes no
-// project, so GET stays as it is. True: `route` (base, changed_by) and `target` were changed.
+// Contract F3: a Vertex path "/publishers/..." without a project gets the configured project after its version segment,
+// if the credential in `headers` and `target` (as they will be sent) is OAuth. Listing Google's own models needs no
+// project, so a GET is not changed. True: `route` (base, changed_by) and `target` were changed.
 bool add_vertex_project(Route& route, std::string_view method, const HeaderList& headers, std::string& target);
 
-// The model that the path of a request names (Gemini, Vertex, Azure deployments); empty: its body must tell.
+// The model that the path of a request names (Gemini, Vertex, Azure deployments); empty: it may be in the body.
 std::string path_model(ProviderId provider, std::string_view remainder);
 
 }  // namespace finops

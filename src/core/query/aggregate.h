@@ -17,22 +17,22 @@
 
 namespace finops {
 
-// True for an exchange that did what was asked.
+// True for an exchange that succeeded.
 
-// One exchange as sums see it.
+// The facts of one exchange that sums need.
 struct Measured {
   const RecordView& record;
   CostEntry cost;
   bool failed;
-  bool usage_unknown;  // tokens were consumed, or may have been, and nobody knows how many
+  bool usage_unknown;  // tokens were consumed, or may have been, but the number is unknown
   bool usage_partial;  // the answer ended early, so its counts are lower bounds
-  bool cache_unknown;  // its input is known, and not how much of it came from the cache
-  bool timed;          // its times count
+  bool cache_unknown;  // its input is known, but not how much of it came from the cache
+  bool timed;          // its times are included in percentiles
 };
 
 struct TokenSum {
-  std::uint64_t sum = 0;  // stays at the largest value rather than overflow
-  bool known = false;     // some record told
+  std::uint64_t sum = 0;  // stays at the largest value instead of overflowing
+  bool known = false;     // some record has it
 
   void add(const std::optional<std::uint64_t>& tokens) noexcept;
   std::optional<std::uint64_t> value() const noexcept { return known ? std::optional(sum) : std::nullopt; }
@@ -47,12 +47,13 @@ struct Aggregate {
   std::vector<std::string> providers;  // each once
 
   void add(const Measured& measured);
-  // What the sums of tokens are when some exchange did not tell all of its own: lower bounds.
+  // Whether the sums of tokens are lower bounds, since some exchange did not report all of its tokens.
   bool tokens_at_least() const noexcept { return usage_unknown > 0 || usage_partial > 0; }
   bool cached_at_least() const noexcept { return tokens_at_least() || cache_unknown > 0; }
-  // Input tokens read from the cache, of those exchanges that tell both. nullopt: none does, or there was no input.
+  // The share of input tokens read from the cache, over exchanges that report both. nullopt: none does, or there was no
+  // input.
   std::optional<double> cache_hit() const noexcept;
-  // What an exchange that is billed cost on average, those of unknown cost left out.
+  // The average cost of a billed exchange; exchanges of unknown cost are left out.
   std::optional<NanoUsd> usd_per_request() const noexcept;
 
  private:
@@ -69,19 +70,19 @@ class Aggregation {
 
   static constexpr std::uint64_t kExactValues = 1'000'000;
 
-  // `exact_values`: with more times than this, percentiles are approximate (aggregate_values.h).
+  // `exact_values`: with more values than this, percentiles are approximate (aggregate_values.h).
   Aggregation(Grouping grouping, bool all_latency, std::uint64_t exact_values = kExactValues)
       : grouping_(std::move(grouping)), all_latency_(all_latency), exact_values_(exact_values) {}
 
-  // The exchange as it was counted, for those who count more of it; `at`: its time, or nullopt.
+  // Adds the exchange. Returns the facts as they were counted, for further statistics. `at`: its time, or nullopt.
   Measured add(const RecordView& record, const std::optional<WallTime>& at);
 
   const Grouping& grouping() const noexcept { return grouping_; }
   const Aggregate& total() const noexcept { return total_; }
-  // By cost, then requests, then name; groups of time by time.
+  // Sorted by cost, then requests, then name; groups by time are in order of time.
   std::vector<const Group*> groups() const;
   bool exact() const noexcept { return exact_; }
-  bool overlapping() const noexcept { return overlapping_; }  // some exchange is in several groups
+  bool overlapping() const noexcept { return overlapping_; }  // true: some exchange is in several groups
 
  private:
   Group& group_of(std::string_view key, const std::optional<WallTime>& at);

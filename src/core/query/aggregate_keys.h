@@ -1,4 +1,4 @@
-// The groups that an exchange counts in: what `--by` names. One thread.
+// The groups that an exchange belongs to, as chosen with `--by`. One thread.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -13,21 +13,21 @@
 
 namespace finops {
 
-// The local time (TZ of the process) of moments that mostly follow each other.
+// Converts moments to local hours (TZ of the process); fast if consecutive moments are close.
 class LocalHours {
  public:
-  // The hour that `at` is in, with its offset from UTC: "2026-10-25T02:00:00+02:00". The day is its first ten
-  // characters. Good until the next call.
+  // The hour of `at`, with its offset from UTC: "2026-10-25T02:00:00+02:00". The day is its first ten characters. Good
+  // until the next call.
   std::string_view hour(WallTime at);
 
  private:
-  std::optional<std::int64_t> quarter_;  // since 1970: zones change their offset at such times only
+  std::optional<std::int64_t> quarter_;  // quarter hours since 1970; zones change their offset only at their borders
   std::string hour_;
 };
 
 class Grouping {
  public:
-  // What stands between the parts of a key of several (`--by provider,model`).
+  // Separates the parts of a key with several (`--by provider,model`).
   static constexpr char kBetween = '\x1f';
   static constexpr std::size_t kMostParts = 8;
 
@@ -35,15 +35,15 @@ class Grouping {
   // several of these with commas between them.
   // Error::invalid_argument: there is no such field.
   static Result<Grouping> parse(std::string_view by);
-  static std::vector<std::string_view> names();  // all that parse() takes
+  static std::vector<std::string_view> names();  // all names that parse() accepts
 
   const std::string& name() const noexcept { return name_; }
-  std::vector<std::string> part_names() const;  // one, or those of several
+  std::vector<std::string> part_names() const;  // the names of the parts; one or several
   static std::vector<std::string_view> parts(std::string_view key);
   bool by_time() const noexcept { return kind_ == Kind::day || kind_ == Kind::hour; }
   bool by_hour() const noexcept { return kind_ == Kind::hour; }
 
-  // Of the groups of this exchange; never none. An empty key: unknown. Good until the next call.
+  // The keys of this exchange's groups; at least one. An empty key: unknown. Valid until the next call.
   const std::vector<std::string_view>& keys(const RecordView& record, const std::optional<WallTime>& at);
 
  private:
@@ -60,8 +60,8 @@ class Grouping {
   Field field_;
   std::vector<std::string_view> keys_;
   LocalHours hours_;
-  std::string text_;                   // of a field
-  std::string tags_json_;              // what `tags_` was read from: agents send the same tags again and again
+  std::string text_;                   // the text of a field
+  std::string tags_json_;              // the text that `tags_` was read from; agents repeat the same tags
   std::vector<std::string> tags_{""};  // KEY=VALUE
   std::vector<Grouping> several_;
   std::vector<std::string> combined_;

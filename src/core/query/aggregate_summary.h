@@ -1,4 +1,4 @@
-// All that `inspect --stats` tells of a log: the sums, how long answers took, what failed and when it was. One thread.
+// Everything that `inspect --stats` shows of a log: sums, times, failures, and when the requests were made. One thread.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -13,17 +13,18 @@
 
 namespace finops {
 
-// How many times lie between two powers of two of a second.
+// Counts durations in buckets between powers of two of a second.
 class Histogram {
  public:
   struct Bucket {
-    double from_ms, to_ms;  // to_ms: not in it
+    double from_ms, to_ms;  // to_ms is excluded
     std::uint64_t count;
   };
 
   void add(double ms);
   std::uint64_t count() const noexcept { return count_; }
-  // From the first to the last that has something in it. The first one begins at 0, where it holds all that is shorter.
+  // From the first to the last bucket that is not empty. The lowest bucket also has all shorter durations, so it begins
+  // at 0.
   std::vector<Bucket> buckets() const;
 
  private:
@@ -56,10 +57,10 @@ class LogSummary {
 
   const Aggregation& sums() const noexcept { return sums_; }
   const Histogram& durations() const noexcept { return durations_; }
-  // When the first and the last of them began, whatever their order in the log. nullopt: no time is known.
+  // When the earliest and the latest exchange began, in any order of the log. nullopt: no time is known.
   const std::optional<std::pair<WallTime, WallTime>>& period() const noexcept { return period_; }
   std::vector<const Failure*> failures() const;  // most frequent first
-  std::vector<Hour> hours() const;               // those with requests, in the order of time
+  std::vector<Hour> hours() const;               // hours with requests, in order of time
 
  private:
   void add_failure(const Measured& measured);
@@ -71,7 +72,7 @@ class LogSummary {
   std::map<std::string, Failure, std::less<>> failures_;
   LocalHours clock_;
   std::map<std::string, Hour, std::less<>> hours_;
-  Hour* hour_ = nullptr;  // the last one
+  Hour* hour_ = nullptr;  // the one used last
   std::string key_;
 };
 

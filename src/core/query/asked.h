@@ -1,4 +1,4 @@
-// A record while a query is asked of it: its bodies are read when the first term needs them. One thread.
+// A record while a query is evaluated on it. Its bodies are parsed when the first term needs them. One thread.
 #pragma once
 #include <optional>
 #include <string>
@@ -19,8 +19,8 @@ class Asked {
       : record_(record), bodies_(bodies), whole_line_(whole_line) {}
 
   const RecordView& record() const noexcept { return record_; }
-  bool has_bodies() const noexcept { return bodies_; }  // false: they have not been read, ask nothing about them
-  std::string_view whole_line() const noexcept { return whole_line_; }  // with the bodies; empty: not at hand
+  bool has_bodies() const noexcept { return bodies_; }  // false: they have not been read; do not ask for them
+  std::string_view whole_line() const noexcept { return whole_line_; }  // with the bodies; empty: not available
   std::string_view message(Side side) const noexcept {
     return side == Side::request ? record_.request : record_.response;
   }

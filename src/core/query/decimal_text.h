@@ -1,5 +1,5 @@
-// A number as it is written, of any length, compared without rounding: a seed or a user's id has more digits than a
-// double holds. A plain value.
+// A number of any length, kept as it is written and compared without rounding. A seed or a user's id may have more
+// digits than a double holds. A plain value.
 #pragma once
 #include <compare>
 #include <cstdint>
@@ -11,9 +11,10 @@ namespace finops {
 
 class DecimalText {
  public:
-  // As JSON writes numbers: -12.5e3. nullopt: it is none.
+  // As JSON writes numbers: -12.5e3. nullopt: it is not a number.
   static std::optional<DecimalText> read(std::string_view text);
-  // As people write them, with a unit or without: 1200, 1.2k, 10KB, -7, any number of digits. nullopt: it is none.
+  // As people write them, with a unit or without: 1200, 1.2k, 10KB, -7, any number of digits. nullopt: it is not a
+  // number.
   static std::optional<DecimalText> read_with_unit(std::string_view text);
   explicit DecimalText(std::uint64_t value);
 

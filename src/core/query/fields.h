@@ -1,4 +1,4 @@
-// The documented metadata of a record (contract L1) by name: what it is, in which unit, and how it is read. Made from
+// The documented metadata of a record (contract L1) by name: the meaning, unit and value of each field. Made from
 // core/record/schema.h, for -w, --fields and --by. Immutable; any thread may read, each its own records.
 #pragma once
 #include <cstdint>
@@ -17,7 +17,7 @@ namespace finops {
 enum class FieldType {
   text,
   count,     // a whole number
-  status,    // an HTTP status; 4xx is one of 400 to 499
+  status,    // an HTTP status; 4xx means 400 to 499
   duration,  // in the field's unit
   money,
   time,
@@ -32,9 +32,9 @@ inline bool is_known(const FieldValue& value) { return value.index() != 0; }
 
 // One row of the table.
 struct FieldInfo {
-  std::string_view name;   // L1's own, dotted where it is nested: usage.input_tokens. `tags.KEY` stands for any key
-  std::string_view alias;  // the short name that people expect; empty: none
-  std::string_view also;   // a further one
+  std::string_view name;   // as in contract L1, with dots if nested: usage.input_tokens. In `tags.KEY`, KEY is any key
+  std::string_view alias;  // a short name; empty: none
+  std::string_view also;   // another short name
   FieldType type = FieldType::text;
   std::string_view unit;  // "ms", "us", "USD", "tokens"; empty: none
   std::string_view about;
@@ -42,20 +42,20 @@ struct FieldInfo {
 };
 std::span<const FieldInfo> field_table();
 
-// A field that somebody has named.
+// A field as a user named it.
 struct Field {
   const FieldInfo* info = nullptr;
-  std::string name;  // as it was asked for: "cost", "tags.team"
-  std::string key;   // what stands for KEY; empty: the field has none
+  std::string name;  // as the user wrote it: "cost", "tags.team"
+  std::string key;   // the value of KEY; empty: the field has none
 
   FieldType type() const noexcept { return info->type; }
   FieldValue of(const RecordView& record) const { return info->read(record, key); }
 };
 
-// By name or alias. Error::invalid_argument: there is no such field, and what may have been meant.
+// By name or alias. Error::invalid_argument: there is no such field; the message says which one may have been meant.
 Result<Field> find_field(std::string_view name);
 
-// The value in full, as in tab-separated output: 1843.2, 0.000295, true, 2026-01-15T13:02:11.482Z; unknown is empty.
+// The exact value, as in tab-separated output: 1843.2, 0.000295, true, 2026-01-15T13:02:11.482Z; unknown is empty.
 void append_field_text(std::string& out, const FieldValue& value);
 // The same as JSON; unknown is null.
 void append_field_json(std::string& out, const FieldValue& value);

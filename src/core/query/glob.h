@@ -4,7 +4,7 @@
 
 namespace finops {
 
-// Whether all of `text` is like `pattern`: * is any text, ? any byte; ASCII letter case is the same.
+// Whether the whole `text` matches `pattern`: * is any text, ? is any byte. ASCII letter case is ignored.
 bool matches_glob(std::string_view pattern, std::string_view text) noexcept;
 
 }  // namespace finops

@@ -16,13 +16,13 @@ struct QueryToken {
   std::size_t size = 0;  // in the query
 };
 
-// Ends with a token of Kind::end. Error::invalid_argument as query_error() makes it.
+// The tokens of `query`; the last one is Kind::end. Error::invalid_argument, made by query_error().
 Result<std::vector<QueryToken>> query_tokens(std::string_view query);
 
-// `text` in quotes, so that it is read back the same.
+// `text` in quotes, so that query_tokens() reads it back unchanged.
 std::string in_quotes(std::string_view text);
 
-// `what` and the query with a caret under the column of the byte `at`. Long queries are shown in part.
+// The message `what`, and the query with a caret under the byte `at`. Of a long query only a part is shown.
 Error query_error(std::string_view query, std::size_t at, std::string_view what);
 
 }  // namespace finops

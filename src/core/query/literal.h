@@ -1,4 +1,4 @@
-// What the words behind an operator mean for the field before it. Pure but for the time zone; any thread.
+// Interprets the value after an operator, depending on the field before it. Pure but for the time zone; any thread.
 #pragma once
 #include <string_view>
 
@@ -8,13 +8,14 @@
 
 namespace finops {
 
-// Error: a sentence for query_error(): what was expected instead.
+// Error: a sentence for query_error(), saying what was expected.
 Result<Literal> read_literal(const Operand& operand, const QueryToken& token, WallTime now);
 
-// Whether a field with a fixed set of values may be equal to it. Error: which ones there are, or which one was meant.
+// For a field with a fixed set of values: checks that the literal is one of them. Error: the possible values, or the
+// one that was probably meant.
 Result<void> check_value(const Operand& operand, const Literal& literal);
 
-// Whether `op` (one of the lexer's, or `in`) can be asked of it. Error: which ones can.
+// Checks that `op` (an operator of the lexer, or `in`) can be used with this operand. Error: the operators that can.
 Result<void> check_operator(const Operand& operand, std::string_view op);
 
 // request.headers.NAME, response.body.a.0.b ... Error: no such place.

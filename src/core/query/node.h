@@ -1,4 +1,4 @@
-// The tree that a query is. Nodes are immutable; any thread may ask.
+// The syntax tree of a query. Nodes are immutable; any thread may evaluate them.
 #pragma once
 #include <memory>
 #include <string>
@@ -21,7 +21,7 @@ class Query::Node {
   virtual ~Node() = default;
 
   virtual Answer ask(Asked& asked) const = 0;
-  // What asking takes, roughly; only the order counts. Above kMetadataCost bodies are needed.
+  // The rough cost of evaluation, used only for ordering. Above kMetadataCost, bodies are needed.
   virtual int cost() const noexcept = 0;
   virtual void print(std::string& out) const = 0;
 };
@@ -30,7 +30,8 @@ using NodePtr = std::shared_ptr<const Query::Node>;
 
 inline constexpr int kMetadataCost = 99;
 
-// Of at least one. Parts of the same kind are taken in; cheaper ones go first, which changes no answer.
+// `parts` must not be empty. Nested parts of the same kind are merged. Cheaper parts are evaluated first, which does
+// not change the answer.
 NodePtr all_of(std::vector<NodePtr> parts);
 NodePtr any_of(std::vector<NodePtr> parts);
 NodePtr none_of(NodePtr part);

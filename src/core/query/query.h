@@ -1,5 +1,5 @@
-// One question to ask of a record: the language of `-w EXPR` everywhere (docs/query.md), and what the quick filters of
-// the command line are made of. Immutable once built; any thread may ask, each with records of its own.
+// A condition on a record: the language of `-w EXPR` (docs/query.md); the quick filters of the command line are built
+// from it too. Immutable once built; any thread may use it, each with its own records.
 #pragma once
 #include <memory>
 #include <string>
@@ -14,31 +14,32 @@ namespace finops {
 
 class Query {
  public:
-  Query() = default;  // every record fits
+  Query() = default;  // matches every record
 
-  // `now` is what relative times (-15m, yesterday) count from; local times are of the process' time zone.
-  // Error::invalid_argument; the message shows the text with a caret under the column and what was expected there.
+  // Relative times (-15m, yesterday) count from `now`; local times are in the time zone of the process.
+  // Error::invalid_argument; the message shows the text with a caret and what was expected there.
   static Result<Query> parse(std::string_view text, WallTime now);
-  // Whose metadata field `field` is known and, as a whole, like `pattern`: * is any text, ? any byte; ASCII letter case
-  // is the same. Error::invalid_argument: no such field, or not one of text.
+  // Records whose metadata field `field` is known and matches `pattern` as a whole: * is any text, ? is any byte; ASCII
+  // letter case is ignored. Error::invalid_argument: no such field, or not a text field.
   static Result<Query> glob(std::string_view field, std::string_view pattern);
-  // In whose request or response body the regular expression finds something: in the body as it was sent, or with the
-  // escapes of JSON strings undone. A stream is searched as it came. Error::invalid_argument: what is wrong with it.
+  // Records in whose request or response body the regular expression finds something: in the body as it was sent, or
+  // with the escapes of JSON strings undone. The body of a stream is searched as it arrived. Error::invalid_argument:
+  // what is wrong with it.
   static Result<Query> grep(std::string_view pattern);
 
-  static Query all_of(std::vector<Query> parts);  // of none: every record
-  static Query any_of(std::vector<Query> parts);  // of none: no record
+  static Query all_of(std::vector<Query> parts);  // no parts: every record
+  static Query any_of(std::vector<Query> parts);  // no parts: no record
 
   bool empty() const noexcept { return root_ == nullptr; }
-  // Whether some answer may need RecordView::request or ::response. Cheaper terms are asked first.
+  // Whether evaluation may need RecordView::request or ::response. Cheaper terms are evaluated first.
   bool needs_bodies() const noexcept;
-  // False where a field that is compared is unknown. If needs_bodies(), `record` must be a whole one, line and all.
+  // False if a compared field is unknown. If needs_bodies(), `record` must have been read whole, with its line.
   bool matches(const RecordView& record) const;
-  // False: it does not match, whatever its bodies are. Only the metadata of `record` are looked at, and `whole_line`,
-  // its line with the bodies (empty: not at hand) by a plain search, so it saves reading the bodies.
+  // False: it cannot match, whatever its bodies are. Looks only at the metadata of `record` and searches `whole_line`,
+  // its line with the bodies (empty: not available), so the bodies need not be parsed.
   bool may_match(const RecordView& record, std::string_view whole_line = {}) const;
 
-  // As text that parse() reads to the same meaning; for tests and messages. glob() and grep() have no such text.
+  // A text that parse() reads back with the same meaning; for tests and messages. glob() and grep() have no such text.
   std::string to_string() const;
 
   class Node;

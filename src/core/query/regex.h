@@ -1,5 +1,5 @@
-// Regular expressions of users on text of anybody: RE2, which needs time in proportion to the text, whatever both are.
-// Immutable once compiled; copies share it; any thread.
+// Regular expressions of users. RE2 needs time linear in the text, for any expression and any text. Immutable once
+// compiled; copies share it; any thread.
 #pragma once
 #include <memory>
 #include <string>
@@ -16,17 +16,17 @@ namespace finops {
 
 class Regex {
  public:
-  // RE2's syntax. Error::invalid_argument: why it is none.
+  // Compiles RE2's syntax. Error::invalid_argument, saying why it is invalid.
   static Result<Regex> compile(std::string_view pattern);
 
   bool finds(std::string_view text) const;  // anywhere in it
   const std::string& pattern() const noexcept { return pattern_; }
 
-  // Any text that it finds something in has one of these in it, and so has the JSON of that text, since they consist of
-  // characters that no JSON writer escapes. None: nothing is known.
+  // Every text with a match contains one of these strings, and so does the JSON of that text, since their characters
+  // are never escaped in JSON. Empty: nothing is known.
   const std::vector<std::string>& needles() const noexcept { return needles_; }
-  // By the needles alone, in the text of a record; also where a needle is spread over the chunks of a stream. Yes for a
-  // record with a body in base64.
+  // Whether the text of a record may have a match, judged by the needles alone, which may also be split over the chunks
+  // of a stream. Always true for a record with a body in base64.
   bool may_find_in_json(std::string_view json) const;
 
  private:

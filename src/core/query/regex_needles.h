@@ -1,4 +1,4 @@
-// What must stand in every text that a regular expression matches. Pure.
+// Strings that occur in every text that a regular expression matches. Pure.
 #pragma once
 #include <string>
 #include <string_view>
@@ -6,8 +6,8 @@
 
 namespace finops {
 
-// One piece of each top-level alternative of a valid RE2 pattern, the longest there is; empty: some alternative has
-// none. The pieces have only characters that no JSON writer escapes.
+// The longest such string of each top-level alternative of a valid RE2 pattern; empty: some alternative has none. They
+// have only characters that no JSON writer escapes.
 std::vector<std::string> regex_needles(std::string_view pattern);
 
 }  // namespace finops

@@ -1,4 +1,4 @@
-// The terms of a query: one question about one field of the metadata or one place in a body. Immutable, any thread.
+// The terms of a query: a condition on one field of the metadata or on one place in a body. Immutable, any thread.
 #pragma once
 #include <optional>
 #include <string>
@@ -30,15 +30,16 @@ struct Literal {
   std::string source;  // as it is printed
   std::string text;
   std::optional<ValueRange> range;   // in the unit of FieldValue
-  std::optional<DecimalText> exact;  // of a number for a count or a place in a body
+  std::optional<DecimalText> exact;  // the exact number, for a count or a place in a body
   std::optional<bool> truth;
 };
 
-// What a value is held against. `=` and `!=` have one literal, `in` and `not in` some, the others one or a regex.
+// What a value is compared with. `=` and `!=` have one literal, `in` and `not in` several, the others one literal or a
+// regex.
 struct Condition {
   enum class Kind { equal, less, less_equal, greater, greater_equal, match };
   Kind kind = Kind::equal;
-  bool negated = false;  // != !~ not in; an unknown value fails it all the same
+  bool negated = false;  // != !~ not in; an unknown value still does not match
   bool list = false;     // printed with `in`
   std::vector<Literal> literals;
   std::optional<Regex> regex;

@@ -5,7 +5,8 @@
 
 namespace finops {
 
-// \n, \", \u00e9, \ud83d\ude00 ... become the characters; all else, and what is no escape, stays.
+//
+// , \", \u00e9, \ud83d\ude00 ... become the characters; everything else, including invalid escapes, stays.
 std::string without_json_escapes(std::string_view json);
 
 }  // namespace finops

@@ -1,4 +1,4 @@
-// The text of a body as the log shows it: its content coding undone, in bounded memory. Pure; any thread.
+// The text of a body as it is logged: decoded, in bounded memory. Pure; any thread.
 #pragma once
 #include <string>
 #include <string_view>
@@ -13,7 +13,7 @@ struct BodyText {
   std::vector<std::size_t> ends;  // of the arrivals, in `bytes`; empty without chunks
   bool decoded = false;           // a content coding was undone
   bool usable = true;             // false: damaged or unknown coding; `bytes` is what could be read of it
-  bool truncated = false;         // it is larger than the limit: `bytes` is the beginning that is kept of such bodies
+  bool truncated = false;         // the text exceeds the limit: `bytes` is only its beginning
 };
 
 // `buffer` holds what was decoded and must live as long as the result. Throws std::bad_alloc.

@@ -1,4 +1,5 @@
-// The values of a record (contract L1) as an Exchange has them: one assignment per key. Any thread, each its own.
+// Fills the keys of a record (contract L1) from an Exchange: one assignment per key. Any thread, each with its own
+// objects.
 #pragma once
 #include <string>
 
@@ -9,16 +10,17 @@
 
 namespace finops {
 
-// What is made for a record and is in no exchange. Kept between two records for its memory.
+// Texts of a record that are not stored in the exchange. Reused between records to save allocations.
 struct RecordTexts {
   std::string ts, url, credential, tags, headers_removed, headers_added, changed_by, finish_reasons, usage_raw;
   CostTexts cost;
 };
 
-// Of an exchange that ends at `now`. The views are good as long as `x` and `texts` are and stay as they are.
+// The keys of an exchange that ends at `now`. The views are valid while `x` and `texts` live and are not changed.
 RecordKeys keys_of(const Exchange& x, SteadyTime now, Redaction& redaction, RecordTexts& texts);
 
-// Of one of which nobody lives to tell the end. `brief`: without what may be long and does not tell requests apart.
+// The keys for the note of an exchange, in case the process dies before its end. `brief`: without long values that are
+// not needed to identify the request.
 RecordKeys lost_keys_of(const Exchange& x, bool brief, Redaction& redaction, RecordTexts& texts);
 
 }  // namespace finops

@@ -1,5 +1,5 @@
-// Does a record say what its own stored bytes say? Sizes and hashes of the bodies, and usage and cost derived again
-// from the response as `serve` derived them. Pure; any thread.
+// Checks that a record agrees with its own stored bytes: sizes and hashes of the bodies, and usage and cost, which are
+// computed again from the response as `serve` did. Pure; any thread.
 #pragma once
 #include <string>
 #include <string_view>
@@ -10,7 +10,7 @@
 
 namespace finops {
 
-// A part of a record that is not borne out: `logged` and `derived` as they would stand in the log, `null` for unknown.
+// A value in a record that does not agree: `logged` and `derived` as they are written in the log, `null` for unknown.
 struct RecordFault {
   std::string field;  // response.sha256, usage.input_tokens, cost_usd ...
   std::string logged, derived;
@@ -19,18 +19,18 @@ struct RecordFault {
 enum class Checked {
   right,
   wrong,
-  cannot,       // the bytes that it would take are not in the log
-  other_table,  // cost only: priced by another table than the one given here
+  cannot,       // the bytes needed for the check are not in the log
+  other_table,  // cost only: priced with another table than `prices`
 };
 
 struct RecordCheck {
-  Checked bodies = Checked::right;  // both of them
+  Checked bodies = Checked::right;  // request and response
   Checked usage = Checked::right;
   Checked cost = Checked::right;
-  std::vector<RecordFault> faults;  // of all that is wrong
+  std::vector<RecordFault> faults;  // everything that is wrong
 };
 
-// `record` holds its bodies. `prices` may be null: then no cost can be checked. A note has nothing to check.
+// `record` must hold its bodies. If `prices` is null, cost is not checked. A note has nothing to check.
 RecordCheck check_record(const RecordView& record, const PriceTable* prices);
 
 }  // namespace finops

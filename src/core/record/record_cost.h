@@ -1,4 +1,4 @@
-// Another cost in a record that is written already. Pure; any thread.
+// Replaces the cost in a record that is already written. Pure; any thread.
 #pragma once
 #include <string>
 #include <string_view>
@@ -7,8 +7,8 @@
 
 namespace finops {
 
-// `line` with another cost: the values of `cost_usd` and `cost` replaced, or added at the end when they are missing;
-// all other bytes as they are. A line that holds no JSON object comes back unchanged.
+// `line` with another cost: the values of `cost_usd` and `cost` are replaced, or added at the end if missing. All other
+// bytes stay. A line that is not a JSON object is returned unchanged.
 std::string with_cost(std::string_view line, const Cost& cost);
 
 }  // namespace finops

@@ -1,4 +1,5 @@
-// The values of one record (contract L1), a member per row of schema_rows.inc. Plain values; the views are others'.
+// The values of one record (contract L1), a member per row of schema_rows.inc. Plain values; they do not own the texts
+// that their views point to.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -18,18 +19,19 @@ enum class KeyType {
   money,   // in dollars, exact
   boolean,
   names,    // an array of texts
-  texts,    // an object of texts with names that others chose
+  texts,    // an object of texts, with names chosen by users
   amounts,  // an object of money
   json,     // an array of anything
   group,    // an object of keys of this table; null unless one of them is known
-  sparse,   // the same with only those keys that are known
+  sparse,   // like group, but with only the known keys
   message,  // a request or response: kMessageKeys
   headers,  // an array of [name, value]
   chunks,   // an array of [ms, text]
 };
 
-// The values of one record as views. Unknown is an empty view or nullopt, never 0; a text that may be empty is unknown
-// where it points nowhere. Of names, texts, amounts, json and message it is the JSON text; of money the number's.
+// The values of one record as views. Unknown is an empty view or nullopt, never 0. A text that may be empty is unknown
+// if data() is null. The view of names, texts, amounts, json and message is their JSON text; that of money is the
+// number as written.
 template <KeyType kType>
 using KeyValue = std::conditional_t<
     kType == KeyType::version, std::uint64_t,

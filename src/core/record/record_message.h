@@ -1,4 +1,4 @@
-// The request or the response of one record (contract L1), read in full: headers and body. A plain value.
+// The request or response of one record (contract L1), completely parsed: headers and body. A plain value.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -18,16 +18,16 @@ struct RecordChunk {
   std::size_t end = 0;
 };
 
-// Bodies are bytes: base64 is decoded.
+// Bodies are bytes; base64 is decoded.
 struct RecordMessage {
   std::vector<std::pair<std::string, std::string>> headers, trailers;
-  std::optional<std::uint64_t> bytes;  // on the wire; the body below may be cut
+  std::optional<std::uint64_t> bytes;  // on the wire; `body` may be only a part
   std::string sha256;                  // hexadecimal, of all bytes on the wire; empty: unknown
   std::string encoding;                // utf8 | base64, or empty
   std::string content_encoding;
   bool truncated = false;
   bool has_body = false;              // false: the log holds none (null)
-  std::string body;                   // chunks put together
+  std::string body;                   // chunks are joined
   std::size_t chunks = 0;             // 0: the body was logged in one piece
   std::vector<RecordChunk> arrivals;  // one for each chunk
 };

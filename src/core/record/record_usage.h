@@ -1,5 +1,5 @@
-// What a record says about consumption and money, in the types that prices are computed with, and back. Pure; the views
-// in a PriceQuery and a CostEntry live as long as the record's.
+// Converts usage and cost between a record and the types that compute prices. Pure; the views in a PriceQuery and a
+// CostEntry live as long as those of the record.
 #pragma once
 #include "core/prices/cost_total.h"
 #include "core/prices/prices.h"
@@ -9,14 +9,14 @@
 
 namespace finops {
 
-Usage usage_of(const RecordView& record);  // without `raw` and the provider's own price
-// The provider named the price in its answer: no table changes it.
+Usage usage_of(const RecordView& record);  // without `raw` and the price that the provider reported
+// True if the provider reported the price in its answer, so that no table replaces it.
 bool has_reported_cost(const RecordView& record);
 PriceQuery price_query_of(const RecordView& record);
-std::optional<NanoUsd> usd_of(const RecordView& record);  // as written, whatever the rest says
+std::optional<NanoUsd> usd_of(const RecordView& record);  // as written, without checking the other keys
 CostEntry cost_entry_of(const RecordView& record);
 
-// Sets the keys of `usage`, views into `usage` and `raw`. What holds one of the secrets is replaced or left out.
+// Sets the keys of `usage`, views into `usage` and `raw`. A text with one of the secrets is replaced or left out.
 void take_usage(RecordKeys& keys, std::string& raw, const Usage& usage, const SecretFinder& secrets);
 
 struct CostTexts {

@@ -1,5 +1,5 @@
-// A record as JSON (contract L1): which keys there are, their order, and what is null come from the schema. Any thread,
-// each its own writer.
+// Writes a record as JSON (contract L1). The schema decides the keys, their order, and which may be null. Any thread,
+// each with its own writer.
 #pragma once
 #include <string>
 #include <string_view>
@@ -10,13 +10,13 @@
 
 namespace finops {
 
-// The members before `request`, into an object that is begun. `request` and `response` are the caller's to add.
+// Writes the members before `request` into an object that has been begun. The caller adds `request` and `response`.
 void write_keys(JsonWriter& json, const RecordKeys& keys);
 
-// Only the value of the key, or of the object, at this place that has no dot. An unknown place is null.
+// Writes only the value of the key or object at `place`, which must not have a dot. An unknown place gives null.
 void write_value_at(JsonWriter& json, const RecordKeys& keys, std::string_view place);
 
-// The value of a key that holds names, in `out`. Without `others` they are our own.
+// The JSON of a list of names, stored in `out`. Without `others`, the names must be our own text.
 std::string_view names_text(std::string& out, const std::vector<std::string>& names, OthersText* others = nullptr);
 
 }  // namespace finops

@@ -1,4 +1,4 @@
-// What serve's observer finds in a response that is stored. Pure; any thread.
+// Reads a stored response as `serve` reads it while it passes. Pure; any thread.
 #pragma once
 #include <string>
 #include <string_view>
@@ -13,14 +13,14 @@ struct StoredResponse {
   std::string_view method, path, query;  // of the request, without the endpoint's prefix
   std::uint64_t status = 0;
   const HeaderList* headers = nullptr;  // of the response
-  std::string_view content_encoding;    // of `body` as it is here; empty: it is undone
+  std::string_view content_encoding;    // of `body`; empty: it is decoded
   std::string_view body;
-  bool complete = true;  // it ended as it should
+  bool complete = true;  // it ended properly
 };
 
-// Empty facts where a response cannot report what its request consumed; of one that failed only its reason.
+// Empty if the response cannot report usage. Of a failed response only the reason.
 ResponseFacts response_facts(const StoredResponse& response);
-// Of a record's answer; empty where it has no status.
+// The same for the answer in a record; empty if it has no status.
 ResponseFacts stored_facts(const RecordView& record, const RecordMessage& answer);
 
 }  // namespace finops

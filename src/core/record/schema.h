@@ -1,6 +1,6 @@
-// The table of schema v1 (contract L1): every key of the log once, with all that is known about it. The writer, the
-// reader, the fields of the query language, the table in docs/log.md and data/finops-log.schema.json are made from it.
-// Constants; any thread.
+// The table of schema v1 (contract L1): every key of the log once, with everything that is known about it. The writer,
+// the reader, the fields of the query language, the table in docs/log.md and data/finops-log.schema.json are made from
+// it. Constants; any thread.
 #pragma once
 #include <algorithm>
 #include <array>
@@ -24,18 +24,18 @@ using KeyMember = std::variant<std::monostate, std::uint64_t RecordKeys::*, std:
 using UsageMember = std::variant<std::monostate, Count Usage::*, std::string Usage::*>;
 
 struct KeyInfo {
-  std::string_view place;  // dotted where it is nested. -w, --fields, --csv and --by use the same name
+  std::string_view place;  // with dots if nested. -w, --fields, --csv and --by use the same name
   KeyType type;
   KeyMember member{};
   UsageMember usage{};
-  std::optional<TextKind> others{};  // it is text of others; else our own, without secrets
+  std::optional<TextKind> others{};  // foreign text; else our own text, without secrets
   bool always = false;               // never null or missing
   bool may_be_empty = false;         // "" is a known value
-  std::string_view alias{};          // the short name that people expect
-  std::string_view also{};           // a further one
-  std::string_view unit{};           // where the type does not tell it
-  std::string_view words{};          // all values that there are, with spaces between them
-  std::string_view about{};          // empty: its words say it
+  std::string_view alias{};          // a short name
+  std::string_view also{};           // another short name
+  std::string_view unit{};           // if the type does not imply it
+  std::string_view words{};          // all possible values, separated by spaces
+  std::string_view about{};          // empty: `words` is enough
   std::string_view more{};           // for docs/log.md
 
   constexpr std::string_view name() const { return place.substr(place.rfind('.') + 1); }
@@ -59,7 +59,7 @@ inline constexpr std::array kSchema{
 #undef GROUP
 };
 
-// Of `request` and `response`.
+// The keys of `request` and `response`.
 inline constexpr std::array kMessageKeys{
     KeyInfo{.place = "headers",
             .type = KeyType::headers,
@@ -94,7 +94,7 @@ inline constexpr std::array kMessageKeys{
             .about = "Instead of `body` for a stream: `[ms, text]` pairs, by the time of their arrival"},
 };
 
-// Of `note`; the part before the dot is its `event`.
+// The keys of notes; the part before the dot is the `event`.
 inline constexpr std::array kNoteKeys{
     KeyInfo{.place = "log_recovered.since", .type = KeyType::time, .about = "When the log could no longer be written"},
     KeyInfo{.place = "log_recovered.without_body", .type = KeyType::count, .about = "Records that lack a body since"},
@@ -125,7 +125,7 @@ JsonWriter& member_of(JsonWriter& json) {
   return json.member<kName>();
 }
 
-// The rows right below an object of the table, in order; below the record itself for kTop.
+// The rows directly inside an object of the table, in order; kTop is the record itself.
 inline constexpr std::size_t kTop = kSchema.size();
 constexpr std::string_view place_of(std::size_t row) { return row < kTop ? kSchema[row].place : std::string_view{}; }
 constexpr std::size_t count_below(std::string_view place) {
@@ -142,7 +142,7 @@ constexpr auto rows_below() {
   }
   return out;
 }
-// Calls `visit.operator()<row>()` for each of them.
+// Calls `visit.operator()<row>()` for each such row.
 template <std::size_t kParent, class Visit>
 constexpr void for_each_below(Visit visit) {
   constexpr auto kRows = rows_below<kParent>();
@@ -150,7 +150,7 @@ constexpr void for_each_below(Visit visit) {
   (std::make_index_sequence<kRows.size()>());
 }
 
-// Where the value of a row is.
+// The member of `keys` that holds the value of a row.
 template <std::size_t kRow, class Keys>
 constexpr auto& value_of(Keys& keys) {
   constexpr auto kMember = std::get<kSchema[kRow].member.index()>(kSchema[kRow].member);
@@ -159,6 +159,6 @@ constexpr auto& value_of(Keys& keys) {
 
 std::string_view unit_of(const KeyInfo& key);  // ms, us, USD, tokens; empty: none
 std::vector<std::string_view> words_of(const KeyInfo& key);
-std::string about_of(const KeyInfo& key);  // its sentence, or its words as one: "a, b or c"
+std::string about_of(const KeyInfo& key);  // its `about`, or a sentence made of its `words`: "a, b or c"
 
 }  // namespace finops

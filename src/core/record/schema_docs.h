@@ -1,4 +1,4 @@
-// What others read of the schema: the tables of docs/log.md, and JSON Schema. Pure; any thread.
+// Documentation made from the schema: the tables of docs/log.md, and JSON Schema. Pure; any thread.
 #pragma once
 #include <span>
 #include <string>
@@ -12,7 +12,7 @@ std::string schema_table();
 std::string message_table();
 std::string note_table();
 
-// JSON Schema 2020-12 of one line of the log. It is open: a later version may add keys, and readers take them.
+// JSON Schema 2020-12 of one line of the log. It allows unknown keys, since a later version may add some.
 std::string json_schema();
 
 }  // namespace finops

@@ -1,5 +1,5 @@
-// Why an exchange failed, read from its stored answer where the record itself does not say (contract C4: records of
-// before error.code was the provider's). Keeps the texts that it adds; one thread.
+// Finds out why an exchange failed from its stored answer, if the record itself does not say (contract C4: old records,
+// from before error.code was the provider's). Owns the texts that it adds; one thread.
 #pragma once
 #include <string>
 
@@ -9,7 +9,7 @@ namespace finops {
 
 class StoredReason {
  public:
-  // `record` with error_code and error_message from the body of `logged`, where it lacks both; else as it is. Good
+  // `record` with error_code and error_message from the body of `logged`, if it lacks both; otherwise unchanged. Valid
   // until the next call. `logged` is the same record with its bodies; without them nothing is added.
   const RecordView& add_to(const RecordView& record, const RecordView& logged);
 

@@ -1,5 +1,5 @@
-// The random key of this install: what the marks of redacted secrets are keyed with (contract L7), so that two keys
-// can be told apart in a log and the marks mean nothing elsewhere. Any thread, any number of processes at a time.
+// The random key of this install. The marks of redacted secrets are made with it (contract L7), so that two secrets can
+// be distinguished in a log but the marks mean nothing elsewhere. Any thread, any number of processes at a time.
 #pragma once
 #include <string>
 
@@ -7,14 +7,15 @@
 
 namespace finops {
 
-// $XDG_STATE_HOME/finops, or ~/.local/state/finops when the variable is unset, empty or relative; empty without a home.
+// $XDG_STATE_HOME/finops, or ~/.local/state/finops when the variable is unset, empty or relative; empty if HOME is
+// needed and not set.
 std::string state_folder();
 
-// The 32 bytes of `folder`/install-key, created (0600) when there is none; the same bytes for everyone who asks.
-// Errors: io: the folder cannot be written, or the file is damaged.
+// The 32 bytes of `folder`/install-key, created (0600) when there is none; all processes get the same bytes. Errors:
+// io: the folder cannot be written, or the file is damaged.
 Result<std::string> read_or_create_install_key(const std::string& folder);
 
-// The same for state_folder(); when that fails a key for this process only, after a warning.
+// The same for state_folder(). If that fails, logs a warning and returns a key for this process only.
 std::string install_key();
 
 }  // namespace finops

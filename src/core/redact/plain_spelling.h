@@ -1,5 +1,5 @@
-// Text with the escapes undone that stand for plain ASCII: \u0073, also behind several backslashes as in JSON inside
-// JSON, and %73. Nobody needs to write a key so, but some do. Belongs to one thread.
+// Decodes escapes of plain ASCII characters in a text: \u0073 (also with several backslashes, as in JSON inside JSON)
+// and %73. Keys need no such escapes, but some programs write them. Belongs to one thread.
 #pragma once
 #include <string>
 #include <string_view>
@@ -11,16 +11,16 @@ namespace finops {
 
 class PlainSpelling {
  public:
-  // False when `text` has no such escape; text() is then of no use.
+  // False if `text` has no such escape; then do not use text().
   bool read(std::string_view text);
 
   std::string_view text() const noexcept { return plain_; }
-  SecretHit in_original(SecretHit hit) const noexcept;  // whole escapes
+  SecretHit in_original(SecretHit hit) const noexcept;  // extended to whole escapes
 
  private:
   struct Escape {
-    std::size_t at;          // of its character in plain_
-    std::size_t begin, end;  // in the original
+    std::size_t at;          // of the character in plain_
+    std::size_t begin, end;  // of the escape in the original
   };
   std::size_t original_begin(std::size_t at) const noexcept;
 

@@ -1,6 +1,6 @@
-// Where the values of fields stand whose names say that they are secrets (contract L7): in queries, in texts that quote
-// a URL, and in bodies (JSON, also inside other text; forms, urlencoded and multipart). Linear in the text for each
-// level of encoding; pure, any thread.
+// Finds the values of fields whose names say that they are secrets (contract L7): in queries, in texts that quote a
+// URL, and in bodies (JSON, also inside other text; urlencoded and multipart forms). Takes time linear in the text for
+// each level of encoding. Pure, any thread.
 #pragma once
 #include <cstddef>
 #include <string_view>
@@ -10,17 +10,17 @@ namespace finops {
 
 struct SecretField {
   std::size_t begin, end;
-  bool percent_encoded = false;  // the value is what percent-decoding makes of it
+  bool percent_encoded = false;  // the value must still be percent-decoded
 };
 
-// Of a query without its '?', whose first byte stands at `offset` of the text that the fields are meant for.
+// In a query without its '?'. The query begins at `offset` of the text that the results refer to.
 void find_in_query(std::string_view query, std::size_t offset, std::vector<SecretField>& found);
-// Of a text in which URLs may stand: their queries and fragments, and the `user:password` in front of a host. JSON,
-// too.
+// In a text that may contain URLs or JSON: queries and fragments, the `user:password` before a host, and members of
+// JSON.
 void find_in_prose(std::string_view text, std::vector<SecretField>& found);
-// The members of JSON only.
+// In members of JSON only.
 void find_in_json(std::string_view text, std::vector<SecretField>& found);
-// Of a whole body; what it is, its first bytes say.
+// In a whole body; its first bytes decide its type.
 void find_in_body(std::string_view text, std::vector<SecretField>& found);
 
 }  // namespace finops

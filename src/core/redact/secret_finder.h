@@ -1,7 +1,7 @@
-// Finds any of a set of secrets in text, in the spellings a secret can have there (as it is, JSON-escaped,
-// percent-encoded, Base64), in one pass: Wu and Manber's shift table over pairs of bytes, so that text without a secret
-// costs far less than one step per byte. Text that spells plain characters as \u0073 or %73 is searched a second time
-// with these undone. Filled by one thread; after build() any number of threads may search.
+// Finds any of a set of secrets in text, in all its spellings (plain, JSON-escaped, percent-encoded, Base64), in one
+// pass: Wu and Manber's shift table over pairs of bytes, so text without a secret takes far less than one step per
+// byte. Text with plain characters written as \u0073 or %73 is searched a second time with these decoded. Filled by one
+// thread; after build() any number of threads may search.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -13,34 +13,34 @@ namespace finops {
 
 struct SecretHit {
   std::size_t begin, end;  // the bytes to hide
-  std::string_view mark;   // what stands in their place; empty: nothing does
+  std::string_view mark;   // the replacement; empty: the bytes are removed
 };
 
-// Puts hits in order and makes one of those that overlap.
+// Sorts hits and merges those that overlap.
 void merge_hits(std::vector<SecretHit>& hits);
 
 class SecretFinder {
  public:
-  static constexpr std::size_t kShortest = 8;  // shorter secrets would hit ordinary words; they are ignored
+  static constexpr std::size_t kShortest = 8;  // shorter secrets would match ordinary words; they are ignored
 
   void clear();
   void add(std::string_view secret, std::string_view mark);
   void build();  // after the last add(), before the first search
 
   bool empty() const noexcept { return patterns_.empty(); }
-  // The mark that a secret was added with; empty when it is unknown.
+  // The mark with which `secret` was added; empty: not added.
   std::string_view mark_of(std::string_view secret) const noexcept;
 
-  // Appends what is found, in order, without overlaps. The marks live until the next clear() or add().
+  // Appends the hits, in order, without overlaps. The marks are valid until the next clear() or add().
   void find(std::string_view text, std::vector<SecretHit>& hits) const;
   bool contains(std::string_view text) const;
-  // A text that was cut off may end in the beginning of a secret: appends that as a hit, too.
+  // For a text that was cut off: also appends a hit if the text ends with the beginning of a secret.
   void find_cut_off(std::string_view text, std::vector<SecretHit>& hits) const;
 
  private:
   struct Pattern {
     std::string text;
-    std::size_t mark;  // in marks_
+    std::size_t mark;  // index in marks_
   };
   void add_form(std::string text, std::size_t mark);
   void add_base64(std::string_view secret, std::size_t mark);
@@ -54,7 +54,7 @@ class SecretFinder {
 
   std::vector<Pattern> patterns_;  // after build(): longest first
   std::vector<std::string> secrets_, marks_;
-  std::size_t window_ = 0;  // length of the part of each pattern that the table knows
+  std::size_t window_ = 0;  // length of the part of each pattern that is in the table
   std::array<std::uint8_t, kSlots> shift_{};
 };
 

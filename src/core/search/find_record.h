@@ -1,5 +1,5 @@
-// Finds records by what people type: the id, or its beginning or end of kLeastPart or more characters that fits no
-// other. One thread.
+// Finds records by an id, or by its beginning or end with at least kLeastPart characters, if that fits only one. One
+// thread.
 #pragma once
 #include <string>
 #include <vector>
@@ -9,13 +9,13 @@
 
 namespace finops {
 
-// What one of the words may mean.
+// The records that one of the words may mean.
 struct IdMatches {
   struct Candidate {
     std::string id, ts, model;
   };
-  std::vector<Candidate> candidates;  // none: no record has such an id; several: the part is too short
-  std::string line;                   // of the first one, as written
+  std::vector<Candidate> candidates;  // empty: no record has such an id; several: the part is not unique
+  std::string line;                   // the line of the first one, as written
 };
 
 struct FoundRecords {
@@ -23,8 +23,8 @@ struct FoundRecords {
   ScanSummary summary;
 };
 
-// One pass over the inputs, which is all that stdin allows. Letter case does not matter. Bodies are read of the first
-// candidates only; the pass ends when each word is an id that was found.
+// Makes one pass over the inputs, since stdin can be read only once. Letter case is ignored. Bodies are read only of
+// the first candidates. The pass ends early when every word is a full id that was found.
 FoundRecords find_records(const std::vector<LogInput>& inputs, const std::vector<std::string>& words);
 
 }  // namespace finops

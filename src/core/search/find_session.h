@@ -1,5 +1,5 @@
-// Finds sessions by what people type: the whole id, or its beginning or end of kLeastPart or more characters that fits
-// no other. One thread.
+// Finds sessions by an id, or by its beginning or end with at least kLeastPart characters, if that fits only one. One
+// thread.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -12,16 +12,17 @@
 namespace finops {
 
 struct SessionMatch {
-  std::string id, since;  // `since`: as its first record has it
+  std::string id, since;  // `since`: the time in its first record
   std::uint64_t exchanges = 0;
 };
 
 struct FoundSessions {
-  std::vector<std::vector<SessionMatch>> words;  // what each may mean; several: the part is too short
-  Query filter;  // the exchanges of any of them; of a word that fits nothing: those of a session of that very id
+  std::vector<std::vector<SessionMatch>> words;  // the sessions that each may mean; several: the part is not unique
+  Query filter;  // matches the exchanges of all of them; a word that fits nothing is taken as a whole id
 };
 
-// One pass over the metadata of `inputs`. stdin can be read only once, and not here: with it a word is a whole id.
+// One pass over the metadata of `inputs`. stdin can be read only once, so it is not read here; with stdin every word is
+// taken as a whole id.
 FoundSessions find_sessions(const std::vector<LogInput>& inputs, const std::vector<std::string>& words, WallTime now);
 
 }  // namespace finops

@@ -1,4 +1,5 @@
-// What people type of an id: its beginning or its end, in any letter case. Free functions; any thread.
+// Compares an id with a part of it that a user typed: its beginning or end, in any letter case. Free functions; any
+// thread.
 #pragma once
 #include <algorithm>
 #include <cstddef>

@@ -1,5 +1,5 @@
-// Which records of a reader are visited: those that are no copies and fit the filter, judged by their metadata first,
-// so that most bodies are never read. One thread.
+// Decides which records of a reader are visited: those that are no copies and match the filter. The metadata is judged
+// first, so that most bodies are never read. One thread.
 #pragma once
 #include "core/log/read/seen_ids.h"
 #include "core/record/record_outcome.h"
@@ -7,16 +7,16 @@
 
 namespace finops {
 
-// What becomes of a record that fits as far as its metadata tell.
+// What to do with a record whose metadata matches.
 enum class Wanted {
-  no,     // it counts, and is not visited
+  no,     // it is counted but not visited
   later,  // visited without its bodies; the caller reads them
   now,
 };
 
 class Sieve {
  public:
-  // `first`: metadata are read first whether there is a filter or not.
+  // `first`: metadata is read first even without a filter.
   Sieve(const ScanOptions& options, bool skip_copies, bool first)
       : options_(options),
         filter_(options.filter != nullptr && !options.filter->empty() ? options.filter : nullptr),
@@ -24,10 +24,11 @@ class Sieve {
         filter_reads_(filter_ != nullptr && filter_->needs_bodies()),
         in_two_steps_((options.depth == Depth::whole || filter_reads_) && (first || filter_ != nullptr)) {}
 
-  // How deep the reader must read that pass() is called with.
+  // The depth with which the reader for pass() must read.
   Depth reader_depth() const { return in_two_steps_ ? Depth::metadata : options_.depth; }
 
-  // `reader` has just given `record`, which is whole afterwards if bodies are wanted. Counts it in `summary`.
+  // True: visit `record`, which `reader` has just given. Reads its bodies if they are wanted, and counts it in
+  // `summary`.
   template <class Reader, class Judge>
   bool pass(Reader& reader, RecordView& record, ScanSummary& summary, InputFindings& findings, const Judge& judge) {
     if (skip_copies_ && seen_.contains(record.id)) {
@@ -57,7 +58,7 @@ class Sieve {
   SeenIds seen_;
 };
 
-// Adds `findings` to the summary's, if there is something to say.
+// Adds `findings` to the summary if there is something to report.
 void conclude(InputFindings findings, ScanSummary& summary);
 
 }  // namespace finops

@@ -1,5 +1,5 @@
-// Lets a multi handle of libcurl connect while the exchange's waiter waits: libcurl says what for. Lives on the stack
-// of the thread that connects; the handle outlives it. Private to transport.
+// Lets a multi handle of libcurl connect. libcurl says what to wait for, and the exchange's waiter waits. Lives on the
+// stack of the thread that connects; the handle outlives it. Private to transport.
 #pragma once
 #include <curl/curl.h>
 
@@ -13,12 +13,12 @@ namespace finops {
 
 class ConnectDriver {
  public:
-  explicit ConnectDriver(CURLM* multi);  // before its easy handle is added
+  explicit ConnectDriver(CURLM* multi);  // create it before the easy handle is added
   ~ConnectDriver();
   ConnectDriver(const ConnectDriver&) = delete;
   ConnectDriver& operator=(const ConnectDriver&) = delete;
 
-  // What came of the one handle. Errors: client_gone, canceled.
+  // The result of the one easy handle. Errors: client_gone, canceled.
   Result<CURLcode> run(const Cancel& cancel);
 
  private:

@@ -1,4 +1,4 @@
-// The one time limit of a connect: looking up the name, TCP, proxy and TLS together. A value.
+// The time limit of a connect, for name lookup, TCP, proxy and TLS together. A value.
 #pragma once
 #include <algorithm>
 #include <chrono>
@@ -14,7 +14,7 @@ class ConnectLimit {
 
   std::chrono::milliseconds whole() const noexcept { return whole_; }
   bool over() const { return std::chrono::steady_clock::now() >= end_; }
-  // At least a millisecond: 0 means no limit to those who are given it.
+  // At least a millisecond, since the functions that get it take 0 as no limit.
   std::chrono::milliseconds left() const {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(end_ - std::chrono::steady_clock::now());
     return std::max(left, std::chrono::milliseconds(1));

@@ -1,5 +1,5 @@
-// Idle upstream connections, per origin, last in first out: the warmest one is used first and the surplus ages out.
-// Ages are counted while the machine sleeps, too. Thread-safe.
+// Idle upstream connections, per origin, last in, first out: the most recently used one is taken first, and surplus
+// ones expire. The time that the machine sleeps counts towards their age. Thread-safe.
 #pragma once
 #include <memory>
 #include <mutex>
@@ -13,8 +13,8 @@ namespace finops {
 
 class ConnectionPool {
  public:
-  // A connection that looked alive a moment ago, or nullptr. It may still die before the first response byte.
-  // One on which bytes arrived while it was idle is never given out: they would be read as the next answer.
+  // A connection that looked alive just now, or nullptr. It may still fail before the first response byte. A connection
+  // that received bytes while idle is never returned, since they would be read as the next answer.
   std::unique_ptr<UpstreamConnection> take(const BaseUrl& to);
   void give(const BaseUrl& to, std::unique_ptr<UpstreamConnection> connection);
 

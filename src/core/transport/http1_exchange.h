@@ -1,5 +1,5 @@
-// One request and its response on one upstream connection: a single loop over one poll that sends, receives and notices
-// a hang-up. Lives on the stack of the thread that runs the exchange.
+// One request and its response on one upstream connection: one loop around one poll that sends, receives and notices a
+// hang-up. Lives on the stack of the thread that runs the exchange.
 #pragma once
 #include <optional>
 #include <string>
@@ -45,12 +45,12 @@ class Http1Exchange {
   RequestWriter writer_;
   Http1Reader reader_;
   Http1Reader::BodyFn collect_;
-  std::string unparsed_;                  // bytes the reader wants to see again
+  std::string unparsed_;                  // bytes that must be given to the reader again
   std::vector<std::string_view> pieces_;  // body bytes of the current read
   std::string joined_;
   std::size_t head_size_ = 0;                // bytes of the head that is being read
   std::size_t interim_size_ = 0;             // bytes of all 1xx answers so far
-  std::optional<SteadyTime> interim_since_;  // the first of them
+  std::optional<SteadyTime> interim_since_;  // when the first of them came
   bool head_delivered_ = false;
   bool ended_ = false;
   bool keeps_connection_ = false;

@@ -1,5 +1,5 @@
-// The proxy variables of the environment, read once: https_proxy, HTTPS_PROXY, http_proxy (lower case only: a CGI
-// server sets the other from a request's header), all_proxy, ALL_PROXY, no_proxy, NO_PROXY. Values after reading; any
+// The proxy variables of the environment, read once: https_proxy, HTTPS_PROXY, http_proxy (lower case only, since a CGI
+// server sets HTTP_PROXY from a request's header), all_proxy, ALL_PROXY, no_proxy, NO_PROXY. Values after reading; any
 // thread.
 #pragma once
 #include <functional>
@@ -18,7 +18,7 @@ namespace finops {
 using ReadVariable = std::function<std::optional<std::string>(const char* name)>;
 
 struct Proxy {
-  std::string variable;  // where it was set
+  std::string variable;  // the variable that set it
   std::string scheme;    // http, https, socks4, socks4a, socks5, socks5h
   std::string host;      // without brackets for IPv6
   int port = 0;
@@ -26,7 +26,7 @@ struct Proxy {
   SecretString user, password;
 
   std::string authority() const;  // host:port, without the login
-  bool resolves_target() const;   // the names of upstreams are looked up here, not by the proxy
+  bool resolves_target() const;   // true: finops looks up the names of upstreams, not the proxy
 };
 
 class ProxySettings {
@@ -41,7 +41,7 @@ class ProxySettings {
   std::vector<std::string> exceptions_;
 };
 
-// Hides `user:password@` in a text that was made elsewhere.
+// Masks `user:password@` in a message of another library.
 std::string mask_logins(std::string text);
 
 }  // namespace finops

@@ -1,6 +1,7 @@
-// Looks up names with getaddrinfo on threads of its own, so that a wait for a DNS server that hangs ends with its
-// limit, its client or finops. A lookup that nobody waits for any more is left to end by itself; their number is
-// bounded. Knows which address of a name worked last, so that a dead one is not tried first again. Thread-safe.
+// Looks up names with getaddrinfo on threads of its own, so that waiting for a DNS server that hangs can end early: at
+// the time limit, when the client hangs up, or when finops stops. An abandoned lookup continues until it ends by
+// itself; their number is limited. Remembers which address of a name worked last, so that a dead one is not tried first
+// again. Thread-safe.
 #pragma once
 #include <memory>
 #include <string>
@@ -14,7 +15,7 @@ namespace finops {
 
 class Resolver {
  public:
-  // Tests put their own in place of getaddrinfo. Returns 0 or an error of gai_strerror; runs on a thread of its own.
+  // Tests replace getaddrinfo by their own. Returns 0 or an error of gai_strerror; runs on a thread of its own.
   using Lookup = int (*)(const std::string& host, std::vector<std::string>& addresses);
   explicit Resolver(Lookup lookup = nullptr);
   ~Resolver();
@@ -22,8 +23,8 @@ class Resolver {
   // False for addresses and for names that libcurl knows by itself (localhost).
   static bool needed(const std::string& host);
 
-  // Blocks until known. The address that worked last comes first. Requests for a name whose lookup has just begun share
-  // it. Errors: resolve, timeout, client_gone, canceled.
+  // Blocks until known. The address that worked last comes first. Calls for the same name share a lookup that has just
+  // begun. Errors: resolve, timeout, client_gone, canceled.
   Result<std::vector<std::string>> resolve(const std::string& host, const ConnectLimit& limit, const Cancel& cancel);
 
   void worked(const std::string& host, const std::string& address);

@@ -1,4 +1,5 @@
-// TLS sessions to resume, per origin. Bounded: the origin used longest ago goes first. Thread-safe.
+// TLS sessions to resume, per origin. Limited in size: the origin that was unused for the longest time is dropped
+// first. Thread-safe.
 #pragma once
 #include <openssl/ssl.h>
 
@@ -18,7 +19,8 @@ using TlsSession = std::unique_ptr<SSL_SESSION, SessionFree>;
 
 class SessionCache {
  public:
-  // The newest one, or null. Of TLS 1.3 each is given out once (RFC 8446, C.4), earlier versions keep theirs.
+  // The newest one, or null. A session of TLS 1.3 is returned only once (RFC 8446, C.4); those of earlier versions stay
+  // in the cache.
   TlsSession take(const std::string& origin);
   void give(const std::string& origin, TlsSession session);
   void forget(const std::string& origin);
@@ -34,7 +36,7 @@ class SessionCache {
   Origins::iterator find(const std::string& name) FINOPS_REQUIRES(mutex_);
 
   Mutex mutex_;
-  Origins origins_ FINOPS_GUARDED_BY(mutex_);  // the one used last at the front
+  Origins origins_ FINOPS_GUARDED_BY(mutex_);  // the most recently used at the front
 };
 
 }  // namespace finops

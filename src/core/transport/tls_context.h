@@ -22,7 +22,7 @@ class TlsContext {
 
   SSL_CTX* get() const noexcept { return context_; }
   SessionCache& sessions() noexcept { return sessions_; }
-  // Gives the certificates that are trusted here to a context of somebody else's (libcurl's, for an https:// proxy).
+  // Makes a context of another library (libcurl's, for an https:// proxy) trust the same certificates.
   void share_trust_with(SSL_CTX* other) const;
   const TrustSource& trust() const noexcept { return trust_; }
 

@@ -1,4 +1,4 @@
-// What is wrong with a TLS handshake, and what to do about it, in a sentence. Pure, any thread.
+// Messages that say what is wrong with a TLS handshake and what to do about it. Pure, any thread.
 #pragma once
 #include <openssl/types.h>
 
@@ -8,7 +8,7 @@
 
 namespace finops {
 
-// `error` is one of X509_V_ERR_*, `certificate` the one that it is about (may be null).
+// `error` is one of X509_V_ERR_*, `certificate` the certificate concerned (may be null).
 std::string certificate_fault(int error, X509* certificate, const std::string& host, const TrustSource& trust);
 // `code` is the first of OpenSSL's error queue.
 std::string protocol_fault(unsigned long code);

@@ -1,5 +1,5 @@
-// The TLS context of the process: made when the first connection needs it, or at start to check what the environment
-// names. Thread-safe.
+// The TLS context of the process: created when the first connection needs it, or at start to check the certificates
+// that the environment names. Thread-safe.
 #pragma once
 #include <memory>
 #include <utility>

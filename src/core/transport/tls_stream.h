@@ -1,4 +1,4 @@
-// TLS to an upstream over its socket: handshake with the checks of the certificate, then bytes. The context and the
+// TLS to an upstream over its socket: the handshake with checks of the certificate, then the bytes. The context and the
 // socket must outlive it. Owned by one thread at a time.
 #pragma once
 #include <openssl/ssl.h>
@@ -33,14 +33,14 @@ class TlsStream {
   // Without waiting. After `again` of send(), the same bytes must be offered again.
   State send(const char* bytes, std::size_t size, std::size_t& sent);
   State receive(char* into, std::size_t size, std::size_t& got);
-  // After receive(): poll on the socket sees all that is left to receive.
+  // After receive(): true if poll on the socket shows all that is left to receive.
   bool drained() const noexcept;
-  // Received from the socket and not yet given out.
+  // Whether bytes were received from the socket but not yet returned.
   bool holds_bytes() const noexcept { return SSL_has_pending(ssl_.get()) != 0; }
-  // What the last `again` waits for may be the other direction (renegotiation, KeyUpdate).
+  // Whether the last `again` of send() waits for the socket to be readable (renegotiation, KeyUpdate).
   bool send_waits_to_read() const noexcept { return send_waits_to_read_; }
   bool receive_waits_to_write() const noexcept { return receive_waits_to_write_; }
-  // True when nothing but records that carry no data have come: the idle connection is as good as before.
+  // True if only TLS records without data have come, so that the idle connection can still be used.
   bool quiet();
   const std::string& reason() const noexcept { return reason_; }
   int socket_errno() const noexcept { return socket_errno_; }  // 0: the failure is one of TLS

@@ -1,5 +1,5 @@
-// Which certificates vouch for an upstream: those of SSL_CERT_FILE (or CURL_CA_BUNDLE) and SSL_CERT_DIR, and without
-// these the system's. Values; any thread.
+// Which certificates are trusted for upstreams: those of SSL_CERT_FILE (or CURL_CA_BUNDLE) and SSL_CERT_DIR, and
+// without these the system's. Values; any thread.
 #pragma once
 #include <openssl/types.h>
 
@@ -26,9 +26,9 @@ struct StoreFree {
 };
 using TrustStore = std::unique_ptr<X509_STORE, StoreFree>;
 
-// A folder with names by hash is looked into when a certificate is needed; all else is read now.
-// Error: config, naming the variable and the file, when what it names holds no certificate. That the system has none is
-// no error: the first handshake fails and says so.
+// A folder with names by hash is read when a certificate is needed; everything else is read now. Error: config, naming
+// the variable and the file, if that holds no certificate. A system without certificates is no error here: the first
+// handshake fails and says so.
 Result<TrustStore> load_trust(const TrustSource& source);
 
 // Where the system keeps its certificates: a folder with names by hash, or a file; empty: nowhere.

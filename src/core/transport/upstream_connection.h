@@ -1,5 +1,5 @@
-// One connection to an upstream: the name looked up, the socket made, TLS on it. Owned by one exchange at a time, or by
-// the pool while idle. What it was made with (ConnectSetup) must outlive it.
+// One connection to an upstream: the name lookup, the socket, and TLS on it. Owned by one exchange at a time, or by the
+// pool while idle. Its ConnectSetup must outlive it.
 #pragma once
 #include <chrono>
 #include <memory>
@@ -35,22 +35,22 @@ class UpstreamConnection {
 
   int fd() const noexcept { return socket_.fd(); }  // for poll
 
-  // Without waiting. send: how many bytes went, 0 when none could. After 0, offer the same bytes again.
+  // Never wait. send() returns how many bytes were sent, 0 if none could be; then offer the same bytes again.
   Result<std::size_t> send(std::string_view bytes);
   struct Received {
-    std::size_t size = 0;  // 0 without an end: nothing is there yet
+    std::size_t size = 0;  // 0 and no end: nothing has arrived yet
     bool eof = false;
-    bool cut = false;      // an end of TLS without close_notify: what has no length of its own may lack its rest
-    bool drained = false;  // poll sees whatever else comes
+    bool cut = false;      // TLS ended without close_notify: a body without a length may be incomplete
+    bool drained = false;  // poll shows whatever comes next
   };
   Result<Received> receive(char* into, std::size_t size);
-  // Whether to wait until the socket is writable, for a caller that has something to send or not.
+  // Whether to wait until the socket is writable. `sending`: the caller has something to send.
   bool wants_writable(bool sending) const noexcept;
-  bool blocked() const noexcept { return blocked_; }  // the last send() could not
-  // While blocked: the peer does not even acknowledge that it is there.
+  bool blocked() const noexcept { return blocked_; }  // the last send() could send nothing
+  // While blocked: the peer does not answer the kernel's probes.
   bool silent() const noexcept;
 
-  // An idle connection with data to read, or hung up, is of no use any more.
+  // True if an idle connection cannot be reused: it has data to read or was closed.
   bool stale();
 
   std::chrono::nanoseconds idle_since{};  // since boot, suspension included: see ConnectionPool
@@ -61,7 +61,7 @@ class UpstreamConnection {
   void note_blocked(bool blocked) noexcept;
 
   UpstreamSocket socket_;
-  std::unique_ptr<TlsStream> tls_;  // declared after the socket: it goes first
+  std::unique_ptr<TlsStream> tls_;  // declared after the socket, so destroyed before it
   bool blocked_ = false;
 };
 

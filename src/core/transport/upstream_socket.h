@@ -1,5 +1,6 @@
-// A TCP connection to an upstream, or to it through a proxy, made by libcurl: happy eyeballs, CONNECT, SOCKS and the
-// TLS of an https:// proxy. What runs on it, TLS to the upstream included, is ours. Owned by one thread at a time.
+// A TCP connection to an upstream, directly or through a proxy. libcurl makes it: happy eyeballs, CONNECT, SOCKS and
+// the TLS of an https:// proxy. Everything on top of it, including TLS to the upstream, is our code. Owned by one
+// thread at a time.
 #pragma once
 #include <sys/types.h>
 
@@ -16,7 +17,7 @@
 
 namespace finops {
 
-// A name whose addresses are known, in the order in which they are tried.
+// A name with its addresses, in the order in which they are tried.
 struct KnownHost {
   std::string host;
   int port = 0;
@@ -27,15 +28,15 @@ struct SocketTarget {
   const BaseUrl* to = nullptr;
   TlsContext* tls = nullptr;     // of an https:// proxy
   const Proxy* proxy = nullptr;  // nullptr: none
-  std::vector<KnownHost> known;  // libcurl looks up what is not among them
+  std::vector<KnownHost> known;  // libcurl looks up other names itself
   std::chrono::milliseconds limit{10'000};
 };
 
 class UpstreamSocket {
  public:
   UpstreamSocket() = default;
-  // Blocks until connected. Errors: resolve, connect, tls (of the proxy), timeout, client_gone, canceled. `peer` gets
-  // the address that was reached.
+  // Blocks until connected. Errors: resolve, connect, tls (of the proxy), timeout, client_gone, canceled. `peer` is set
+  // to the address that was reached.
   static Result<void> connect(UpstreamSocket& into, const SocketTarget& target, const Cancel& cancel,
                               std::string& peer);
   ~UpstreamSocket();
@@ -44,10 +45,11 @@ class UpstreamSocket {
 
   int fd() const noexcept { return fd_; }  // for poll
 
-  // Without waiting, as send(2) and recv(2): -1 with errno, EAGAIN when nothing can be done now; 0 of receive: the end.
+  // Never wait; as send(2) and recv(2): -1 with errno, EAGAIN if nothing can be done now; receive() returns 0 at the
+  // end.
   ssize_t send(const char* bytes, std::size_t size) noexcept;
   ssize_t receive(char* into, std::size_t size) noexcept;
-  // After a receive() of `size` of which it used less, poll sees all that is left.
+  // Whether poll shows all that is left after a receive() that filled less than `size`.
   bool poll_sees_all() const noexcept { return easy_ == nullptr; }
 
  private:

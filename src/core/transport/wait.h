@@ -1,5 +1,5 @@
-// The one wait of an exchange: upstream, the client's hang-up and finops' own stop at once, and what came of it as an
-// outcome of the exchange. Thread-safe.
+// How an exchange waits: for upstream, for the client to hang up, and for finops to stop, all at once. The result
+// becomes an error of the exchange. Thread-safe.
 #pragma once
 #include <chrono>
 #include <span>
@@ -13,18 +13,19 @@ namespace finops {
 // Errors: client_gone, canceled.
 Result<void> check_cancel(const Cancel& cancel);
 
-// As Waiter::wait(), with what ends the exchange beside `own` (6 at most). Errors: client_gone, canceled, internal.
+// As Waiter::wait(), but also ends when the exchange must end. `own` has at most 6 elements. Errors: client_gone,
+// canceled, internal.
 Result<int> wait_beside(std::span<Awaited> own, const Cancel& cancel, Waiter::Limit limit);
 
 struct WaitFor {
   int upstream_fd = -1;
-  bool upstream_writable = false;  // beside readable, which is always looked at
-  int client_data_fd = -1;         // also return when this is readable: the request body goes on
+  bool upstream_writable = false;  // in addition to readable, which is always waited for
+  int client_data_fd = -1;         // also return when this is readable, since more of the request body has come
 };
 struct Ready {
   bool upstream = false, client_data = false;
 };
-// Blocks until something is there. Errors: client_gone, canceled, timeout (after `idle`; 0: never).
+// Blocks until something can be done. Errors: client_gone, canceled, timeout (after `idle`; 0: never).
 Result<Ready> wait_for(const WaitFor& what, const Cancel& cancel, std::chrono::milliseconds idle);
 
 }  // namespace finops

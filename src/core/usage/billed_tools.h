@@ -1,5 +1,5 @@
-// What an answer shows of tools that a provider runs itself and bills apart from tokens: searches are counted, other
-// tools are named. One response, one thread; memory is bounded.
+// Collects what an answer shows of tools that the provider runs itself and bills separately from tokens: searches are
+// counted, other tools are named. One response, one thread; memory is bounded.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -13,18 +13,18 @@ namespace finops {
 
 class BilledTools {
  public:
-  // JSON text of a search of Google's. It counts once, however often and in how many candidates it comes.
+  // The JSON text of a Google search query. It counts once, even if it occurs several times or in several candidates.
   void query(std::string_view json, bool cut);
-  // A page that was found, or the entry point of a search: there must have been a query.
+  // A page that a search found, or the entry point of a search, which shows that there was a query.
   void found_by_search(std::string_view member);
-  void read_a_page() { read_a_page_ = true; }  // Gemini's URL context, which shows its pages as a search does
+  void read_a_page() { read_a_page_ = true; }  // Gemini's URL context, whose pages look like those of a search
   void server_tool(std::string_view type);     // Gemini's parts[].toolCall.toolType
 
-  // OpenAI Responses. `finished`: the items of the whole response, which replace those that its events told of.
+  // OpenAI Responses. `finished`: the items of the whole response, which replace those of its events.
   void output_item(std::string_view type, std::string_view action);
   void event_item(std::string_view type, std::string_view action);
   void finish_items();
-  void forget_items();                // of a text that is no finished response
+  void forget_items();                // if the text is no finished response
   void billed_searches(Count count);  // tool_usage.web_search.num_requests
 
   void content_block(std::string_view type, std::string_view name);  // Anthropic
@@ -34,9 +34,9 @@ class BilledTools {
   void step_query(std::string_view json, bool cut);
   void end_step(std::string_view type, std::string_view search_type);
 
-  void no_price(std::string_view what);  // a member of the answer
+  void no_price(std::string_view what);  // `what`: a member of the answer
 
-  // `usage` becomes complete. `model`: as answered; Google bills its models before Gemini 3 by the prompt.
+  // Adds the tools to `usage`. `model`: as in the answer; for models before Gemini 3 Google bills searches per prompt.
   void settle(Usage& usage, std::string_view model) const;
 
  private:
@@ -47,7 +47,7 @@ class BilledTools {
   };
   static void add(Items& items, std::string_view type, std::string_view action);
 
-  std::unordered_set<std::uint64_t> queries_;  // digests of their texts
+  std::unordered_set<std::uint64_t> queries_;  // hashes of the query texts
   std::vector<std::string> step_queries_;
   std::string found_;  // the member that shows a search
   Items items_, event_items_, finished_;

@@ -6,7 +6,7 @@
 
 namespace finops {
 
-// Of what is known; nullopt: nothing is, or the sum overflows.
+// The sum of the known counts; nullopt: none is known, or the sum overflows.
 inline Count sum(std::initializer_list<Count> counts) noexcept {
   Count out;
   for (const Count& count : counts) {

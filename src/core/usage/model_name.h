@@ -1,5 +1,5 @@
-// The spellings of a model's name: providers, gateways and resource names write the same model in several ways. Pure,
-// any thread.
+// The spellings of a model's name: providers, gateways and resource names write the same model differently. Pure, any
+// thread.
 #pragma once
 #include <string>
 #include <string_view>
@@ -11,8 +11,8 @@ namespace finops {
 // "publishers/google/models/x", "models/x" are "x").
 std::string plain_model_name(std::string_view name);
 
-// What to look a name up as, best first: itself; with its date written out (-20250414 -> -2025-04-14); with Vertex'
-// version mark as others write it (@20250929 -> -20250929, @default gone); without the publisher "google/".
+// The spellings with which to look up a name, best first: itself; with its date written out (-20250414 -> -2025-04-14);
+// with Vertex' version in the usual form (@20250929 -> -20250929, without @default); without the publisher "google/".
 std::vector<std::string> model_spellings(std::string_view name);
 
 }  // namespace finops

@@ -1,5 +1,5 @@
-// What an answer says that finops has no meaning for, though it may be billed: told by the names of its members. An
-// answer that has such a thing gets no price, but a reason. Pure functions, any thread.
+// Finds members of an answer that finops does not know and that may be billed, by their names. An answer with such a
+// member gets no price, but a reason. Pure functions, any thread.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -12,30 +12,30 @@ namespace finops {
 // Which members without a path of their own make a cost unknown (JsonPath::others).
 enum Others : std::uint8_t {
   kIgnored,
-  kAny,            // all that say something: in a usage object, where finops lists what is harmless
-  kMoney,          // those whose name says money, a tier or usage
-  kMoneyAndTools,  // these, and those whose name says that a tool, a search or a place was used
+  kAny,            // every member with a value; for usage objects, where the harmless members are listed
+  kMoney,          // members whose name means money, a tier or usage
+  kMoneyAndTools,  // these, and members whose name means a tool, a search or a place
 };
 
-// A member that is known, and billed in no way.
+// A known member that is never billed.
 constexpr JsonPath harmless(std::string_view name) { return {name, -1, 0, {}, kIgnored}; }
 
-bool may_be_billed(Others others, std::string_view name);  // an empty name: one that is too long to be looked at
+bool may_be_billed(Others others, std::string_view name);  // an empty name: it was too long
 
-// null, false, 0, "" and lists and objects with nothing else in them. `cut`: the text goes on, so it says something.
+// True for null, false, 0, "" and lists and objects of only these. `cut`: the text is longer, so it has a value.
 bool says_nothing(std::string_view json, bool cut);
 
-// The same at a glance, of a value whose members do not matter.
+// The opposite, for a value whose members do not matter.
 inline bool is_something(std::string_view json) noexcept {
   return json != "null" && json != "\"\"" && json != "[]" && json != "{}" && json != "false";
 }
 
-// "usage.search_units", with what cannot be a member's name left out. `inside`: the name of the path around it.
+// "usage.search_units", without characters that do not belong in a name. `inside`: the name of the path around it.
 std::string shown_member(std::string_view inside, std::string_view name);
 // "usage.search_units has no known price"
 std::string no_known_price(std::string_view what);
 
-// Keeps the first of all reasons.
+// Stores `reason` in `kept` unless that already has one.
 void give_reason(std::string& kept, std::string reason);
 
 }  // namespace finops

@@ -15,7 +15,7 @@ std::string_view to_string(UsageSource source);
 
 using Count = std::optional<std::uint64_t>;  // nullopt: not reported, which is not 0
 
-// A price that a provider names in its answer.
+// A price that a provider reports in its answer.
 struct ReportedCost {
   NanoUsd total = 0;               // of both parts, rounded half up once
   std::int64_t own_pico = 0;       // dollars times 10^12: what the provider itself takes
@@ -30,29 +30,28 @@ struct Usage {
   // OpenTelemetry's meaning for every provider: input includes cache reads and writes, output includes reasoning.
   Count input_tokens, output_tokens;
   Count cache_read_tokens;
-  Count cache_write_tokens;     // of every lifetime
-  Count cache_write_1h_tokens;  // of these, the ones kept for an hour; the others live five minutes
+  Count cache_write_tokens;     // for every lifetime
+  Count cache_write_1h_tokens;  // of these, the ones kept for an hour; the others are kept for five minutes
   Count reasoning_tokens;
 
-  // Parts of the above in other media, where the provider tells them apart.
+  // Parts of the above in other media, if the provider reports them separately.
   Count input_audio_tokens, input_image_tokens, input_video_tokens;
   Count cache_audio_read_tokens, cache_image_read_tokens, cache_video_read_tokens;
   Count output_audio_tokens, output_image_tokens, output_video_tokens;
-  // Billed, but no tokens.
+  // Billed, but not as tokens.
   Count web_searches, file_searches;
   Count audio_ms;          // of transcribed audio
-  std::string other_tool;  // a tool of the provider that is billed apart and has no count here; empty: none
-  // Why no price can be put on it, in plain words that name the member of the answer; empty: nothing stands against
-  // one.
+  std::string other_tool;  // a tool of the provider that is billed separately and not counted here; empty: none
+  // Why no price can be put on it, in words that name the member of the answer; empty: it can be priced.
   std::string unpriced;
-  std::optional<ReportedCost> reported;  // the provider's own price, which goes before any table
+  std::optional<ReportedCost> reported;  // the provider's own price, used instead of any table
 
-  Count counted_tokens;  // what count_tokens and the like answered: nothing was consumed
+  Count counted_tokens;  // the result of count_tokens and the like; nothing was consumed
 
-  std::string raw;  // JSON array of the provider's own usage objects, verbatim but for white space; empty: none
+  std::string raw;  // JSON array of the provider's own usage objects, unchanged except for white space; empty: none
 };
 
-// True when there is something that a price could be put on.
+// True when there is something that can be priced.
 bool has_usage(const Usage& usage) noexcept;
 
 }  // namespace finops

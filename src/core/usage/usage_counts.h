@@ -1,4 +1,5 @@
-// The numbers inside a provider's usage object, and what they mean for every provider alike. Plain values, any thread.
+// The numbers in a provider's usage object, and their conversion to one meaning for every provider. Plain values, any
+// thread.
 #pragma once
 #include <string>
 #include <string_view>
@@ -8,7 +9,7 @@
 
 namespace finops {
 
-// As reported, before any meaning is put into them.
+// The numbers as reported, not yet interpreted.
 struct UsageCounts {
   Count input, output, reasoning;
   Count prompt, candidates, thoughts, tool_prompt;  // Google's
@@ -20,28 +21,29 @@ struct UsageCounts {
   Count web_searches;
   Count audio_ms;
   bool additive = false;         // Anthropic's: `input` does not include the cache
-  bool prompt_named = false;     // ... unless it is called prompt_tokens, as by gateways that translate
-  std::string tier, speed, geo;  // what else decides the price: service_tier or trafficType, speed, inference_geo
+  bool prompt_named = false;     // ... unless it is called prompt_tokens, as some gateways do
+  std::string tier, speed, geo;  // these also decide the price: service_tier or trafficType, speed, inference_geo
 
-  Count total;             // of all tokens: what it says beyond their sum is missing in them
+  Count total;             // of all tokens; if it exceeds their sum, the rest is missing in the counts
   std::string other_tool;  // see Usage
   std::string unpriced;
 
   // A provider's own price, in dollars times 10^27.
   std::optional<Int128> cost, upstream_cost;
   std::optional<bool> is_byok;
-  std::string price_doubt;  // why `cost` may not be all of the price
+  std::string price_doubt;  // why `cost` may not be the whole price
 
-  // `object`: JSON text of one usage object, any provider's. What is no count (text, negative) stays unknown, and
-  // makes the price unknown. Of two names for one number the larger counts, and two that contradict each
-  // other make the price unknown.
+  // `object`: the JSON text of one usage object of any provider. A value that is no count (text, negative) stays
+  // unknown and makes the price unknown. If two names give the same number, the larger value counts; if they contradict
+  // each other, the price is unknown.
   void read(std::string_view object);
-  // A later report of the same exchange: no count falls. True: something rose, or nothing would have fallen.
+  // Adds a later report of the same exchange; counts never decrease. True: some count rose, or none would have
+  // decreased.
   bool raise(const UsageCounts& later);
-  bool has_numbers() const noexcept;  // something that a price could be put on
+  bool has_numbers() const noexcept;  // something that can be priced
   // OpenTelemetry's meaning: input includes the cache, output includes reasoning.
   Usage normalised() const;
-  // "standard", "flex", "fast", "standard, inference_geo us": words of the provider; empty: none reported.
+  // "standard", "flex", "fast", "standard, inference_geo us": in the provider's words; empty: none reported.
   std::string service_tier() const;
 };
 

@@ -1,5 +1,5 @@
-// The members of providers' usage objects: one tree of names for all wire formats. What is listed without a number is
-// known to be no money of its own: times, sums, parts of a count. Constant data.
+// The members of providers' usage objects: one tree of names for all wire formats. Members listed without a number are
+// known not to be billed separately: times, sums, parts of a count. Constant data.
 #pragma once
 #include "core/base/json_scanner.h"
 
@@ -17,7 +17,7 @@ enum class Number : int {
   cache_write_anthropic,
   cache_write_1h,
   cache_write_5m,
-  cache_write_12h,  // OpenAI's; has no rate of its own in any table
+  cache_write_12h,  // OpenAI's; no table has a rate for it
   input_audio,
   input_image,
   input_video,
