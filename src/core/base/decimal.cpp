@@ -10,9 +10,9 @@
 namespace finops {
 namespace {
 
-constexpr int kMostDigits = 36;       // what fits an Int128 with room to spare
-constexpr std::size_t kKept = 60;     // significant digits that are looked at one by one
-constexpr int kMostExponent = 1'000;  // beyond it everything is out of range or nothing
+constexpr int kMostDigits = 36;       // fits an Int128 with room to spare
+constexpr std::size_t kKept = 60;     // significant digits that are kept
+constexpr int kMostExponent = 1'000;  // beyond it every number is out of range or rounds to 0
 
 // 0.[digits] times 10^exponent; digits[0] != '0' unless the number is 0.
 struct Decimal {
@@ -25,7 +25,7 @@ struct Decimal {
   char digit(int at) const { return at >= 0 && at < size ? digits[static_cast<std::size_t>(at)] : '0'; }
 };
 
-// Takes the digits at the front of `text`; `fraction` when they stand behind the point.
+// Takes the digits at the front of `text`; `fraction`: they follow the decimal point.
 bool take_digits(std::string_view& text, bool fraction, Decimal& out) {
   const bool any = !text.empty() && is_digit(text[0]);
   for (; !text.empty() && is_digit(text[0]); text.remove_prefix(1)) {
@@ -117,7 +117,7 @@ void append_decimal(std::string& out, Int128 value, int places) {
     value = -value;
   }
   if (value <= std::numeric_limits<std::uint64_t>::max()) {
-    append_digits(out, static_cast<std::uint64_t>(value), places);  // several times faster
+    append_digits(out, static_cast<std::uint64_t>(value), places);  // the 64-bit version is several times faster
   } else {
     append_digits(out, value, places);
   }

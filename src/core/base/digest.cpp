@@ -54,7 +54,7 @@ std::string Sha256::finish() {
 std::string sha256(std::string_view bytes) {
   static PerThread<Sha256> of_threads;
   Sha256& hash = of_threads.get();
-  hash.forget();  // what an earlier call left that found no memory for its result
+  hash.forget();  // state left by an earlier call that had no memory for its result
   hash.update(bytes);
   return hash.finish();
 }

@@ -32,7 +32,7 @@ bool take_number(std::string_view& text, std::size_t size, int& out) {
   return true;
 }
 
-// Behind "2026-W" or "2026W". The first week of a year is the one with its first Thursday.
+// Reads what follows "2026-W" or "2026W". The first week of a year is the one with its first Thursday.
 bool take_week(std::string_view& text, bool extended, year in, IsoTime& out) {
   int week = 0, weekday_number = 0;
   if (!take_number(text, 2, week) || week < 1) return false;
@@ -82,7 +82,7 @@ bool take_date(std::string_view& text, IsoTime& out) {
   return take_month_and_day(text, extended, in, out);
 }
 
-// The part of the unit that was named last: .5 is half of it.
+// A fraction of the last unit: .5 is half of it.
 bool take_fraction(std::string_view& text, IsoTime& out) {
   if (!text.starts_with('.') && !text.starts_with(',')) return true;
   text.remove_prefix(1);

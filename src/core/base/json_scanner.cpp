@@ -32,7 +32,7 @@ constexpr auto kEndsScalar = [] {
   return table;
 }();
 
-// What has no path, but is asked for.
+// A member without a path that the handler asked for.
 constexpr int kOtherField = -2;
 constexpr JsonPath kOther{"", kOtherField, JsonScanner::kMostOfOthers, {}, 0};
 
@@ -42,15 +42,15 @@ std::size_t run_until(std::string_view bytes, const std::array<bool, 256>& stops
   return i;
 }
 
-// Where the string ends (its quote), or bytes.size(). `escaped`: the first byte, or then the one after the last, is
-// behind a backslash.
+// Where the string ends (its quote), or bytes.size(). `escaped`: on entry, a backslash before the first byte escapes
+// it; on return, the last byte is a backslash that escapes the next one.
 std::size_t string_end(std::string_view bytes, bool& escaped) {
   std::size_t at = escaped ? 1 : 0;
   escaped = false;
   while (true) {
     at += plain_json_prefix(bytes.substr(at));
     if (at == bytes.size() || bytes[at] == '"') return at;
-    at += bytes[at] == '\\' ? 2 : 1;  // a raw control character is no concern of ours
+    at += bytes[at] == '\\' ? 2 : 1;  // raw control characters are accepted
     if (at > bytes.size()) {
       escaped = true;
       return bytes.size();
@@ -91,7 +91,7 @@ std::size_t JsonScanner::step(std::string_view bytes) {
     case Inside::key: {
       const std::size_t end = string_end(bytes, escaped_);
       const std::string_view part = bytes.substr(0, end);
-      if (key_size_ == 0 && end < bytes.size()) {  // in one piece: no copy
+      if (key_size_ == 0 && end < bytes.size()) {  // the key came in one piece, so no copy is needed
         end_key(part);
         return end + 1;
       }
@@ -127,7 +127,7 @@ void JsonScanner::end_key(std::string_view key) {
   expect_ = Expect::colon;
 }
 
-// Inside a container that nobody asked for.
+// Inside a container that is skipped.
 std::size_t JsonScanner::skip(std::string_view bytes) {
   const std::size_t run = run_until(bytes, kStopsSkipping);
   if (run == bytes.size()) return run;
@@ -209,7 +209,7 @@ void JsonScanner::begin_value(char c) {
   if (container) {
     opaque_ = 1;
   } else if (depth_ == 0) {
-    return broken();  // a text is an object, or an array of such
+    return broken();  // a text must be an object or an array of objects
   } else {
     inside_ = c == '"' ? Inside::string : Inside::scalar;
   }
@@ -240,7 +240,7 @@ void JsonScanner::value_done() {
   handler_.on_value(value_->field, kept_, cut_);
 }
 
-// The path to keep it by; nullptr: the handler is not interested.
+// Returns the path for a member without one; nullptr: the handler does not want it.
 const JsonPath* JsonScanner::other(std::string_view name) {
   other_ = name;
   if (name.find('\\') != name.npos) other_ = json_text('"' + other_ + '"');

@@ -12,7 +12,7 @@ void JsonWriter::milliseconds(std::chrono::nanoseconds value) {
   thousandths(value.count() > 0 ? static_cast<std::uint64_t>((value.count() + 500) / 1000) : 0);
 }
 
-// 12 | 12.5 | 0.042: without trailing zeros.
+// 12 | 12.5 | 0.042: no trailing zeros.
 void JsonWriter::thousandths(std::uint64_t value) {
   number(value / 1000);
   const std::uint64_t rest = value % 1000;

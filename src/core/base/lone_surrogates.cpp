@@ -8,7 +8,7 @@ namespace finops {
 namespace {
 
 constexpr std::size_t kEscape = 6;  // \uXXXX
-// The last 2048 characters of private use, U+10F800 to U+10FFFF, stand for U+D800 to U+DFFF.
+// U+D800 to U+DFFF are replaced by the last 2048 private-use characters, U+10F800 to U+10FFFF.
 constexpr std::string_view kHidden = "\xF4\x8F";
 constexpr std::size_t kHiddenSize = 4;
 

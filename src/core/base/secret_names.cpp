@@ -14,7 +14,7 @@
 namespace finops {
 namespace {
 
-// What is looked at of a longer name is its end.
+// Of a longer name only the end is examined.
 constexpr std::size_t kMostLetters = 96, kMostWords = 24;
 
 using Words = std::span<const std::string_view>;
@@ -22,7 +22,7 @@ using Words = std::span<const std::string_view>;
 constexpr std::string_view kAlways[] = {"authorization", "secret",      "secrets",  "password", "passwords",
                                         "passwd",        "passphrase",  "jwt",      "cookie",   "cookies",
                                         "credential",    "credentials", "passcode", "bearer"};
-// Behind such a word these say that not the secret is meant: token_type, secret_name, authorization_url.
+// After such a word, these mean that the value is not the secret itself: token_type, secret_name, authorization_url.
 constexpr std::string_view kAboutIt[] = {
     "type",    "types",    "url",    "uri",     "endpoint",    "name",     "count",      "counts",   "limit",
     "limits",  "usage",    "budget", "details", "expiry",      "expires",  "expiration", "ttl",      "policy",
@@ -30,7 +30,7 @@ constexpr std::string_view kAboutIt[] = {
     "scheme",  "length",   "format", "mode",    "description", "reset",    "kind",       "location", "index",
     "logprob", "logprobs", "rate",   "cost",    "price",       "latency",  "remaining",  "used",     "size",
     "per",     "text",     "str",    "strings"};
-// In front of "token": places in a list, and tokens of a language model.
+// Before "token": it is a position in a list, or a token of a language model, and no secret.
 constexpr std::string_view kNoKeyToken[] = {
     "page",   "next",      "continuation", "skip",     "sync",       "prev",       "previous", "max",
     "min",    "per",       "first",        "last",     "prompt",     "completion", "input",    "output",
@@ -38,17 +38,19 @@ constexpr std::string_view kNoKeyToken[] = {
     "sep",    "cls",       "special",      "start",    "end",        "image",      "audio",    "video",
     "text",   "top",       "each",         "decoded",  "generated",  "draft",      "prefix",   "suffix",
     "chosen", "bad",       "think",        "thinking", "pagination", "cursor",     "search",   "count"};
-// The same glued to a longer word: nextpagetoken. Shorter ones end other words (admintoken).
+// The same, joined without a separator: nextpagetoken. Short words are left out, since other words end with them (admin
+// in admintoken).
 constexpr std::string_view kGluedToken[] = {"page",       "next",   "continuation", "skip",
                                             "completion", "prompt", "input",        "output"};
-// In front of "tokens", which otherwise are counted.
+// Before "tokens": these are secrets. Otherwise "tokens" are a count.
 constexpr std::string_view kKeyTokens[] = {"access", "refresh", "auth",   "bearer",
                                            "api",    "session", "secret", "security"};
-// In front of "key" in a header or a query: none of them opens anything.
+// Before "key" in a header or a query: these keys are no secrets.
 constexpr std::string_view kNoKey[] = {"idempotency", "websocket", "socket",        "surrogate", "cache",
                                        "public",      "partition", "sort",          "primary",   "foreign",
                                        "routing",     "dedup",     "deduplication", "shard",     "group"};
-// In front of "key" anywhere, also glued to it (apikey). In JSON most keys are names of things: only these count.
+// Before "key" anywhere, also joined to it (apikey): these keys are secrets. In JSON most keys are names of things, so
+// only these count.
 constexpr std::string_view kOpening[] = {
     "api",     "access",   "private",     "secret",   "auth",          "subscription", "encryption", "signing",
     "client",  "account",  "shared",      "license",  "function",      "functions",    "master",     "session",
@@ -56,7 +58,7 @@ constexpr std::string_view kOpening[] = {
     "deploy",  "consumer", "application", "app",      "ephemeral"};
 constexpr std::string_view kBeforeCode[] = {"auth",  "authorization", "device", "verification", "access",
                                             "login", "oauth",         "mfa",    "otp"};
-constexpr std::string_view kAtTheEnd[] = {"value", "header", "string", "raw"};  // x-api-key-header names the same thing
+constexpr std::string_view kAtTheEnd[] = {"value", "header", "string", "raw"};  // ignored, as in x-api-key-header
 
 bool is_one_of(std::string_view word, Words words) noexcept {
   return std::any_of(words.begin(), words.end(), [&](std::string_view w) { return w == word; });
@@ -76,7 +78,7 @@ Kind kind_of(char c) noexcept {
 
 class Name {
  public:
-  // `humps`: whether userName is two words. Header names have any case, so both readings count.
+  // `humps`: split userName into two words. Header names may have any case, so a name is read both ways.
   Name(std::string_view name, bool humps) noexcept : humps_(humps) {
     std::size_t start = 0;
     Kind before = Kind::between;
@@ -116,7 +118,7 @@ class Name {
     by_hump_[count_] = by_hump;
     words_[count_++] = {letters_.data() + start, end - start};
   }
-  // Words that no hump bounds were judged when the name was read without them.
+  // With `humps`, only words next to a hump count; the others were judged when the name was read without humps.
   bool counts(std::size_t i) const noexcept { return !humps_ || by_hump_[i] || (i + 1 < count_ && by_hump_[i + 1]); }
   std::string_view word(std::size_t i) const noexcept { return i < count_ ? words_[i] : std::string_view{}; }
   bool last(std::size_t i) const noexcept { return i + 1 == count_; }
@@ -183,7 +185,7 @@ class Name {
   bool humped_ = false;
 };
 
-// JSON may spell a name's letters as \u0061. They are ASCII, or no part of what is looked for.
+// JSON may spell a name's letters as \u0061. Other characters than ASCII are not decoded, since no word has any.
 std::string without_escapes(std::string_view name) {
   std::string out;
   while (!name.empty()) {
@@ -219,7 +221,7 @@ std::uint64_t eight_bytes(const char* at) noexcept {
   return out;
 }
 
-// A keyed hash of 62 bits whose key nobody outside knows; the two lowest bits are for what a name says.
+// A keyed hash of 62 bits with a key that is secret to the process. The two lowest bits are free for the result.
 std::uint64_t hash_of(std::string_view name, NamePlace place) noexcept {
   std::uint64_t h = kSeed ^ (name.size() * 4 + static_cast<std::uint64_t>(place));
   const auto take = [&h](std::uint64_t part) {
@@ -248,7 +250,7 @@ bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
 
 }  // namespace
 
-// Asked for every field of every message, and they nearly always have the same names: what was said is remembered, for
+// This is called for every field of every message, and the names are nearly always the same. So results are cached, for
 // the whole process and without a lock.
 NameSays name_says(std::string_view name, NamePlace place) {
   constexpr std::size_t kSlots = 1024;
@@ -264,7 +266,7 @@ NameSays name_says(std::string_view name, NamePlace place) {
 }
 
 bool looks_like_key(std::string_view value) noexcept {
-  constexpr std::size_t kShortest = 24;  // longer than the tokens of a language model are
+  constexpr std::size_t kShortest = 24;  // longer than a token of a language model
   bool letter = false, digit = false;
   for (const char c : value) {
     const Kind kind = kind_of(c);

@@ -24,7 +24,7 @@ int hex_digit(char c) noexcept {
   return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
 }
 
-constexpr std::size_t kShortText = 256;  // below it one more look costs less than the way through a buffer
+constexpr std::size_t kShortText = 256;  // below it, scanning once more costs less than using a buffer
 constexpr char kHex[] = "0123456789abcdef";
 
 // 0: copy as it is; 'u': \u00XX; else the character after the backslash.
@@ -42,7 +42,7 @@ constexpr std::array<char, 256> make_escapes() {
 }
 constexpr std::array<char, 256> kEscapes = make_escapes();
 
-// What JSON escapes, and what is not ASCII, among bytes in memory order: bit i stands for byte i.
+// Marks bytes that JSON escapes and bytes that are not ASCII, in memory order: bit i is byte i.
 struct ByteMarks {
   std::uint32_t escaped, not_ascii;
 };
@@ -70,7 +70,7 @@ ByteMarks marks_of(const char* bytes) noexcept {
 }
 #endif
 
-// Most of what is written: header fields, names, numbers as text.
+// A fast check for the usual texts: header fields, names, numbers.
 bool is_plain_ascii(std::string_view text) noexcept {
   std::uint32_t found = 0;
   std::size_t at = 0;
@@ -232,7 +232,7 @@ std::size_t plain_json_prefix(std::string_view text) noexcept {
 }
 
 void append_json_escaped(std::string& out, std::string_view text) {
-  char buffer[512];  // gathers the pieces: many small appends to a string cost more than the copy
+  char buffer[512];  // collects the pieces, since many small appends to a string cost more than this copy
   char* to = buffer;
   const char* from = text.data();
   const char* const end = from + text.size();
@@ -271,7 +271,7 @@ void append_json_string(std::string& out, std::string_view text) {
   } else if (is_utf8(text)) {
     append_json_escaped(out, text);
   } else {
-    for (std::size_t i = 0; i < text.size();) {  // rare: name one bad byte at a time
+    for (std::size_t i = 0; i < text.size();) {  // rare: replace one bad byte at a time
       std::size_t n = std::min<std::size_t>(4, text.size() - i);
       while (n > 0 && !(is_utf8(text.substr(i, n)) && utf8_complete_prefix(text.substr(i, n)) == n)) --n;
       if (n == 0) {

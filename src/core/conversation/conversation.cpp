@@ -10,7 +10,7 @@
 namespace finops {
 namespace {
 
-// Results say which call they answer; a reader wants to know whose result it is.
+// A result has only the id of its call; this adds the name of the tool for readers.
 void name_results(Conversation& conversation) {
   std::unordered_map<std::string_view, std::string_view> names;
   for (ConversationMessage& message : conversation.messages) {
@@ -30,7 +30,7 @@ std::optional<Conversation> read_request(const BodyJson& body) {
   return std::nullopt;
 }
 
-// A transcription is its text.
+// A transcription: its text is the message.
 std::optional<Conversation> transcript(const BodyJson& body) {
   const BodyJson* text = member_of(body, "text");
   if (text == nullptr || !text->is_string()) return std::nullopt;

@@ -62,7 +62,7 @@ ConversationMessage content_message(const BodyJson& content, std::string_view mi
   return out;
 }
 
-// A stream brings a text in pieces, where the same answer in one body has it whole.
+// Joins neighbouring texts: a stream sends in pieces what is one text in a plain answer.
 void join_texts(std::vector<ConversationPart>& parts) {
   std::vector<ConversationPart> out;
   for (ConversationPart& part : parts) {
@@ -104,7 +104,7 @@ bool append_to_embed(const BodyJson& body, std::vector<ConversationMessage>& out
 
 std::optional<Conversation> gemini_request(const BodyJson& body) {
   if (const BodyJson* inner = member_of(body, "generateContentRequest", "generate_content_request")) {
-    return gemini_request(*inner);  // to be counted
+    return gemini_request(*inner);  // a request to count tokens
   }
   const BodyJson* system = member_of(body, "systemInstruction", "system_instruction");
   const BodyJson* contents = member_of(body, "contents");

@@ -1,4 +1,4 @@
-// `input` and `output` of OpenAI's Responses, and the other requests whose words are in `input` or `prompt`.
+// `input` and `output` of OpenAI's Responses, and other requests with their text in `input` or `prompt`.
 #include <algorithm>
 
 #include <spdlog/fmt/fmt.h>
@@ -25,7 +25,7 @@ void append_thinking(const BodyJson& item, std::vector<ConversationPart>& parts)
   parts.back().name = "redacted";
 }
 
-// What a hosted tool was asked, wherever its kind of item keeps that.
+// The question to a hosted tool; each kind of item stores it in another member.
 std::string question_of(const BodyJson& item) {
   for (const char* key : {"arguments", "input", "action", "code", "queries", "operation"}) {
     if (const BodyJson* value = member_of(item, key)) return as_text(*value);
@@ -50,7 +50,7 @@ void append_call(std::string_view type, const BodyJson& item, std::vector<Conver
   parts.back().failed = member_of(item, "output") == nullptr;
 }
 
-// One item of `input` or `output`. Items of the assistant that follow each other are one message.
+// One item of `input` or `output`. Consecutive items of the assistant become one message.
 void append_item(const BodyJson& item, std::string_view missing_role, std::vector<ConversationMessage>& out) {
   if (item.is_string()) {
     out.push_back({"user", {text_part(item.get<std::string>())}});

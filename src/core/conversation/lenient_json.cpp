@@ -28,7 +28,7 @@ std::size_t depth_of(std::string_view text) {
   return deepest;
 }
 
-// Copies a JSON text and keeps in mind where it could be closed.
+// Copies a JSON text and remembers where it could be closed.
 class Mender {
  public:
   explicit Mender(std::string_view text) : text_(text) { out_.reserve(text.size() + 16); }
@@ -46,7 +46,7 @@ class Mender {
       ++at_;
       if (c == '{' || c == '[' || c == '}' || c == ']') closable_ = out_.size();
     }
-    // A number or a word at the very end may go on, unless it stands alone.
+    // A number or a word at the very end may be incomplete, unless it is the whole text.
     if (open_.empty()) return std::move(out_);
     return finished(false);
   }
@@ -75,7 +75,7 @@ class Mender {
     }
   }
 
-  // False: the text ends inside.
+  // False: the text ends inside the string.
   bool string() {
     out_ += '"';
     ++at_;
@@ -155,7 +155,7 @@ class Mender {
   std::string out_, open_;
   std::size_t closable_ = 0;
   bool cut_ = false;
-  bool in_value_ = true;  // a string that begins now is no member's name
+  bool in_value_ = true;  // a string that begins now is a value, not a name
 };
 
 }  // namespace

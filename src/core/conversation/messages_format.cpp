@@ -1,4 +1,4 @@
-// `messages`: the words that OpenAI's chat completions and Anthropic's Messages share, and the answers of both.
+// `messages` of OpenAI's chat completions and Anthropic's Messages, which are similar, and the answers of both.
 #include "core/conversation/content.h"
 #include "core/conversation/formats.h"
 

@@ -16,7 +16,7 @@ std::optional<std::size_t> index_at(const BodyJson& value, const char* key) {
   return number < kMostParts ? std::optional<std::size_t>(number) : std::nullopt;
 }
 
-// The element `index`, an object, of an array that is made long enough.
+// The object at `index` of an array, which is extended if necessary.
 BodyJson& element(BodyJson& list, std::size_t index) {
   if (!list.is_array()) list = BodyJson::array();
   while (list.size() <= index) list.push_back(BodyJson::object());
@@ -37,7 +37,7 @@ void append_text(BodyJson& target, std::string_view text) {
 
 void append_text(BodyJson& parent, const char* key, std::string_view text) { append_text(parent[key], text); }
 
-// Names and kinds come once, or again and again; all other text comes in pieces.
+// Names and types come as a whole, once or repeatedly; all other text comes in pieces.
 bool comes_whole(std::string_view key) {
   for (const std::string_view whole : {"role", "type", "id", "format", "signature"}) {
     if (key == whole) return true;
@@ -47,7 +47,7 @@ bool comes_whole(std::string_view key) {
 
 void accumulate(BodyJson& into, const BodyJson& delta);
 
-// Elements with an `index` belong to the one of that index, others follow.
+// Elements with an `index` are merged into the element at that index; others are appended.
 void accumulate_list(BodyJson& into, const BodyJson& delta) {
   if (!into.is_array()) into = BodyJson::array();
   for (const BodyJson& piece : delta) {
@@ -60,7 +60,7 @@ void accumulate_list(BodyJson& into, const BodyJson& delta) {
   }
 }
 
-// A delta of OpenAI's chat onto what came before.
+// Merges a delta of OpenAI's chat into what came before.
 void accumulate(BodyJson& into, const BodyJson& delta) {
   if (!delta.is_object()) return;
   if (!into.is_object()) into = BodyJson::object();
@@ -80,7 +80,7 @@ void accumulate(BodyJson& into, const BodyJson& delta) {
   }
 }
 
-// Where a Responses event appends its delta: the kind of item, and the list and member in it.
+// Where a Responses event appends its delta: the type of item, and the list and member in it.
 struct DeltaPlace {
   std::string_view event, item;
   const char* list;  // nullptr: a member of the item itself
@@ -177,7 +177,7 @@ bool StreamMerger::add_anthropic(std::string_view type, const BodyJson& event, b
   return true;
 }
 
-// The item of an event: by its id, else by its place, else a new one.
+// The item of an event: found by its id, else by its index, else a new one.
 BodyJson& StreamMerger::item_of(const BodyJson& event, std::string_view type) {
   if (!body_.is_object()) body_ = BodyJson::object();
   BodyJson& output = body_["output"];
@@ -276,7 +276,7 @@ BodyJson StreamMerger::take() {
   if (!final_.is_null() && (!list_at(final_, "output").empty() || list_at(body_, "output").empty())) {
     return std::move(final_);
   }
-  if (!final_.is_null()) {  // it ended early, and what came before is only in the pieces
+  if (!final_.is_null()) {  // it ended early and has no output; use what came in pieces
     for (const char* key : {"status", "incomplete_details"}) {
       if (const BodyJson* value = member_of(final_, key)) body_[key] = *value;
     }

@@ -21,7 +21,7 @@ void BodyCapture::reserve(std::uint64_t announced) {
   if (announced > limit_) return;
   try {
     bytes_.reserve(static_cast<std::size_t>(announced));
-  } catch (const std::bad_alloc&) {  // add() will see
+  } catch (const std::bad_alloc&) {  // add() handles it
   }
 }
 
@@ -49,7 +49,7 @@ void BodyCapture::add(std::string_view bytes, std::optional<double> at_ms) noexc
   }
 }
 
-// From now on only hashes: what was kept, and `bytes`.
+// From now on bytes are only hashed: first those that were kept, then `bytes`.
 void BodyCapture::let_go(std::size_t kept, std::string_view bytes) noexcept {
   try {
     hash_.emplace();
@@ -78,7 +78,7 @@ void BodyCapture::keep(std::string_view bytes, std::optional<double> at_ms) {
   if (at_ms) cut_arrivals(*at_ms, most);
 }
 
-// Keeps those that a record of `most` bytes has room for; the last one stands for the bytes after them.
+// Keeps as many arrivals as a record of `most` bytes has room for. The last one covers the remaining bytes.
 void BodyCapture::cut_arrivals(double at_ms, std::size_t most) {
   std::size_t n = 0;
   while (n < arrivals_.size() && arrivals_[n].end + n * kLeastArrival <= most) ++n;

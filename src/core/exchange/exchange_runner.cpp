@@ -19,7 +19,7 @@ namespace {
 Error out_of_memory() { return {ErrorCode::internal, "out of memory", {}}; }
 Error no_endpoint() { return {ErrorCode::invalid_argument, "the path is none of the endpoints", {}}; }
 
-// For an exchange that has nobody left to answer.
+// For an exchange whose client has left.
 class NoClient final : public StreamSink {
  public:
   Result<void> on_head(const ResponseHead&, const Framing&) override { return {}; }
@@ -28,12 +28,12 @@ class NoClient final : public StreamSink {
   void on_abort(const Error&) noexcept override {}
 };
 
-// The fields that go upstream: the client's own in their order, less what belongs to one connection, with Host and
-// framing put right (contract F4).
+// The fields that go upstream: the client's own in their order, without connection-specific fields, with the right Host
+// and framing (contract F4).
 void prepare_headers(const Exchange& x, HeaderList& out, bool chunked) {
   out = x.request.headers;
   remove_hop_by_hop(out);
-  out.remove_fields([](HeaderView field) {  // answered by finops itself
+  out.remove_fields([](HeaderView field) {  // finops answers these itself
     return iequals(field.name, "Expect") && iequals(trim(field.value), "100-continue");
   });
   out.set("Host", x.route->base.authority);
@@ -48,7 +48,7 @@ void prepare_headers(const Exchange& x, HeaderList& out, bool chunked) {
   out.set("Content-Length", length);
 }
 
-// Puts the length right when a plugin has replaced the body.
+// Corrects the length when a plugin has replaced the body.
 Result<void> replace_body(const Exchange& x, HeaderList& headers, bool chunked) {
   if (!x.upstream_body) return {};
   if (x.rest != nullptr) return Error{ErrorCode::plugin, "a plugin replaced a body that is not held whole", {}};
@@ -59,8 +59,8 @@ Result<void> replace_body(const Exchange& x, HeaderList& headers, bool chunked) 
   return {};
 }
 
-// Puts the credential that goes upstream into `headers` and x.upstream_target, takes out what is finops' own, and adds
-// Vertex' project, which depends on the credential.
+// Puts the credential for upstream into `headers` and x.upstream_target, removes finops' own fields, and adds Vertex'
+// project, which depends on the credential.
 Result<void> put_credential(Exchange& x, HeaderList& headers) {
   x.upstream_target = x.route->upstream_target;
   const CredentialKind caller = caller_credential(x.request.headers, x.request.target);
@@ -128,7 +128,7 @@ Result<void> ExchangeRunner::attempt(Exchange& x, Pipeline::Run& plugins, Runner
   if (!x.route) return no_endpoint();
   FINOPS_TRY(begun);
   FINOPS_TRY(settle_route(deps_.providers, *x.route, {x.request, x.facts, x.rest != nullptr}));
-  if (x.rest != nullptr) x.read_request();  // before any more of it comes
+  if (x.rest != nullptr) x.read_request();  // before more of the body arrives
 
   x.phase = "credential";
   x.credential.kind = CredentialOrigin::Kind::none;
@@ -159,7 +159,7 @@ Result<void> ExchangeRunner::attempt(Exchange& x, Pipeline::Run& plugins, Runner
   }
   FINOPS_TRY(replace_body(x, headers, chunked));
   x.phase = "connect";
-  if (x.source != Source::serve) {  // what serve forwards has passed a parser
+  if (x.source != Source::serve) {  // with serve, the HTTP parser has checked it
     FINOPS_TRY(check_sendable(x.request.method, x.upstream_target, headers));
   }
   UpstreamRequest out;
@@ -209,7 +209,7 @@ void ExchangeRunner::reject(Exchange& x, const OwnError& error, StreamSink& clie
   Pipeline::Run plugins(none, x);
   RunnerSink sink(x, client, plugins, deps_);
   try {
-    (void)begin(x);  // it is refused anyhow
+    (void)begin(x);  // it is refused in any case
     sink.answer(error, {ErrorCode::invalid_argument, error.message, {}}, Outcome::rejected, dialect);
   } catch (const std::bad_alloc&) {
     if (!sink.ended()) sink.fail(out_of_memory());
@@ -221,7 +221,7 @@ void ExchangeRunner::abandon(Exchange& x, const Error& why) const {
   const Pipeline none;
   Pipeline::Run plugins(none, x);
   NoClient client;
-  without_throwing([&] { (void)begin(x); });  // nobody is left to tell
+  without_throwing([&] { (void)begin(x); });  // there is no client to answer
   RunnerSink sink(x, client, plugins, deps_);
   x.phase = "request";
   sink.on_abort(why);

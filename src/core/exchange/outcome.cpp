@@ -24,7 +24,7 @@ std::optional<Outcome> parse_outcome(std::string_view word) noexcept {
 }
 
 std::string_view phrase(Outcome outcome, std::optional<std::uint64_t> status) noexcept {
-  const bool answered = status.value_or(kFailed) < kFailed;  // a 504 is finops' own
+  const bool answered = status.value_or(kFailed) < kFailed;  // a 504 was made by finops
   return answered ? info(outcome).answered : info(outcome).unanswered;
 }
 

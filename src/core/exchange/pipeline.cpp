@@ -28,7 +28,7 @@ Error changed_fixed_length(const Plugin& plugin) {
 }  // namespace
 
 Result<void> Pipeline::Run::failed(const Entry& entry, const char* hook, const Error& why) const {
-  if (why.code == ErrorCode::client_gone || why.code == ErrorCode::canceled) return why;  // nobody's failure
+  if (why.code == ErrorCode::client_gone || why.code == ErrorCode::canceled) return why;  // not a failure of the plugin
   const std::string name(entry.plugin->name());
   if (!entry.required) {
     spdlog::warn("plugin {} failed in {}: {}; the exchange goes on without it", name, hook, why.message);
@@ -95,7 +95,7 @@ Result<std::string_view> Pipeline::Run::on_end(std::string_view last) {
   return last;
 }
 
-// `in` through on_chunk of plugin `i`.
+// Passes `in` through on_chunk of plugin `i`.
 Result<std::string_view> Pipeline::Run::pass(std::size_t i, std::string_view in) {
   const Entry& entry = pipeline_.entries_[i];
   std::string& out = buffers_[free_buffer_];
@@ -112,7 +112,7 @@ Result<std::string_view> Pipeline::Run::pass(std::size_t i, std::string_view in)
   return std::string_view(out);
 }
 
-// `in` with what plugin `i` held back behind it.
+// Returns `in`, followed by what plugin `i` held back.
 Result<std::string_view> Pipeline::Run::release(std::size_t i, std::string_view in) {
   const Entry& entry = pipeline_.entries_[i];
   held_.clear();

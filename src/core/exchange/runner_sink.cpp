@@ -27,8 +27,8 @@ Outcome outcome_of(const Error& error) {
   }
 }
 
-// A body that arrives as it is made: event streams, JSON lines, and the JSON array of streamGenerateContent without
-// alt=sse, which only its coding and first byte give away.
+// True for a body that is sent while it is generated: event streams, JSON lines, and the JSON array of
+// streamGenerateContent without alt=sse, which is recognised only by its chunked coding and first byte.
 bool looks_like_stream(const ResponseHead& head, const Framing& framing, std::string_view first_bytes) {
   const std::string_view type = head.headers.get("Content-Type");
   if (icontains(type, "text/event-stream") || icontains(type, "ndjson") || icontains(type, "jsonl") ||
@@ -72,7 +72,7 @@ Result<void> RunnerSink::on_chunk(std::string_view bytes) {
   capture(bytes);
   auto out = plugins_.on_chunk(bytes);
   if (!out) return std::move(out).error();
-  auto sent = out->empty() ? client_.on_flush() : client_.on_chunk(*out);  // the head may still be waiting
+  auto sent = out->empty() ? client_.on_flush() : client_.on_chunk(*out);  // the head may not have been sent yet
   plugins_.passed(bytes);
   return sent;
 }
@@ -148,7 +148,7 @@ void RunnerSink::capture(std::string_view bytes) {
   x_.response_capture.add(bytes, x_.stream ? std::optional(since_start(x_)) : std::nullopt);
 }
 
-// What plugins still hold of a body that upstream cut: the client sees all that came.
+// What plugins held back of a body that upstream cut, so that the client sees everything that came.
 std::string_view RunnerSink::held_back(const Error& why) {
   if (!head_sent_ || why.code == ErrorCode::client_gone || why.code == ErrorCode::canceled ||
       why.code == ErrorCode::plugin) {
@@ -158,10 +158,10 @@ std::string_view RunnerSink::held_back(const Error& why) {
   return out ? *out : std::string_view{};
 }
 
-// Where the client reached finops; the guard has looked at it.
+// The host and port at which the client reached finops; the host guard has checked them.
 std::string_view RunnerSink::client_host() const { return trim(x_.request.headers.get("Host")); }
 
-// Once: an answer that failed after its record has one.
+// Runs once: an answer that fails after its record was written is not recorded again.
 void RunnerSink::finish() noexcept {
   if (std::exchange(finished_, true)) return;
   without_throwing([&] { x_.read_request(); });

@@ -53,7 +53,7 @@ class Inflate final : public ContentCoding {
   bool at_end() const noexcept override { return at_end_; }
 
  private:
-  // "deflate" is the zlib format by the letter and a raw stream from some servers; its first byte tells.
+  // By the standard, "deflate" is the zlib format, but some servers send a raw stream; the first byte shows which.
   bool start(char first) {
     const bool zlib = (static_cast<unsigned char>(first) & 0x0F) == 8;
     const int bits = format_ == Format::gzip ? 15 + 16 : zlib ? 15 : -15;
@@ -143,7 +143,7 @@ ContentDecoder::ContentDecoder(std::string_view content_encoding, std::size_t li
     codings_.push_back(std::move(coding));  // the last one named was applied last
   });
   std::reverse(codings_.begin(), codings_.end());
-  if (codings_.size() > 4) supported_ = false;  // nobody does that in earnest
+  if (codings_.size() > 4) supported_ = false;  // no real server does that
 }
 
 bool ContentDecoder::feed(std::string_view in, const Sink& sink) {
@@ -156,9 +156,9 @@ bool ContentDecoder::feed(std::string_view in, std::string& out) {
   return feed(in, [&out](std::string_view piece) { out.append(piece); });
 }
 
-// From coding number `coding` on.
+// Decodes with coding number `coding` and those after it.
 bool ContentDecoder::decode(std::size_t coding, std::string_view in, const Sink& sink) {
-  if (coding > 0 && coding <= codings_.size()) {  // what any of them makes counts
+  if (coding > 0 && coding <= codings_.size()) {  // the output of every coding counts
     const std::size_t room = limit_ - std::min(limit_, produced_);
     limit_reached_ = in.size() >= room;
     if (limit_reached_) in = in.substr(0, room);

@@ -32,7 +32,7 @@ class Parser final : public http::basic_parser<Is> {
  public:
   explicit Parser(Message& m) : m_(m) {
     this->header_limit(static_cast<std::uint32_t>(Http1Reader::kMaxHead));
-    this->body_limit(std::numeric_limits<std::uint64_t>::max());  // boost::none fails every body in 1.74
+    this->body_limit(std::numeric_limits<std::uint64_t>::max());  // boost::none rejects every body in 1.74
   }
   const Http1Reader::BodyFn* body = nullptr;
 
@@ -75,7 +75,7 @@ class Parser final : public http::basic_parser<Is> {
   Message& m_;
 };
 
-// A transfer coding other than exactly "chunked" is refused: two readings of one byte stream must not be possible.
+// A transfer coding other than exactly "chunked" is refused: two sides must not read the same bytes differently.
 bool only_chunked(const HeaderList& headers) {
   std::size_t members = 0;
   bool chunked = true;
@@ -182,15 +182,15 @@ class Http1Reader::Impl {
     return {ErrorCode::protocol, "a chunk header or the trailers are too large", {}};
   }
 
-  // Of the size line that stands at the beginning of what the parser took in one step, with its extensions. The steps
-  // over a chunk's data and over what is short enough anyhow are not looked at.
+  // The length of the size line, with its extensions, at the beginning of the bytes that the parser took in one step.
+  // Steps over chunk data, and steps that are short enough in any case, are ignored.
   std::size_t line_length(std::string_view taken) {
     if (!std::exchange(m_.chunk_seen_now, false) || taken.size() <= kMaxChunkHead) return 0;
     const std::size_t begin = taken.starts_with("\r\n") ? 2 : 0;  // the end of the chunk before
     return std::min(taken.find("\r\n", begin), taken.size()) - begin;
   }
 
-  // How much of a chunk's size line, or of the trailers behind the last one, may wait for the rest.
+  // How many bytes of an incomplete chunk size line, or of the trailers after the last chunk, may be held.
   static std::size_t unfinished_limit(std::string_view in) {
     return in.find("\r\n", 1) == std::string_view::npos ? kMaxChunkHead : kMaxHead;
   }

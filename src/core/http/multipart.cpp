@@ -7,7 +7,7 @@
 namespace finops {
 namespace {
 
-constexpr std::size_t kSlice = 64 * 1024;       // of a body that is looked at together
+constexpr std::size_t kSlice = 64 * 1024;       // of a body, examined at a time
 constexpr std::size_t kLongestHead = 8 * 1024;  // of a part
 
 // The value of the first field called `name` in the head of a part.
@@ -56,7 +56,7 @@ void MultipartField::feed(std::string_view bytes) {
   }
 }
 
-// False: more bytes are needed, or nothing more is.
+// False: more bytes are needed, or it is done.
 bool MultipartField::step() {
   switch (place_) {
     case Place::between: return skip_to_delimiter();
@@ -67,8 +67,8 @@ bool MultipartField::step() {
   return false;
 }
 
-// Where the next delimiter begins: one that its line's end or "--" follows, for the boundary may also begin another,
-// longer one (RFC 2046, 5.1.1). npos: there is none, or what follows it is not here yet.
+// Where the next delimiter begins: it must be followed by a line end or "--", since a longer boundary may begin with
+// this one (RFC 2046, 5.1.1). npos: there is none, or the bytes after it have not arrived.
 std::size_t MultipartField::find_delimiter() {
   for (std::size_t at = held_.find(delimiter_); at != std::string::npos; at = held_.find(delimiter_, at + 1)) {
     const std::string_view after = std::string_view(held_).substr(at + delimiter_.size(), 2);
@@ -102,7 +102,7 @@ bool MultipartField::read_head() {
   }
   const std::string_view disposition = head_field(std::string_view(held_).substr(0, end), "Content-Disposition");
   const bool wanted = field_parameter(disposition, "name") == name_ && field_parameter(disposition, "filename").empty();
-  held_.erase(0, end + (wanted ? 4 : 2));  // an empty part may end where its head does
+  held_.erase(0, end + (wanted ? 4 : 2));  // an empty part may end right after its head
   place_ = wanted ? Place::value : Place::between;
   return true;
 }

@@ -16,8 +16,8 @@ const char* find_feed(std::string_view text) {
   return feed == nullptr ? text.data() + text.size() : static_cast<const char*>(feed);
 }
 
-// The first carriage return or line feed; the size of `text` if there is none. Two passes of memchr beat one of
-// find_first_of by far.
+// The first carriage return or line feed; the size of `text` if there is none. Two passes of memchr are much faster
+// than one of find_first_of.
 std::size_t line_end(std::string_view text, const char* feed) {
   const auto size = static_cast<std::size_t>(feed - text.data());
   const void* carriage = std::memchr(text.data(), '\r', size);
@@ -31,7 +31,7 @@ void append_up_to(std::string& out, std::string_view piece, std::size_t most) {
 }  // namespace
 
 void SseReader::feed(std::string_view bytes) {
-  const char* feed_at = nullptr;  // the next line feed, as far as it was looked for
+  const char* feed_at = nullptr;  // the next line feed, if it was searched
   while (!bytes.empty()) {
     const char c = bytes.front();
     switch (state_) {
@@ -45,7 +45,7 @@ void SseReader::feed(std::string_view bytes) {
           ++mark_seen_;
           break;
         }
-        if (mark_seen_ > 0 && mark_seen_ < kByteOrderMark.size()) {  // something else that began like one
+        if (mark_seen_ > 0 && mark_seen_ < kByteOrderMark.size()) {  // other bytes that began like a mark
           mark_seen_ = kByteOrderMark.size();
           state_ = State::ignored;
           continue;
@@ -101,7 +101,7 @@ void SseReader::finish() {
   end_event();
 }
 
-// The state of the value whose field name was read; leaves name_ as it is.
+// Sets the state for the value of the field whose name was read; does not change name_.
 void SseReader::end_name() {
   const std::string_view name(name_.data(), name_size_);
   state_ = name == "data" ? State::data : name == "event" ? State::type : name == "id" ? State::id : State::ignored;

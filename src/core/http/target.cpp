@@ -45,7 +45,7 @@ void for_each_member(std::string_view target, Visit visit) {
 }
 
 bool same_name(std::string_view raw, std::string_view name) {
-  if (iequals(raw, name)) return true;  // servers that ignore case take ?API-KEY= for a key, too
+  if (iequals(raw, name)) return true;  // servers that ignore case also accept ?API-KEY=
   if (raw.find('%') == std::string_view::npos) return false;
   return iequals(percent_decode_lenient(raw), name);
 }
@@ -150,7 +150,7 @@ std::size_t remove_query_member(std::string& target, std::string_view name) {
     for_each_member(target, [&](std::size_t at, std::size_t size, std::string_view raw, std::string_view) {
       if (!same_name(raw, name)) return true;
       const bool last = at + size == target.size();
-      target.erase(last ? at - 1 : at, size + 1);  // with the '&' behind it, or the '?' or '&' before it
+      target.erase(last ? at - 1 : at, size + 1);  // with the '&' after it, or the '?' or '&' before it
       ++removed;
       again = true;
       return false;

@@ -15,16 +15,16 @@ namespace {
 using Setup = PluginSetup;
 using Use = BuiltinPlugin::Use;
 
-// Behind a row stand those whose on_complete must have run before its own (it needs what they found out), and those
-// that must see upstream's bytes before it changes them.
+// The order matters. After a plugin come those whose on_complete must run before its own (it needs their results), and
+// those that must see the bytes from upstream before it changes them.
 constexpr auto kPlugins = std::to_array<BuiltinPlugin>({
-    // Passed over, it would let requests out that must not be paid for.
+    // Required: without it, requests would be sent that must not be paid for.
     {"budget", [](const Setup& s) { return make_budget_plugin(*s.budget, s.rehearsal); }, Use::by_flag, true,
      "--budget"},
     {"cost", [](const Setup& s) { return make_cost_plugin(*s.prices); }, Use::standard, false, {}},
     {"include_usage", [](const Setup&) { return make_include_usage_plugin(); }, Use::opt_in, false, {}},
     {"usage", [](const Setup&) { return make_usage_plugin(); }, Use::standard, false, {}},
-    // Passed over, it would let requests out to the network.
+    // Required: without it, requests would be sent to the network.
     {"mock", [](const Setup&) { return make_mock_plugin(); }, Use::by_flag, true, "--mock"},
 });
 

@@ -9,12 +9,12 @@ namespace {
 
 using Amount = std::uint64_t;
 
-constexpr Amount kMostOfAUnit = 1'000'000'000'000'000;   // a count beyond it is damage
+constexpr Amount kMostOfAUnit = 1'000'000'000'000'000;   // a larger count must be an error
 constexpr Int128 kMostOfAPart = kRateScale * 9'000'000;  // dollars: in picodollars it still fits 64 bits
 constexpr Int128 kPerNano = kRateScale / 1'000'000'000;  // what a nano-dollar is in units of kRateScale
 constexpr Int128 kPerPico = kRateScale / 1'000'000'000'000;
 
-// One kind of input that can be told apart from text, with what of it was read from the cache.
+// One kind of input that is reported separately from text, and the part of it that was read from the cache.
 struct Medium {
   Count Usage::*tokens;
   Count Usage::*cached;
@@ -71,7 +71,7 @@ class Charge {
 
   Amount& amount(Unit unit) { return amounts_[static_cast<std::size_t>(unit)]; }
 
-  // A part must not be larger than the whole. Wholes that were not reported are not compared with.
+  // A part must not be larger than the whole. A whole that was not reported is not compared.
   Reason contradiction() const {
     Amount input_media = 0, cached_media = 0, output_media = 0;
     for (const Medium& medium : kInputMedia) {
@@ -144,7 +144,7 @@ class Charge {
         if (audio_has_no_price(medium.unit)) return without_rate(medium.unit);
         continue;
       }
-      // Both the medium and the cache have a rate: how many tokens are both must be known.
+      // Both the medium and the cache have a rate, so the number of tokens that belong to both must be known.
       const bool overlap_unknown = known(usage_.cache_read_tokens) > 0 && !(usage_.*medium.cached);
       if (overlap_unknown || known(usage_.cache_write_tokens) > 0 || !(usage_.*medium.tokens)) {
         return std::string(info(medium.cached_unit).what) + " tokens unknown";
@@ -165,7 +165,7 @@ class Charge {
     Amount plain = known(usage_.output_tokens);
     for (const OutputPart& part : kOutputParts) {
       const Amount tokens = known(usage_.*part.tokens);
-      // It has a rate of its own, so how much of the output it was must be known.
+      // Reasoning has its own rate, so its share of the output must be known.
       if (part.unit == Unit::reasoning && apart(part.unit) && !usage_.reasoning_tokens && plain > 0) {
         return "reasoning tokens unknown";
       }

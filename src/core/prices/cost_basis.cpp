@@ -6,7 +6,7 @@ CostBasis basis_of(CredentialKind sent) noexcept {
   switch (sent) {
     case CredentialKind::login: return CostBasis::subscription;
     case CredentialKind::key:
-    case CredentialKind::placeholder: return CostBasis::metered;  // short keys are a gateway's, perhaps
+    case CredentialKind::placeholder: return CostBasis::metered;  // it may be a short key of a gateway
     case CredentialKind::none:
     case CredentialKind::token: break;
   }

@@ -45,7 +45,7 @@ const PriceKey* known_key(std::string_view name) {
   return found == std::end(kPriceKeys) ? nullptr : &*found;
 }
 
-// Where a rate stands, put together only when something is wrong with it.
+// The place of a rate in the file; the text is built only for an error.
 struct Place {
   const std::string& card;
   std::string_view key;
@@ -61,7 +61,7 @@ Result<Rate> read_number(const JsonNode* value, Per per, const Place& place) {
                      " is no price; write dollars as a number of 0 or more, with at most 21 decimals");
 }
 
-// `unclear` becomes what was not understood.
+// `unclear` is set to what was not understood.
 Result<TieredRate> read_rate(const JsonNode& node, Per per, const Place& place, std::string& unclear) {
   TieredRate out;
   const bool tiered = node.is(JsonNode::Kind::object);

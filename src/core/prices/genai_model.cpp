@@ -14,7 +14,7 @@ using Kind = JsonNode::Kind;
 
 std::string not_understood(std::string_view name) { return "'" + std::string(name) + "' is not understood"; }
 
-// {"constraint": ..., "prices": {...}} with what may stand beside, which the caller has looked at.
+// {"constraint": ..., "prices": {...}}; the caller has checked the other members.
 struct Entry {
   PricePeriod period;
   RateCard card;
@@ -63,8 +63,8 @@ Result<void> read_prices(const JsonNode& node, const std::string& place, PricedM
   return {};
 }
 
-// What an answer says of itself, in the words of genai-prices: the tier that PriceQuery::service_tier has for it.
-// Empty: it depends on something that no answer says.
+// Turns a condition of genai-prices into the service tier of PriceQuery::service_tier. Empty: the condition depends on
+// something that no answer contains.
 std::string tier_of(const JsonNode& when) {
   constexpr std::pair<std::string_view, std::string_view> kSeen[] = {{"processing", "batch"}, {"speed", "fast"}};
   if (when.members.size() != 1 || !when.members[0].value.is(Kind::string)) return {};
@@ -76,7 +76,7 @@ std::string tier_of(const JsonNode& when) {
   return only.name == "processing" ? "batches" : std::string(only.value.text);
 }
 
-// Rates in their place under a condition. One that no answer tells makes the price unknown.
+// Reads rates that replace others under a condition. A condition that no answer shows makes the price unknown.
 Result<void> read_variants(const JsonNode& node, const std::string& place, PricedModel& model) {
   if (!node.is(Kind::array)) return wrong_price(place, "is no list");
   std::string unseen;
@@ -98,7 +98,7 @@ Result<void> read_variants(const JsonNode& node, const std::string& place, Price
       if (changes && unseen.empty()) unseen = "the price depends on '" + std::string(condition) + "'";
       continue;
     }
-    if (tier == "default" && entry->card.empty() && entry->card.unclear().empty()) continue;  // costs as ever
+    if (tier == "default" && entry->card.empty() && entry->card.unclear().empty()) continue;  // the standard rates
     for (std::size_t i = 0; i < conditions.size(); ++i) {
       const bool same = model.service_tiers[i].name == tier && conditions[i] != condition;
       if (same) entry->card.make_unclear("'" + tier + "' has two meanings");
@@ -110,7 +110,7 @@ Result<void> read_variants(const JsonNode& node, const std::string& place, Price
   return {};
 }
 
-// A rule of the source that stands in its code, not in its data: Groq bills at least ten seconds of speech.
+// A rule that genai-prices has in its code, not in its data: Groq bills at least ten seconds of speech.
 void add_least_audio(PricedModel& model) {
   if (model.provider != "groq" || (model.id != "whisper-large-v3" && model.id != "whisper-large-v3-turbo")) return;
   for (PricedModel::Rates& rates : model.rates) rates.card.least_audio_ms = 10'000;

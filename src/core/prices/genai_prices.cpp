@@ -18,18 +18,19 @@ using Kind = JsonNode::Kind;
 
 struct Models {
   std::vector<GenaiModel> own;
-  // As another provider sells them, where that is another price: what a service tier costs there is not listed here.
+  // The model when another provider sells it, if that differs: it has no service tiers, since the prices of those at
+  // the other provider are not listed.
   std::vector<std::optional<PricedModel>> lent;  // one for each of `own`
 };
 
-// One provider. Its models are given, or read from a text when they are first asked for.
+// One provider. Its models are given, or read from a text at their first use.
 class Section {
  public:
   std::string id;
   std::vector<std::string> fallbacks;
   std::optional<ModelMatcher> aliases;  // further names of the provider
 
-  // What stands beside the models. Error: config.
+  // Reads the members other than the models. Error: config.
   Result<void> read_head(const JsonNode& node, bool verify) {
     id = node.string("id");
     if (id.empty()) return wrong_price("providers", "one has no id; write \"id\": \"openai\"");
@@ -90,13 +91,13 @@ class Section {
   }
 
  private:
-  std::string unclear_;    // something beside the models that is not understood
-  std::string_view text_;  // their list, where it is read later
+  std::string unclear_;    // a member, other than the models, that is not understood
+  std::string_view text_;  // the list of models, if it is read later
   mutable std::once_flag once_;
   mutable Models models_;
 };
 
-// finops' own words for what the source calls otherwise.
+// The name that the source uses for a provider of finops.
 std::string_view listed_as(std::string_view provider) {
   if (provider == "gemini" || provider == "vertex") return "google";
   if (provider == "chatgpt") return "openai";
@@ -169,7 +170,7 @@ class GenaiBook final : public PriceBook {
     return found == sections_.end() ? nullptr : found->get();
   }
 
-  // By its id, else by finops' word for it, else by the names that the list itself gives it.
+  // Found by its id, else by finops' name for it, else by the names in the list.
   const Section* section_of(std::string_view provider) const {
     if (const Section* exact = section(provider)) return exact;
     if (const Section* own = section(listed_as(provider))) return own;
@@ -194,7 +195,7 @@ Result<std::unique_ptr<PriceBook>> read_genai_prices(const JsonNode& root, bool 
 std::unique_ptr<PriceBook> open_genai_prices(std::string_view text) {
   std::string heads;  // the same text without the models
   std::vector<std::string_view> lists;
-  std::size_t list = 0;  // where the list of models that is passed begins
+  std::size_t list = 0;  // where the list of models that is skipped begins
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
     const std::string_view line = text.substr(at, end - at);

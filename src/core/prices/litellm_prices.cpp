@@ -13,8 +13,9 @@
 namespace finops {
 namespace {
 
-// Which entries may price a provider's models: those named with a prefix, in this order, then bare names whose
-// litellm_provider begins so (or is missing). The last ones of Azure and Vertex are makers whose models they sell.
+// Which entries may price a provider's models: first names with one of the prefixes, in this order, then plain names
+// whose litellm_provider begins with one of these (or is missing). For Azure and Vertex the last ones are makers whose
+// models they sell.
 struct Family {
   std::string_view provider;
   std::vector<std::string_view> prefixes, makers;
@@ -34,7 +35,7 @@ const std::vector<Family>& families() {
   return kFamilies;
 }
 
-// The rates of one service tier while its keys are read, in any order.
+// The rates of one service tier while its keys are read; they come in any order.
 struct Draft {
   std::optional<Rate> base;
   std::vector<TieredRate::Tier> tiers;
@@ -44,7 +45,7 @@ using DraftCard = std::map<Unit, Draft>;
 RateCard finish(DraftCard& draft) {
   RateCard card;
   for (auto& [unit, rate] : draft) {
-    if (rate.base) card.set(unit, {*rate.base, std::move(rate.tiers)});  // a price above a size alone says too little
+    if (rate.base) card.set(unit, {*rate.base, std::move(rate.tiers)});  // a price above a size alone is not enough
   }
   return card;
 }
@@ -160,7 +161,7 @@ class LitellmBook final : public PriceBook {
     model.id = id;
     model.patterns.emplace_back(id);
     RateCard standard = finish(drafts[""]);
-    if (standard.empty()) {  // priced by what finops does not count (pictures, pages): another list may know more
+    if (standard.empty()) {  // priced by units we do not count (pages); another list may do
       ++about.skipped;
       return {};
     }
@@ -174,7 +175,8 @@ class LitellmBook final : public PriceBook {
     return {};
   }
 
-  // A price per search that depends on a size the answer does not tell is used only where all sizes cost the same.
+  // The price per search may depend on a size that the answer does not show; it is used only if all sizes cost the
+  // same.
   static void add_web_search(const JsonNode& node, RateCard& card) {
     const JsonNode* sizes = node.find("search_context_cost_per_query");
     if (sizes == nullptr || !sizes->is(JsonNode::Kind::object) || sizes->members.empty()) return;

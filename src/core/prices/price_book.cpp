@@ -32,7 +32,7 @@ Result<std::string> read_file(const std::string& path) {
   }
 }
 
-// Reading takes several times what is kept, in pieces that malloc would hold on to.
+// Reading needs several times the memory that is kept, in pieces that malloc would not return by itself.
 void give_back_memory() {
 #if defined(__GLIBC__)
   ::malloc_trim(0);

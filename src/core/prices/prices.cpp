@@ -15,7 +15,7 @@
 namespace finops {
 namespace {
 
-constexpr std::size_t kMostRemembered = 4096;  // names; a model's own words must not fill the memory
+constexpr std::size_t kMostRemembered = 4096;  // names; arbitrary names must not fill the memory
 constexpr std::size_t kLongestShown = 256;     // bytes of a name in a reason
 
 struct Found {
@@ -23,7 +23,7 @@ struct Found {
   const PricedModel* model = nullptr;
 };
 
-// nullptr: the model has no rates for this tier. `made` holds what had to be put together.
+// nullptr: the model has no rates for this tier. `made` holds the card if it had to be built.
 const RateCard* card_of(const PricedModel& model, const PriceQuery& query, std::optional<RateCard>& made) {
   const std::string wanted = plain_tier(query.service_tier);
   if (!query.service_tier.empty()) made = model.tier_card(wanted.empty() ? query.service_tier : wanted, query.at);
@@ -31,16 +31,16 @@ const RateCard* card_of(const PricedModel& model, const PriceQuery& query, std::
   return wanted.empty() ? &model.card_at(query.at) : nullptr;
 }
 
-// OpenAI's chat models that search whenever they are asked: a fee for each search, of which chat completions say
-// nothing.
+// OpenAI's chat models that search for every request: each search has a fee, but chat completions do not report
+// searches.
 bool searches_unseen(std::string_view provider, std::string_view model, const Usage& usage) {
   if (usage.web_searches || (provider != "openai" && provider != "azure")) return false;
   const std::string name = plain_model_name(model);
   return name.starts_with("gpt-") && name.find("-search-") != std::string::npos;
 }
 
-// Azure's model router and its like answer with the model they chose, and take a fee of their own for each token.
-// "model-router", "model-router-2025-05-19", "my_router"; not "openrouter/auto", which names its price.
+// Azure's model router and similar ones answer with the model they chose, and add their own fee for each token.
+// "model-router", "model-router-2025-05-19", "my_router"; not "openrouter/auto", which reports its price.
 bool goes_through_router(const PriceQuery& query) {
   const std::string name = to_lower(query.request_model);
   constexpr std::string_view kWord = "router";
@@ -53,7 +53,7 @@ bool goes_through_router(const PriceQuery& query) {
   return false;
 }
 
-// Never cut: half a name may hold half a secret, which nobody would find in it.
+// Shows a whole name or none: a cut name may hold half a secret, which redaction would not find.
 std::string shown(std::string_view name) {
   return name.size() <= kLongestShown ? std::string(name) : "a name of " + std::to_string(name.size()) + " bytes";
 }
@@ -97,7 +97,7 @@ class LayeredPrices final : public PriceTable {
   }
 
  private:
-  // `wanted` becomes the name that was looked up last.
+  // `wanted` is set to the name that was looked up last.
   Found choose(const PriceQuery& query, std::string_view& wanted) const {
     const std::string_view mapped = map_entry(query.request_model);
     wanted = query.response_model;

@@ -9,10 +9,10 @@ namespace finops {
 namespace {
 
 constexpr std::size_t kShortestKey = 16;
-constexpr std::size_t kLongestToken = 16 * 1024;  // of a JWT that is looked into
+constexpr std::size_t kLongestToken = 16 * 1024;  // of a JWT that is examined
 constexpr std::string_view kPlaceholderWords[] = {"dummy", "placeholder", "your", "example", "test", "none", "unused"};
 
-// Contract F6, of a value without "Bearer " and "sk-".
+// Contract F6, for a value without "Bearer " and "sk-".
 bool is_placeholder(std::string_view value) {
   if (value.size() < kShortestKey) return true;
   const auto begins_with = [&](std::string_view word) {
@@ -68,7 +68,7 @@ CredentialKind caller_credential(const HeaderList& headers, std::string_view tar
   for (const std::string_view name : {"key", "access_token"}) {
     for (const std::string_view value : query_members(target, name)) take(value);
   }
-  // Codex sends it with a ChatGPT login, which is a JWT, never with a key.
+  // Codex sends this field with a ChatGPT login, which is a JWT, and never with a key.
   return out == CredentialKind::token && headers.has("chatgpt-account-id") ? CredentialKind::login : out;
 }
 

@@ -23,7 +23,7 @@ class Rewriter {
       if (remove_query_member(target_, name) > 0) out_.headers_removed.emplace_back("?" + std::string(name));
     }
   }
-  // Puts the key where the caller had its own (same place, same spelling), or at the end; drops every other credential.
+  // Puts the key in the caller's field (same place, same spelling), or at the end; removes every other credential.
   void replace(std::string_view name, const std::string& value) {
     if (headers_.has(name)) out_.headers_removed.emplace_back(to_lower(name));
     for (const std::string_view other : kProviderHeaders) {
@@ -33,7 +33,7 @@ class Rewriter {
     headers_.set(name, value);
     out_.headers_added.emplace_back(to_lower(name));
   }
-  // Cookies, subscription keys and whatever else looks like a credential, but not the field `own` that replace() set.
+  // Removes cookies, subscription keys and every other credential, but not the field `own` that replace() set.
   void drop_all_but(std::string_view own) {
     std::vector<std::string> names;
     for (const HeaderView h : headers_) {
@@ -52,7 +52,7 @@ class Rewriter {
   CredentialOutcome& out_;
 };
 
-// The first of `names` that the caller used, in wire order; `fallback` when it used none.
+// The first of `names` that the caller used, in wire order; `fallback` if it used none.
 std::string_view callers_style(const HeaderList& headers, std::initializer_list<std::string_view> names,
                                std::string_view fallback) {
   for (const HeaderView h : headers) {
@@ -63,20 +63,20 @@ std::string_view callers_style(const HeaderList& headers, std::initializer_list<
   return fallback;
 }
 
-// Whether the provider's own key goes out in place of what the caller brought.
+// Whether the provider's own key is sent instead of the caller's credential.
 bool takes_own_key(const Key& key, CredentialKind caller) {
   if (caller == CredentialKind::login) return false;
   return key.origin.kind != CredentialOrigin::Kind::environment || caller <= CredentialKind::placeholder;
 }
 
-// Parameters of Digest and AWS signatures that are no secrets, and stand elsewhere in the exchange.
+// Parameters of Digest and AWS signatures that are not secret and occur elsewhere in the exchange.
 bool is_harmless_parameter(std::string_view name) {
   constexpr std::string_view kNames[] = {"uri",      "realm",  "username", "algorithm", "qop",           "nc",
                                          "userhash", "domain", "charset",  "headers",   "SignedHeaders", "title"};
   return std::any_of(std::begin(kNames), std::end(kNames), [&](std::string_view n) { return iequals(n, name); });
 }
 
-// `Basic dXNlcjpwYXNz` is user:pass, and the password alone.
+// For `Basic dXNlcjpwYXNz`, adds user:pass and the password alone.
 void add_basic(std::string_view word, const std::function<void(std::string_view)>& add) {
   const std::optional<std::string> plain = decode_base64(word);
   if (!plain || !is_utf8(*plain)) return;
@@ -86,8 +86,8 @@ void add_basic(std::string_view word, const std::function<void(std::string_view)
   add(std::string_view(*plain).substr(colon + 1));
 }
 
-// The words of a credential's field: "Bearer abc" may be written with tabs, quotes, or twice the scheme. Whoever quotes
-// it in an answer leaves those out. Of `name="value"` the value is one.
+// Adds the words of a credential field. "Bearer abc" may be written with tabs, quotes, or the scheme twice, but an
+// answer quotes only the words. Of `name="value"` the value is a word.
 void add_words(std::string_view value, const std::function<void(std::string_view)>& add) {
   constexpr std::string_view kBetween = " \t,;\"'";
   bool skip_next = false, basic = false;
@@ -98,7 +98,7 @@ void add_words(std::string_view value, const std::function<void(std::string_view
     if (word.empty() || std::exchange(skip_next, false)) continue;
     const std::size_t equals = std::min(word.find('='), word.size());
     if (is_harmless_parameter(word.substr(0, equals))) {
-      skip_next = equals + 1 == word.size();  // its value follows, in quotes
+      skip_next = equals + 1 == word.size();  // the next word is its value, in quotes
     } else if (iequals(word, "Bearer") || iequals(word, "Basic")) {
       basic = iequals(word, "Basic");
     } else {
@@ -161,7 +161,7 @@ Result<CredentialOutcome> apply_credential(const Route& route, CredentialKind ca
   switch (provider) {
     case ProviderId::openai: rewrite.replace("Authorization", "Bearer " + secret); break;
     case ProviderId::anthropic:
-      if (credential_kind(secret) == CredentialKind::login) {  // a Claude OAuth token is a Bearer token only
+      if (credential_kind(secret) == CredentialKind::login) {  // a Claude OAuth token is only sent as a Bearer token
         rewrite.replace("Authorization", "Bearer " + secret);
       } else {
         keep_style({"Authorization", "x-api-key"}, "x-api-key");
@@ -180,7 +180,7 @@ Result<CredentialOutcome> apply_credential(const Route& route, CredentialKind ca
   }
   out.origin = key->origin;
   out.sent = key->value;
-  // Any other configured value is a key, whatever it looks like.
+  // Any other configured value counts as a key, whatever it looks like.
   out.kind = credential_kind(secret) == CredentialKind::login ? CredentialKind::login : CredentialKind::key;
   return out;
 }
@@ -196,7 +196,7 @@ void remove_credentials(HeaderList& fields) {
 std::vector<std::string> caller_secrets(const HeaderList& headers, std::string_view target) {
   std::vector<std::string> out;
   const auto add = [&](std::string_view text) {
-    if (text.size() >= 8) out.emplace_back(text);  // shorter ones would hit ordinary words
+    if (text.size() >= 8) out.emplace_back(text);  // shorter ones would match ordinary words
   };
   for (const HeaderView h : headers) {
     if (!is_credential_field(h) || iequals(h.name, "Cookie")) continue;

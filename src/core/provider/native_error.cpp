@@ -76,7 +76,7 @@ OwnReply native_error(Dialect dialect, const OwnError& error) {
   append_uint(length, body.size());
   out.head.headers.add("Content-Length", length);
   out.head.headers.add("x-finops-error", error.code);
-  if (error.status == 426) {  // must name a protocol that will do (RFC 9110, 15.5.22)
+  if (error.status == 426) {  // must name a protocol that finops supports (RFC 9110, 15.5.22)
     out.head.headers.add("Upgrade", "HTTP/1.1");
     out.head.headers.add("Connection", "Upgrade");
   }

@@ -52,7 +52,7 @@ std::string operation_name(std::string_view method, std::string_view remainder) 
   const std::string_view path = split_target(remainder).path;
   for (const OperationRow& row : kOperations) {
     if (path.find(row.part) == std::string_view::npos) continue;
-    // GET /v1/responses/{id} and its kin read or delete what an earlier call made.
+    // GET /v1/responses/{id} and similar calls read or delete what an earlier call created.
     if (method != "POST" && (row.name == "chat" || row.name == "text_completion")) return to_lower(method);
     return std::string(row.name);
   }

@@ -32,8 +32,8 @@ std::optional<Key> key_from_environment(const ProviderRow& row, ProviderRegistry
   return std::nullopt;
 }
 
-// GOOGLE_CLOUD_PROJECT and GOOGLE_CLOUD_LOCATION become path segments and part of a host, so they must look like what
-// they are. `marks`: what such a name may hold beside small letters and digits.
+// GOOGLE_CLOUD_PROJECT and GOOGLE_CLOUD_LOCATION become path segments and part of a host, so they must be valid names.
+// `marks`: the characters allowed in addition to small letters and digits.
 Result<std::string> google_name(ProviderRegistry::GetEnv getenv, const char* variable, std::string fallback,
                                 std::string_view marks) {
   std::string value = getenv(variable).value_or(std::move(fallback));
@@ -108,7 +108,7 @@ Result<ProviderRegistry> ProviderRegistry::build(const ProviderSettings& setting
       p.project = std::move(*project);
       p.location = std::move(*location);
     }
-    if (settings.mock && row.id == ProviderId::azure) {  // its rule wants both
+    if (settings.mock && row.id == ProviderId::azure) {  // Azure's rule needs both
       p.base = *parse_base_url("https://mock.invalid");
       p.key = Key{{CredentialOrigin::Kind::config, "mock"}, SecretString("mock-azure-key")};
     }

@@ -13,7 +13,7 @@ namespace finops {
 namespace {
 
 constexpr std::size_t kLongestModel = 512, kLongestUser = 1024;
-constexpr std::size_t kFirstStep = 1024, kStep = 64 * 1024;  // the model comes first in nearly every body
+constexpr std::size_t kFirstStep = 1024, kStep = 64 * 1024;  // in nearly every body the model is near the beginning
 
 enum Member : int { kModel, kUser };
 
@@ -83,7 +83,7 @@ struct RequestFacts::Impl {
     }
   }
 
-  // What the bytes are decides, not the label; only a form's boundary is told by its label alone.
+  // The bytes decide the format, not Content-Type; only the boundary of a form is taken from there.
   void take(std::string_view bytes) {
     if (shape == Shape::unknown) {
       bytes.remove_prefix(std::min(bytes.size(), bytes.find_first_not_of(" \t\r\n\xEF\xBB\xBF")));
@@ -102,7 +102,7 @@ struct RequestFacts::Impl {
   std::optional<MultipartField> form;
   std::optional<ContentDecoder> decoder;
   bool readable = true;
-  bool whole = true;  // what was decoded is
+  bool whole = true;  // what was decoded is complete
   bool more_follows = false;
 };
 

@@ -21,11 +21,11 @@ constexpr std::array<Endpoint, 4> kEndpoints = {{
 
 std::string_view path_of(std::string_view target) { return split_target(target).path; }
 
-// The segment behind the first segment called `name`; nullopt: no such segment.
+// The segment after the first segment called `name`; nullopt: there is none.
 std::optional<std::string_view> segment_after(std::string_view path, std::string_view name) {
   std::size_t at = 0;
   while (at < path.size()) {
-    const std::size_t start = at + 1;  // behind '/'
+    const std::size_t start = at + 1;  // after '/'
     const std::size_t end = std::min(path.find('/', start), path.size());
     if (path.substr(start, end - start) == name) {
       if (end >= path.size()) return std::string_view{};
@@ -53,7 +53,7 @@ bool is_google_oauth(const HeaderList& headers) {
                      [](std::string_view value) { return bearer_token(value).starts_with("ya29."); });
 }
 
-// An API key beside it counts more, also one in the place of a token.
+// False if there is also an API key, even in the field of a token.
 bool sends_oauth(const HeaderList& headers, std::string_view target) {
   if (headers.has("x-goog-api-key") || !query_member(target, "key").empty()) return false;
   const std::vector<std::string_view> values = headers.all("Authorization");
@@ -64,7 +64,7 @@ bool sends_oauth(const HeaderList& headers, std::string_view target) {
          });
 }
 
-// `place` says where the location was found.
+// `place` says where the location was found, for errors.
 Result<BaseUrl> vertex_base(std::string_view location, std::string_view place) {
   for (const char c : location) {
     if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-')) {
@@ -83,7 +83,7 @@ Result<BaseUrl> vertex_base(std::string_view location, std::string_view place) {
   return parse_base_url(host);
 }
 
-// "/projects/P/locations/L/..." or "/publishers/P/models/M": a model that only Vertex knows, as a path.
+// "/projects/P/locations/L/..." or "/publishers/P/models/M": a resource path of Vertex, used as a model name.
 bool is_vertex_model(std::string_view path) {
   return has_project_and_location(path) || path.starts_with("/publishers/") || path.starts_with("//publishers/");
 }
@@ -91,13 +91,13 @@ bool is_vertex_model(std::string_view path) {
 struct Detected {
   ProviderId provider;
   std::string_view reason;
-  std::string location;  // in the path or model that decided; empty: it has none
+  std::string location;  // from the path or model that decided; empty: it has none
 };
 
 std::string location_in(std::string_view path) { return std::string(segment_after(path, "locations").value_or("")); }
 
-// Cheap, and true of every body whose model is a Vertex resource, unless it spells the words with escapes. Of a body
-// that is compressed or not whole nothing is known.
+// A cheap check that is true for every body whose model is a Vertex resource, unless the words are written with
+// escapes. Also true for a body that is compressed or incomplete, since its model is unknown.
 bool may_name_vertex(const RequestBody& body) {
   const std::string& bytes = body.request.body;
   const auto holds = [&](std::string_view word) {
@@ -174,7 +174,7 @@ Result<void> settle_route(const ProviderRegistry& registry, Route& route, const 
   const std::string_view path = path_of(route.remainder);
   const bool messages = path == "/v1/messages" || path.starts_with("/v1/messages/");
   if (detected.provider == ProviderId::azure && messages && !route.base.path.ends_with("/anthropic")) {
-    route.upstream_target += "/anthropic";  // where Azure serves what the Anthropic SDK asks for (contract, table)
+    route.upstream_target += "/anthropic";  // where Azure serves the paths of the Anthropic SDK (contract, table)
     route.changed_by = "azure_messages";
   }
   route.upstream_target += route.remainder;
@@ -206,7 +206,7 @@ std::string path_model(ProviderId provider, std::string_view remainder) {
   if (provider == ProviderId::azure && path.starts_with("/models/")) return {};
   for (const char* name : {"deployments", "models", "tunedModels"}) {
     if (const auto segment = segment_after(path, name); segment && !segment->empty()) {
-      if (segment->starts_with("count-tokens:")) return {};  // Vertex counts for all of Claude's models
+      if (segment->starts_with("count-tokens:")) return {};  // Vertex counts tokens for all of Claude's models
       // ".../models/gemini-2.5-flash:generateContent"; OpenAI's fine-tuned ids ("ft:gpt-4o:org::id") have no action.
       const bool whole = segment->starts_with("ft:");
       return percent_decode_lenient(whole ? *segment : segment->substr(0, segment->rfind(':')));

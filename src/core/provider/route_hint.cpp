@@ -14,11 +14,11 @@ constexpr std::string_view kOpenAi = "/openai_passthrough", kAnthropic = "/anthr
 
 struct Rule {
   std::string_view begins;  // whole segments of the path, in lower case
-  std::string_view add;     // goes before what is left of the path
-  bool replaces;            // what `begins` says is taken off
+  std::string_view add;     // is put before the rest of the path
+  bool replaces;            // the part that `begins` matches is removed
 };
 
-// The first that matches counts.
+// The first rule that matches is used.
 constexpr Rule kRules[] = {
     {"/openai/deployments", kAzure, false},
     {"/openai", kOpenAi, true},
@@ -80,7 +80,7 @@ std::optional<NearPath> with_dialect(std::string path) {
   return NearPath{std::move(path), dialect};
 }
 
-// "/v1/openai_passthrough/v1/x": the endpoint stands further back.
+// "/v1/openai_passthrough/v1/x": the endpoint is not the first segment.
 std::optional<NearPath> endpoint_within(std::string_view path) {
   for (std::size_t at = path.find('/', 1); at != std::string_view::npos; at = path.find('/', at + 1)) {
     if (find_endpoint(path.substr(at)) != nullptr) return with_dialect(std::string(path.substr(at)));
@@ -100,7 +100,7 @@ std::optional<NearPath> endpoint_like(std::string_view path) {
   return with_dialect("/" + *name + std::string(path.substr(1 + first.size())));
 }
 
-// "/models/gemini-2.5-flash:generateContent": an action after the model is Google's way alone.
+// "/models/gemini-2.5-flash:generateContent": only Google has an action after the model.
 bool has_google_action(std::string_view path) {
   const std::size_t colon = path.rfind(':');
   return begins_with_segments(path, "/models") && colon != std::string_view::npos &&

@@ -28,7 +28,7 @@ std::string find_text(const JsonPath& path, std::string_view json) {
   return std::move(finder.text);
 }
 
-// "user_HASH_account_UUID_session_UUID", or the text of {"device_id":...,"session_id":...}
+// "user_HASH_account_UUID_session_UUID", or the JSON text {"device_id":...,"session_id":...}
 std::string session_of_user(std::string_view user) {
   constexpr std::string_view kMark = "_session_";
   if (user.starts_with('{')) return find_text(kUserObject, user);

@@ -15,7 +15,7 @@ bool names_upload(std::string_view field, int status) {
          (iequals(field, "location") && status / 100 == 2);
 }
 
-// The target on finops' endpoint for a URL of the provider; nullopt: it is not the provider's, or no upload's.
+// The target on finops' endpoint for a URL of the provider; nullopt: it is not the provider's, or not for an upload.
 std::optional<std::string> target_here(const Route& route, std::string_view url) {
   const BaseUrl& base = route.base;
   const std::string_view scheme = base.tls ? "https://" : "http://";

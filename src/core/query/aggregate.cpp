@@ -17,7 +17,7 @@ bool tells_usage(const RecordView& r) {
          r.audio_ms;
 }
 
-// Whether an exchange like this one consumes something, so that missing numbers are a gap and not the truth.
+// Whether such an exchange consumes tokens, so that missing numbers mean unknown and not zero.
 bool consumes(const CostEntry& cost) {
   CostEntry silent = cost;
   silent.usd.reset();

@@ -20,7 +20,7 @@ std::string_view model_of(const RecordView& r) { return r.model.empty() ? r.resp
 struct Name {
   std::string_view by, field;
 };
-// Groups that are fields under a shorter name.
+// Short names of fields that can be grouped by.
 constexpr Name kShort[] = {{"key", "credential"}, {"error", "error.code"}};
 
 template <std::string_view RecordKeys::*kMember>
@@ -28,7 +28,7 @@ std::string_view view(const RecordView& record) {
   return record.*kMember;
 }
 
-// Fields that need no copy.
+// Fields that can be read without a copy.
 constexpr std::pair<std::string_view, std::string_view (*)(const RecordView&)> kViews[] = {
     {"model", model_of},
     {"provider", view<&RecordView::provider>},
@@ -146,7 +146,7 @@ const std::vector<std::string_view>& Grouping::keys(const RecordView& record, co
   return keys_;
 }
 
-// Every key of one part with every key of the others.
+// Combines every key of one part with every key of the others.
 void Grouping::combine(const RecordView& record, const std::optional<WallTime>& at) {
   combined_.assign(1, {});
   for (Grouping& one : several_) {

@@ -8,7 +8,7 @@ namespace finops {
 namespace {
 
 constexpr int kExactBits =
-    8;  // microseconds below 2^8 have a bucket each, from there on 2^7 buckets share a power of two
+    8;  // values below 2^8 microseconds have a bucket each; above, each power of two has 2^7 buckets
 constexpr std::uint64_t kPerPower = std::uint64_t{1} << (kExactBits - 1);
 
 std::uint16_t bucket_of(double ms) {
@@ -44,7 +44,7 @@ void ValueSet::add(double ms) {
 void ValueSet::use_buckets() {
   if (!exact_) return;
   exact_ = false;
-  std::sort(values_.begin(), values_.end());  // so that each bucket is the last one
+  std::sort(values_.begin(), values_.end());  // so that each value goes into the last bucket
   for (const double ms : values_) count_in_bucket(ms);
   std::vector<double>().swap(values_);
 }
@@ -66,7 +66,7 @@ void ValueSet::count_in_bucket(double ms) {
 
 std::optional<double> ValueSet::percentile(double percent) const {
   if (count_ == 0) return std::nullopt;
-  // 99.9 per cent of 1000 are 999, whatever the binary fractions make of it.
+  // 99.9 per cent of 1000 must give 999 in spite of rounding in binary fractions.
   const double share = percent * static_cast<double>(count_) / 100;
   const double rank = std::clamp(std::ceil(share - share * 1e-14), 1.0, static_cast<double>(count_));
   const auto wanted = static_cast<std::uint64_t>(rank);

@@ -12,7 +12,7 @@ namespace ondemand = simdjson::ondemand;
 
 struct BodyReader {
   ondemand::parser parser;
-  std::string copy;  // simdjson reads beyond the end of what it is given
+  std::string copy;  // simdjson reads beyond the end of its input
 };
 thread_local BodyReader body_reader;
 

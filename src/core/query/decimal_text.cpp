@@ -7,12 +7,12 @@
 namespace finops {
 namespace {
 
-constexpr std::int64_t kMostExponent = 1'000'000'000;  // beyond it numbers only differ in their digits
+constexpr std::int64_t kMostExponent = 1'000'000'000;  // larger exponents are treated as equal
 
 struct SizeUnit {
   std::string_view name;
   int thousands;        // powers of 1000
-  std::uint32_t bytes;  // or times this
+  std::uint32_t bytes;  // or a factor of bytes
 };
 constexpr SizeUnit kSizeUnits[] = {{"", 0, 1},         {"k", 1, 1},       {"K", 1, 1},        {"M", 2, 1},
                                    {"G", 3, 1},        {"B", 0, 1},       {"KB", 0, 1 << 10}, {"kB", 0, 1 << 10},

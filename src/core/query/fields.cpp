@@ -38,7 +38,7 @@ FieldValue time_of(std::string_view text) {
   return time ? FieldValue{*time} : FieldValue{};
 }
 
-// The value of a row; `key` is a name in the object that it holds.
+// The value of a row; if it is an object, `key` is the name of a member.
 template <std::size_t kRow>
 FieldValue read_row(const RecordView& record, std::string_view key) {
   constexpr KeyType kType = kSchema[kRow].type;
@@ -65,13 +65,13 @@ FieldValue read_row(const RecordView& record, std::string_view key) {
   }
 }
 
-// What is not known of the two is left out.
+// An unknown one of the two is left out.
 FieldValue all_tokens(const RecordView& record, std::string_view) {
   if (!record.input_tokens && !record.output_tokens) return {};
   return record.input_tokens.value_or(0) + record.output_tokens.value_or(0);
 }
 
-// nullopt: a value of this type is no field.
+// nullopt: values of this type are not fields.
 constexpr std::optional<Type> field_type(KeyType type) {
   switch (type) {
     case KeyType::text:
@@ -92,7 +92,7 @@ constexpr std::optional<Type> field_type(KeyType type) {
 
 constexpr std::string_view kKey = "KEY";
 
-// The fields that the rows of the schema are, and what is worked out from several.
+// The fields made from rows of the schema, and those computed from several rows.
 class Fields {
  public:
   Fields() {
@@ -149,7 +149,7 @@ Error unknown_field(std::string_view name) {
   for (const FieldInfo& field : fields()) {
     known.emplace_back(field.name);
     if (!field.alias.empty()) known.emplace_back(field.alias);
-    // usage.input_tokens is what input_tokens means.
+    // For input_tokens, suggest usage.input_tokens.
     const std::size_t dot = field.name.rfind('.');
     if (dot != std::string_view::npos && !field.name.ends_with(kKey)) known.emplace_back(field.name.substr(dot + 1));
   }
@@ -158,7 +158,7 @@ Error unknown_field(std::string_view name) {
   }
   std::string message = fmt::format("there is no field '{}'", name);
   if (auto near = nearest(name, known)) {
-    // A last part alone is no name: give the whole one.
+    // The last part alone is not a name: suggest the whole name.
     for (const FieldInfo& field : fields()) {
       if (field.name.size() > near->size() && field.name.ends_with("." + *near) && !look_up(*near)) {
         near = std::string(field.name);

@@ -6,7 +6,7 @@ namespace finops {
 
 bool matches_glob(std::string_view pattern, std::string_view text) noexcept {
   std::size_t p = 0, t = 0, star = std::string_view::npos,
-              after = 0;  // where to go on when the last * takes a byte more
+              after = 0;  // where to continue when the last * takes one byte more
   while (t < text.size()) {
     if (p < pattern.size() && pattern[p] == '*') {
       star = p++;

@@ -11,7 +11,7 @@ namespace {
 
 namespace ondemand = simdjson::ondemand;
 
-// simdjson reads beyond the end of what it is given, so it works on a copy.
+// simdjson reads beyond the end of its input, so it works on a copy.
 struct Reader {
   ondemand::parser parser;
   simdjson::error_code start(std::string_view json, ondemand::document& document) {

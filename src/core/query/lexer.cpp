@@ -11,7 +11,7 @@ constexpr std::string_view kEndsWord = " \t\r\n()'\",=!<>~&|";
 
 bool is_one_of(std::string_view set, char c) { return set.find(c) != std::string_view::npos; }
 
-// What people write in other languages.
+// A hint for operators of other languages.
 std::string_view meant(std::string_view op) {
   if (op == "&&" || op == "&") return "write 'and'";
   if (op == "||" || op == "|") return "write 'or'";

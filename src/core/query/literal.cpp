@@ -14,8 +14,8 @@
 namespace finops {
 namespace {
 
-// Fields with a fixed set of values: another one is a mistake that would find nothing in silence. Providers are not
-// among them, since a configuration may name its own.
+// Fields with a fixed set of values: any other value is a mistake that would silently find nothing. Providers are not
+// in this table, since a configuration may add its own.
 constexpr std::array kKinds = std::to_array<std::string_view>({"exchange", "note", "part"});
 constexpr std::array kSources = std::to_array<std::string_view>({"serve", "send", "replay", "har"});
 constexpr std::array kUsageSources = std::to_array<std::string_view>({"response", "stream", "partial", "absent"});
@@ -57,7 +57,7 @@ Result<ValueRange> duration_of(const Field& field, std::string_view text) {
     return *range;
   }
   const auto bare = read_count(text);
-  // duration_ms>500 says its unit, time>500 does not.
+  // duration_ms>500 has its unit in the name, time>500 does not.
   if (bare && field.name.ends_with("_" + std::string(field.info->unit))) return *bare;
   if (bare) return expected(fmt::format("'{0}' needs a unit: {0}s or {0}ms", text));
   return expected(fmt::format("'{}' is not a duration such as 2s, 350ms or 1m30s", text));
@@ -93,9 +93,9 @@ std::optional<bool> truth_of(std::string_view text) {
   return std::nullopt;
 }
 
-constexpr std::size_t kRangeDigits = 15;  // as many read_count() takes
+constexpr std::size_t kRangeDigits = 15;  // the most that read_count() accepts
 
-// For a field that counts something: how many, digit by digit.
+// For a field that counts something: the exact number.
 std::optional<DecimalText> whole_count(std::string_view text) {
   return text.starts_with('-') || text.ends_with('B') ? std::nullopt : DecimalText::read_with_unit(text);
 }
@@ -119,7 +119,7 @@ Result<Literal> read_literal(const Operand& operand, const QueryToken& token, Wa
   out.source = in_quotes(token.text);
   const bool word = token.kind == QueryToken::Kind::word;
   if (std::holds_alternative<BodyPath>(operand)) {
-    // The body says what it is: a word may stand for a number or a text.
+    // The type depends on the body: a word may be a number or a text.
     if (!word) return out;
     out.exact = DecimalText::read_with_unit(token.text);
     out.truth = truth_of(token.text);

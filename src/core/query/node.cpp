@@ -5,7 +5,7 @@
 namespace finops {
 namespace {
 
-// `and` and `or` differ in which answer of a part ends the asking.
+// `and` and `or` differ only in which answer of a part ends the evaluation.
 class Group final : public Query::Node {
  public:
   Group(Answer decisive, std::vector<NodePtr> parts) : decisive_(decisive) {

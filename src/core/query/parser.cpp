@@ -9,7 +9,7 @@ namespace finops {
 namespace {
 
 constexpr std::size_t kLongest = std::size_t{64} << 10;
-constexpr int kDeepest = 100;  // parentheses and `not` inside each other
+constexpr int kDeepest = 100;  // nested parentheses and `not`
 
 using Kind = QueryToken::Kind;
 

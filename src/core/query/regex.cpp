@@ -19,8 +19,8 @@ bool contains(std::string_view text, std::string_view needle) {
   return ::memmem(text.data(), text.size(), needle.data(), needle.size()) != nullptr;
 }
 
-// The strings of the chunks in a record joined: without what stands between them, "],[12.5," as every writer of ours
-// puts it. In the text of a chunk a quote is escaped, so nothing there looks like it. nullopt: it is written otherwise.
+// Joins the strings of the chunks in a record: removes what finops writes between them, such as `"],[12.5,"`. Quotes in
+// the text of a chunk are escaped, so the text cannot look like that. nullopt: the chunks are written differently.
 std::optional<std::string> joined_chunks(std::string_view json, std::size_t chunks) {
   constexpr std::string_view kBetween = R"("],[)";
   if (!json.substr(chunks).starts_with('[')) return std::nullopt;
@@ -57,10 +57,10 @@ bool Regex::may_find_in_json(std::string_view json) const {
   const auto has_needle = [&](std::string_view text) {
     return std::any_of(needles_.begin(), needles_.end(), [&](const std::string& one) { return contains(text, one); });
   };
-  if (has_needle(json) || contains(json, R"("base64")")) return true;  // what is in base64 cannot be seen
+  if (has_needle(json) || contains(json, R"("base64")")) return true;  // base64 hides the text
   constexpr std::string_view kChunks = R"("chunks":)";
   const void* found = ::memmem(json.data(), json.size(), kChunks.data(), kChunks.size());
-  if (found == nullptr) return contains(json, R"("chunks")");  // spaced as no writer of ours does
+  if (found == nullptr) return contains(json, R"("chunks")");  // with blanks that finops does not write
   const auto joined =
       joined_chunks(json, static_cast<std::size_t>(static_cast<const char*>(found) - json.data()) + kChunks.size());
   return !joined || has_needle(*joined);

@@ -3,17 +3,17 @@
 namespace finops {
 namespace {
 
-constexpr std::size_t kLeast = 3;  // shorter pieces are in every record
+constexpr std::size_t kLeast = 3;  // shorter strings are in every record
 
 bool is_alnum(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 
-// Quotes and backslashes are escaped by all, the others by some: / by PHP, <>&' by Python's and Go's HTML-safe modes,
-// + and ` by .NET.
+// All JSON writers escape quotes and backslashes. Some escape more: PHP /, the HTML-safe modes of Python and Go <>&',
+// and .NET + and `.
 bool stays_in_json(char c) {
   return c >= ' ' && c <= '~' && std::string_view("\"\\/<>&'+`").find(c) == std::string_view::npos;
 }
 
-// Reads no more of a pattern than it must: what it does not know for sure ends a piece, or all of it.
+// Reads only the simple parts of a pattern: anything it is not sure about ends a string, or the whole scan.
 class Scan {
  public:
   explicit Scan(std::string_view pattern) : pattern_(pattern) {}
@@ -59,7 +59,7 @@ class Scan {
     return true;
   }
 
-  // A quantifier that allows none: the character before need not be there.
+  // Whether a quantifier follows that allows zero repetitions, so that the character before it is optional.
   bool optional_before() {
     if (!piece_.empty()) piece_.pop_back();
     return end_piece();
@@ -85,7 +85,8 @@ class Scan {
     const char c = pattern_[at_ + 1];
     at_ += 2;
     if (is_alnum(c)) {
-      // Classes, edges and controls of one letter. Others go on (\x41, \pN) or change the rules (\Q).
+      // Classes, boundaries and control characters of one letter. Other escapes are longer (\x41, \pN) or change the
+      // syntax (\Q).
       if (std::string_view("AbBdDwWsSzntrfva").find(c) == std::string_view::npos) return false;
       return end_piece();
     }
@@ -123,7 +124,7 @@ class Scan {
     while (at_ < pattern_.size()) {
       const char c = pattern_[at_];
       if (c == '(') {
-        // Flags such as (?i) may change what the rest means.
+        // Flags such as (?i) may change the meaning of the rest.
         if (pattern_.substr(at_).starts_with("(?") && !pattern_.substr(at_).starts_with("(?:")) return false;
         ++depth;
       } else if (c == ')') {

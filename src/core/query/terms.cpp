@@ -45,7 +45,7 @@ bool holds(Kind kind, const DecimalText& value, const DecimalText& wanted) {
   return value == wanted;
 }
 
-// Whole numbers from here on do not all fit a double.
+// From here on, not every whole number fits a double.
 constexpr std::uint64_t kExactBelow = std::uint64_t{1} << 53;
 
 bool holds(Kind kind, std::uint64_t value, const Literal& literal) {

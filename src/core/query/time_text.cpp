@@ -25,8 +25,8 @@ std::tm to_tm(const LocalTime& local, int dst) {
   return out;
 }
 
-// When a clock on the wall shows `local`: once; twice where it is put back; where it is put forward and never shows it,
-// mktime() finds a moment near the jump.
+// The moments at which a local clock shows `local`: one, or two when the clock is put back. If the clock skips that
+// time, mktime() gives a moment near the jump.
 struct Moments {
   WallTime first{}, last{};
 };
@@ -35,7 +35,7 @@ Moments moments_of(const LocalTime& local) {
   std::tm any = to_tm(local, -1);
   const std::time_t guess = std::mktime(&any);
   Moments out{std::chrono::system_clock::from_time_t(guess), std::chrono::system_clock::from_time_t(guess)};
-  // What mktime() was not asked for but is shown by the same clock an hour or two away.
+  // Look for a second moment, up to two hours away, at which the clock shows the same time.
   const std::tm wanted = any;
   for (const int shift : {-7200, -3600, -1800, 1800, 3600, 7200}) {
     const std::time_t other = guess + shift;
@@ -53,7 +53,7 @@ TimeRange whole_days(LocalTime local, int count) {
   local.hour = local.minute = local.second = 0;
   LocalTime next = local;
   next.day += count;
-  // Where clocks are put forward at midnight the day begins with the jump; mktime() may give a time of the day before.
+  // If clocks are put forward at midnight, the day begins with the jump; mktime() may give a time of the day before.
   const auto begin_of = [](const LocalTime& day) {
     WallTime time = moments_of(day).first;
     LocalTime noon = day;
@@ -82,13 +82,13 @@ LocalTime date_of(std::chrono::sys_days day) {
           0};
 }
 
-// From `begin` to the end of what was named: a minute is 60 000 milliseconds, a fraction of a second one moment.
+// The range from `begin` to the end of `unit`: a minute is 60 000 milliseconds; a fraction of a second is one moment.
 TimeRange lasting(WallTime begin, WallTime last, std::chrono::nanoseconds unit) {
   const auto rest = std::chrono::floor<milliseconds>(unit) - milliseconds(1);
   return {begin, last + std::max(rest, milliseconds(0))};
 }
 
-// On the clock on the wall of that day.
+// The range in local time on that day.
 TimeRange local_range(LocalTime day, const IsoTime& said) {
   const auto time = std::chrono::floor<milliseconds>(*said.time);
   const auto whole = static_cast<int>(std::chrono::floor<seconds>(time).count());
@@ -107,7 +107,7 @@ std::optional<TimeRange> range_of(const IsoTime& said) {
   if (!said.time) return whole_days(date_of(said.day), static_cast<int>(said.days.count()));
   if (local) return local_range(date_of(said.day), said);
   const WallTime time = said.day + std::chrono::floor<milliseconds>(*said.time) - *said.offset;
-  // A second with its zone is how programs write one moment.
+  // Programs write one moment as a second with a zone, so that is not a range.
   return lasting(time, time, said.unit > seconds(1) ? said.unit : seconds(0));
 }
 

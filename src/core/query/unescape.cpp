@@ -37,7 +37,7 @@ void append_utf8(std::string& out, std::uint32_t c) {
   put(0x80 | (c & 0x3F));
 }
 
-// How many bytes of `text`, which begins with a backslash, were an escape that is now in `out`; 0: none was.
+// Decodes the escape at the beginning of `text` (a backslash) into `out` and returns its length; 0: it is no escape.
 std::size_t undo(std::string_view text, std::string& out) {
   constexpr std::string_view kFrom = "\"\\/bfnrt", kTo = "\"\\/\b\f\n\r\t";
   if (text.size() < 2) return 0;

@@ -21,7 +21,8 @@ std::string_view take_number(std::string_view& text) {
   return number;
 }
 
-// "1.5" and 1024 give 1536. Decimals are kept whole until the last step, so that 1.8432s is the same as 1843.2ms.
+// "1.5" and 1024 give 1536. The digits are kept as an integer until the last step, so that 1.8432s is the same as
+// 1843.2ms.
 std::optional<double> scaled(std::string_view number, std::int64_t factor, double divisor = 1) {
   constexpr int kPlaces = 9;
   constexpr std::size_t kLongest = 15;
@@ -82,7 +83,7 @@ std::optional<ValueRange> read_duration(std::string_view text) {
   };
   if (text == "0") return point(0);
   double ms = 0;
-  std::int64_t before = INT64_MAX;  // units come from the largest on: 1m30s
+  std::int64_t before = INT64_MAX;  // larger units come first: 1m30s
   do {
     const std::string_view number = take_number(text);
     const std::string_view unit = text.substr(0, std::min(text.find_first_of("0123456789."), text.size()));

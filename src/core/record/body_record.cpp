@@ -13,15 +13,15 @@
 namespace finops {
 namespace {
 
-constexpr std::size_t kKeepBuffers = 256 * 1024;  // of a thread between two exchanges
+constexpr std::size_t kKeepBuffers = 256 * 1024;  // kept by a thread between two exchanges
 
-// What may still be written of a body.
+// How many bytes may still be written of a body.
 class Room {
  public:
   Room(std::size_t used, std::size_t size) : end_(used + size) {}
 
   std::size_t left(const std::string& out) const { return end_ - std::min(end_, out.size()); }
-  // For what follows the pieces that are written with the room returned.
+  // The room that remains if `bytes` are reserved for what comes later.
   Room less(std::size_t bytes) const {
     Room out = *this;
     out.end_ -= std::min(end_, bytes);
@@ -32,19 +32,19 @@ class Room {
   std::size_t end_;
 };
 
-// Writes slices of a text in order, with marks in place of hits.
+// Writes slices of a text in order and replaces hits by their marks.
 class MaskedWriter {
  public:
   MaskedWriter(std::string_view text, const std::vector<SecretHit>& hits) : text_(text), hits_(hits) {}
 
-  // False: there was room for a part of it only, and nothing may follow.
+  // False: there was room only for a part, and nothing may follow.
   bool append_until(std::string& out, std::size_t end, const Room& room) {
     while (at_ < end) {
       if (next_ == hits_.size() || hits_[next_].begin >= end) return put(out, end, room);
       const SecretHit& hit = hits_[next_++];
       if (!put(out, hit.begin, room) || hit.mark.size() > room.left(out)) return false;
       out += hit.mark;
-      at_ = hit.end;  // may lie behind `end`: the rest of a secret that arrived later
+      at_ = hit.end;  // may be after `end`: the rest of the secret arrived later
     }
     return true;
   }
@@ -88,8 +88,8 @@ std::size_t character_border(std::string_view text, std::size_t at) {
   return at;
 }
 
-// [ms,piece],... over the arrivals; append_piece(out, end, room) writes up to `end`. Pieces with nothing in them are
-// left out: their bytes stand in a later one. False: there was no room for all of it.
+// Writes [ms,piece],... for the arrivals; append_piece(out, end, room) writes up to `end`. Empty pieces are left out,
+// since their bytes are in a later one. False: there was not enough room.
 template <class Border, class AppendPiece>
 bool write_chunks(JsonWriter& json, const BodyInput& body, const std::vector<std::size_t>& ends, std::size_t size,
                   const Room& room, Border border, AppendPiece append_piece) {
@@ -110,7 +110,7 @@ bool write_chunks(JsonWriter& json, const BodyInput& body, const std::vector<std
   return true;
 }
 
-// The string, or the array of chunks, with at most `size` bytes inside. False: that is only its beginning.
+// Writes the string, or the array of chunks, with at most `size` bytes inside. False: only the beginning was written.
 template <class Writer>
 bool write_inside(JsonWriter& json, const BodyInput& body, const std::vector<std::size_t>& ends, std::string_view bytes,
                   bool characters, Writer writer, std::size_t size) {
@@ -130,7 +130,7 @@ bool write_inside(JsonWriter& json, const BodyInput& body, const std::vector<std
   return whole;
 }
 
-// Overwrites secrets with the mark, cut or filled up to the same length.
+// Overwrites secrets with the mark, cut or padded to the same length.
 std::string masked_in_place(std::string_view bytes, const std::vector<SecretHit>& hits) {
   std::string out(bytes);
   for (const SecretHit& hit : hits) {
@@ -148,8 +148,8 @@ void write_form(JsonWriter& json, std::string_view encoding, bool truncated) {
   member_of<kMessageKeys, "truncated">(json).boolean(truncated);
 }
 
-// `encoding`, `truncated` and the body. What is too large as it is written is cut to the beginning that is kept of all
-// large bodies.
+// Writes `encoding`, `truncated` and the body. A body that becomes too large as JSON is cut to the size that is kept of
+// all large bodies.
 template <class Writer>
 void write_value(JsonWriter& json, const BodyInput& body, const std::vector<std::size_t>& ends, std::string_view bytes,
                  bool utf8, bool truncated, const Writer& writer) {
@@ -206,10 +206,10 @@ void write_body(JsonWriter& json, const BodyInput& body, Redaction& redaction) {
 
   if (utf8) {
     write_value(json, body, text.ends, text.bytes, true, truncated, MaskedWriter(text.bytes, hits));
-  } else if (text.decoded && (text.truncated || !hits.empty())) {  // or what was not looked at may hold one
+  } else if (text.decoded && (text.truncated || !hits.empty())) {  // or the unsearched part may hold a secret
     write_nothing(json, body, true);
   } else {
-    if (text.decoded) redaction.find_in_body(body.bytes, true, hits);  // it may be plain text all the same
+    if (text.decoded) redaction.find_in_body(body.bytes, true, hits);  // it may still be plain text
     write_binary(json, body, hits.empty() ? body.bytes : std::string_view(masked_in_place(body.bytes, hits)));
   }
   if (buffer.capacity() > kKeepBuffers) std::string().swap(buffer);

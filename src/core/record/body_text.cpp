@@ -10,7 +10,7 @@
 namespace finops {
 namespace {
 
-// One run over a body: the first `most` bytes of its text, and whether all of it is too large for a record.
+// One run over a body: gets the first `most` bytes of its text, and whether the whole text is too large for a record.
 class Run {
  public:
   Run(const BodyInput& body, std::size_t most, std::string& buffer) : body_(body), most_(most), buffer_(buffer) {
@@ -32,7 +32,7 @@ class Run {
     if (body_.arrivals.empty()) decoder.feed(body_.bytes, keep);
     too_large_ = decoder.limit_reached() || written_ > body_.limit;
     if (too_large_) return;
-    // What was cut off by us or on the wire need not be complete; everything else must be.
+    // A body that was cut by us or on the wire need not be complete; every other body must be.
     std::string nothing;
     const bool intact = decoder.feed({}, nothing);
     usable_ = intact && (decoder.complete() || body_.truncated || body_.cut);
@@ -49,7 +49,7 @@ class Run {
     buffer_.append(piece.substr(0, kept));
     piece.remove_prefix(kept);
     if (piece.empty()) return;
-    if (!counting_) {  // only a large text needs it
+    if (!counting_) {  // only needed for a large text
       const std::string_view text(buffer_);
       is_text_ = is_utf8(text.substr(0, utf8_complete_prefix(text)));
       written_ = is_text_ ? escaped_size(text) : 0;
@@ -62,7 +62,7 @@ class Run {
   const std::size_t most_;
   std::string& buffer_;
   std::uint64_t size_ = 0;
-  std::size_t written_ = 0;  // as JSON, from the moment that `buffer_` is full
+  std::size_t written_ = 0;  // size as JSON, counted once `buffer_` is full
   bool counting_ = false, is_text_ = false;
   bool usable_ = true, too_large_ = false;
 };
@@ -77,7 +77,7 @@ BodyText decode_body(const BodyInput& body, std::string& buffer) {
     for (const auto& arrival : body.arrivals) text.ends.push_back(arrival.end);
     return text;
   }
-  // The first run stores no more than is kept of a body that is too large, and tells how much room another one needs.
+  // The first run stores only as much as is kept of a too large body, and finds out how much room a second run needs.
   Run first(body, std::min(body.limit, BodyCapture::kKeptOfLarge), buffer);
   first.decode(text.ends);
   text.decoded = true;

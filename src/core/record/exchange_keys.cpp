@@ -57,7 +57,7 @@ void take_route(RecordKeys& keys, const Exchange& x) {
   keys.model = x.model;
 }
 
-// Overhead is what remains of it all without the waiting for others.
+// Overhead is the total time without the time spent waiting for peers.
 void take_times(RecordKeys& keys, const Timing& t, SteadyTime now) {
   const nanoseconds total = now - t.start;
   const nanoseconds ours = total - t.waited - t.connect.value_or(nanoseconds{0});
@@ -80,7 +80,7 @@ void take_caller(RecordKeys& keys, const Exchange& x, Redaction& redaction, Reco
 }
 
 void take_upstream(RecordKeys& keys, const Exchange& x, RecordTexts& texts) {
-  if (x.route && x.attempts > 0) {  // else nothing went there
+  if (x.route && x.attempts > 0) {  // else nothing was sent there
     const BaseUrl& base = x.route->base;
     texts.url.assign(base.tls ? "https://" : "http://").append(base.authority);
     texts.url += x.upstream_target.empty() ? x.route->upstream_target : x.upstream_target;
@@ -124,7 +124,7 @@ RecordKeys keys_of(const Exchange& x, SteadyTime now, Redaction& redaction, Reco
   take_times(keys, x.timing, now);
   take_usage(keys, texts.usage_raw, x.usage, redaction.finder());
   take_cost(keys, texts.cost, x.cost);
-  // A reason names the model or a member of the answer, which are others' texts.
+  // A reason names the model or a member of the answer, which are foreign texts and may hold a secret.
   if (redaction.finder().contains(x.cost.reason)) keys.cost_reason = "no price is known";
   keys.credential = texts.credential = to_string(x.credential);
   keys.attempts = static_cast<std::uint64_t>(std::max(0, x.attempts));
@@ -144,7 +144,7 @@ RecordKeys lost_keys_of(const Exchange& x, bool brief, Redaction& redaction, Rec
   keys.cost_status = to_string(CostStatus::no_usage);
   if (x.cost.basis) keys.cost_basis = to_string(*x.cost.basis);
   keys.credential = texts.credential = to_string(x.credential);
-  // With 0 it may have gone upstream before the next note was due.
+  // 0 is left out: the request may have been sent after this note was written.
   if (x.attempts > 0) keys.attempts = static_cast<std::uint64_t>(x.attempts);
   keys.replay_of = x.replay_of;
   if (brief) {

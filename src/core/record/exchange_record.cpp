@@ -31,7 +31,7 @@ void write_headers(JsonWriter& json, const HeaderList& headers, Redaction& redac
 
 bool was_cut(const Exchange& x) { return info(x.outcome).answer == AnswerEnd::cut; }
 
-// The size of a message's bytes and their hash; an empty one is unknown.
+// Writes the size of a message and its hash; an empty hash is unknown.
 void write_size(JsonWriter& json, std::uint64_t bytes, std::string_view sha256) {
   member_of<kMessageKeys, "bytes">(json).number(bytes);
   member_of<kMessageKeys, "sha256">(json);
@@ -54,7 +54,8 @@ void write_response(JsonWriter& json, Exchange& x, Redaction& redaction, const B
   body.truncated = capture.truncated();
   body.cut = was_cut(x);
   body.chunks = x.stream;
-  if (!body.truncated && !x.stream && capture.total() > rules.limit) {  // our own answer, before the limit was known
+  if (!body.truncated && !x.stream &&
+      capture.total() > rules.limit) {  // an answer by finops, before the limit was known
     body.bytes = body.bytes.substr(0, std::min(rules.limit, BodyCapture::kKeptOfLarge));
     body.truncated = true;
   }
@@ -64,7 +65,7 @@ void write_response(JsonWriter& json, Exchange& x, Redaction& redaction, const B
   json.end_object();
 }
 
-// Texts of others cut off after so many bytes.
+// Writes foreign texts cut after a number of bytes.
 class BriefText final : public OthersText {
  public:
   explicit BriefText(Redaction& redaction) : redaction_(redaction) {}
@@ -136,7 +137,7 @@ void append_request_part(std::string& out, Exchange& x, Redaction& redaction, co
   if (body.truncated) body.bytes = body.bytes.substr(0, kept);
   body.cut = x.rest != nullptr && !x.rest->done();
 
-  std::string digest;  // of all bytes that passed; unknown when the capture let go of those that followed `held`
+  std::string digest;  // of all bytes that passed; unknown if the capture dropped those after `held`
   if (body.absent) {
   } else if (rest.continues() || held.empty()) {
     digest = rest.sha256_hex();

@@ -13,7 +13,7 @@ constexpr std::size_t kMostOfOne = 6;  // \u0001
 
 using Sizes = std::array<std::uint8_t, 256>;
 
-// Of each byte, as append_json_escaped() writes it.
+// The size of each byte as append_json_escaped() writes it.
 const Sizes& escaped_sizes() {
   static const Sizes sizes = [] {
     Sizes out{};
@@ -29,7 +29,7 @@ const Sizes& escaped_sizes() {
   return sizes;
 }
 
-// Where the bytes of `text` no longer fit; its size: they all do.
+// The offset at which `text` no longer fits; its size if all of it does.
 std::size_t first_without_room(std::string_view text, std::size_t room) {
   if (text.size() <= room / kMostOfOne) return text.size();
   const Sizes& sizes = escaped_sizes();

@@ -16,7 +16,8 @@
 namespace finops {
 namespace {
 
-// How the redactor's marks begin; one that overwrote the shortest secret in a binary body is cut after that much.
+// The beginning of redaction marks. In a binary body a mark is cut to the length of the secret; the shortest one is
+// this long.
 constexpr std::string_view kMark = "[redacte";
 
 bool has_mark(std::string_view text) { return text.find(kMark) != std::string_view::npos; }
@@ -31,7 +32,7 @@ std::string text_of(const std::optional<std::uint64_t>& count) {
 
 struct Side {
   RecordMessage message;
-  bool present = false;  // the record has this side at all
+  bool present = false;  // the record has this side
   bool damaged = false;
 
   explicit Side(std::string_view json) : present(!json.empty()) {
@@ -43,7 +44,7 @@ struct Side {
   bool empty() const { return message.bytes == 0u; }  // nothing passed
   bool whole() const { return !damaged && !message.truncated && (message.has_body || empty()); }
 
-  // The body is what stood on the wire: no content coding was undone for the log.
+  // The body has the bytes of the wire: no content coding was decoded for the log.
   bool as_on_wire() const {
     if (message.content_encoding.empty() || message.encoding != "utf8" || empty()) return true;
     const ContentDecoder decoder(message.content_encoding);
@@ -75,7 +76,8 @@ class Checker {
     if (state != Checked::wrong && found != Checked::right) state = found;
   }
 
-  // A browser's sizes are of other bytes than its text: of the wire, where it was compressed or never sent at all.
+  // In a browser's HAR, sizes and texts do not belong together: the size is that on the wire, where the text was
+  // compressed or not sent at all.
   bool is_browsers(const RecordMessage& message) const { return record_.source == "har" && message.sha256.empty(); }
 
   void check_body(const std::string& name, const Side& side) {
@@ -108,7 +110,7 @@ class Checker {
     compare_usage(facts.usage);
     compare_text("response_model", record_.response_model, facts.model);
     compare_text("service_tier", record_.service_tier, facts.service_tier);
-    if (out_.faults.size() > before && has_mark(response_.message.body)) {  // the mark may stand where a number stood
+    if (out_.faults.size() > before && has_mark(response_.message.body)) {  // a mark may have replaced a number
       out_.faults.resize(before);
       out_.usage = out_.cost = Checked::cannot;
       return;
@@ -117,7 +119,7 @@ class Checker {
     check_cost(facts);
   }
 
-  // What serve's observer would have found in the same bytes.
+  // What `serve` would have read from the same bytes.
   ResponseFacts derive() const {
     const RecordMessage& message = response_.message;
     const bool unknown_route = record_.provider.empty() && record_.source != "har";
@@ -141,7 +143,7 @@ class Checker {
   }
 
   void check_cost(const ResponseFacts& facts) {
-    // With usage and without a table it was never priced: `serve --no-plugin cost`.
+    // A record with usage but without a price table was never priced: `serve --no-plugin cost`.
     const bool never = record_.cost_status == "no_usage" && record_.cost_table.empty() && has_usage(facts.usage);
     if (prices_ == nullptr || record_.cost_status.empty() || never) {
       out_.cost = Checked::cannot;
@@ -162,7 +164,7 @@ class Checker {
     const bool same_amount = derived.status == CostStatus::priced ? logged == derived.total : record_.cost_usd.empty();
     if (!same_amount) compare("cost_usd", text_of(record_.cost_usd), text_of(usd));
     const bool same_source =
-        record_.cost_source.empty() ||  // older records do not tell
+        record_.cost_source.empty() ||  // missing in older records
         compare("cost.source", std::string(record_.cost_source), std::string(to_string(derived.source)));
     if (!same || !same_amount || !same_source) out_.cost = Checked::wrong;
   }

@@ -21,7 +21,7 @@ struct Places {
   std::optional<Place> cost_usd, cost;
 };
 
-// nullopt: `line` is no JSON object.
+// nullopt: `line` is not a JSON object.
 std::optional<Places> find_places(std::string_view line) {
   const simdjson::padded_string padded(line);
   ondemand::parser parser;
@@ -34,7 +34,7 @@ std::optional<Places> find_places(std::string_view line) {
     ondemand::field field;
     std::string_view name, text;
     if (std::move(member).get(field) != simdjson::SUCCESS) return std::nullopt;
-    if (field.unescaped_key().get(name) != simdjson::SUCCESS) continue;  // half a character: none of ours
+    if (field.unescaped_key().get(name) != simdjson::SUCCESS) continue;  // half a character: not one of our keys
     if (name != "cost_usd" && name != "cost") continue;
     if (simdjson::to_json_string(field.value()).get(text) != simdjson::SUCCESS) return std::nullopt;
     text = text.substr(0, text.find_last_not_of(" \t\r\n") + 1);

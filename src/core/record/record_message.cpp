@@ -8,7 +8,7 @@
 namespace finops {
 namespace {
 
-// True when there are none, too.
+// Also true if there are no fields.
 bool read_fields(simdjson::simdjson_result<simdjson::dom::element> list,
                  std::vector<std::pair<std::string, std::string>>& fields) {
   simdjson::dom::array pairs;

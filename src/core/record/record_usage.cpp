@@ -28,7 +28,7 @@ constexpr auto usage_member() {
   return std::get<kSchema[kRow].usage.index()>(kSchema[kRow].usage);
 }
 
-// Calls `visit.operator()<row>()` for each row that is a member of Usage, too.
+// Calls `visit.operator()<row>()` for each row that is also a member of Usage.
 template <class Visit>
 void for_each_usage_row(Visit visit) {
   [&]<std::size_t... kRow>(std::index_sequence<kRow...>) {
@@ -40,7 +40,7 @@ void for_each_usage_row(Visit visit) {
   (std::make_index_sequence<kSchema.size()>());
 }
 
-// The provider's text becomes part of our line, so it must be JSON, whatever a scanner made of it.
+// The provider's text becomes part of our line, so check that it is valid JSON.
 bool is_json(const std::string& text) {
   simdjson::dom::parser parser;
   return parser.parse(text).error() == simdjson::SUCCESS && text.find('\n') == text.npos;
@@ -62,7 +62,7 @@ void take_usage(RecordKeys& keys, std::string& raw, const Usage& usage, const Se
   if (!usage.unpriced.empty() && secrets.contains(usage.unpriced)) {
     keys.unpriced = "a member of the answer has no known price";
   }
-  raw = without_lone_surrogates(usage.raw);  // other readers refuse a line that has any
+  raw = without_lone_surrogates(usage.raw);  // other JSON readers refuse a line with lone surrogates
   if (!raw.empty() && !secrets.contains(usage.raw) && is_json(raw)) keys.usage_raw = raw;
 }
 

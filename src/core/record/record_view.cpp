@@ -22,7 +22,7 @@ std::string_view trim_space(std::string_view text) {
   return text;
 }
 
-// simdjson refuses half a character where the first half is there, and makes three bytes of the second one.
+// simdjson refuses the first half of a surrogate pair, but turns the second half into three bytes.
 bool is_half_character(std::string_view text) {
   const std::size_t at = text.find('\xED');
   return at != std::string_view::npos && at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) >= 0xA0;
@@ -43,7 +43,7 @@ std::optional<T> number_of(Value value) {
   return number;
 }
 
-// The text of a number, which never goes through a double.
+// The text of a number; it is never converted to a double.
 std::string_view number_text(Value value) {
   double checked = 0;
   const std::string_view token = trim_space(value.raw_json_token());
@@ -82,7 +82,7 @@ struct MemberReader {
   void (*read)(Value, RecordView&);
 };
 
-// Keys come in the order of the schema, so the search goes on where the last one was found.
+// Keys come in the order of the schema, so the search continues after the last one found.
 template <std::size_t N>
 const MemberReader* find_key(const std::array<MemberReader, N>& keys, std::size_t& next, std::string_view name) {
   for (std::size_t tried = 0; tried < N; ++tried) {
@@ -93,7 +93,7 @@ const MemberReader* find_key(const std::array<MemberReader, N>& keys, std::size_
   return nullptr;
 }
 
-// False when the text inside is damaged; a value that is no object is skipped.
+// False if the text inside is damaged; a value that is not an object is skipped.
 template <std::size_t N>
 bool read_members(Value value, RecordView& record, const std::array<MemberReader, N>& keys) {
   ondemand::object object;
@@ -103,7 +103,7 @@ bool read_members(Value value, RecordView& record, const std::array<MemberReader
     ondemand::field field;
     std::string_view name;
     if (std::move(member).get(field) != simdjson::SUCCESS) return false;
-    if (field.unescaped_key().get(name) != simdjson::SUCCESS) name = {};  // half a character: none of ours
+    if (field.unescaped_key().get(name) != simdjson::SUCCESS) name = {};  // half a character: not one of our keys
     if (const MemberReader* key = find_key(keys, next, name)) key->read(field.value(), record);
   }
   return true;
@@ -112,7 +112,7 @@ bool read_members(Value value, RecordView& record, const std::array<MemberReader
 template <std::size_t kRow>
 void read_key(Value value, RecordView& record);
 
-// What comes first and last has a meaning for the parser itself.
+// The version and the messages are read by the parser itself.
 constexpr bool is_special(const KeyInfo& key) { return key.type == KeyType::version || key.type == KeyType::message; }
 
 template <std::size_t kParent>
@@ -150,7 +150,7 @@ void read_key(Value value, RecordView& record) {
   }
 }
 
-// Calls `visit` with each view that is JSON text of the line.
+// Calls `visit` with each view that points to JSON text in the line.
 template <class Visit>
 void for_each_json_text(RecordView& record, Visit visit) {
   [&]<std::size_t... kRow>(std::index_sequence<kRow...>) {
@@ -166,16 +166,16 @@ void for_each_json_text(RecordView& record, Visit visit) {
   (std::make_index_sequence<kSchema.size()>());
 }
 
-// Where the member whose key starts at `key` (its opening quote) and whose value ends at `end` can be cut out.
+// The range to remove for a member whose key starts at `key` (its opening quote) and whose value ends at `end`.
 std::pair<std::size_t, std::size_t> cut_range(std::string_view line, std::size_t key, std::size_t end) {
   const std::size_t before = line.find_last_not_of(" \t\r", key - 1);
   if (line[before] == ',') return {before, end};
-  const std::size_t after = line.find_first_not_of(" \t\r", end);  // the first member: take the comma behind it
+  const std::size_t after = line.find_first_not_of(" \t\r", end);  // the first member: remove the comma after it
   return {key, line[after] == ',' ? after + 1 : end};
 }
 
-// Whether the end of a line, from its member `request` on, is that of a record. What is inside strings has its quotes
-// escaped, so a line that was torn somewhere does not end like this.
+// Whether a line, from its member `request` on, ends like a record. Quotes inside strings are escaped, so a line that
+// breaks off somewhere does not end like this.
 bool ends_as_record(std::string_view text) {
   if (text.ends_with(R"("response":null})")) return true;
   if (!text.ends_with("}}")) return false;
@@ -277,7 +277,7 @@ std::string metadata_line(const RecordView& record) {
   std::string out;
   std::size_t done = 0;
   for (const auto& [begin, end] : record.body_members) {
-    const bool comma_gone = begin < done;  // with the member before, which was the first of all: take the next comma
+    const bool comma_gone = begin < done;  // it was removed with the first member of the line, so remove the next comma
     if (!comma_gone) out.append(record.line, done, begin - done);
     done = comma_gone && record.line[end] == ',' ? end + 1 : end;
   }

@@ -23,7 +23,8 @@ struct NameText {
 template <std::size_t kRow>
 constexpr NameText<kRow> kNameText;
 
-// Gathers what is short before it goes to the writer: a record has 70 names, and most values are a few bytes.
+// Collects names and short values before passing them to the writer: a record has 70 names, and most values are a few
+// bytes.
 class Pieces {
  public:
   explicit Pieces(JsonWriter& json) : json_(json) {}
@@ -50,7 +51,7 @@ class Pieces {
     std::memcpy(text_ + used_, json.data(), json.size());
     used_ += json.size();
   }
-  // Nothing in it needs an escape.
+  // `word` must need no escapes.
   void word(std::string_view word) {
     if (word.size() > kMostOfOne) {
       after_name().word(word);
@@ -67,7 +68,7 @@ class Pieces {
     make_room(kMostOfOne);
     used_ = static_cast<std::size_t>(std::to_chars(text_ + used_, text_ + sizeof text_, value).ptr - text_);
   }
-  // The writer, for a value after the name that was put last.
+  // Returns the writer, for the value of the last name.
   JsonWriter& after_name() {
     json_.piece({text_, used_}, true);
     used_ = 0;

@@ -39,7 +39,7 @@ ResponseFacts stored_facts(const RecordView& record, const RecordMessage& answer
   stored.query = record.query;
   stored.status = *record.status;
   stored.headers = &headers;
-  if (answer.encoding == "base64") stored.content_encoding = answer.content_encoding;  // else undone already
+  if (answer.encoding == "base64") stored.content_encoding = answer.content_encoding;  // else already decoded
   stored.body = answer.body;
   const auto outcome = outcome_of(record);
   stored.complete = outcome && info(*outcome).answer == AnswerEnd::whole;

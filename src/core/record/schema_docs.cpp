@@ -27,7 +27,7 @@ std::string_view json_type(const KeyInfo& key) {
   return "string";
 }
 
-// Words in prose are quoted only where they do not stand in the sentence.
+// The words of a key are added only if its sentence does not already have them.
 std::string meaning_of(const KeyInfo& key) {
   std::string out(key.about);
   const std::vector<std::string_view> words = words_of(key);
@@ -194,7 +194,7 @@ class SchemaWriter {
     json_.end_object();
   }
 
-  // An answer alone has trailers.
+  // Only responses have trailers.
   void write_message(const KeyInfo& message) {
     json_.member<"properties">().begin_object();
     for (const KeyInfo& key : kMessageKeys) {

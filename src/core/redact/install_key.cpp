@@ -42,7 +42,8 @@ Result<std::optional<std::string>> read_key(const std::string& path) {
   return std::optional<std::string>(std::move(key));
 }
 
-// Complete before it has its name, and link() never replaces: whoever comes first wins, nobody reads half a key.
+// The file is complete before it gets its name, and link() never replaces a file. So the first process wins, and no
+// process reads half a key.
 Result<void> create_key(const std::string& path) {
   const std::string draft = path + "." + hex(random_bytes(8));
   const UniqueFd fd(::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));

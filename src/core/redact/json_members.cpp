@@ -6,7 +6,7 @@ namespace finops {
 namespace {
 
 constexpr std::size_t kLongestName = 128;
-constexpr std::size_t kMostSlashes = 15;  // JSON in JSON in JSON in JSON
+constexpr std::size_t kMostSlashes = 15;  // four levels of JSON inside JSON
 
 bool is_blank(char c) noexcept { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
@@ -32,7 +32,7 @@ std::size_t JsonMembers::end_of_string(std::size_t begin, std::size_t slashes, b
       break;
     }
     const std::size_t before = std::min(slashes_before(quote), quote - begin);
-    if (before < slashes) {  // the string around it ends, too
+    if (before < slashes) {  // the enclosing string ends here too
       end = quote - before;
       break;
     }
@@ -41,14 +41,14 @@ std::size_t JsonMembers::end_of_string(std::size_t begin, std::size_t slashes, b
       break;
     }
   }
-  // A raw line break is never inside a string, so the next line starts afresh.
+  // A string cannot contain a raw line break, so start again on the next line.
   const std::size_t line = text_.substr(begin, end - begin).find('\n');
   if (line == std::string_view::npos) return end;
   closed = false;
   return begin + line;
 }
 
-// What ends in front of `colon`.
+// Reads the name that ends before `colon`.
 bool JsonMembers::read_name(std::size_t colon, JsonMember& member) const noexcept {
   while (colon > 0 && is_blank(text_[colon - 1])) --colon;
   if (colon == 0 || text_[colon - 1] != '"') return false;

@@ -14,10 +14,10 @@ namespace finops {
 
 namespace {
 
-constexpr std::size_t kMostFieldMarks = 1024;  // of one text; further values lose their own mark
+constexpr std::size_t kMostFieldMarks = 1024;  // per text; further values get no mark of their own
 constexpr std::string_view kPlainMark = "[redacted:too many]";
 
-// Authorization fields may name a scheme that nobody knows here.
+// Authorization fields may have a scheme that finops does not know.
 std::size_t credential_at(HeaderView header, std::string_view value) {
   if (const std::size_t size = scheme_size(value); size > 0) return size;
   if (!iequals(header.name, "Authorization") && !iequals(header.name, "Proxy-Authorization")) return 0;
@@ -30,7 +30,7 @@ std::size_t credential_at(HeaderView header, std::string_view value) {
 }
 
 struct CallerSecret {
-  std::string text, plain;  // as it is searched for, and as it is marked
+  std::string text, plain;  // the text to search for, and the text from which the mark is made
 };
 
 bool same(std::span<const SecretString> a, std::span<const SecretString> b) {
@@ -38,7 +38,8 @@ bool same(std::span<const SecretString> a, std::span<const SecretString> b) {
                     [](const SecretString& x, const SecretString& y) { return x.reveal() == y.reveal(); });
 }
 
-// All that secrets_of() looks at, and what was sent. Most exchanges of a connection bring the same.
+// Collects everything that secrets_of() reads, and the credentials that were sent. It is the same for most exchanges of
+// a connection.
 void gather_source(std::string& out, const HeaderList& headers, std::string_view target,
                    std::span<const SecretString> sent) {
   out.clear();
@@ -50,8 +51,8 @@ void gather_source(std::string& out, const HeaderList& headers, std::string_view
   if (query != std::string_view::npos) out.append(target.substr(query));
 }
 
-// The caller's own header fields and query. A member of a query is searched as it came, too: who encoded it may have
-// chosen a spelling that the finder does not think of.
+// The caller's own header fields and query. A member of a query is also searched as it was written, since its encoding
+// may be one that the finder does not generate.
 std::vector<CallerSecret> secrets_of(const HeaderList& headers, std::string_view target) {
   std::vector<CallerSecret> out;
   for (std::string& secret : caller_secrets(headers, {})) out.push_back({secret, secret});
@@ -93,7 +94,7 @@ Redaction& Redactor::for_exchange(std::string_view id, const HeaderList& request
   const bool same_redactor = lent.redactor_id_ == id_;
   if (same_redactor && !id.empty() && lent.exchange_id_ == id && same(lent.sent_, sent)) return lent;
   gather_source(lent.gathered_, request_headers, target, sent);
-  lent.redactor_id_ = 0;  // of use to nobody until it is complete: memory may run out
+  lent.redactor_id_ = 0;  // not valid until it is complete, since memory may run out
   if (!same_redactor || lent.gathered_ != lent.source_) {
     lent.finder_.clear();
     for (const std::string& secret : secrets_) lent.finder_.add(secret, mark(secret));
@@ -177,7 +178,7 @@ void Redaction::add_fields(std::string_view text, std::vector<SecretHit>& hits) 
   }
 }
 
-// What follows a '?' that somebody encoded, or a ';', is a query to whoever reads the log.
+// Text after an encoded '?' or a ';' is treated as a query, too.
 void Redaction::append_path(std::string& out, std::string_view path) {
   path.find('=') == std::string_view::npos ? append_text(out, path) : append_query(out, path);
 }

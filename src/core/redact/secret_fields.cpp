@@ -12,11 +12,11 @@
 namespace finops {
 namespace {
 
-constexpr int kMostNested = 3;  // URLs inside of a URL's query
+constexpr int kMostNested = 3;  // URLs nested in the queries of URLs
 constexpr std::size_t kLookAtForm = 4 * 1024;
 constexpr std::string_view kEndsUrl = " \t\r\n\"<>";
 
-// Without such a sign nothing is to be found.
+// A text without any of these characters has no secret field.
 enum Sign : std::uint8_t { kAt = 1U, kEquals = 2U, kQuote = 4U };
 constexpr std::array<std::uint8_t, 256> kSigns = [] {
   std::array<std::uint8_t, 256> table{};
@@ -31,7 +31,7 @@ using Fields = std::vector<SecretField>;
 void find_members(std::string_view query, std::size_t offset, int nested, Fields& found);
 void find_userinfo(std::string_view text, std::size_t offset, Fields& found);
 
-// A query that stands inside a member's value, encoded: redirect=https%3A%2F%2Fh%2F%3Fkey%3Dabc.
+// Whether a member's value contains an encoded query with a secret: redirect=https%3A%2F%2Fh%2F%3Fkey%3Dabc.
 bool holds_secret(std::string_view value, int nested) {
   if (nested == 0 || value.find('%') == std::string_view::npos) return false;
   const std::string plain = percent_decode_lenient(value);
@@ -49,13 +49,13 @@ void find_in_member(std::string_view member, std::size_t offset, int nested, Fie
     found.push_back({offset + equals + 1, offset + member.size(), true});
     return;
   }
-  const std::size_t next = member.find(';', equals);  // what once was a separator, too
+  const std::size_t next = member.find(';', equals);  // formerly also a separator
   if (next != std::string_view::npos) find_in_member(member.substr(next + 1), offset + next + 1, nested, found);
 }
 
 void find_members(std::string_view query, std::size_t offset, int nested, Fields& found) {
   while (true) {
-    const std::size_t end = query.find_first_of("&?#");  // a second '?': somebody appended a query to a query
+    const std::size_t end = query.find_first_of("&?#");  // a second '?' begins a query that was appended to a query
     find_in_member(query.substr(0, end), offset, nested, found);
     if (end == std::string_view::npos) return;
     query.remove_prefix(end + 1);
@@ -63,7 +63,7 @@ void find_members(std::string_view query, std::size_t offset, int nested, Fields
   }
 }
 
-// https://user:password@host: what stands before the '@'.
+// https://user:password@host: finds the part before the '@'.
 void find_userinfo(std::string_view text, std::size_t offset, Fields& found) {
   for (std::size_t at = text.find("://"); at != std::string_view::npos; at = text.find("://", at + 3)) {
     const std::string_view authority = text.substr(at + 3, text.substr(at + 3).find_first_of("/?# \t\r\n\"<>"));
@@ -84,12 +84,12 @@ void find_queries(std::string_view text, Fields& found) {
   }
 }
 
-// The value of a JSON member without a scheme: "Bearer abc" is abc.
+// The value of a JSON member without a scheme: "Bearer abc" gives abc.
 SecretField value_of(std::string_view text, std::size_t begin, std::size_t end) {
   return {begin + scheme_size(text.substr(begin, end - begin)), end};
 }
 
-// `perhaps`: only what looks like a key.
+// `perhaps`: take only values that look like a key.
 void find_in_list(std::string_view text, const JsonMember& member, const JsonMembers& members, bool perhaps,
                   Fields& found) {
   std::size_t at = members.skip_blanks(member.begin + 1);
@@ -106,7 +106,7 @@ void find_in_list(std::string_view text, const JsonMember& member, const JsonMem
   }
 }
 
-// "client_secret": {"value": "..."}, and what OpenAI's realtime API calls by no other name than "value".
+// "client_secret": {"value": "..."}, and the secret that OpenAI's realtime API just calls "value".
 bool is_value_of_secret(std::string_view text, const JsonMember& member, const JsonMembers& members) {
   if (text.substr(member.begin).starts_with("ek_")) return true;
   std::size_t at = member.name_begin;

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kMaxWindow = 64;
 constexpr std::size_t kEscapeAdds = 2;    // %73 for s
-constexpr std::size_t kShortestPart = 6;  // of a secret that a cut left at the end
+constexpr std::size_t kShortestPart = 6;  // of a secret that was cut off at the end of a text
 
 bool is_unreserved(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
@@ -35,7 +35,7 @@ std::string percent_encoded(std::string_view text, bool upper, std::string_view 
   return out;
 }
 
-// JSON as PHP (`\/`) and as Go, Gson and others that think of HTML (`\u0026`) write it.
+// JSON as written by PHP (`\/`) and by writers that escape for HTML, such as Go and Gson (`\u0026`).
 std::string json_with_slashes(std::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -106,8 +106,8 @@ void SecretFinder::add(std::string_view secret, std::string_view mark) {
   }
 }
 
-// What a secret is inside of something that is Base64 as a whole, `user:secret` for instance: one of three spellings,
-// by its place. The letters at both ends that hold bits of its neighbours are not part of it.
+// A secret inside a larger text that is encoded in Base64, such as `user:secret`, has one of three spellings, depending
+// on its position. Letters at both ends that also hold bits of neighbouring bytes are not part of the pattern.
 void SecretFinder::add_base64(std::string_view secret, std::size_t mark) {
   for (std::size_t before = 0; before < 3; ++before) {
     std::string text;
@@ -185,7 +185,7 @@ void SecretFinder::find_spelled(std::string_view text, std::vector<SecretHit>& h
       continue;
     }
     const std::size_t at = last + 1 - window_;
-    ++last;  // not behind the hit: another secret may overlap it, and its rest must not stay
+    ++last;  // continue inside the hit: another secret may overlap it, and its rest must be found too
     const Pattern* p = match_at(text, at);
     if (p == nullptr) continue;
     const std::size_t end = at + p->text.size();

@@ -10,7 +10,7 @@
 namespace finops {
 namespace {
 
-// The inside of one string value, and where it stands in the joined text of its key.
+// The content of one string value, and its position in the joined text of its key.
 struct Piece {
   std::size_t at, joined_at, size;
 };
@@ -81,7 +81,7 @@ KeyTable join_values(std::string_view text) {
   return table;
 }
 
-// What lines hold that are no JSON objects, without what an event stream or a JSON string puts around it.
+// Joins the lines that are no JSON objects, without what an event stream or a JSON string adds around them.
 Joined join_lines(std::string_view text) {
   constexpr std::string_view kData = "data:";
   Joined joined;
@@ -132,7 +132,7 @@ bool came_in_pieces(std::string_view text) noexcept {
     const std::size_t next = text.find_first_not_of(" \t\r\n", at + 1);
     if (next == std::string_view::npos) return false;
     const bool same_document = text[next] == ',' || text[next] == ']' || text[next] == '}' || text[next] == '"';
-    if (!same_document) return true;  // something follows a whole object
+    if (!same_document) return true;  // there is something after a complete object
   }
   return false;
 }

@@ -12,7 +12,7 @@ class Searched {
  public:
   Searched(std::string_view word, IdMatches& out) : word_(word), out_(out) {}
 
-  // A full id names one; of a part it takes the whole log to know that it fits no other.
+  // A full id is unique. For a part, the whole log must be read to know that it fits no other record.
   bool settled() const { return word_.size() >= kFullId && !out_.candidates.empty(); }
 
   bool takes(const RecordView& record) const {

@@ -34,7 +34,7 @@ Sessions sessions_in(const std::vector<LogInput>& inputs, const std::vector<std:
   return out;
 }
 
-// One of that very id is no other.
+// A session whose whole id is `word` is the only one meant.
 std::vector<SessionMatch> meant_by(const std::string& word, const Sessions& sessions) {
   if (const auto exact = sessions.find(word); exact != sessions.end()) return {exact->second};
   std::vector<SessionMatch> out;

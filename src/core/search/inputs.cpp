@@ -27,8 +27,8 @@ bool is_log(std::string_view name) {
   return name.size() > kPlain.size() && name.ends_with(kPlain);
 }
 
-// A segment that is there plain and compressed is named twice: whether one is a copy of the other only their records
-// tell.
+// A segment that exists plain and compressed is listed twice, since only the records show whether one is a copy of the
+// other.
 Result<void> add_folder(const fs::path& folder, FoundInputs& found) {
   const auto names = folder_names(folder.string());
   if (!names) return names.error();
@@ -46,7 +46,7 @@ Result<void> add_folder(const fs::path& folder, FoundInputs& found) {
   return {};
 }
 
-// A FIFO that somebody named is waited for. What was listed in a folder was looked at, but may have changed since.
+// A FIFO that the user named may block. A file that was listed in a folder was checked, but may have changed since.
 Result<UniqueFd> open_file(const std::string& path, bool listed) {
   if (listed) return open_regular_file(path);
   UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));

@@ -13,10 +13,10 @@
 namespace finops {
 namespace {
 
-// A record that is copied, to be shown at the end.
+// A copy of a record, to be visited at the end.
 struct Held {
   WallTime end;
-  std::uint64_t order;  // as they were met: a later one is older
+  std::uint64_t order;  // the order of reading: a larger number is an older record
   std::string ts, id, line;
   LogDamage place;
 
@@ -26,7 +26,7 @@ struct Held {
   }
 };
 
-// The time that the record tells; long ago if it does not.
+// The end time in the record; a time long ago if it has none.
 WallTime end_of(const RecordView& record) {
   const auto start = parse_rfc3339(record.ts);
   if (!start) return WallTime::min();
@@ -36,7 +36,7 @@ WallTime end_of(const RecordView& record) {
 }
 
 struct Source {
-  std::optional<WallTime> written;  // last; nullopt: not known, so it must be read
+  std::optional<WallTime> written;  // time of the last write; nullopt: unknown, so the file must be read
   InputFindings findings;
 };
 
@@ -55,7 +55,7 @@ class LastScan {
   }
 
   void read(Source& source) {
-    constexpr std::chrono::seconds kClocks{2};  // a file's time is a little late, and clocks are set
+    constexpr std::chrono::seconds kClocks{2};  // file times may be a little off, and clocks may be set
     if (source.written && held_.size() >= count_ && *source.written + kClocks < held_.front().end) {
       summary_.partly = true;
       return;
@@ -104,8 +104,8 @@ class LastScan {
     findings.counts = tail.counts();
   }
 
-  // The bodies of what was met are read once it is known to be among the last. Some more than asked for are held until
-  // then, since bodies may be damaged.
+  // Bodies are read only once a record is known to be among the last. Until then, more records than asked for are held,
+  // since bodies may be damaged.
   void read_forward(LogReader reader, InputFindings& findings) {
     constexpr std::uint64_t kSpare = 4;
     const bool bodies = options_.depth == Depth::whole;
@@ -150,7 +150,7 @@ class LastScan {
             place};
   }
 
-  // held_ is a heap whose front ended first.
+  // held_ is a heap; its front is the record that ended first.
   void hold(Held record) {
     const auto later = [](const Held& a, const Held& b) { return b.ended_before(a); };
     if (held_.size() >= count_) {

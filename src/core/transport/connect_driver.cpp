@@ -33,7 +33,7 @@ Result<CURLcode> ConnectDriver::run(const Cancel& cancel) {
   return CURLE_FAILED_INIT;
 }
 
-// The callbacks change sockets_ meanwhile.
+// The callbacks may change sockets_ during the loop.
 bool ConnectDriver::act_on_what_came(int woken) {
   Awaited came[kMost];
   const std::size_t n = count_;
@@ -58,7 +58,7 @@ bool ConnectDriver::act(curl_socket_t socket, int events) {
 }
 
 Waiter::Limit ConnectDriver::patience() const {
-  constexpr std::chrono::milliseconds kLonger{1000};  // in case libcurl wants to be asked
+  constexpr std::chrono::milliseconds kLonger{1000};  // in case libcurl has something to do without an event
   if (!due_) return kLonger;
   return std::chrono::ceil<std::chrono::milliseconds>(*due_ - std::chrono::steady_clock::now());
 }

@@ -11,7 +11,7 @@ ConnectionPool::Origin* ConnectionPool::find(const BaseUrl& to) {
 }
 
 std::unique_ptr<UpstreamConnection> ConnectionPool::take(const BaseUrl& to) {
-  const std::chrono::nanoseconds now = since_boot();  // after a laptop's night no middlebox knows the connection
+  const std::chrono::nanoseconds now = since_boot();  // after a long sleep, no middlebox knows the connection
   while (true) {
     std::unique_ptr<UpstreamConnection> candidate;
     std::vector<std::unique_ptr<UpstreamConnection>> expired;  // closed outside the lock
@@ -22,7 +22,7 @@ std::unique_ptr<UpstreamConnection> ConnectionPool::take(const BaseUrl& to) {
       auto& idle = origin->idle;
       candidate = std::move(idle.back());
       idle.pop_back();
-      if (now - candidate->idle_since > kMaxIdleAge) expired.swap(idle);  // the rest is older still
+      if (now - candidate->idle_since > kMaxIdleAge) expired.swap(idle);  // the others are even older
     }
     if (now - candidate->idle_since <= kMaxIdleAge && !candidate->stale()) return candidate;
   }
@@ -31,7 +31,7 @@ std::unique_ptr<UpstreamConnection> ConnectionPool::take(const BaseUrl& to) {
 void ConnectionPool::give(const BaseUrl& to, std::unique_ptr<UpstreamConnection> connection) {
   const std::chrono::nanoseconds now = since_boot();
   connection->idle_since = now;
-  std::unique_ptr<UpstreamConnection> surplus;  // closed outside the lock; one a time keeps the list short
+  std::unique_ptr<UpstreamConnection> surplus;  // closed outside the lock; removing one each time keeps the list short
   const MutexLock lock(mutex_);
   Origin* origin = find(to);
   if (origin == nullptr) {

@@ -30,7 +30,7 @@ Http1Exchange::Http1Exchange(const UpstreamRequest& request, const TransportRepo
       reader_(Http1Reader::Side::response),
       collect_([this](std::string_view bytes) { pieces_.push_back(bytes); }) {
   reader_.reset(request.method == "HEAD");
-  report.timing.sent.reset();  // of an attempt before this one
+  report.timing.sent.reset();  // set by an earlier attempt
   report.timing.first_byte.reset();
 }
 
@@ -54,7 +54,7 @@ Result<void> Http1Exchange::send_what_is_ready() {
       auto sent = connection_.send(writer_.pending());
       if (!sent) {
         died_untouched_ = !report_.timing.first_byte;
-        // Upstream may have answered before it closed (413, 401): that answer is what the client must see.
+        // Upstream may have answered before it closed (413, 401): the client must see that answer.
         auto answer = receive_what_is_there();
         if (!answer) return std::move(sent).error();
         if (ended_ || reader_.started()) {
@@ -95,7 +95,7 @@ Result<void> Http1Exchange::wait() {
   return std::move(ready).error();
 }
 
-// The kernel ends a wait for a dead peer (dead_peer.h), but for one that keeps us from sending we must look ourselves.
+// The kernel ends a wait for a dead peer (dead_peer.h), except while we wait to send; then we must check ourselves.
 Result<Ready> Http1Exchange::wait_while_alive(const WaitFor& what, std::chrono::milliseconds idle) {
   if (!connection_.blocked()) return wait_for(what, cancel_, idle);
   bool was_silent = false;
@@ -113,8 +113,8 @@ Result<Ready> Http1Exchange::wait_while_alive(const WaitFor& what, std::chrono::
   }
 }
 
-// How long upstream may be silent. Interim answers are no progress: once the request is out, the answer must have begun
-// within one idle timeout of the first of them (contract F10). 0: for ever.
+// How long upstream may be silent. Interim answers do not count as progress: once the request is out, the answer must
+// have begun within one idle timeout of the first of them (contract F10). 0: no limit.
 std::chrono::milliseconds Http1Exchange::patience(SteadyTime now) const {
   const std::chrono::milliseconds idle = request_.idle_timeout;
   if (idle.count() == 0 || !interim_since_ || head_delivered_ || !report_.timing.sent) return idle;
@@ -163,7 +163,7 @@ Result<void> Http1Exchange::take(std::string_view bytes) {
     auto used = reader_.feed(bytes, collect_);
     if (!used) {
       Error error = std::move(used).error();
-      FINOPS_TRY(deliver());  // what was valid has arrived (contract F7)
+      FINOPS_TRY(deliver());  // pass on the valid part (contract F7)
       if (error.code == ErrorCode::too_large || error.code == ErrorCode::unsupported) error.code = ErrorCode::protocol;
       error.message = "the upstream's answer is not valid: " + error.message;
       return error;

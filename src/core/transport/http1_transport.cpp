@@ -40,7 +40,7 @@ class Http1Transport final : public Transport {
         if (exchange.connection_reusable()) pool_.give(*request.base, std::move(connection));
         return result;
       }
-      // Contract F13: the reused connection died before a byte came back, and the request is still whole.
+      // Contract F13: the reused connection died before a response byte came, and the request can be sent again.
       const bool repeat = report.reused && exchange.died_untouched() && request.rest == nullptr;
       if (!repeat) return result;
       connection.reset();
@@ -51,7 +51,7 @@ class Http1Transport final : public Transport {
   const ProxySettings proxies_;
   Resolver resolver_;
   TlsSetup tls_;
-  ConnectionPool pool_;  // last: what it holds uses the others
+  ConnectionPool pool_;  // last: its connections use the others
 };
 
 }  // namespace

@@ -29,13 +29,13 @@ std::string part(const Url& url, CURLUPart which, unsigned flags = 0) {
 constexpr std::array<std::string_view, 7> kSchemes = {"http",   "https",   "socks4", "socks4a",
                                                       "socks5", "socks5h", "socks"};
 
-// What libcurl would make of the value, with its default ports.
+// Reads the value as libcurl does, with the same default ports.
 Result<Proxy> parse_proxy(const std::string& variable, const std::string& value) {
   const auto bad = [&](const std::string& why) {
     return Error{ErrorCode::config, variable + " is not a usable proxy: " + why, {}};
   };
   const std::string hint = "; in a login, # / ? @ and : are written as %23 %2F %3F %40 and %3A";
-  // libcurl would take the beginning of such a login for the host.
+  // libcurl would read the beginning of such a login as the host.
   const std::size_t scheme_end = value.find("://");
   const std::size_t authority = scheme_end == std::string::npos ? 0 : scheme_end + 3;
   const std::size_t end = std::min(value.find_first_of("/?#", authority), value.size());
@@ -121,7 +121,7 @@ std::string_view without_dots(std::string_view name) {
   return name;
 }
 
-// A name stands for itself and all below it, with or without a leading dot or "*.", as curl and Go have it.
+// A name matches itself and all its subdomains, with or without a leading dot or "*.", as in curl and Go.
 bool name_holds(std::string_view entry, std::string_view host) {
   if (entry.starts_with("*.")) entry.remove_prefix(1);
   entry = without_dots(entry);
@@ -169,7 +169,7 @@ const Proxy* ProxySettings::for_upstream(const BaseUrl& to) const {
 
 std::string mask_logins(std::string text) {
   for (std::size_t at = text.find('@'); at != std::string::npos; at = text.find('@', at)) {
-    const std::size_t last = text.find_first_of(" \t\"'", at);  // a login may hold an '@' of its own
+    const std::size_t last = text.find_first_of(" \t\"'", at);  // a login may contain an '@'
     const std::size_t end = text.rfind('@', last);
     const std::size_t before = text.find_last_of(" \t\"'/", at);
     const std::size_t start = before == std::string::npos ? 0 : before + 1;

@@ -5,7 +5,7 @@
 namespace finops {
 namespace {
 
-constexpr std::size_t kCopyBelow = 16 * 1024;  // a small body shares a send with the head
+constexpr std::size_t kCopyBelow = 16 * 1024;  // a small body is sent together with the head
 
 }  // namespace
 

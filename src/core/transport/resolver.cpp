@@ -20,7 +20,7 @@ namespace finops {
 namespace {
 
 constexpr std::size_t kMostLookups = 32, kMostPerHost = 4, kRemembered = 256;
-constexpr std::chrono::seconds kShared{1};  // older lookups may hang for a reason that is over
+constexpr std::chrono::seconds kShared{1};  // an older lookup may hang for a reason that no longer exists
 constexpr std::chrono::minutes kRemembering{10};
 
 int system_lookup(const std::string& host, std::vector<std::string>& addresses) {
@@ -42,7 +42,7 @@ int system_lookup(const std::string& host, std::vector<std::string>& addresses) 
   return addresses.empty() ? EAI_NONAME : 0;
 }
 
-// One run of getaddrinfo. `ready` becomes readable when the rest may be read.
+// One call of getaddrinfo. `ready` becomes readable when the other members may be read.
 struct Running {
   explicit Running(std::string name) : host(std::move(name)) {}
   const std::string host;
@@ -65,7 +65,7 @@ struct Resolver::State {
   std::list<std::shared_ptr<Running>> running FINOPS_GUARDED_BY(mutex);
   std::map<std::string, Memory> memory FINOPS_GUARDED_BY(mutex);
 
-  // A lookup to wait for, a new one if need be; null when too many hang.
+  // Returns a lookup to wait for, a new one if necessary; null if too many hang.
   static std::shared_ptr<Running> join(const std::shared_ptr<State>& state, const std::string& host);
   static void run(const std::shared_ptr<State>& state, const std::shared_ptr<Running>& lookup);
 };
@@ -111,7 +111,7 @@ void Resolver::State::run(const std::shared_ptr<State>& state, const std::shared
   const MutexLock lock(state->mutex);
   lookup->code = code;
   lookup->addresses = std::move(addresses);
-  ::eventfd_write(lookup->ready.get(), 1);  // read by nobody: it stays readable for all who wait
+  ::eventfd_write(lookup->ready.get(), 1);  // never read, so it stays readable for all waiting threads
   state->running.remove(lookup);
 }
 
@@ -151,7 +151,7 @@ void Resolver::worked(const std::string& host, const std::string& address) {
     if (memory.size() >= kRemembered) memory.erase(memory.begin());
   }
   Memory& entry = memory[host];
-  if (entry.address == address && entry.until >= now) return;  // expires although it works: the first may be back
+  if (entry.address == address && entry.until >= now) return;  // expires even if it works: the first may work again
   entry = {address, now + kRemembering};
 }
 

@@ -21,7 +21,7 @@ Result<std::unique_ptr<TlsContext>> TlsContext::make(const TrustSource& trust) {
   if (context == nullptr) return Error{ErrorCode::internal, "OpenSSL could not be started", {}};
   SSL_CTX_set_cert_store(context, store->release());
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, TlsStream::on_certificate);
-  // A certificate that was named is trusted, whoever has signed it.
+  // A certificate in the trusted files is trusted even if its issuer is not.
   X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context), X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_TRUSTED_FIRST);
   if (SSL_CTX_get_min_proto_version(context) < TLS1_2_VERSION) SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
   SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION);

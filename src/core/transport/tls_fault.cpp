@@ -21,7 +21,7 @@ std::string join(std::initializer_list<std::string_view> parts) {
   return out;
 }
 
-// A name out of a certificate that nobody vouches for: only what can be printed, and not too much of it.
+// A name from an untrusted certificate: only printable characters, and not too many.
 std::string printable(std::string text) {
   for (char& c : text) {
     if (c < 0x20 || c > 0x7E) c = '?';

@@ -15,7 +15,7 @@
 
 namespace finops {
 
-// What OpenSSL reads from and writes to: the upstream's socket.
+// The BIO with which OpenSSL reads from and writes to the upstream's socket.
 struct SocketBio {
   static TlsStream& stream(BIO* bio) { return *static_cast<TlsStream*>(BIO_get_data(bio)); }
 
@@ -80,7 +80,7 @@ TlsStream::TlsStream(TlsContext& context, UpstreamSocket& socket, const BaseUrl&
 
 TlsStream::~TlsStream() {
   if (!ssl_ || SSL_in_init(ssl_.get()) != 0) return;
-  // Says goodbye; without that the session would not be resumed.
+  // Sends close_notify; without it the session could not be resumed.
   if (broken_) {
     SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN);
   } else {
@@ -150,7 +150,7 @@ Result<void> TlsStream::shake_hands(const ConnectLimit& limit, const Cancel& can
 
 Error TlsStream::fault(int error) {
   broken_ = true;
-  context_.sessions().forget(origin_);  // in case that was the reason
+  context_.sessions().forget(origin_);  // in case it was the reason
   const unsigned long code = ERR_peek_error();
   std::string why;
   if (!certificate_fault_.empty()) {
@@ -214,7 +214,7 @@ int TlsStream::on_session(SSL* ssl, SSL_SESSION* session) {
   auto* stream = static_cast<TlsStream*>(SSL_get_app_data(ssl));
   if (SSL_SESSION_is_resumable(session) != 1) return 0;
   stream->context_.sessions().give(stream->origin_, TlsSession(session));
-  return 1;  // it is ours now
+  return 1;  // we own it now
 }
 
 int TlsStream::on_certificate(int good, X509_STORE_CTX* chain) {

@@ -59,7 +59,7 @@ Result<void> load_named_file(X509_STORE* store, const TrustSource& source) {
   if (type == fs::file_type::directory) {
     return unusable(source.file_variable, source.file, "is a folder; SSL_CERT_DIR is the variable for folders");
   }
-  if (type == fs::file_type::fifo || type == fs::file_type::socket) {  // reading one may never end
+  if (type == fs::file_type::fifo || type == fs::file_type::socket) {  // reading it may never end
     return unusable(source.file_variable, source.file, "is no regular file");
   }
   if (load_file(store, source.file)) return {};

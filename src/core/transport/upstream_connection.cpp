@@ -9,7 +9,7 @@
 namespace finops {
 namespace {
 
-// The names that must be looked up here, with their addresses.
+// Looks up the names that finops must resolve itself.
 Result<std::vector<KnownHost>> look_up(const BaseUrl& to, const Proxy* proxy, Resolver& resolver,
                                        const ConnectLimit& limit, const Cancel& cancel) {
   std::vector<KnownHost> out;
@@ -140,9 +140,9 @@ bool UpstreamConnection::stale() {
   Awaited socket;
   socket.fd = fd();
   socket.readable = socket.peer_ended = true;
-  // What TLS has already taken from the socket is not seen by poll.
+  // poll does not show bytes that TLS has already taken from the socket.
   const bool hidden = !socket_.poll_sees_all() || (tls_ && tls_->holds_bytes());
-  // A look does not wait: it makes no difference who takes it.
+  // This does not wait, so any waiter will do.
   if (blocking_waiter().wait({&socket, 1}, std::chrono::milliseconds(0)) == 0 && !hidden) return false;
   if (socket.came.peer_ended || socket.came.broke) return true;
   if (tls_) return !tls_->quiet();  // a ticket or a new key may come at any time

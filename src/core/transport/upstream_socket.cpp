@@ -25,7 +25,7 @@ struct ListFree {
 };
 using List = std::unique_ptr<curl_slist, ListFree>;
 
-// In which order handles go: the easy handle leaves its multi before either is freed.
+// Frees the handles in the right order: the easy handle is removed from its multi first.
 struct Handles {
   List known;
   std::unique_ptr<CURLM, MultiFree> multi{curl_multi_init()};
@@ -51,7 +51,7 @@ ErrorCode kind_of(CURLcode code) {
   }
 }
 
-// "which refused the connection", or what libcurl says.
+// "which refused the connection", or libcurl's message.
 std::string proxy_fault(CURL* easy, CURLcode code, const std::string& why) {
   long answered = 0, number = 0;
   curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &answered);
@@ -94,8 +94,8 @@ CURLcode on_proxy_context(CURL*, void* context, void* ours) {
   return CURLE_OK;
 }
 
-// An https:// proxy must show a certificate that is trusted here. With the same OpenSSL in libcurl it gets what we have
-// loaded; another library reads the same files.
+// An https:// proxy must show a certificate that is trusted here. If libcurl uses the same OpenSSL, it gets the
+// certificates we have loaded; otherwise it reads the same files.
 void set_proxy_trust(CURL* easy, TlsContext& tls) {
   const char* library = curl_version_info(CURLVERSION_NOW)->ssl_version;
   if (library != nullptr && std::string_view(library).starts_with("OpenSSL/3.")) {
@@ -115,7 +115,7 @@ List list_of(const std::vector<KnownHost>& hosts) {
   for (const KnownHost& host : hosts) {
     std::string addresses;
     for (const std::string& address : host.addresses) {
-      if (address.find('%') != std::string::npos) continue;  // of one link only: libcurl does not take these
+      if (address.find('%') != std::string::npos) continue;  // link-local: libcurl does not accept these
       if (!addresses.empty()) addresses += ',';
       addresses += address.find(':') == std::string::npos ? address : "[" + address + "]";
     }
@@ -126,17 +126,17 @@ List list_of(const std::vector<KnownHost>& hosts) {
 }
 
 void set_options(CURL* easy, curl_slist* known, const SocketTarget& target, char* detail) {
-  BaseUrl plain = *target.to;  // the TLS of the upstream is tls_stream's
+  BaseUrl plain = *target.to;  // tls_stream does the TLS to the upstream
   plain.tls = false;
   curl_easy_setopt(easy, CURLOPT_URL, (plain.origin() + "/").c_str());
   curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);  // a name lookup that hangs is left alone
+  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);  // do not wait for a name lookup that hangs
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http");
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(target.limit.count()));
   curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
-  curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 1024L);  // unused: the bytes are read by us
+  curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 1024L);  // unused, since we read the bytes ourselves
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, detail);
   curl_easy_setopt(easy, CURLOPT_RESOLVE, known);
   set_proxy(easy, target.proxy);
@@ -167,7 +167,7 @@ Result<void> UpstreamSocket::connect(UpstreamSocket& into, const SocketTarget& t
   curl_socket_t fd = CURL_SOCKET_BAD;
   curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &fd);
   if (fd == CURL_SOCKET_BAD) return Error{ErrorCode::internal, "libcurl gave no socket", target.to->origin()};
-  watch_peer(fd);  // now: a connect has its own limit, which may be longer
+  watch_peer(fd);  // not earlier: a connect has its own limit, which may be longer
   const char* address = nullptr;
   curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &address);
   if (address != nullptr) peer = address;
@@ -177,7 +177,7 @@ Result<void> UpstreamSocket::connect(UpstreamSocket& into, const SocketTarget& t
     into.easy_ = handles.easy.release();
     return {};
   }
-  // The socket is all there is; keeping only that halves the memory and the descriptors of a stream.
+  // Only the socket is needed; keeping nothing else halves the memory and the descriptors of a stream.
   into.plain_.reset(::fcntl(fd, F_DUPFD_CLOEXEC, 0));
   into.fd_ = into.plain_.get();
   if (into.fd_ < 0) return Error{ErrorCode::connect, std::string("no descriptor left: ") + std::strerror(errno), {}};

@@ -20,8 +20,8 @@ bool is_among(const List& list, std::string_view text) {
   return std::find(std::begin(list), std::end(list), text) != std::end(list);
 }
 
-// OpenAI's output items that are tokens, or run at the caller's (openai.com/api/pricing: MCP calls and the search for
-// tools cost their tokens).
+// OpenAI's output items that are billed as tokens or run by the caller (openai.com/api/pricing: MCP calls and tool
+// search cost only tokens).
 constexpr std::string_view kFreeItems[] = {
     "message",
     "reasoning",
@@ -45,7 +45,8 @@ constexpr std::string_view kFreeItems[] = {
     "additional_tools",
 };
 
-// Anthropic's content blocks: its fetching of pages and search for tools are tokens, its web searches are counted.
+// Anthropic's content blocks without an extra charge: fetching pages and tool search are billed as tokens; web searches
+// are counted elsewhere.
 constexpr std::string_view kFreeBlocks[] = {
     "text",
     "thinking",
@@ -63,7 +64,8 @@ constexpr std::string_view kFreeBlocks[] = {
 constexpr std::string_view kFreeServerTools[] = {"web_search", "web_fetch", "tool_search_tool_regex",
                                                  "tool_search_tool_bm25"};
 
-// Steps of Google's interactions; searches are counted. Code execution and pages of a URL context are tokens.
+// Steps of Google's interactions without an extra charge: code execution and pages of a URL context are billed as
+// tokens; searches are counted elsewhere.
 constexpr std::string_view kFreeSteps[] = {
     "text",
     "thought",
@@ -110,7 +112,7 @@ void BilledTools::query(std::string_view json, bool cut) {
   if (json == "null") return;
   if (cut || !json.starts_with('"')) return no_price("an unreadable search query");
   std::string text = json_text(json);
-  if (text.empty()) text = json;  // no UTF-8, but a query
+  if (text.empty()) text = json;  // invalid UTF-8, but still a query
   if (json == "\"\"" || is_blank(text)) return;
   if (queries_.size() >= kMostQueries) return no_price("a number of search queries beyond counting");
   queries_.insert(digest(text));
@@ -128,7 +130,7 @@ void BilledTools::server_tool(std::string_view type) {
   }
 }
 
-// OpenAI bills a web search call for its searches, not for the pages it opens or looks through.
+// OpenAI bills a web search call for its searches, not for pages that it opens or searches in.
 void BilledTools::add(Items& items, std::string_view type, std::string_view action) {
   if (type.empty()) return;
   items.any = true;

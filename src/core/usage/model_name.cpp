@@ -10,9 +10,9 @@ namespace finops {
 namespace {
 
 constexpr std::size_t kDate = 9;       // -20250414
-constexpr std::size_t kLongest = 256;  // bytes of a name that anybody would list
+constexpr std::size_t kLongest = 256;  // bytes; no list has a longer name
 
-// The eight digits behind text[at] == '-' as "2025-04-14" when they are a day of this century.
+// The eight digits after text[at] == '-' as "2025-04-14", if they are a day of this century.
 std::optional<std::string> date_at(std::string_view text, std::size_t at) {
   const std::string_view digits = text.substr(at + 1, kDate - 1);
   if (!digits.starts_with("20")) return std::nullopt;

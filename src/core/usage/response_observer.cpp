@@ -14,7 +14,7 @@
 namespace finops {
 namespace {
 
-constexpr std::size_t kMostToTell = 8;  // bytes that tell what a body is
+constexpr std::size_t kMostToTell = 8;  // bytes that show what a body is
 constexpr std::size_t kMostText = 512;  // of an error in plain text
 
 template <class... Words>
@@ -23,7 +23,7 @@ bool is_one_of(std::string_view text, Words... words) {
 }
 
 // What a path names: /openai/v1/chat/completions/ID is {"chat", "completions", ... "ID"}, and an action is what follows
-// the last colon: /v1beta/models/MODEL:countTokens. Names that users choose stand behind the first two.
+// the last colon: /v1beta/models/MODEL:countTokens. Names that users choose come after the first two segments.
 struct NamedByPath {
   std::string_view first, second, last, action;
   std::size_t segments = 0;
@@ -48,7 +48,7 @@ struct NamedByPath {
   }
 };
 
-// Calls that make no tokens, and those that answer again what an earlier call was billed for.
+// Calls that generate no tokens, and those that return the result of an earlier call, which was billed.
 bool costs_nothing(const NamedByPath& path) {
   return is_one_of(path.first, "batches", "files", "uploads", "fine_tuning", "vector_stores", "assistants",
                    "conversations", "cachedContents") ||
@@ -69,8 +69,8 @@ std::string_view model_of(const NamedByPath& path) {
   return path.action.empty() ? std::string_view{} : path.last.substr(0, path.last.size() - path.action.size() - 1);
 }
 
-// What only headers say: x-gemini-service-tier, and whatever ends like it. (x-ratelimit-tier and its like are of the
-// account.) Of several the one that is not the standard counts.
+// The service tier from headers: x-gemini-service-tier and others with the same ending. (x-ratelimit-tier and similar
+// ones describe the account.) Of several, one that is not the standard tier counts.
 std::string_view tier_of(const HeaderList* headers) {
   if (headers == nullptr) return {};
   constexpr std::string_view kEndings[] = {"service-tier",    "service_tier", "servicetier",
@@ -89,7 +89,7 @@ std::string_view tier_of(const HeaderList* headers) {
 
 enum class Shape { unknown, json, lines, events, other };
 
-// By the first bytes, without what may come before them. `unknown`: there are too few yet.
+// The format, by the first bytes (leading white space and marks removed). `unknown`: there are too few bytes yet.
 Shape shape_of(std::string_view first, bool lines, bool events) {
   if (first.empty()) return Shape::unknown;
   if (first[0] == '{' || first[0] == '[') return lines ? Shape::lines : Shape::json;
@@ -103,7 +103,7 @@ Shape shape_of(std::string_view first, bool lines, bool events) {
   return Shape::other;
 }
 
-// The first line of an error that is plain text; empty for a web page and for what is no text.
+// The first line of an error that is plain text; empty for a web page and for anything that is not text.
 std::string plain_reason(std::string_view text) {
   if (text.starts_with('<')) return {};
   text = trim(text.substr(0, text.find_first_of("\r\n")));
@@ -137,8 +137,8 @@ struct ResponseObserver::Impl final : SseHandler {
     scanner.reset();
   }
 
-  // A body says by its first bytes what it is; content types are not always right about it. Takes what may come before
-  // them; where they are too few to tell, they wait in `first`.
+  // The first bytes of a body decide its format, since content types are not always right. Removes what may come before
+  // them; if they are too few, they are kept in `first`.
   void look(std::string_view& bytes) {
     if (first.empty()) bytes.remove_prefix(std::min(bytes.size(), bytes.find_first_not_of(" \t\r\n\xEF\xBB\xBF")));
     first.append(bytes.substr(0, kMostToTell));

@@ -5,9 +5,9 @@
 namespace finops {
 namespace {
 
-constexpr std::uint16_t kWord = 256;     // more than a model, an id or a reason needs
-constexpr std::uint16_t kName = 4096;    // a cut name would be another model's
-constexpr std::uint16_t kGlimpse = 8;    // enough to tell something from nothing
+constexpr std::uint16_t kWord = 256;     // enough for a model, an id or a reason
+constexpr std::uint16_t kName = 4096;    // a cut name could be that of another model
+constexpr std::uint16_t kGlimpse = 8;    // enough to see whether there is a value
 constexpr std::uint16_t kMessage = 512;  // of an error
 
 constexpr JsonPath leaf(std::string_view name, Field field, std::uint16_t most = kWord) {
@@ -56,7 +56,7 @@ constexpr JsonPath kChoice[] = {
     branch("delta", kChatMessage, kMoneyAndTools),
     branch("message", kChatMessage, kMoneyAndTools),
     harmless("logprobs"),
-    leaf("usage", Field::usage_elsewhere, 0),  // Moonshot's place for it
+    leaf("usage", Field::usage_elsewhere, 0),  // Moonshot puts it here
     branch("extra_content", kExtra, kMoneyAndTools),
 };
 constexpr JsonPath kChoices[] = {both("*", Field::choice_end, kChoice, kMoneyAndTools)};
@@ -75,7 +75,7 @@ constexpr JsonPath kOutput[] = {both("*", Field::output_end, kOutputItem, kMoney
 constexpr JsonPath kIncomplete[] = {leaf("reason", Field::incomplete)};
 constexpr JsonPath kWebTool[] = {leaf("num_requests", Field::tool_searches)};
 constexpr JsonPath kToolUsage[] = {branch("web_search", kWebTool, kAny), leaf("image_gen", Field::tool_images, 512)};
-constexpr JsonPath kBilling[] = {harmless("payer")};  // in every answer of OpenAI's: whom it bills, not what
+constexpr JsonPath kBilling[] = {harmless("payer")};  // in every answer of OpenAI: who is billed, not for what
 constexpr JsonPath kResponse[] = {
     branch("billing", kBilling, kAny),
     leaf("id", Field::id),
@@ -158,7 +158,7 @@ constexpr JsonPath kEmbedding[] = {branch("statistics", kStatistics, kMoney), ha
 constexpr JsonPath kPrediction[] = {branch("embeddings", kEmbedding, kMoney)};
 constexpr JsonPath kPredictions[] = {branch("*", kPrediction, kMoney)};
 
-// Of an event: Anthropic's message_delta and its content, or a step of an interaction.
+// The `delta` of an event: Anthropic's message_delta and its content, or a step of an interaction.
 constexpr JsonPath kDelta[] = {
     leaf("type", Field::step_type),
     harmless("text"),

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kMostChoices = 128;
 
-// Event types that carry what a model generates: response.output_text.delta, content_block_delta, ...partial_image.
+// Event types with generated content: response.output_text.delta, content_block_delta, ...partial_image.
 bool carries_content(std::string_view type) {
   return type.ends_with(".delta") || type == "content_block_delta" || type.ends_with("partial_image") ||
          (type.starts_with("image_") && type.ends_with(".completed"));
@@ -112,7 +112,7 @@ void ResponseReader::end_event(std::string_view type) {
 }
 
 ResponseFacts ResponseReader::finish(bool complete) {
-  take_usage();  // of a text that broke off behind it
+  take_usage();  // of a text that broke off after its usage
   const bool final = !start_only_ && (ended_ || !stream || (complete && !facts_.error));
   Usage usage;
   if (seen_) usage = counts_.normalised();
@@ -133,20 +133,20 @@ ResponseFacts ResponseReader::finish(bool complete) {
     usage.reported.reset();
     usage.unpriced = money_unknown_;
   }
-  if (usage.reported) usage.unpriced.clear();  // tokens, tiers and tools are in that price
+  if (usage.reported) usage.unpriced.clear();  // that price includes tokens, tiers and tools
   usage.counted_tokens = facts_.usage.counted_tokens;
   facts_.usage = std::move(usage);
   std::erase(facts_.finish_reasons, std::string{});
   return std::move(facts_);
 }
 
-// What the counts alone do not say.
+// Adds what the counts alone do not show.
 void ResponseReader::settle(Usage& usage, bool final) const {
   const bool nothing = usage.input_tokens.value_or(0) == 0 && usage.output_tokens.value_or(0) == 0 &&
                        usage.cache_read_tokens.value_or(0) == 0 && usage.cache_write_tokens.value_or(0) == 0 &&
                        usage.web_searches.value_or(0) == 0 && usage.audio_ms.value_or(0) == 0;
   if (nothing && !usage.reported && (content || generated_ || result_))
-    usage = {};  // zeros for an answer that is not empty
+    usage = {};  // the counts are zero although the answer is not empty
   if (!has_usage(usage)) return;
   tools_.settle(usage, facts_.model.empty() ? std::string_view(path_model_) : std::string_view(facts_.model));
   give_reason(usage.unpriced, unpriced_);
@@ -155,7 +155,7 @@ void ResponseReader::settle(Usage& usage, bool final) const {
   if (usage.output_tokens == 0U) give_reason(usage.unpriced, "output tokens of 0 for an answer that is not empty");
 }
 
-// Where several places name the tier they must agree.
+// If the tier is given in several places, they must agree.
 void ResponseReader::settle_tier(Usage& usage) {
   const std::string in_usage = counts_.service_tier();
   std::string& tier = facts_.service_tier;
@@ -169,7 +169,7 @@ void ResponseReader::settle_tier(Usage& usage) {
   }
 }
 
-// No number falls in the course of a stream: each report raises what those before it said.
+// Counts never decrease during a stream: each report can only raise the earlier ones.
 void ResponseReader::take_usage() {
   if (counting_) return;
   if (start_usage_.starts_with('{')) {
@@ -236,7 +236,7 @@ void ResponseReader::take_error(std::string_view json) {
   error_ = {};
 }
 
-// Of a failed answer that has code and message as members of its own: {"code":"x","message":"y"}.
+// For a failed answer with code and message at the top: {"code":"x","message":"y"}.
 void ResponseReader::take_plain_error() {
   const bool named = !code_.empty() || !message_.empty();
   facts_.error = named;

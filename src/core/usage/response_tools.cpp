@@ -1,11 +1,11 @@
-// The part of ResponseReader that looks for tools, and for members that nobody knows.
+// The part of ResponseReader that looks for tools and for unknown members.
 #include "core/usage/response_reader.h"
 #include "core/usage/unpriced.h"
 
 namespace finops {
 namespace {
 
-// A name in full, or what stands for one that is too long to be known.
+// The name, or "?" for one that is too long to be a known name.
 std::string known_word(std::string_view json, bool cut) { return cut ? "?" : json_text(json); }
 
 }  // namespace
@@ -74,7 +74,7 @@ bool ResponseReader::wants_other(std::uint8_t others, std::string_view name) {
 
 void ResponseReader::on_other(std::string_view inside, std::string_view name, std::string_view json, bool cut) {
   if (says_nothing(json, cut)) return;
-  if (type_ == "codex.rate_limits") return;  // of the account: what is left of a plan and its credits
+  if (type_ == "codex.rate_limits") return;  // about the account: the rest of a plan and its credits
   if (may_be_billed(kMoney, name)) give_reason(money_unknown_, no_known_price(shown_member(inside, name)));
   tools_.no_price(shown_member(inside, name));
 }

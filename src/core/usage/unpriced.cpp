@@ -10,12 +10,12 @@ namespace {
 
 constexpr std::size_t kLongestShown = 64;
 
-// Anywhere in a name in lower case.
+// Searched anywhere in a name (in lower case).
 constexpr std::string_view kMoneyParts[] = {
     "cost",    "price",   "pricing",  "surcharge", "billing",   "billed",    "billable", "charge", "credit",
     "usage",   "premium", "discount", "currency",  "uplift",    "spend",     "spent",    "dollar", "invoice",
     "payment", "metered", "markup",   "traffic",   "provision", "grounding", "grounded"};
-// Only as a word of its own: "tier" in service_tier and serviceTier, not in "frontier".
+// Searched only as whole words: "tier" in service_tier and serviceTier, not in "frontier".
 constexpr std::string_view kMoneyWords[] = {"fee",  "fees", "tier",  "tiers", "usd",   "eur",
                                             "paid", "bill", "bills", "tax",   "taxes", "levy"};
 constexpr std::string_view kToolParts[] = {"tool",  "search",    "retriev",     "citation", "lookup",
@@ -32,7 +32,7 @@ bool has_part(std::string_view lower, const List& parts) {
                      [&](std::string_view part) { return lower.find(part) != lower.npos; });
 }
 
-// Words end where no letter follows, and in camelCase.
+// A word ends where no letter follows, or at the next capital of camelCase.
 template <class List>
 bool has_word(std::string_view name, const List& words) {
   std::size_t begin = 0;
@@ -49,7 +49,7 @@ bool has_word(std::string_view name, const List& words) {
   return false;
 }
 
-// Where the string that begins at `at` ends, behind its quote.
+// The offset after the string that begins at `at`, including its closing quote.
 std::size_t string_end(std::string_view json, std::size_t at) {
   for (++at; at < json.size() && json[at] != '"'; ++at) {
     if (json[at] == '\\') ++at;

@@ -21,7 +21,7 @@ constexpr Count UsageCounts::Media::*kMediaCounts[] = {&UsageCounts::Media::audi
 
 struct Raising {
   bool rose = false, would_fall = false;
-  bool fell = false;  // to another number than 0, which only says that a later report has none
+  bool fell = false;  // to a number other than 0; a later 0 only means that it is not reported
 
   template <class Number>
   void raise(std::optional<Number>& count, const std::optional<Number>& later) {
@@ -36,7 +36,7 @@ struct Raising {
   }
 };
 
-// Where reasoning tokens are: part of the output's count, or beside it. The total tells, where there is one.
+// Where reasoning tokens are: included in the output's count, or separate. The total decides, if there is one.
 struct Together {
   Count output;
   bool adds_up = true;
@@ -67,9 +67,8 @@ ReportedCost reported_cost(Int128 own, Int128 upstream) {
   return out;
 }
 
-// OpenRouter: `cost` is what it charges itself. With a key of one's own at the provider that is a fee, and the rest
-// goes to another bill. Without one, the upstream's price is in the cost
-// (openrouter.ai/docs/use-cases/usage-accounting).
+// OpenRouter: `cost` is its own charge. If the user brings a provider's key, that is only a fee, and the provider bills
+// the rest. Otherwise the upstream's price is included in the cost (openrouter.ai/docs/use-cases/usage-accounting).
 void take_price(const UsageCounts& counts, Usage& out) {
   if (!counts.cost) {
     if (counts.upstream_cost.value_or(0) > 0) {
@@ -78,7 +77,7 @@ void take_price(const UsageCounts& counts, Usage& out) {
     return;
   }
   const Int128 upstream = counts.upstream_cost.value_or(0);
-  if (*counts.cost == 0 && !counts.is_byok && !counts.upstream_cost) return;  // a gateway that knows no prices
+  if (*counts.cost == 0 && !counts.is_byok && !counts.upstream_cost) return;  // from a gateway that has no prices
   if (!counts.price_doubt.empty()) return give_reason(out.unpriced, counts.price_doubt);
   if (counts.is_byok == true && !counts.upstream_cost) {
     give_reason(out.unpriced, "usage.cost leaves out the upstream provider's bill (usage.is_byok)");
@@ -130,7 +129,7 @@ Usage UsageCounts::normalised() const {
   if (google) {
     out.input_tokens = sum({prompt, tool_prompt});
   } else if (input) {
-    out.input_tokens = apart ? sum({input, cache_read, written}) : input;  // the cache alone is not the input
+    out.input_tokens = apart ? sum({input, cache_read, written}) : input;  // needs the uncached part too
   }
   Count said = google ? candidates : output;
   if (google && !said && total && total == sum({out.input_tokens, thoughts})) said = 0;  // a blocked or empty answer

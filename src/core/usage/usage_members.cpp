@@ -39,7 +39,7 @@ constexpr JsonPath kInputDetails[] = {
     harmless("text_tokens"),
 };
 // OpenAI: completion_tokens_details, output_tokens_details, output_token_details; Anthropic: output_tokens_details.
-// Rejected predictions are among the completion tokens.
+// Rejected predictions are included in the completion tokens.
 constexpr JsonPath kOutputDetails[] = {
     counted("reasoning_tokens", Number::reasoning), counted("thinking_tokens", Number::reasoning),
     counted("audio_tokens", Number::output_audio),  counted("image_tokens", Number::output_image),
@@ -128,7 +128,7 @@ constexpr JsonPath kMembers[] = {
     counted("trafficType", Number::tier),
     counted("serviceTier", Number::tier),
     group("promptTokensDetails", kPromptList),
-    group("promptTokenDetails", kPromptList),  // of embeddings
+    group("promptTokenDetails", kPromptList),  // for embeddings
     group("cacheTokensDetails", kCacheList),
     group("candidatesTokensDetails", kCandidateList),
     group("toolUsePromptTokensDetails", kToolList),

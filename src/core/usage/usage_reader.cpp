@@ -49,10 +49,10 @@ class Reader final : public JsonHandler {
     if (inside != "cost_details" && may_be_billed(kMoney, name)) give_reason(counts_.price_doubt, reason);
   }
 
-  // After the object was read.
+  // Called after the object was read.
   void finish() {
     if (cost_object_ && !counts_.cost) doubt("usage.cost is in an unknown currency");
-    if (!compacted_) {  // then the counts beside the list are its sums
+    if (!compacted_) {  // then the counts next to the list are its sums
       const bool differs = (steps_[0] && counts_.input && *steps_[0] != *counts_.input) ||
                            (steps_[1] && counts_.output && *steps_[1] != *counts_.output);
       if (differs) give_reason(counts_.unpriced, "the usage is not the sum of its iterations");
@@ -61,7 +61,7 @@ class Reader final : public JsonHandler {
     for (std::size_t i = 0; i < std::size(kStepCounts); ++i) {
       if (steps_[i]) counts_.*kStepCounts[i] = steps_[i];
     }
-    counts_.cache_write_5m.reset();  // it is not of the list
+    counts_.cache_write_5m.reset();  // it does not belong to the list
     counts_.additive = true;
   }
 
@@ -82,13 +82,13 @@ class Reader final : public JsonHandler {
     return number == Number::cost || number == Number::cost_ticks || number == Number::upstream_cost ||
            number == Number::cost_total || number == Number::cost_currency || number == Number::is_byok;
   }
-  // Of the price that the provider names.
+  // Records a doubt about the price that the provider reports.
   void doubt(std::string reason) {
     give_reason(counts_.unpriced, reason);
     give_reason(counts_.price_doubt, std::move(reason));
   }
 
-  // Gateways give one number by two names, one of them 0.
+  // Gateways give one number under two names, one of them 0.
   void take_count(Number number, Count said, Count& count) {
     if (!said) return refuse(number);
     if (count && *count > 0 && *said > 0 && *count != *said) {
@@ -182,7 +182,7 @@ class Reader final : public JsonHandler {
     counts_.audio_ms = static_cast<std::uint64_t>(std::llround(seconds * 1000));
   }
 
-  // Modality and count of a list's element come in either order.
+  // In an element of the list, modality and count may come in any order.
   void take_media(std::string_view json, UsageCounts::Media& media) {
     tokens_ = parse_count(json);
     if (!tokens_) refuse(Number::prompt_tokens);
@@ -210,7 +210,7 @@ class Reader final : public JsonHandler {
     if (!json.empty() && json != "{}" && json != "null") refuse(number);
     if (number == Number::step_end) return end_step();
     if (number == Number::grounding_end) return end_grounding();
-    if (media_ != nullptr && tokens_.value_or(1) > 0) refuse(Number::modality);  // tokens of no modality
+    if (media_ != nullptr && tokens_.value_or(1) > 0) refuse(Number::modality);  // tokens without a modality
     modality_.clear();
     media_ = nullptr;
   }
@@ -225,8 +225,8 @@ class Reader final : public JsonHandler {
     grounded_.reset();
   }
 
-  // Anthropic's `iterations`: with a compaction among them, the counts beside the list leave it out though it is
-  // billed, and the sum over the list is what was used (platform.claude.com/docs/en/build-with-claude/compaction).
+  // Anthropic's `iterations`: if one of them is a compaction, the counts next to the list leave it out although it is
+  // billed; then the sum over the list is used (platform.claude.com/docs/en/build-with-claude/compaction).
   void end_step() {
     for (std::size_t i = 0; i < steps_.size(); ++i) steps_[i] = sum({steps_[i], step_[i]});
     if (step_type_ == "compaction") compacted_ = true;

@@ -10,7 +10,7 @@ struct Known {
   std::string_view name;
 };
 
-// FUSE is how sshfs and the like are mounted; what else it may be cannot be told from here.
+// FUSE is used by sshfs and the like; which file system it is cannot be found out here.
 constexpr Known kNetwork[] = {
     {0x6969, "NFS"},
     {0x517B, "SMB"},

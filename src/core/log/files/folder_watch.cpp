@@ -35,7 +35,7 @@ FolderWatch::Wake FolderWatch::wait(std::chrono::milliseconds timeout, int wake_
     for (const char* at = events; at < events + n;) {
       inotify_event event;
       std::memcpy(&event, at, sizeof event);
-      if ((event.mask & IN_MODIFY) == 0) wake = Wake::changed;  // which file does not matter: all are looked at
+      if ((event.mask & IN_MODIFY) == 0) wake = Wake::changed;  // it does not matter which file: all are checked
       if ((event.mask & IN_MODIFY) != 0 && event.len > 0) written_.emplace(at + sizeof event);  // ends with a NUL
       if ((event.mask & IN_Q_OVERFLOW) != 0) missed_some_ = true;
       at += sizeof event + event.len;

@@ -15,7 +15,7 @@
 namespace finops {
 namespace {
 
-// The seekable format of zstd: a skippable frame at the end that tells the sizes of all others.
+// The seekable format of zstd: a skippable frame at the end has the sizes of all others.
 constexpr std::uint32_t kTableMagic = 0x184D2A5E, kFooterMagic = 0x8F92EAB1;
 constexpr std::size_t kHeaderSize = 8, kFooterSize = 9;
 constexpr std::uint64_t kMaxTable = std::uint64_t{16} << 20;
@@ -38,7 +38,7 @@ class PlainBackward final : public BackwardSource {
     left_ -= size;
     const auto n = read_at(fd_.get(), block.data(), size, left_);
     if (!n) return n.error();
-    if (*n < size) block.replace(*n, size - *n, size - *n, '\n');  // somebody cut the file meanwhile
+    if (*n < size) block.replace(*n, size - *n, size - *n, '\n');  // the file was truncated since
     return {};
   }
   std::uint64_t size() const override { return size_; }
@@ -91,7 +91,7 @@ class ZstdBackward final : public BackwardSource {
  private:
   Result<void> decode(const Frame& frame, std::string& out) {
     const auto source = make_zstd_source(std::make_unique<RangeSource>(fd_.get(), frame.begin, frame.compressed));
-    out.resize(std::size_t{frame.decoded} + 1);  // one more: to see that no more comes
+    out.resize(std::size_t{frame.decoded} + 1);  // one more, to check that there is no more
     std::size_t size = 0;
     while (size < out.size()) {
       const auto n = source->read(out.data() + size, out.size() - size);
@@ -106,17 +106,17 @@ class ZstdBackward final : public BackwardSource {
     if (broken.count == 0 && size != frame.decoded) {
       broken_.add(frame.begin, frame.begin + frame.compressed, "the seek table tells another size");
     }
-    if (size != frame.decoded && !out.ends_with('\n')) out += '\n';  // what follows belongs to another line
+    if (size != frame.decoded && !out.ends_with('\n')) out += '\n';  // the next frame begins another line
     return {};
   }
 
   UniqueFd fd_;
-  std::vector<Frame> frames_;  // those not given yet
+  std::vector<Frame> frames_;  // those not yet given
   std::uint64_t size_ = 0;
   BrokenParts broken_;
 };
 
-// The frames that the table at the end of the file names; nullopt: there is none that fits the file.
+// The frames listed in the table at the end of the file; nullopt: there is no table that fits the file.
 Result<std::optional<std::vector<Frame>>> read_seek_table(int fd, std::uint64_t size) {
   const std::optional<std::vector<Frame>> none;
   char footer[kFooterSize];

@@ -28,14 +28,14 @@ class FdSource final : public ByteSource {
   UniqueFd fd_;
 };
 
-// A source whose first bytes can be looked at before they are read.
+// A source whose first bytes can be examined before they are read.
 class PeekedSource final : public ByteSource {
  public:
   explicit PeekedSource(std::unique_ptr<ByteSource> inner) : inner_(std::move(inner)) {}
 
   std::string_view ahead() const noexcept { return ahead_; }
 
-  // One more piece ahead. False at the end.
+  // Reads one more piece ahead. False at the end.
   Result<bool> look() {
     char piece[kPiece];
     const auto n = inner_->read(piece, sizeof piece);
@@ -81,7 +81,7 @@ LogFormat format_of(std::string_view start, bool is_all) {
     return LogFormat::zstd;
   }
   if (start.starts_with(kGzip)) return LogFormat::gzip;
-  constexpr std::size_t kMostLooked = 64 * 1024;  // blanks may stand between the first words of a HAR file
+  constexpr std::size_t kMostLooked = 64 * 1024;  // there may be blanks between the first words of a HAR file
   switch (looks_like_har(start)) {
     case HarLook::yes: return LogFormat::har;
     case HarLook::no: return LogFormat::plain;

@@ -88,7 +88,7 @@ Result<bool> FollowedFile::next(LogLine& line) {
   }
 }
 
-// False: nothing came since.
+// False: there are no new bytes.
 Result<bool> FollowedFile::read_more() {
   struct stat info {};
   if (::fstat(fd_.get(), &info) != 0) return io_error(path_);
@@ -101,8 +101,8 @@ Result<bool> FollowedFile::read_more() {
   const auto n = read_at(fd_.get(), buffer_.data() + end_, kReadAtOnce, offset_);
   if (!n) return n.error();
   if (*n == 0) return false;
-  // Cut to nothing and grown beyond where we were: its bytes are others. Looked at after reading, so that what was read
-  // belongs to what is compared.
+  // The file may have been truncated and then grown beyond our position; then its bytes differ. Compare after reading,
+  // so that the bytes read belong to the file that is compared.
   const auto same = same_as_read();
   if (!same) return same.error();
   if (!*same) {
@@ -134,7 +134,7 @@ Result<void> FollowedFile::reopen() {
   if (!fd) return std::move(fd).error();
   if (identity_of(info) != identity_) return Error{ErrorCode::io, "it is another file now", path_};
   fd_ = std::move(*fd);
-  // An inode that nobody has open may be given to another file.
+  // The inode of a file that is not open may be reused for another file.
   if (const auto same = same_as_read(); same && !*same) start_again();
   return {};
 }

@@ -23,7 +23,7 @@ class GzipSource final : public ByteSource {
 
   Result<std::size_t> read(char* to, std::size_t size) override {
     if (!usable_) return Error{ErrorCode::io, "no memory to decode gzip", {}};
-    if (size > kInput) size = kInput;  // fits zlib's counters
+    if (size > kInput) size = kInput;  // the limit of zlib's counters
     z_.next_out = reinterpret_cast<Bytef*>(to);
     z_.avail_out = static_cast<uInt>(size);
     while (!done_) {
@@ -72,7 +72,7 @@ class GzipSource final : public ByteSource {
     }
   }
 
-  // Nothing tells where a later member would begin.
+  // There is no way to find where a later member begins.
   Result<void> lose_rest() {
     const std::uint64_t begin = z_.total_out == 0 ? member_begin_ : offset();
     while (!at_end_) FINOPS_TRY(refill());

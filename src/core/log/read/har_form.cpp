@@ -6,7 +6,7 @@
 namespace finops {
 namespace {
 
-// As application/x-www-form-urlencoded has it. What is escaped already, as some programs write it, stays.
+// Encodes for application/x-www-form-urlencoded. Text that is already escaped, as some programs write it, stays.
 void append_encoded(std::string& out, std::string_view text) {
   constexpr std::string_view kPlain = "-._~*%+";
   for (const char c : text) {

@@ -12,7 +12,7 @@ namespace {
 
 using Json = HarJson;
 
-// Fields in their order, without those of HTTP/2 that are no fields (`:path`).
+// The fields in order, without the pseudo-fields of HTTP/2 (`:path`).
 Json headers_of(const Json& list) {
   Json out = Json::array();
   for (const Json& field : list) {
@@ -35,7 +35,7 @@ bool is_base64(const Json& holder) {
   return har_text(har_member(holder, "encoding")) == "base64" || har_text(har_member(holder, "_encoding")) == "base64";
 }
 
-// Some programs keep the bytes of the wire: then they can be decoded to their end.
+// Some programs store the wire bytes. This decodes them; nullopt: they cannot be decoded completely.
 std::optional<std::string> undo_codings(std::string_view bytes, const std::string& codings) {
   ContentDecoder decoder(codings);
   std::string out, rest;
@@ -68,7 +68,7 @@ void add_body(Json& out, const Body& body) {
   const bool missing = !known && body.wire_size.is_number() && body.wire_size.get<double>() > 0;
   out["bytes"] = body.wire_size;
   out["sha256"] = nullptr;
-  // With base64 it would say that the bytes still need decoding.
+  // With base64, `content_encoding` would mean that the bytes are still encoded.
   out["content_encoding"] = body.codings.empty() || (known && !utf8) ? Json() : Json(body.codings);
   out["encoding"] = !known ? Json() : utf8 ? Json("utf8") : Json("base64");
   out["truncated"] = missing || body.cut;
@@ -84,7 +84,7 @@ void add_body(Json& out, const Body& body) {
 
 bool is_cut(const Json& holder) { return har_member(holder, "_truncated") == Json(true); }
 
-// A number of bytes is a whole one (contract L1).
+// A number of bytes, as a whole number (contract L1).
 Json size_of(const Json& value) {
   const Json amount = har_amount(value);
   if (amount.is_null() || amount.is_number_integer()) return amount;
@@ -92,7 +92,8 @@ Json size_of(const Json& value) {
   return bytes <= 9e15 && bytes == std::floor(bytes) ? Json(static_cast<std::uint64_t>(bytes)) : Json();
 }
 
-// Of the wire. A browser that took the answer from its cache or a service worker says 0, though there is one.
+// The size on the wire. A browser that took the answer from its cache or a service worker writes 0 although there is a
+// body.
 Json response_size(const Json& response, const Json& content, bool has_codings, bool has_text) {
   const Json size = size_of(har_member(content, "size"));
   const Json wire = size_of(har_member(response, "bodySize"));
@@ -107,7 +108,7 @@ Json response_size(const Json& response, const Json& content, bool has_codings, 
   return has_codings ? Json() : size;
 }
 
-// [[ms, text]...] by the sizes that finops wrote beside the text; null: they are not there or do not fit.
+// [[ms, text]...] from the sizes that finops wrote next to the text; null: they are missing or do not fit.
 Json chunks_of(const Json& events, const std::string& body) {
   Json out = Json::array();
   std::size_t at = 0;

@@ -10,7 +10,7 @@
 namespace finops {
 namespace {
 
-// Hosts that the provider table does not name, since a resource or a location is part of them.
+// Hosts that are not in the provider table, since they contain a resource or a location.
 constexpr struct {
   std::string_view ending;
   ProviderId provider;
@@ -66,7 +66,7 @@ HarOrigin origin_of(std::string_view url, const Request& request, RequestFacts& 
     Request through = request;
     through.target = parts.target;
     const auto route =
-        resolve_route(usual_addresses(), *endpoint, {through, facts});  // without Azure's own address it fails
+        resolve_route(usual_addresses(), *endpoint, {through, facts});  // fails for Azure, which has no usual address
     out.route = endpoint->prefix;
     out.provider = route ? route->provider->name : std::string(to_string(endpoint->default_provider));
     out.provider_reason = route ? std::string(route->provider_reason) : "default";

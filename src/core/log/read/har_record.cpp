@@ -29,7 +29,7 @@ using Json = HarJson;
 
 Json or_null(std::string value) { return value.empty() ? Json() : Json(std::move(value)); }
 
-// 48 bits of the time and 80 of the digest, in Crockford's alphabet, as a ULID has them.
+// 48 bits of the time and 80 of the digest, in Crockford's alphabet, like a ULID.
 std::string made_id(std::optional<WallTime> start, std::string_view entry) {
   constexpr std::string_view kAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
   const auto ms = start ? std::chrono::duration_cast<std::chrono::milliseconds>(start->time_since_epoch()).count() : 0;
@@ -45,7 +45,7 @@ std::string made_id(std::optional<WallTime> start, std::string_view entry) {
   return out;
 }
 
-// Until the first byte of the answer came: what HAR counts before `receive`.
+// The time until the first byte of the answer: everything before `receive` in HAR.
 Json first_byte(const Json& timings) {
   if (har_amount(har_member(timings, "wait")).is_null()) return {};
   double out = 0;
@@ -56,7 +56,7 @@ Json first_byte(const Json& timings) {
   return out;
 }
 
-// An entry with what can be read from it.
+// An entry and what was read from it.
 struct Entry {
   const Json& json;
   const Json& request;
@@ -106,7 +106,7 @@ std::string session_of(const Entry& entry) {
   return session_id(entry.as_request.headers, anthropic ? entry.facts.user() : std::string_view{});
 }
 
-// What a browser says of an answer that it did not get to the end.
+// The browser's message about an answer that it did not receive completely.
 std::string problem_of(const Entry& entry) {
   const std::string problem = har_text(har_member(entry.response, "_error"));
   return problem.empty() ? har_text(har_member(entry.json, "_error")) : problem;
@@ -153,7 +153,7 @@ Outcome outcome_of(const Entry& entry, const ResponseFacts& facts) {
   return problem_of(entry).empty() ? Outcome::ok : Outcome::truncated;
 }
 
-// The texts of a record's keys that are in no entry.
+// Texts of a record that are not stored in the entry.
 struct HarTexts {
   ResponseFacts facts;
   Cost cost;
@@ -177,7 +177,7 @@ void take_error(RecordKeys& keys, const Entry& entry, HarTexts& texts) {
   }
 }
 
-// What the answer says about itself, and what it cost by the table in the binary.
+// Fills in what the answer says about itself, and its cost by the table in the binary.
 void take_facts(RecordKeys& keys, const Entry& entry, HarTexts& texts) {
   const ResponseFacts& facts = texts.facts;
   texts.cost = charge_for(entry, facts, keys.model);
@@ -277,7 +277,7 @@ std::string own_metadata(const std::string& entry) {
   return RecordParser().parse_copy(text, record) && record.body_members.empty() ? std::string(text) : std::string();
 }
 
-// What it says goes before what could be read from the bodies: it was written when the exchange was.
+// Its values are used instead of what could be read from the bodies, since it was written at the time of the exchange.
 std::string own_record(const std::string& metadata, const Entry& entry) {
   Json parts{{"metadata", metadata},
              {"query", nullptr},
@@ -286,7 +286,7 @@ std::string own_record(const std::string& metadata, const Entry& entry) {
              {"response", entry.status > 0 ? entry.got.json : Json()}};
   mask_har_secrets(parts);
   std::string metadata_text = har_text(parts["metadata"]);
-  metadata_text.pop_back();  // its brace
+  metadata_text.pop_back();  // the closing brace
   std::string out;
   JsonWriter json(out);
   json.begin_object();

@@ -21,7 +21,7 @@ constexpr std::string_view kMark = "[redacted:har]";
 
 bool is_marked(std::string_view value) { return value.find("[redacted:") != std::string_view::npos; }
 
-// The scheme of an Authorization field stays: `Bearer [redacted:har]`.
+// The scheme of an Authorization field is kept: `Bearer [redacted:har]`.
 void mask_credential(std::string& value) {
   if (value.empty() || is_marked(value)) return;
   value.replace(scheme_size(value), std::string::npos, kMark);

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kHarBlock = 64 * 1024;
 
-// Takes the objects out of log.entries.
+// Cuts the text into the objects of log.entries.
 class EntrySplitter {
  public:
   explicit EntrySplitter(std::size_t max_entry) : max_entry_(max_entry) {}
@@ -29,7 +29,7 @@ class EntrySplitter {
   }
 
   bool inside() const noexcept { return depth_ > 0; }
-  const std::string& entry() const noexcept { return entry_; }  // the begun one
+  const std::string& entry() const noexcept { return entry_; }  // the current one
 
  private:
   static constexpr unsigned kInLog = 2, kInEntries = 3;

@@ -6,8 +6,8 @@ namespace finops {
 namespace {
 
 constexpr std::string_view kBlanks = " \t";
-constexpr std::uint64_t kAlways = 32 << 20;  // bytes: small ones are searched as often as it takes
-constexpr std::uint64_t kMostSearches = 16;  // of one byte, on average
+constexpr std::uint64_t kAlways = 32 << 20;  // bytes; smaller searches are always allowed
+constexpr std::uint64_t kMostSearches = 16;  // average number of searches of one byte
 
 std::optional<std::string_view> stands_alone(std::string_view line, char bracket, std::string_view behind) noexcept {
   const std::size_t at = line.find_first_not_of(kBlanks);

@@ -35,7 +35,7 @@ bool LineParser::read_piece(RecordView& record) {
   return parse(text, true, record) && give(text, record);
 }
 
-// Finds the records of the line at hand and counts the rest as damage.
+// Finds the records of the current line and counts the rest as damage.
 void LineParser::split() {
   RecordView ignored;
   pieces_ = line_pieces(line_.text, [&](std::string_view text) { return parser_.parse(text, ignored); });

@@ -27,8 +27,8 @@ bool take(std::string_view text, std::size_t& at, std::string_view token) {
   return true;
 }
 
-// {"v":N,"id":" with or without blanks, as every writer of ours begins. Quotes inside strings are escaped, so no text
-// of a body looks like this. `at`: of the "v".
+// {"v":N,"id":" with or without blanks: the start of every record that finops writes. Quotes inside strings are
+// escaped, so no text of a body looks like this. `at`: the offset of "v".
 std::size_t start_around(std::string_view text, std::size_t at) {
   const std::size_t before = at == 0 ? kNone : text.find_last_not_of(kWhiteSpace, at - 1);
   if (before == kNone || text[before] != '{') return kNone;
@@ -47,7 +47,7 @@ class Starts {
  public:
   explicit Starts(std::string_view text) : text_(text) {}
 
-  // The first at or after `from`; kNone: none.
+  // The first start at or after `from`; kNone: none.
   std::size_t next(std::size_t from) {
     if (known_ >= from && asked_ <= from) return known_;
     asked_ = from;
@@ -68,10 +68,10 @@ class Starts {
 
 struct Scanned {
   std::size_t end = kNone;     // after the object
-  std::size_t resume = kNone;  // where else a record may begin: inside of it, or where it was torn
+  std::size_t resume = kNone;  // where another record may begin: inside the object, or where it breaks off
 };
 
-// Behind the string whose first byte is text[at]; kNone: it has no end, or a raw control byte.
+// The offset after the string whose first byte is text[at]; kNone: it has no end, or a raw control byte.
 std::size_t string_end(std::string_view text, std::size_t at) {
   for (; at < text.size(); ++at) {
     if (text[at] == '"') return at + 1;
@@ -95,7 +95,7 @@ Scanned scan_object(std::string_view text, std::size_t begin, Starts& starts) {
     switch (text[at]) {
       case '"': {
         const std::size_t end = string_end(text, at + 1);
-        if (end > start || end == kNone) {  // a string holds no such thing: it was torn before
+        if (end > start || end == kNone) {  // a string cannot hold the start of a record: the object broke off before
           if (out.resume == kNone) out.resume = start;
           return out;
         }
@@ -133,7 +133,7 @@ class Splitter {
   }
 
  private:
-  // Where a record may begin: next to the one before, or where one begins as ours do.
+  // Where a record may begin: right after the last one, or at the next start of a record of finops.
   std::size_t begin_of_next(std::size_t at) {
     clean_ = at == done_;
     while (at < line_.size() && (kBetween.find(line_[at]) != kNone || static_cast<unsigned char>(line_[at]) < 0x20))
@@ -143,7 +143,7 @@ class Splitter {
     return starts_.next(at);
   }
 
-  // Takes the record that begins there. Where to go on.
+  // Takes the record that begins at `begin`. Returns where to continue.
   std::size_t behind(std::size_t begin) {
     const Scanned scanned = scan_object(line_, begin, starts_);
     if (scanned.end == kNone) return std::min(scanned.resume, line_.size());
@@ -158,7 +158,7 @@ class Splitter {
     return torn ? scanned.resume : scanned.end;
   }
 
-  // In the ruins of another one: "raw":{"v":1,"id":"x"}}
+  // Whether the object is a member of a damaged record: "raw":{"v":1,"id":"x"}}
   bool is_member(std::size_t begin, std::size_t end) const {
     if (clean_) return false;
     const std::size_t before = line_.find_last_not_of(kWhiteSpace, begin - 1);
@@ -166,21 +166,21 @@ class Splitter {
     return before != kNone && line_[before] == ':' && (after == '}' || after == ',');
   }
 
-  // What is before `end` and belongs to no record.
+  // Adds the bytes before `end` that belong to no record.
   void add_rest(std::size_t end) {
     const std::string_view rest = line_.substr(done_, end - done_);
     const bool brackets_only = out_.empty() && end == line_.size() && rest.size() > kShortest;
     if (rest.find_first_not_of(kBetween) == kNone && !brackets_only) return;
     out_.push_back({done_, end, false});
   }
-  static constexpr std::size_t kShortest = 8;  // of an array's first or last line nothing else is there
+  static constexpr std::size_t kShortest = 8;  // the first or last line of an array has only brackets
 
   std::string_view line_;
   const std::function<bool(std::string_view)>& is_record_;
   Starts starts_;
   std::vector<LinePiece> out_;
   std::size_t done_ = 0;
-  bool clean_ = false;  // nothing torn is next to what was found
+  bool clean_ = false;  // no damage directly before the object that was found
 };
 
 }  // namespace

@@ -19,7 +19,7 @@ struct Scan {
   std::size_t begin, to;
   bool unusual = false;
 
-  // Judges the byte at `at`; true for a line end.
+  // Examines the byte at `at`; true for a line end.
   bool ends(std::size_t at) {
     const char c = data[at];
     if (c == '\n') return true;

@@ -21,31 +21,31 @@ using Clock = std::chrono::steady_clock;
 using Event = LogFollower::Event;
 
 constexpr std::string_view kPlain = ".jsonl", kCompressed = ".jsonl.zst";
-constexpr std::chrono::seconds kStillWritten{5};  // to a file that lost its name: its writer may not have noticed yet
+constexpr std::chrono::seconds kStillWritten{5};  // a renamed file: its writer may not have noticed yet
 constexpr std::size_t kRememberedIds = 1 << 16;
-constexpr std::ptrdiff_t kMostOpen = 32;  // the others rest: folders may have more segments than a process descriptors
+constexpr std::ptrdiff_t kMostOpen = 32;  // the others rest: a folder may have more files than we have descriptors
 
-// What to follow: a folder's logs, or one file of it and what that is renamed to.
+// What to follow: the logs of a folder, or one file of it, also after renaming.
 struct Target {
   std::string folder, name;  // `name` is empty for a folder
 };
 
 struct Followed {
   FollowedFile file;
-  bool announce = false;   // say that records come from it before the first one does
+  bool announce = false;   // send an event `switched` before its first record
   bool named = true;       // its path still leads to it
-  bool undecided = false;  // whether it is a copy of another: its beginning is not there yet
+  bool undecided = false;  // it may be a copy of another file: its beginning is not there yet
   bool head_known = false;
   Clock::time_point last_data{};
-  bool due = true;  // if it rests: something may be there to read
+  bool due = true;  // if it rests: there may be something to read
 
   bool is_copy() const { return undecided && head_known; }
 };
 
-// A segment that was compressed before all of it was seen.
+// A segment that was compressed before it was read completely.
 struct Archive {
   std::string path;
-  std::uint64_t seen = 0;  // so many bytes of the segment
+  std::uint64_t seen = 0;  // bytes of the segment that were read
 };
 
 // The ids given last, at least kRememberedIds of them.
@@ -84,18 +84,18 @@ struct LogFollower::Impl {
   Options options;
   std::vector<Target> targets;
   FolderWatch watch;
-  std::deque<Followed> files;   // pointers into it are kept for no longer than a call
+  std::deque<Followed> files;   // pointers into it are kept only during a call
   std::set<std::string> names;  // of all logs that were followed
   std::set<std::string> archives_known;
   std::set<FileIdentity> passed_over;  // older generations of a file
-  std::set<std::string> heads;         // how followed files began: a new one that begins so is a copy
+  std::set<std::string> heads;         // the beginnings of followed files; a new file with the same beginning is a copy
   std::deque<Archive> archives;
   std::optional<LogReader> archive;
   LineParser parser;
   RecordView record;
   RecentIds given;
   std::deque<Event> pending;  // at most one of them is a record
-  std::string path_of_line;   // of the one that the parser holds
+  std::string path_of_line;   // of the line that the parser holds
   bool look_due = false;
   Clock::time_point looked{};
 };
@@ -139,7 +139,7 @@ Result<std::optional<LogFollower::Event>> LogFollower::next(std::chrono::millise
         break;
     }
     if (Clock::now() >= deadline) {
-      auto event = impl_->pump();  // one look at least, however short the time
+      auto event = impl_->pump();  // check at least once, even with a timeout of 0
       return event;
     }
   }
@@ -173,7 +173,7 @@ void LogFollower::Impl::look(bool first) {
     watch.add(target.folder);
     look_at_folder(target, first);
   }
-  // A file that lost its name is let go once it is silent. One that rests cannot be opened any more.
+  // A renamed file is closed once nothing more is written to it. A renamed file that rests cannot be opened again.
   std::erase_if(files, [&](const Followed& f) {
     const bool gone = !f.named && (!f.file.is_open() || looked - f.last_data > kStillWritten);
     if (gone && f.due && !f.file.is_open() && !f.is_copy()) {
@@ -193,7 +193,7 @@ void LogFollower::Impl::look_at_folder(const Target& target, bool first) {
     if (target.name.empty() && name.ends_with(kCompressed)) {
       const std::string path = path_in(target.folder, name);
       if (!archives_known.insert(path).second || first) {
-        // it was there, or was read
+        // it was there before, or has been read
       } else if (!names.contains(path.substr(0, path.size() - kCompressed.size() + kPlain.size()))) {
         archives.push_back({path});
       }
@@ -227,7 +227,7 @@ void LogFollower::Impl::look_at_file(const std::string& path, bool first) {
   if (passed_over.contains(identity)) return;
   make_room();
   auto opened = FollowedFile::open(path, !first || options.from_start, options.max_line);
-  if (!opened) return;  // gone, or not ours to read; looked at again the next time
+  if (!opened) return;  // deleted or not readable; tried again next time
   identity = opened->identity();
   if (known() != files.end()) return;
   names.insert(path);
@@ -241,7 +241,7 @@ void LogFollower::Impl::remember_head(Followed& followed) {
   if (followed.head_known) heads.insert(std::move(head));
 }
 
-// Of the files that rest, as the folders' watch tells.
+// Marks the resting files that, according to the folder watch, were written to.
 void LogFollower::Impl::mark_written() {
   for (Followed& followed : files) {
     if (followed.file.is_open() || followed.due) continue;
@@ -250,14 +250,14 @@ void LogFollower::Impl::mark_written() {
   }
 }
 
-// False: it cannot be opened now, or has another name than we know.
+// False: it cannot be opened now, or was renamed.
 bool LogFollower::Impl::wake(Followed& followed) {
   if (followed.file.is_open()) return true;
   make_room();
   return followed.file.reopen().ok();
 }
 
-// For one more open file: of too many, the one that was silent the longest goes to rest.
+// Makes room for one more open file: if too many are open, the one that was silent for the longest time is closed.
 void LogFollower::Impl::make_room() {
   const auto is_open = [](const Followed& followed) { return followed.file.is_open(); };
   if (std::count_if(files.begin(), files.end(), is_open) < kMostOpen) return;
@@ -269,7 +269,7 @@ void LogFollower::Impl::make_room() {
 }
 
 std::optional<Event> LogFollower::Impl::pump() {
-  if (pending.empty()) go_on_with_line();  // before its file goes on
+  if (pending.empty()) go_on_with_line();  // before reading on in its file
   for (int round = 0; round < 2; ++round) {
     for (Followed& followed : files) {
       if (pending.empty() && (followed.due || followed.file.is_open())) read_file(followed);
@@ -286,13 +286,13 @@ std::optional<Event> LogFollower::Impl::pump() {
   return std::nullopt;
 }
 
-// Up to the next line that is worth an event.
+// Reads up to the next line that causes an event.
 void LogFollower::Impl::read_file(Followed& followed) {
   if (followed.is_copy() || !wake(followed)) return;
   if (followed.undecided && !decide(followed)) return;
   LogLine line;
   while (pending.empty()) {
-    const auto more = followed.file.next(line);  // what cannot be read is as if nothing came
+    const auto more = followed.file.next(line);  // a read error counts as no new line
     if (followed.file.take_cut()) followed.announce = true, followed.head_known = false;
     followed.due = !more || *more;
     if (!more || !*more) return;
@@ -303,7 +303,7 @@ void LogFollower::Impl::read_file(Followed& followed) {
   }
 }
 
-// False: it is a copy, or it cannot be told yet.
+// False: it is a copy, or that is not known yet.
 bool LogFollower::Impl::decide(Followed& followed) {
   const std::string head = followed.file.head();
   followed.due = !head.empty();

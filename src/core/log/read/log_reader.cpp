@@ -33,7 +33,7 @@ Result<bool> LogReader::next(RecordView& record) {
 
 // False at the end of the file.
 Result<bool> LogReader::next_line(LogLine& line) {
-  bool dropping = false;  // the line is too long: its bytes are thrown away as they come
+  bool dropping = false;  // the line is too long: its bytes are dropped
   std::uint64_t begin = begin_offset_;
   unusual_ = false;
   while (true) {
@@ -67,15 +67,15 @@ Result<bool> LogReader::next_line(LogLine& line) {
       --line.end;
     }
     line.text = line.too_long ? std::string_view{} : text;
-    if (!found) buffer_[end_] = '\n';  // in the padding: what the parser sees behind the last line is defined
+    if (!found) buffer_[end_] = '\n';  // in the padding, so the parser reads a defined byte after the last line
     begin_offset_ += stop - begin_ + (found ? 1 : 0);
     begin_ = scanned_ = found ? stop + 1 : stop;
     return true;
   }
 }
 
-// `size`: of the first line of what may be a record over several lines, at begin_. The size of all of it, which is then
-// one line; `size` itself if it is none, or longer than lines may be.
+// `size` is that of the line at begin_, which may be the first of a record over several lines. If it is, joins them and
+// returns the size of the joined line. Otherwise, or if that is longer than a line may be, returns `size`.
 Result<std::size_t> LogReader::join_block(std::size_t size) {
   if (!searches_.allowed(begin_offset_)) return size;
   const std::string indent(*block_opens({buffer_.get() + begin_, size}));
@@ -109,7 +109,7 @@ Result<std::size_t> LogReader::join_block(std::size_t size) {
   }
 }
 
-// In what was read; end_ if it is not there yet.
+// The next line end in the buffer; end_ if there is none yet.
 std::size_t LogReader::find_line_end() {
   if (scanned_ >= end_) return end_;
   if (limits_.depth == RecordDepth::metadata) {
@@ -124,7 +124,7 @@ std::size_t LogReader::find_line_end() {
   return end_;
 }
 
-// Reads one block behind end_. Sets at_end_.
+// Reads one block after end_. Sets at_end_.
 Result<void> LogReader::fill() {
   make_room();
   const auto n = source_->read(buffer_.get() + end_, capacity_ - kRecordPadding - end_);
@@ -137,7 +137,7 @@ Result<void> LogReader::fill() {
   return {};
 }
 
-// By moving or growing.
+// Makes room by moving the bytes or enlarging the buffer.
 void LogReader::make_room() {
   if (buffer_ != nullptr && capacity_ - end_ >= limits_.block + kRecordPadding) return;
   const std::size_t held = end_ - begin_;

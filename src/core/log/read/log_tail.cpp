@@ -43,9 +43,9 @@ Result<bool> LogTail::previous(RecordView& record) {
 bool LogTail::read_whole(RecordView& record) {
   if (parser_.read_whole(record)) return true;
   std::vector<LogDamage>& damages = parser_.counts().damages;
-  if (damages.size() == damaged_lines_.size()) return false;  // beyond those that are located
+  if (damages.size() == damaged_lines_.size()) return false;  // more than are located
   damaged_lines_.push_back(lines_);
-  if (done_) {  // they have their numbers already, and this line is the first one
+  if (done_) {  // the others have their numbers, and this line is the first one
     damages.back().line = 1;
     std::rotate(damages.begin(), damages.end() - 1, damages.end());
   }
@@ -55,7 +55,7 @@ bool LogTail::read_whole(RecordView& record) {
 // False at the beginning of the file.
 Result<bool> LogTail::previous_line(LogLine& line) {
   if (done_) return false;
-  bool dropping = false;  // the line is too long: its bytes are thrown away as they come
+  bool dropping = false;  // the line is too long: its bytes are dropped
   const std::uint64_t end_offset = begin_offset_ + (end_ - begin_);
   while (true) {
     const void* found = searched_ > begin_ ? ::memrchr(buffer_.get() + begin_, '\n', searched_ - begin_) : nullptr;
@@ -74,7 +74,7 @@ Result<bool> LogTail::previous_line(LogLine& line) {
       if (!size) return size.error();
       begin = end_ - *size;
     }
-    done_ = at_beginning_ && begin == begin_;  // else a line end stands before it
+    done_ = at_beginning_ && begin == begin_;  // else there is a line end before it
     line = cut_line(begin, dropping, end_offset);
     end_ = searched_ = done_ ? begin_ : begin - 1;
     return true;
@@ -85,8 +85,8 @@ std::size_t LogTail::place_of(const void* byte) const noexcept {
   return static_cast<std::size_t>(static_cast<const char*>(byte) - buffer_.get());
 }
 
-// `size`: of the last line of what may be a record over several lines, before end_. The size of all of it, which is
-// then one line; `size` itself if it is none, or longer than lines may be.
+// `size` is that of the line before end_, which may be the last of a record over several lines. If it is, joins them
+// and returns the size of the joined line. Otherwise, or if that is longer than a line may be, returns `size`.
 Result<std::size_t> LogTail::join_block(std::size_t size) {
   const auto offset_of = [this](std::size_t at) { return begin_offset_ + (at - begin_); };
   if (!searches_.allowed(offset_of(end_) - 1)) return size;
@@ -143,7 +143,7 @@ void LogTail::number_damages() {
   std::reverse(damages.begin(), damages.end());
 }
 
-// Puts the block before begin_ in front of it. Sets at_beginning_.
+// Reads the block before begin_ into the buffer. Sets at_beginning_.
 Result<void> LogTail::fill() {
   auto read = source_->previous(block_);
   if (const BrokenParts* broken = source_->broken(); broken != nullptr) parser_.counts().broken = *broken;
@@ -158,13 +158,13 @@ Result<void> LogTail::fill() {
   return {};
 }
 
-// Moves what is held to the end of the buffer, or of one that leaves room for as much again.
+// Moves the held bytes to the end of the buffer, or of a new one that has room for as many again.
 void LogTail::make_room(std::size_t held) {
   const std::size_t needed = std::max(2 * held, limits_.block) + block_.size();
   if (buffer_ == nullptr || needed > capacity_) {
     std::unique_ptr<char[]> grown(new char[needed + kRecordPadding]);
     if (held > 0) std::memcpy(grown.get() + needed - held, buffer_.get() + begin_, held);
-    std::memset(grown.get() + needed, '\n', kRecordPadding);  // what the parser sees behind the last line is defined
+    std::memset(grown.get() + needed, '\n', kRecordPadding);  // so the parser reads defined bytes after the last line
     buffer_ = std::move(grown);
     capacity_ = needed;
   } else if (held > 0) {

@@ -9,8 +9,8 @@
 namespace finops {
 namespace {
 
-// A decoder that was led astray has swallowed at most about one block, so that many bytes are kept behind it: the next
-// frame is looked for there, too.
+// A decoder that read damaged data has consumed at most about one block too much. So this many bytes before its
+// position are kept, and the next frame is searched in them, too.
 constexpr std::size_t kKept = 160 * 1024;
 constexpr std::size_t kInput = 256 * 1024;
 constexpr std::size_t kStartOfFrame = 5;  // what a decoder asks for first
@@ -34,13 +34,13 @@ class ZstdSource final : public ByteSource {
       if (in_.pos == in_.size && !at_end_) FINOPS_TRY(refill());
       if (at_end_ && in_.pos == in_.size && flushed_) {
         if (!in_frame_) return std::size_t{0};
-        begin_search("the file ends inside a frame");  // its size may be what is damaged
+        begin_search("the file ends inside a frame");  // perhaps the size of the frame is damaged
         continue;
       }
       ZSTD_outBuffer out{to, size, 0};
       if (!in_frame_) frame_begin_ = offset();
-      // no more input than the decoder asks for, so that a call decodes one block: it gives nothing when it fails
-      // and none while it holds output back: that would be lost with the error, too
+      // Give no more input than the decoder asks for, so that each call decodes one block: a call that fails gives no
+      // output. Give none while it holds output back, since that would also be lost with an error.
       ZSTD_inBuffer step{in_.src, flushed_ ? std::min(in_.size, in_.pos + wanted_) : in_.pos, in_.pos};
       const std::size_t code = ZSTD_decompressStream(state_.get(), &out, &step);
       const bool moved = step.pos > in_.pos || out.pos > 0;
@@ -85,14 +85,14 @@ class ZstdSource final : public ByteSource {
     reason_ = reason;
     broken_begin_ = std::max(frame_begin_, broken_end_);
     ZSTD_DCtx_reset(state_.get(), ZSTD_reset_session_only);
-    // behind the magic number of the frame that is lost, as far back as bytes are kept
+    // Search after the magic number of the damaged frame, or from the first byte that is kept.
     const std::uint64_t from = frame_begin_ + 4;
     in_.pos = from > buffer_offset_ ? std::min(static_cast<std::size_t>(from - buffer_offset_), in_.size) : 0;
     searching_ = true;
     in_frame_ = false;
   }
 
-  // Goes on to what looks like the start of a frame, or to the end of the file.
+  // Skips to bytes that look like the start of a frame, or to the end of the file.
   Result<void> find_frame() {
     constexpr std::string_view kMagic = "\x28\xB5\x2F\xFD";
     while (true) {

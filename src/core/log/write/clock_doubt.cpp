@@ -10,7 +10,7 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-constexpr std::chrono::minutes kNoJump{5};  // what is no jump, nor the future
+constexpr std::chrono::minutes kNoJump{5};  // a smaller difference is no jump, and not the future
 constexpr std::chrono::hours kDoubt{1};     // how long a clock is watched before it is believed
 constexpr std::chrono::weeks kLongGap{2};   // between the last record and the start of a process
 
@@ -24,7 +24,8 @@ Moment moment_now() { return {std::chrono::system_clock::now(), since_boot()}; }
 
 ClockDoubt::ClockDoubt(Read read) : read_(read ? std::move(read) : moment_now), offset_(offset(read_())) {}
 
-// What was written within the last hour proves nothing: an earlier process may have written it after a jump.
+// Segments written within the last hour prove nothing: an earlier process may have written them after the clock was
+// set.
 std::string ClockDoubt::doubt_start(const std::vector<Segment>& segments, const Moment& now) {
   WallTime last{};
   const Segment* future = nullptr;

@@ -22,7 +22,8 @@ namespace {
 constexpr std::size_t kKeepLine = 64 * 1024;  // buffer of a thread between two records
 constexpr std::size_t kSpare = 512 * 1024;    // enough for a record without bodies
 
-// Beside the log: a segment's name without its end, or the file's with our number, for it may be shared.
+// The notes are next to the log: the name of the segment without its ending, or the name of the file with our process
+// id, since the file may be shared.
 std::string notes_stem(const LogStore& store) {
   if (!store.place().segmented()) return store.path() + "." + std::to_string(::getpid());
   const std::string path = store.path();
@@ -41,8 +42,8 @@ LogStore::Options store_options(const ExchangeLogger::Options& options, LogPlace
 
 }  // namespace
 
-// What prepare() works out ahead of record(): the request part, how much of the request had passed by then, and how
-// many secrets had been sent.
+// What prepare() makes before record(): the request part, how much of the request had passed by then, and how many
+// credentials had been sent.
 struct ExchangeLogger::Draft {
   std::string request_part;  // empty: there is none
   std::uint64_t passed = 0;
@@ -52,13 +53,13 @@ struct ExchangeLogger::Draft {
     return !request_part.empty() && passed == x.request_capture.total() && secrets == x.sent_secrets.size();
   }
 
-  // What a failed attempt left must not be taken for a request part.
+  // The rest of a failed attempt must not be used as a request part.
   void forget() { std::string().swap(request_part); }
 };
 
 struct ExchangeLogger::Begun final : LogState {
   Draft draft;
-  std::optional<std::uint32_t> note;  // the page that tells of it while it is in flight
+  std::optional<std::uint32_t> note;  // the slot of its note while it is in flight
 };
 
 ExchangeLogger::ExchangeLogger(Options options, Redactor redactor)
@@ -101,7 +102,7 @@ Result<void> ExchangeLogger::start_care() {
 
 Redaction& ExchangeLogger::redaction_for(const Exchange& x) const { return redaction_of(x, redactor_); }
 
-// Throws std::bad_alloc. Writes the note or, if there is one, writes it anew.
+// Writes the note, or updates an existing one. Throws std::bad_alloc.
 void ExchangeLogger::note_in_flight(const Exchange& x, std::optional<std::uint32_t>& slot) {
   static PerThread<std::string> of_threads;
   std::string& note = of_threads.get();
@@ -156,7 +157,7 @@ void ExchangeLogger::prepare(Exchange& x, LogState* state) {
     draft.request_part.reserve(1024 + x.request.body.size() + x.request.body.size() / 4);
     append_request_part(draft.request_part, x, redaction_for(x), rules_for(x, ladder_.step()));
   } catch (const std::exception& e) {
-    draft.forget();  // record() will meet the same, and say so
+    draft.forget();  // record() will meet the same problem and report it
     spdlog::debug("{}: the record was not prepared: {}", x.id, e.what());
   }
 }
@@ -176,7 +177,7 @@ Result<void> ExchangeLogger::record(Exchange& x, LogState* state) {
   return result;
 }
 
-// Without memory the bodies go first, then the record (contract L4).
+// When memory runs out, first the bodies are left out, then the record (contract L4).
 Result<void> ExchangeLogger::record_with_what_memory_there_is(Exchange& x, Draft& draft, SteadyTime now) {
   for (const LogStep least : {LogStep::whole, LogStep::no_response_bodies, LogStep::no_bodies}) {
     try {
@@ -192,7 +193,7 @@ Result<void> ExchangeLogger::record_with_what_memory_there_is(Exchange& x, Draft
   try {
     result = write_record(x, draft, now, LogStep::no_bodies);
   } catch (const std::exception&) {
-    result = Error{ErrorCode::io, "out of memory", {}};  // short texts need none
+    result = Error{ErrorCode::io, "out of memory", {}};  // short enough to need no memory
     ladder_.out_of_memory(LogLadder::MemoryLoss::record);
   }
   spare_.reset(new (std::nothrow) char[kSpare]);
@@ -213,19 +214,19 @@ BodyRules ExchangeLogger::rules_for(const Exchange& x, LogStep step) const {
   return out;
 }
 
-// Throws std::bad_alloc; then nothing was written. `least`: the step to begin with, or the ladder's if that is higher.
+// Throws std::bad_alloc; then nothing was written. `least`: begin at this step, or at the ladder's if that is higher.
 Result<void> ExchangeLogger::write_record(Exchange& x, Draft& draft, SteadyTime now, LogStep least) {
   static PerThread<std::string> of_threads;
-  std::string line = std::move(of_threads.get());  // taken, not shared: append() may wait for the disk
+  std::string line = std::move(of_threads.get());  // moved out, since append() may wait for the disk
   bool usable = draft.holds(x);
   const BodyRules wanted = rules_for(x, LogStep::whole);
   LogStep step = std::max(least, std::min(ladder_.step(), LogStep::memory));
   Result<void> result;
   while (true) {
     const BodyRules rules = rules_for(x, step);
-    Redaction& redaction = redaction_for(x);  // the thread's: asked for anew after each wait
+    Redaction& redaction = redaction_for(x);  // belongs to the thread, so get it again after each wait
     usable = usable && rules.request == wanted.request;
-    if (!usable) {  // never prepared, something came since, or its body has no place any more
+    if (!usable) {  // not prepared, or something changed since, or its body must be left out now
       draft.request_part.clear();
       append_request_part(draft.request_part, x, redaction, rules);
     }
@@ -238,7 +239,7 @@ Result<void> ExchangeLogger::write_record(Exchange& x, Draft& draft, SteadyTime 
     step = ladder_.failed(step, result.error());
   }
   if (step == LogStep::memory) {
-    // Who was let in before the log failed has a place there, however many they are.
+    // Requests accepted before the log failed have room in memory, however many they are.
     const bool let_in = options_.refuse && x.error_code != kLogUnavailable;
     ladder_.keep(line, let_in ? LogLadder::kMemoryOfAccepted : LogLadder::kMemory);
     if (result) result = Error{ErrorCode::io, "the log cannot be written for now", {}};
@@ -251,7 +252,7 @@ Result<void> ExchangeLogger::write_record(Exchange& x, Draft& draft, SteadyTime 
   return result;
 }
 
-// Whether the record of `x`, written at `step`, has not all the bodies that `wanted` asks for.
+// Whether the record of `x`, written at `step`, lacks a body that `wanted` asks for.
 bool ExchangeLogger::lacks_body(const Exchange& x, const BodyRules& wanted, LogStep step) {
   const BodyCapture& answer = x.response_capture;
   const std::uint64_t request_bytes = x.request.body.size() + x.request_capture.total();
@@ -277,7 +278,7 @@ void ExchangeLogger::remember(const Error& error) {
 
 LogHealth ExchangeLogger::health() const {
   LogHealth out;
-  const std::uint64_t gone = gone_;  // read first: it is never more than was written by then
+  const std::uint64_t gone = gone_;  // read before `written`, so it is never larger than that
   out.written = std::max(written_.load(), gone) - gone;
   out.waiting = ladder_.waiting();
   out.dropped = ladder_.dropped();

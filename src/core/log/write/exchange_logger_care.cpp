@@ -1,4 +1,4 @@
-// The part of ExchangeLogger that runs beside the requests.
+// The part of ExchangeLogger that runs in the background.
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
@@ -48,7 +48,7 @@ void ExchangeLogger::each_second() {
   sync(now);
 }
 
-// Somebody may have deleted or moved them.
+// Another program may have deleted or moved them.
 void ExchangeLogger::look_at_files() {
   for (const LogStore::Gone& gone : store_->look()) tell_gone(gone);
   if (!notes_) return;
@@ -84,7 +84,7 @@ void ExchangeLogger::look_at_space() {
   ladder_.set_low(space->bytes < (was_low ? least + least / 10 : least), space->bytes, folder);
 }
 
-// After a failure less often: each one costs a segment.
+// Less often after a failure, since each failure costs a segment.
 void ExchangeLogger::sync(SteadyTime now) {
   if (options_.fsync == Fsync::never || now < next_sync_) return;
   const std::uint64_t errors = store_->sync_errors();
@@ -115,7 +115,7 @@ void ExchangeLogger::append_note(std::string_view event, const std::function<voi
 }
 
 void ExchangeLogger::keep_house() {
-  recover();  // first: compressed segments are slower to search
+  recover();  // before compressing, since compressed segments are slower to search
   if (store_->place().segmented()) keep_segments_small();
 }
 
@@ -136,7 +136,7 @@ void ExchangeLogger::recover() {
 
 ClockDoubt::View ExchangeLogger::look_at_clock() {
   auto segments = list_segments(store_->place().folder);
-  if (!segments) return doubt_.look({});  // keep_segments() meets the same, and says so
+  if (!segments) return doubt_.look({});  // keep_segments() will meet the same problem and report it
   std::erase_if(*segments, [own = store_->path()](const Segment& segment) { return segment.path == own; });
   ClockDoubt::View view = doubt_.look(*segments);
   if (!view.why.empty()) spdlog::warn("{}", view.why);
@@ -147,7 +147,7 @@ void ExchangeLogger::keep_segments_small() {
   if (options_.fsync == Fsync::never) {
     store_->release_closed();
   } else {
-    (void)store_->sync();  // lets go of them, too, but of none that was closed since and is not on the disk
+    (void)store_->sync();  // also releases them, but not a segment that was closed since and is not on the disk
   }
   KeepRules rules = options_.keep;
   rules.stop = [this] { return care_.stopping(); };
@@ -174,7 +174,7 @@ void ExchangeLogger::keep_segments_small() {
   for (const std::string& problem : report.problems) say_once(problem);
 }
 
-// A problem that lasts is met again after each segment.
+// A lasting problem occurs again after each segment, so it is reported only once.
 void ExchangeLogger::say_once(const std::string& problem) {
   if (said_problems_.insert(problem).second) spdlog::warn("{}", problem);
 }

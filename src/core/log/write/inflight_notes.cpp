@@ -18,8 +18,8 @@ Error failed(const std::string& path, int number) {
       path};
 }
 
-// The lock of a new file can be somebody else's only for the moment it takes to see that the file is empty and delete
-// it (lost_recovery.h); then there is another file to make.
+// Another process can hold the lock of a new file only for a moment: recovery (lost_recovery.h) sees that the file is
+// empty and deletes it. Then another file must be created.
 bool is_ours(FileCalls& calls, int fd) {
   while (calls.flock(fd, LOCK_EX) != 0) {
     if (errno != EINTR) return false;
@@ -90,7 +90,7 @@ Result<std::uint32_t> InflightNotes::put(std::string_view line) {
   const std::uint32_t slot = claim();
   if (write(slot, line)) return slot;
   const int number = errno;
-  clear(slot);  // of what a short write left
+  clear(slot);  // the rest of a short write
   return failed(path(), number);
 }
 
@@ -108,7 +108,7 @@ std::string InflightNotes::path() {
   return file_.path;
 }
 
-// Reads what only keep_in_place() changes, which its caller does alone.
+// Needs no lock: only keep_in_place() changes what it reads, and that is the only caller.
 bool InflightNotes::is_gone() const {
   struct stat own {
   }, at_path{};
@@ -132,7 +132,7 @@ bool InflightNotes::copy_to(int fd) const {
   }
 }
 
-// A file that was moved may still have a name by which it is found, so it must hold no notes any more.
+// Recovery may still find a file that was moved, so its notes must be cleared.
 Result<void> InflightNotes::keep_in_place() {
   if (!is_gone()) return {};
   auto file = make(stem_, calls_);

@@ -11,7 +11,7 @@ namespace finops {
 namespace {
 
 constexpr std::chrono::seconds kTick{1};
-// A process that shares the folder, or is still dying, may leave notes.
+// Also needed without new segments: another process with the same folder may have died and left notes.
 constexpr std::chrono::minutes kHousekeeping{1};
 constexpr int kNice = 10;
 
@@ -33,7 +33,7 @@ Result<void> LogCare::start() {
   return {};
 }
 
-// What memory did not suffice for is tried again the next time.
+// Work that failed for lack of memory is tried again next time.
 void LogCare::run(const std::function<void()>& work) noexcept {
   try {
     work();
@@ -76,7 +76,7 @@ void LogCare::tick() {
 }
 
 void LogCare::keep_house() {
-  ::setpriority(PRIO_PROCESS, 0, kNice);  // on Linux of this thread alone: requests go first
+  ::setpriority(PRIO_PROCESS, 0, kNice);  // on Linux only for this thread: requests have priority
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     woken_ = false;

@@ -68,7 +68,7 @@ Result<std::unique_ptr<LogFile>> LogFile::create(Options options) {
   FINOPS_TRY(file->take_lock());
   struct stat found {};
   if (file->calls_.fstat(file->fd_.get(), &found) == 0 &&
-      found.st_nlink == 0) {  // somebody tidied it away, being empty
+      found.st_nlink == 0) {  // it was empty, and another process deleted it
     FINOPS_TRY(file->open_path());
     FINOPS_TRY(file->take_lock());
   }
@@ -76,8 +76,8 @@ Result<std::unique_ptr<LogFile>> LogFile::create(Options options) {
   return file;
 }
 
-// Whoever shares a file holds its lock for microseconds; a lock that stays is a running finops' own segment. Only while
-// nobody else knows this object: it waits.
+// Processes that share a file hold its lock for microseconds; a lock that stays means that the file is the segment of a
+// running finops. This function waits, so call it only before other threads know this object.
 Result<void> LogFile::take_lock() {
   for (int tries = 0; tries < kLockTries; ++tries) {
     if (tries > 0) calls_.pause(kBetweenTries);
@@ -106,7 +106,7 @@ Error LogFile::in_use() const {
           options_.path};
 }
 
-// Leaves the file that was open before in place when it fails.
+// On failure the file that was open before stays open.
 Result<void> LogFile::open_path(int more_flags) {
   constexpr int kFlags = O_RDWR | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
   const char* path = options_.path.c_str();
@@ -120,7 +120,7 @@ Result<void> LogFile::open_path(int more_flags) {
                  "cannot log to " + options_.path + ": it is not a regular file; use --no-log for no log",
                  options_.path};
   }
-  // Neither a strange umask nor an older file may leave it readable for others, or unusable for us.
+  // Whatever the umask, and even if the file existed: others must not read it, and we must be able to.
   if ((found.st_mode & 0777) != kPrivate && calls_.fchmod(fd.get(), kPrivate) != 0) return error("protect", errno);
   if (dirty_ && options_.synced && fd_) left_.push_back(std::move(fd_));
   dirty_ = false;
@@ -141,14 +141,14 @@ void LogFile::follow_path() {
   const bool there = calls_.stat(options_.path.c_str(), &at_path) == 0;
   if (there && at_path.st_dev == device_ && at_path.st_ino == inode_) return;
   if (!open_path()) {
-    clean_ = false;  // look at each record whether it was deleted
+    clean_ = false;  // check before each record whether it was deleted
     return;
   }
   held_ = clean_ = false;  // the lock is taken for each record
 }
 
-// The common case of a file that is ours alone. False: nothing of the line is there, or a fragment that the careful way
-// will notice.
+// The common case of an exclusive file. False: nothing of the line was written, or a fragment that the slow path will
+// notice.
 bool LogFile::append_at_once(std::string_view line) {
   const ssize_t n = retry([&] { return calls_.write(fd_.get(), line.data(), line.size()); });
   if (n == static_cast<ssize_t>(line.size())) return true;
@@ -190,7 +190,7 @@ Result<void> LogFile::append_locked(std::string_view framed) {
       given_up_ = true;
       return error("write to", ENOENT);
     }
-    FINOPS_TRY(open_path());  // deleted: what is written there is lost
+    FINOPS_TRY(open_path());  // the file was deleted, so anything written to it would be lost
   }
 }
 
@@ -199,7 +199,7 @@ Result<void> LogFile::write_line(std::string_view framed, off_t size) {
   if (size > 0) {
     const ssize_t n = retry([&] { return calls_.pread(fd_.get(), &last, 1, size - 1); });
     if (n < 0) return error("read", errno);
-    if (n == 0) last = '\n';  // truncated by somebody else since fstat()
+    if (n == 0) last = '\n';  // truncated by another process since fstat()
   }
   if (last == '\n') framed.remove_prefix(1);
   for (int tries = 0; tries < 2; ++tries) {
@@ -219,7 +219,7 @@ Result<void> LogFile::sync() {
   {
     const std::lock_guard lock(mutex_);
     fds.swap(left_);
-    if (dirty_ && fd_) {  // a second descriptor of the same open file: the first may be replaced meanwhile
+    if (dirty_ && fd_) {  // a second descriptor of the same open file, since the first may be replaced while we sync
       UniqueFd same(retry([&] { return ::fcntl(fd_.get(), F_DUPFD_CLOEXEC, 0); }));
       if (!same) return error("sync", errno);
       fds.push_back(std::move(same));
@@ -240,7 +240,7 @@ Result<void> LogFile::sync() {
   return result;
 }
 
-// Between two tries nobody is kept from append(), which fails meanwhile.
+// append() is not blocked between two tries, but fails.
 Result<void> LogFile::renew() {
   for (int tries = 0; tries < kLockTries; ++tries) {
     if (tries > 0) calls_.pause(kBetweenTries);

@@ -57,7 +57,7 @@ LogStep LogLadder::failed(LogStep tried, const Error& why) {
 
 void LogLadder::keep(std::string framed, std::size_t most) {
   const MutexLock lock(mutex_);
-  if (gap_.since == WallTime{}) gap_.since = std::chrono::system_clock::now();  // the log has recovered meanwhile
+  if (gap_.since == WallTime{}) gap_.since = std::chrono::system_clock::now();  // the log has recovered since
   if (memory_bytes_ + framed.size() > most) {
     ++dropped_;
     ++gap_.dropped;
@@ -82,7 +82,7 @@ void LogLadder::set_low(bool low, std::uint64_t free, const std::string& where) 
   if (low) go_to(LogStep::no_response_bodies, "only " + std::to_string(free >> 20) + " MiB are free in " + where);
 }
 
-// One line after the other, so that those of other threads can be kept meanwhile.
+// Writes one line at a time, so that other threads can keep lines at the same time.
 bool LogLadder::flush(const std::function<Result<void>(std::string_view)>& append) {
   while (true) {
     std::string line;
@@ -115,7 +115,7 @@ bool LogLadder::try_again(SteadyTime now, const std::function<Result<void>(std::
   while (true) {
     {
       const MutexLock lock(mutex_);
-      if (memory_.empty()) {  // who failed before this and keeps its record only now is served the next time
+      if (memory_.empty()) {  // a thread that failed before this and keeps its record only now is handled next time
         step_ = low_ ? LogStep::no_response_bodies : LogStep::whole;
         if (low_) return false;
         gap = gap_;

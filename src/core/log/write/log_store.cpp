@@ -39,11 +39,11 @@ Result<std::unique_ptr<LogStore>> LogStore::open(Options options) {
   return store;
 }
 
-// Within a second the numbers count on: the file of a lower one may be gone already, compressed or deleted. A name may
-// also be taken by a process in a container that has our number.
+// Within a second the numbers only increase, since the file of a lower number may already have been compressed or
+// deleted. A name may also be used by a process with the same process id in another container.
 Result<void> LogStore::begin_locked(bool first) {
   const std::string& folder = options_.place.folder;
-  if (!first) FINOPS_TRY(create_private_folders(folder));  // somebody may have deleted it
+  if (!first) FINOPS_TRY(create_private_folders(folder));  // it may have been deleted
   const auto second = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   if (second > last_second_) {
     last_second_ = second;
@@ -88,7 +88,7 @@ Result<void> LogStore::replace_given_up() {
   return options_.place.segmented() ? begin_locked(false) : file_->renew();
 }
 
-// True: the active segment is not where it was, which look() will tell.
+// True: the active segment was moved or deleted; look() will report it.
 bool LogStore::note_gone() {
   if (noted_) return true;
   const LogFile::Whereabouts now = file_->whereabouts();
@@ -132,17 +132,17 @@ Result<void> LogStore::append(std::string_view framed, Line line) {
   return {};
 }
 
-// The line before is written, so nothing may fail here.
+// A line was just written, so this must not fail.
 void LogStore::rotate() noexcept {
   bool begun = false;
   try {
     begun = begin_locked(false).ok();
   } catch (const std::exception&) {  // out of memory
   }
-  if (!begun) rotate_at_ = size_ + options_.rotate_size / 8 + 1;  // not now; the old one goes on
+  if (!begun) rotate_at_ = size_ + options_.rotate_size / 8 + 1;  // not now; continue with the old one
 }
 
-// As rotate(): a failure is counted, never the line's.
+// As rotate(): a failure is counted but does not fail the line.
 void LogStore::force(std::uint64_t appended) noexcept {
   try {
     (void)sync_through(appended);
@@ -157,7 +157,7 @@ Result<void> LogStore::sync() {
   return sync_all();
 }
 
-// Whoever comes first works for all whose lines are in by then; the others find it done.
+// The first thread syncs for all threads whose lines are written by then; the others find it done.
 Result<void> LogStore::sync_through(std::uint64_t appended) {
   const MutexLock one_at_a_time(sync_mutex_);
   if (synced_ >= appended) return {};
@@ -172,7 +172,7 @@ Result<void> LogStore::sync_all() {
   {
     const MutexLock lock(mutex_);
     closed.swap(closed_);
-    active = file_.get();  // lives on: closed files are destroyed under sync_mutex_ only
+    active = file_.get();  // stays alive: closed files are destroyed only with sync_mutex_ held
     through = appended_;
     std::swap(new_entry, new_entry_);
   }

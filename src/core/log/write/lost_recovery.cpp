@@ -27,11 +27,11 @@ constexpr std::string_view kSuffix = ".inflight";
 constexpr std::string_view kRecordStart = "{\"v\":1,\"id\":\"";
 constexpr std::size_t kIdSize = 26;
 constexpr std::size_t kReadAtOnce = 1024 * 1024;
-constexpr std::chrono::seconds kClockSlack{5};  // the time of a file may lag behind the clock, and clocks are set
+constexpr std::chrono::seconds kClockSlack{5};  // file times may be a little late, and clocks may be set
 
 std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
-// Whether `name` is a file of notes of this place.
+// Whether `name` is a file of notes for this log.
 bool is_notes_name(std::string_view name, const LogPlace& place) {
   if (!name.ends_with(kSuffix)) return false;
   name.remove_suffix(kSuffix.size());
@@ -41,7 +41,7 @@ bool is_notes_name(std::string_view name, const LogPlace& place) {
   return name.substr(base.size()).find_first_not_of("0123456789-") == std::string_view::npos;
 }
 
-// Whether records of this place may stand in `name`: the file itself and what logrotate made of it, or any segment.
+// Whether `name` may hold records of this log: the file itself or its rotated versions, or any segment.
 bool is_log_name(std::string_view name, const LogPlace& place) {
   if (place.segmented()) return is_segment_name(name);
   return name.starts_with(file_name(place.file)) && !name.ends_with(kSuffix);
@@ -67,7 +67,7 @@ std::unique_ptr<ByteSource> open_log(const std::string& path, FileCalls& calls) 
   return source ? std::move(*source) : nullptr;
 }
 
-// Appends the next piece; false at the end, or where it cannot be read on.
+// Appends the next piece; false at the end or at a read error.
 bool more(ByteSource& source, std::string& text) {
   const std::size_t before = text.size();
   text.resize(before + kReadAtOnce);
@@ -78,7 +78,7 @@ bool more(ByteSource& source, std::string& text) {
 
 using Notes = std::map<std::string, std::string, std::less<>>;  // lines by id
 
-// Takes out of `notes` those whose record stands whole in the file. A record that the crash tore does not count.
+// Removes the notes whose complete record is in the file. A record that the crash cut does not count.
 void drop_logged(const std::string& path, FileCalls& calls, Notes& notes, RecordParser& parser) {
   const std::unique_ptr<ByteSource> source = open_log(path, calls);
   if (!source) return;
@@ -91,7 +91,7 @@ void drop_logged(const std::string& path, FileCalls& calls, Notes& notes, Record
       const auto note = notes.find(std::string_view(text).substr(at + kRecordStart.size(), kIdSize));
       if (note == notes.end()) continue;
       const std::string_view line = std::string_view(text).substr(at, text.find('\n', at) - at);
-      const std::size_t end = object_end(line, 0);  // another record may be glued to it
+      const std::size_t end = object_end(line, 0);  // another record may follow on the same line
       if (end != line.npos && parser.parse_copy(line.substr(0, end), record)) notes.erase(note);
     }
     text.erase(0, whole);
@@ -99,7 +99,7 @@ void drop_logged(const std::string& path, FileCalls& calls, Notes& notes, Record
   }
 }
 
-// What the slots hold. Cleared and damaged ones are passed over. False: the file cannot be read.
+// Reads the notes in the slots. Cleared and damaged slots are skipped. False: the file cannot be read.
 bool read_notes(int fd, Notes& notes, RecordParser& parser, WallTime& oldest) {
   std::string slot(InflightNotes::kSlot, '\0');
   RecordView record;
@@ -126,8 +126,7 @@ bool read_notes(int fd, Notes& notes, RecordParser& parser, WallTime& oldest) {
 
 WallTime last_written(const std::string& path) {
   struct stat found {};
-  if (::stat(path.c_str(), &found) != 0 && ::stat((path + ".zst").c_str(), &found) != 0)
-    return {};  // deleted meanwhile
+  if (::stat(path.c_str(), &found) != 0 && ::stat((path + ".zst").c_str(), &found) != 0) return {};  // deleted since
   return std::chrono::system_clock::from_time_t(found.st_mtim.tv_sec);
 }
 
@@ -147,7 +146,7 @@ class Recovery {
       report.problems.push_back(path + " is skipped: it is not a regular file");
       return true;
     }
-    if (calls_.flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return true;  // its owner lives, or another one does this
+    if (calls_.flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return true;  // its owner lives, or another process recovers it
     if (::stat(path.c_str(), &there) != 0 || mine.st_ino != there.st_ino) return true;
     Notes notes;
     WallTime oldest = WallTime::max();

@@ -1,4 +1,4 @@
-// compress_segment() of segments.h.
+// Implements compress_segment() of segments.h.
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -22,8 +22,8 @@
 namespace finops {
 namespace {
 
-constexpr std::uint64_t kFrame = std::uint64_t{8} << 20;           // whole lines, up to so many bytes of them
-constexpr std::uint64_t kLongestFrame = std::uint64_t{512} << 20;  // where even a line is cut; no reader takes longer
+constexpr std::uint64_t kFrame = std::uint64_t{8} << 20;           // whole lines, up to this many bytes
+constexpr std::uint64_t kLongestFrame = std::uint64_t{512} << 20;  // longer lines are cut; no reader accepts them
 constexpr std::size_t kBlock = std::size_t{1} << 20;
 
 class Compression {
@@ -41,7 +41,7 @@ class Compression {
     if (!*locked) return false;
     source_ = std::move(*locked);
     const std::string target = path_ + ".zst";
-    if (::access(target.c_str(), F_OK) == 0) {  // left by a finops that died before its last step?
+    if (::access(target.c_str(), F_OK) == 0) {  // left by a process that died before its last step?
       FINOPS_TRY(compare(target, " is there and holds something else; move one of the two away"));
     } else {
       FINOPS_TRY(write_temporary(target));
@@ -62,7 +62,7 @@ class Compression {
   Result<void> write_temporary(const std::string& target) {
     temporary_ = target + std::string(kTemporaryMark);
     append_uint(temporary_, static_cast<std::uint64_t>(::getpid()));
-    (void)::unlink(temporary_.c_str());  // of a dead process with our number: who lives would hold the segment's lock
+    (void)::unlink(temporary_.c_str());  // left by a dead process with the same id; a live one would hold the lock
     target_.reset(::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
     const int fd = target_.get();
     if (fd < 0) {
@@ -99,7 +99,7 @@ class Compression {
     return writer.finish();
   }
 
-  // Behind the last line end up to kFrame from `at`, or behind the next one.
+  // The offset after the last line end within kFrame bytes from `at`, or else after the next one.
   Result<std::uint64_t> end_of_frame(std::uint64_t at, std::uint64_t size) {
     if (size - at <= kFrame) return size;
     for (std::uint64_t end = at + kFrame; end > at;) {
@@ -144,7 +144,7 @@ class Compression {
     return {};
   }
 
-  // The original goes only when what stays has been read and is the same.
+  // The original is deleted only after the compressed file was read back and is the same.
   Result<void> compare(const std::string& compressed, const char* difference) {
     const UniqueFd fd(::open(compressed.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
     if (!fd) return error("compare " + compressed + " with", errno);
@@ -200,7 +200,7 @@ class Compression {
 
   const std::string& path_;
   SegmentCalls& calls_;
-  UniqueFd source_, target_;  // hold the locks of the segment and of the temporary file
+  UniqueFd source_, target_;  // these hold the locks of the segment and of the temporary file
   std::string temporary_;     // to be removed
   std::string block_;
 };

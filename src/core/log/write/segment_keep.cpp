@@ -1,4 +1,4 @@
-// keep_segments() of segments.h.
+// Implements keep_segments() of segments.h.
 #include <unistd.h>
 
 #include <algorithm>
@@ -23,8 +23,8 @@ namespace fs = std::filesystem;
 
 constexpr std::chrono::minutes kSlack{5};  // clocks of machines that share a folder differ
 
-// One that is written to, and still comes before a closed one, is not of the same process: two containers may have the
-// same number.
+// A segment that is being written to but comes before a closed one is from another process with the same process id,
+// for instance in another container.
 void judge_age_by_order(std::vector<Segment>& segments, WallTime now) {
   std::map<std::uint64_t, WallTime> youngest_before;  // by process
   for (Segment& segment : segments) {
@@ -64,13 +64,13 @@ class Keeper {
     return {};
   }
 
-  // The same problem may be met at each step.
+  // The same problem may occur at each step, so it is added once.
   void add_problem(const std::string& text) {
     auto& problems = report_.problems;
     if (std::find(problems.begin(), problems.end(), text) == problems.end()) problems.push_back(text);
   }
 
-  // X.jsonl.zst.tmp-<pid>: whoever is at it holds the lock of X.jsonl, and then its own.
+  // X.jsonl.zst.tmp-<pid>: a process that works on it holds the lock of X.jsonl and then of this file.
   void remove_leftovers() {
     const auto names = folder_names(folder_);
     for (const std::string& name : names ? *names : std::vector<std::string>()) {
@@ -131,7 +131,7 @@ class Keeper {
     }
   }
 
-  // The newest that is not protected by its being in use.
+  // Protects the newest segment that is not in use.
   static void spare_newest(std::vector<Segment>& segments) {
     const auto closed = [](const Segment& segment) { return segment.compressed || !is_in_use(segment.path); };
     const auto newest = std::find_if(segments.rbegin(), segments.rend(), closed);

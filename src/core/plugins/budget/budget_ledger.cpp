@@ -6,7 +6,7 @@
 namespace finops {
 namespace {
 
-// The account of a budget that a spender belongs to; nullopt: none.
+// The key of the spender's account in a budget; nullopt: none.
 std::optional<std::string_view> key_of(const Budget& budget, const BudgetLedger::Spender& spender) {
   std::string_view key;
   switch (budget.scope) {
@@ -153,8 +153,8 @@ CostSum BudgetLedger::spent(const Budget& budget, const Account& account) const 
   return out;
 }
 
-// Forgets the days that no longer count for anything. An exchange that began before midnight may end after it; a day
-// before that means that the clock was put back.
+// Drops the days that no longer count. An exchange that began before midnight may end after it; an even earlier day
+// means that the clock was put back.
 void BudgetLedger::move_to(int day) {
   if (day == today_ || day == today_ - 1) return;
   const bool back = day < today_;

@@ -14,7 +14,7 @@ class BudgetPlugin final : public Plugin {
   std::string_view name() const noexcept override { return "budget"; }
 
   Result<std::optional<LocalReply>> on_request(Exchange& x, PluginState*) override {
-    const bool plan = x.cost.basis == CostBasis::subscription;  // it spends nothing
+    const bool plan = x.cost.basis == CostBasis::subscription;  // it spends nothing of a budget
     if (plan || !x.route || !could_cost(x.request.method, x.route->remainder)) return std::optional<LocalReply>{};
     if (ledger_.needs_session()) x.read_request();
     auto why = ledger_.refusal({local_day(x.timing.wall_start), x.session, x.tags});

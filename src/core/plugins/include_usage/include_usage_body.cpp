@@ -7,7 +7,7 @@ namespace {
 
 namespace ondemand = simdjson::ondemand;
 
-// Where a member's value stands in the text. `token` of an object is its brace only.
+// Where the value of a member is in the text. The `token` of an object is only its brace.
 struct Member {
   int times = 0;
   std::size_t at = 0;
@@ -35,7 +35,7 @@ bool for_each_member(ondemand::object object, Visit visit) {
     ondemand::field field;
     std::string_view name;
     if (std::move(member).get(field) != simdjson::SUCCESS) return false;
-    if (field.unescaped_key().get(name) != simdjson::SUCCESS) name = {};  // half a character: none that is looked for
+    if (field.unescaped_key().get(name) != simdjson::SUCCESS) name = {};  // half a character: not a name that we need
     if (!visit(name, field.value())) return false;
   }
   return true;

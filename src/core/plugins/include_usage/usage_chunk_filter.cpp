@@ -28,7 +28,7 @@ bool holds_usage_chunk(std::string_view event) {
   return found;
 }
 
-// Whether `: [` and anything but `]` follow; nullopt: the text ends too early to tell.
+// Whether `: [` and anything but `]` follow; nullopt: the text ends too early.
 std::optional<bool> begins_filled_list(std::string_view text) {
   const auto next = [&]() -> std::optional<char> {
     const std::size_t at = text.find_first_not_of(" \t");
@@ -119,7 +119,8 @@ void UsageChunkFilter::release(std::string& out) {
   searched_ = 0;
 }
 
-// What is true of the beginning of an event stays true of the whole of it, so that every split gives the same result.
+// A decision about the beginning of an event must also hold for the whole event, so that every split gives the same
+// result.
 bool UsageChunkFilter::cannot_be_it() {
   const std::string_view text = held_;
   if (text.size() > kMaxEvent) return true;

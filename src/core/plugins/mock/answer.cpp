@@ -24,7 +24,7 @@ std::string sentence(const Prompt& prompt) {
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool in_word(char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '/'; }
 
-// "Write" and "search" are words of everyday texts; "get_weather" and "ToolSearch" are not.
+// "Write" and "search" also occur in ordinary texts; "get_weather" and "ToolSearch" do not.
 bool everyday_word(std::string_view name) {
   return std::all_of(name.begin(), name.end(), is_letter) &&
          std::none_of(name.begin() + 1, name.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
@@ -34,7 +34,7 @@ bool ends_with_word(std::string_view text, std::string_view word) {
   return text.ends_with(word) && (text.size() == word.size() || !in_word(text[text.size() - word.size() - 1]));
 }
 
-// Whether what stands around an everyday word makes it the name of a tool: "use Write", "the search tool", "`ls`".
+// Whether the text around an everyday word shows that it is the name of a tool: "use Write", "the search tool", "`ls`".
 bool introduced(std::string_view before, std::string_view after) {
   const bool quoted = !before.empty() && !after.empty() && before.back() == after.front() &&
                       std::string_view("`'\"").find(before.back()) != std::string_view::npos;

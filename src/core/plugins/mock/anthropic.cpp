@@ -78,7 +78,7 @@ LocalReply files(const MockRequest& request, const std::string& id) {
   return anthropic_reply(request, kept ? kept->object : file_object(id, "mock.txt", "text/plain", 64));
 }
 
-// `path` behind `parent` and its slash; nullopt: not below it.
+// The part of `path` after `parent` and a slash; nullopt: not below it.
 std::optional<std::string> id_below(std::string_view path, std::string_view parent) {
   if (path == parent) return std::string{};
   if (!path.starts_with(parent) || !path.substr(parent.size()).starts_with('/')) return std::nullopt;

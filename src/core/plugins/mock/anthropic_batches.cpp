@@ -28,7 +28,7 @@ Json batch_object(const std::string& id, std::uint64_t requests) {
           {"results_url", nullptr}};
 }
 
-// Where the results are for a client that came through finops: the SDKs fetch this address as it is.
+// Where the results are for a client that came through finops: the SDKs fetch exactly this address.
 std::string results_url(const MockRequest& request, const std::string& id) {
   std::string url = "http://";
   url.append(request.headers->get("Host").empty() ? std::string_view("127.0.0.1:8787") : request.headers->get("Host"));
@@ -83,7 +83,7 @@ LocalReply create_message_batch(const MockRequest& request) {
   return anthropic_reply(request, batch);
 }
 
-// As it is now: in progress when it is asked for once, then ended.
+// Its current state: in progress at the first request for it, then ended.
 Json current(const MockRequest& request, const std::string& id, const Kept& kept) {
   Json batch = kept.object;
   const std::uint64_t errored = uint_or(member(batch, "errored"), 0);

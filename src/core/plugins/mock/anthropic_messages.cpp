@@ -179,7 +179,7 @@ LocalReply streamed_message(const MockRequest& request, const Prompt& prompt, co
   return stream_reply(request, Dialect::anthropic, std::move(out.pieces));
 }
 
-// What Anthropic's API refuses; nullopt: nothing.
+// The error for a request that Anthropic's API would refuse; nullopt: it is accepted.
 std::optional<LocalReply> refuse(const MockRequest& request, bool needs_max_tokens) {
   if (request.opaque) return std::nullopt;
   if (!request.json_sent || !request.json.is_object()) return bad_json(request, Dialect::anthropic);

@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, 6> kGeminiModels = {"gemini-2.5-pro",    
                                                            "gemini-2.5-flash-lite", "gemini-2.0-flash",
                                                            "gemini-embedding-001",  "text-embedding-004"};
 
-// Google serves nothing without a version: /v1beta/models/..., /upload/v1beta/files.
+// All paths of Google have a version: /v1beta/models/..., /upload/v1beta/files.
 bool has_version(std::string_view path) {
   constexpr std::string_view kUpload = "/upload";
   if (path.starts_with("/upload/")) path.remove_prefix(kUpload.size());
@@ -22,7 +22,7 @@ bool has_version(std::string_view path) {
   return version.size() > 2 && version.starts_with("/v") && version[2] >= '1' && version[2] <= '9';
 }
 
-// Where Google speaks OpenAI: /v1beta/openai/chat/completions and .../endpoints/openapi/chat/completions.
+// Google's OpenAI-compatible paths: /v1beta/openai/chat/completions and .../endpoints/openapi/chat/completions.
 bool to_openai_path(std::string& path) {
   for (const std::string_view mark : {"/openai/", "/endpoints/openapi/"}) {
     const std::size_t at = path.find(mark);

@@ -6,7 +6,7 @@
 namespace finops::mock {
 namespace {
 
-// What the first leg of a resumable upload tells the second. It travels in the upload id.
+// What the first request of a resumable upload passes to the second, inside the upload id.
 struct UploadPlan {
   std::string name;          // "files/abc"
   std::string display_name;  // may be empty

@@ -23,7 +23,7 @@ Said read_content(const Json& content) {
 }
 
 void read_contents(const Json& contents, Prompt& prompt) {
-  // Also a bare string or one content object, which Google's own clients wrap before they send it.
+  // Also accepts a plain string or one content object; Google's own clients wrap these before sending.
   if (contents.is_string()) prompt.user_text = string_or(contents, {});
   read_last_turn(contents.is_object() ? Json::array({contents}) : contents, prompt, read_content);
 }
@@ -137,7 +137,7 @@ std::vector<Json> parts_of(const MockRequest& request, const Answer& answer, boo
   return out;
 }
 
-// Server-sent events end their lines as Google does; without alt=sse it is one JSON array, sent in fragments.
+// Server-sent events with Google's line ends; without alt=sse, one JSON array, sent in fragments.
 LocalReply streamed_contents(const MockRequest& request, const Prompt& prompt, const Answer& answer) {
   const bool sse = query_member(request.target, "alt") == "sse";
   const std::vector<Json> parts = parts_of(request, answer, true);
@@ -177,7 +177,7 @@ LocalReply google_generate(const MockRequest& request, bool stream) {
   Answer answer = answer_prompt(prompt);
   const Json& config = either_case(request.json, "generationConfig");
   if (either_case(config, "responseMimeType") == "text/x.enum" && !prompt.json_schema.is_null() && !answer.call) {
-    const Json& values = member(prompt.json_schema, "enum");  // the bare word, without quotes
+    const Json& values = member(prompt.json_schema, "enum");  // the word without quotes
     answer.text = values.is_array() && !values.empty() ? string_or(values[0], {}) : answer.text;
     answer.visible_tokens = tokens_of(std::string_view(answer.text));
   }

@@ -51,7 +51,7 @@ struct Job {
   bool embeds = false;
 };
 
-// What one request of a batch is answered, with what the batch says about it.
+// The answer to one request of a batch, and the batch's data about it.
 Json run_one(const MockRequest& batch, const Job& job, const Json& item, bool& succeeded) {
   MockRequest one;
   one.provider = batch.provider;
@@ -80,7 +80,7 @@ Json stats(std::uint64_t all, std::uint64_t failed, bool done) {
   return out;
 }
 
-// As it looks in the state that it has reached.
+// The operation in its current state.
 Json operation(const Kept& kept) {
   Json out = kept.object;
   Json& metadata = out["metadata"];

@@ -14,7 +14,7 @@ namespace {
 
 using mock::MockRequest;
 
-// What Azure serves below a deployment; its other OpenAI paths name the model in the body.
+// The paths that Azure has below a deployment; for its other OpenAI paths the model is in the body.
 constexpr std::array<std::string_view, 7> kOfDeployments = {
     "/v1/chat/completions", "/v1/completions", "/v1/embeddings",        "/v1/images/generations",
     "/v1/images/edits",     "/v1/batches",     "/v1/images/variations",
@@ -26,8 +26,7 @@ bool belongs_to_deployment(std::string_view path) {
 }
 
 // Azure: /openai/v1/X, /openai/deployments/D/X and /openai/X are OpenAI's /v1/X; /anthropic/v1/X is Anthropic's /v1/X,
-// and finops puts that in front of /v1/messages. Models of other makers are below /models. False: Azure has no such
-// path.
+// which finops inserts before /v1/messages. Models of other makers are below /models. False: Azure has no such path.
 bool to_plain_path(MockRequest& request, Dialect dialect) {
   constexpr std::string_view kAnthropic = "/anthropic/", kOpenAi = "/openai/", kDeployments = "/openai/deployments/";
   std::string& path = request.path;
@@ -86,7 +85,7 @@ class MockPlugin final : public Plugin {
       return Error{ErrorCode::internal, "the mock needs a resolved route", {}};
     }
     try {
-      // It rehearses a metered API: without a credential, too, its made-up costs count as that.
+      // The mock imitates a metered API, so its costs count as metered even without a credential.
       if (x.cost.basis == CostBasis::unknown) x.cost.basis = CostBasis::metered;
       auto request = mock::read_request(x, store_);
       if (!request) return std::move(request).error();

@@ -36,7 +36,7 @@ constexpr std::array<Family, 9> kFamilies = {{
     {"/v1/vector_stores", openai_vector_stores},
 }};
 
-// Lists that an account without any content answers.
+// Lists that are empty for a new account.
 constexpr std::array<std::string_view, 2> kEmptyLists = {"/v1/fine_tuning/jobs", "/v1/assistants"};
 
 bool below(std::string_view path, std::string_view parent) {

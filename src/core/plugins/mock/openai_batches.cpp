@@ -68,7 +68,7 @@ Run run_batch(const MockRequest& request, std::string_view input) {
   return run;
 }
 
-// For a file that the mock does not have.
+// The output for a file that is not in the store.
 std::string one_request(const Json& endpoint) {
   const Json message = {{"role", "user"}, {"content", "mock"}};
   return dump(
@@ -99,7 +99,7 @@ void finish(const MockRequest& request, const std::string& id, Json& batch) {
   batch["output_file_id"] = output_id;
 }
 
-// Each look finds a batch one step further.
+// Each request for a batch moves it one step forward.
 void advance(const MockRequest& request, const std::string& id, Json& batch) {
   const std::string status = string_or(member(batch, "status"), {});
   if (status == "validating") {

@@ -82,7 +82,7 @@ LocalReply complete_upload(const MockRequest& request, const std::string& id, Js
   if (bytes != uint_or(member(upload, "bytes"), 0)) {
     return openai_invalid(request, "part_ids", "The total bytes of the parts do not match the upload's bytes.");
   }
-  if (content.size() != bytes) content.clear();  // of some part not all is kept
+  if (content.size() != bytes) content.clear();  // a part was not kept completely
   upload["status"] = "completed";
   upload["file"] = keep_openai_file(request, make_id("file-", request.seed + id, "file", 22),
                                     string_or(member(upload, "filename"), {}), string_or(member(upload, "purpose"), {}),

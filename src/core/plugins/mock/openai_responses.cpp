@@ -4,7 +4,7 @@
 namespace finops::mock {
 namespace {
 
-// Calls and their results are entries of their own; so are notes of the client, such as Codex' configuration_update.
+// Calls, their results and notes of the client (such as Codex' configuration_update) are separate entries.
 Said read_responses_entry(const Json& entry) {
   const std::string type = string_or(member(entry, "type"), "message");
   if (type.ends_with("_output")) return {Said::By::user, {}, plain_text(member(entry, "output"))};
@@ -58,7 +58,7 @@ Json responses_usage(const Answer& answer) {
           {"total_tokens", answer.input_tokens + answer.output_tokens()}};
 }
 
-// The items of one answer, finished and as they look when a stream opens them.
+// The items of one answer, in their final form and as a stream first sends them.
 class Items {
  public:
   Items(const MockRequest& request, const Answer& answer) : request_(request), answer_(answer) {}
@@ -209,7 +209,7 @@ class EventWriter {
 
 constexpr std::string_view kResponses = "openai response";  // the content is the input, a JSON array
 
-// How a response in the background looks before it is done.
+// A background response before it is done.
 Json unfinished(Json response, const char* status) {
   response["status"] = status;
   response["completed_at"] = nullptr;
@@ -257,7 +257,7 @@ LocalReply answer_as(const MockRequest& request, const std::string& id, const Pr
   return stream_reply(request, Dialect::openai, events.take());
 }
 
-// What a response that the mock did not keep looks like: it holds the mock's own words.
+// For a response that is not in the store: the prompt of a made-up answer.
 Prompt prompt_of_stored(const MockRequest& request) {
   Prompt prompt;
   prompt.model = request.model_or("finops-mock");
@@ -276,7 +276,7 @@ LocalReply create_response(const MockRequest& request) {
   return answer_as(request, id, read_responses_prompt(request), request.wants_stream());
 }
 
-// In the background it is queued first, in progress when it is asked for once, then done.
+// A background response is queued first, in progress at the first request for it, then done.
 Json state_of(const Kept& kept) {
   const bool waits =
       is_true(member(kept.object, "background")) && kept.asked == 1 && member(kept.object, "status") == "completed";

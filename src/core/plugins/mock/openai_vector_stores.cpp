@@ -31,7 +31,7 @@ Json attach(const MockRequest& request, const std::string& store, const std::str
   return file;
 }
 
-// As it is now, with its files counted.
+// The current object, with its files counted.
 Json current(const MockRequest& request, const std::string& id, Json store) {
   std::uint64_t bytes = 0;
   const std::vector<Json> files = request.store->list(files_kind(id));

@@ -24,7 +24,7 @@ Result<void> wait_for_bytes(Exchange& x) {
   return Error{ErrorCode::timeout, "the client stopped sending its request body", {}};
 }
 
-// Reads what follows the held part of the body, keeping its end only.
+// Reads what follows the held part of the body and keeps only the end.
 Result<void> drain(Exchange& x, Upload& upload, Sha256& hash) {
   std::string bytes;
   while (!x.rest->done()) {
@@ -115,7 +115,7 @@ Result<MockRequest> read_request(Exchange& x, MockStore& store) {
   out.target = x.route->remainder;
   out.path = percent_decode_lenient(split_target(out.target).path);
   out.headers = &x.request.headers;
-  const std::string& body = x.upstream_body ? *x.upstream_body : x.request.body;  // the mock stands for the provider
+  const std::string& body = x.upstream_body ? *x.upstream_body : x.request.body;  // the mock plays the provider
   out.upload.head = body;
   out.upload.size = body.size();
 

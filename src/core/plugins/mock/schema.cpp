@@ -9,10 +9,10 @@ namespace finops::mock {
 namespace {
 
 constexpr int kMaxDepth = 24;             // of a schema that refers to itself
-constexpr std::uint64_t kMaxItems = 100;  // of minItems and minLength: a mock need not fill the memory
+constexpr std::uint64_t kMaxItems = 100;  // of minItems and minLength: a mock must not fill the memory
 constexpr std::uint64_t kMaxLength = 10'000;
 constexpr std::uint64_t kMaxTotal = 64 * 1024;  // bytes of one value, roughly; a stream sends each several times
-constexpr std::uint64_t kValue = 16;            // what any value counts for
+constexpr std::uint64_t kValue = 16;            // counted for every value
 
 class Maker {
  public:

@@ -7,7 +7,7 @@ namespace {
 
 std::string key_of(std::string_view kind, std::string_view id) {
   std::string key(kind);
-  key += '\n';  // in no kind
+  key += '\n';  // occurs in no kind
   return key.append(id);
 }
 
@@ -72,7 +72,7 @@ bool MockStore::was_erased(std::string_view kind, std::string_view id) const {
   return at != entries_.end() && at->second.erased;
 }
 
-// A key that is there keeps its place in the order of age.
+// An existing key keeps its place in the order of age.
 void MockStore::store(std::string key, Kept kept, bool erased) {
   const std::size_t bytes = 2 * key.size() + dump(kept.object).size() + kept.content.size();
   auto [at, is_new] = entries_.try_emplace(key);

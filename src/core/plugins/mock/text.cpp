@@ -11,7 +11,7 @@ namespace finops::mock {
 namespace {
 
 constexpr std::size_t kDeltaCharacters = 12;
-constexpr std::uint64_t kInlineFileTokens = 258;  // what Gemini takes for an image
+constexpr std::uint64_t kInlineFileTokens = 258;  // what Gemini counts for an image
 constexpr std::size_t kInlineFileBytes = 4096;    // a longer string without a blank is a file in base64
 
 bool starts_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
@@ -20,7 +20,7 @@ std::size_t characters(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts_character));
 }
 
-// Offset behind the character that begins at `at`.
+// The offset after the character that begins at `at`.
 std::size_t next_character(std::string_view text, std::size_t at) {
   do ++at;
   while (at < text.size() && !starts_character(text[at]));

@@ -61,7 +61,8 @@ class UsagePlugin final : public Plugin {
   }
 
  private:
-  // Of a failed answer: why, in the provider's words (contract L1). One that was cut has an error of its own.
+  // Takes the reason of a failed answer, in the provider's words (contract L1). An answer that was cut has its own
+  // error.
   static void take_reason(Exchange& x, ResponseFacts& facts) {
     if (x.outcome != Outcome::http_error || (facts.error_code.empty() && facts.error_message.empty())) return;
     x.error_code = std::move(facts.error_code);
