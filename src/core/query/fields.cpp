@@ -149,7 +149,7 @@ Error unknown_field(std::string_view name) {
   for (const FieldInfo& field : fields()) {
     known.emplace_back(field.name);
     if (!field.alias.empty()) known.emplace_back(field.alias);
-    // For input_tokens, suggest usage.input_tokens.
+    // Someone who writes input_tokens means usage.input_tokens.
     const std::size_t dot = field.name.rfind('.');
     if (dot != std::string_view::npos && !field.name.ends_with(kKey)) known.emplace_back(field.name.substr(dot + 1));
   }

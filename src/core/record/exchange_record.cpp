@@ -54,8 +54,7 @@ void write_response(JsonWriter& json, Exchange& x, Redaction& redaction, const B
   body.truncated = capture.truncated();
   body.cut = was_cut(x);
   body.chunks = x.stream;
-  if (!body.truncated && !x.stream &&
-      capture.total() > rules.limit) {  // an answer by finops, before the limit was known
+  if (!body.truncated && !x.stream && capture.total() > rules.limit) {  // our own answer, before the limit was known
     body.bytes = body.bytes.substr(0, std::min(rules.limit, BodyCapture::kKeptOfLarge));
     body.truncated = true;
   }

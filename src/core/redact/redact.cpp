@@ -178,7 +178,7 @@ void Redaction::add_fields(std::string_view text, std::vector<SecretHit>& hits) 
   }
 }
 
-// Text after an encoded '?' or a ';' is treated as a query, too.
+// A path with members is treated as a query: it may have one after an encoded '?' or a ';'.
 void Redaction::append_path(std::string& out, std::string_view path) {
   path.find('=') == std::string_view::npos ? append_text(out, path) : append_query(out, path);
 }
