@@ -14,13 +14,13 @@ namespace finops::proxy {
 namespace {
 
 constexpr std::uint64_t kHold = 8 * 1024 * 1024;  // contract F11: larger bodies are streamed
-constexpr std::uint64_t kReadAhead = 128 * 1024;  // what one read may bring beyond it
+constexpr std::uint64_t kReadAhead = 128 * 1024;  // what one read may add to it
 constexpr std::size_t kUnroutedBody = 64 * 1024;
-constexpr std::uint64_t kHoldOfLarge = 1024 * 1024;  // their beginning, for what must be read from a body
+constexpr std::uint64_t kHoldOfLarge = 1024 * 1024;  // the beginning that is held of larger bodies, to read from it
 
 const OwnError kTooLarge{413, "too_large", "the request body is larger than --max-body allows"};
 
-// Also what browsers and agents ask for by themselves wherever they go: it says nothing about anybody's base URL.
+// Also paths that browsers and agents request on their own at every host; they do not mean that a base URL is wrong.
 bool is_local_target(std::string_view target) {
   const std::string_view path = split_target(target).path;
   return path == "/" || path == "/_finops" || path.starts_with("/_finops/") || path == "/favicon.ico" ||
@@ -47,8 +47,8 @@ OwnError own_error(const Error& error) {
   }
 }
 
-// h2c is an offer that a server may ignore (RFC 9110, 7.8), so it is. 426 to a WebSocket makes Codex go on over HTTP at
-// once, every other status after some tries.
+// An offer of h2c may be ignored (RFC 9110, 7.8), so it is. With 426 for a WebSocket, Codex switches to HTTP at once;
+// with any other status only after some tries.
 std::optional<OwnError> refuse_upgrade(const HeaderList& headers) {
   std::optional<OwnError> refusal;
   for (const HeaderView h : headers) {
@@ -99,7 +99,7 @@ bool ClientSession::serve_one() {
     if (connection_.buffered().starts_with("\x16\x03")) {  // a TLS handshake
       spdlog::warn("a client spoke TLS to this port; a base URL here begins with http://, not https://");
     }
-    start_exchange();  // as far as it is known
+    start_exchange();  // with the part that is known
     return refuse(own_error(head.error()), After::close);
   }
   context_.on_busy(true);
@@ -167,7 +167,8 @@ Result<void> ClientSession::read_held_body(std::size_t limit) {
   return {};
 }
 
-// "100 Continue" asks for the body, so what is refused without looking at it is refused before (RFC 9110, 10.1.1).
+// "100 Continue" asks for the body, so a request that can be refused without its body is refused before (RFC 9110,
+// 10.1.1).
 std::optional<OwnError> ClientSession::answer_expectation() {
   const bool expects = list_has(x_.request.headers, "Expect", "100-continue");
   if (!expects || reader_.done() || reader_.minor_version() == 0) return std::nullopt;
@@ -205,7 +206,7 @@ bool ClientSession::run_exchange() {
   return !sink.must_close();
 }
 
-// A short body is read, for the log and so that the connection can go on.
+// A short body is read, for the log and so that the connection can be kept.
 bool ClientSession::refuse_unrouted() {
   const Framing& framing = x_.request.framing;
   const bool offered = framing.kind == Framing::Kind::length && framing.length > kUnroutedBody;
@@ -223,7 +224,7 @@ bool ClientSession::refuse(const OwnError& error, After after, Dialect dialect) 
   const std::string& target = x_.request.target;
   if (!target.empty() && !is_local_target(target)) {
     context_.runner.reject(x_, error, sink, dialect);
-  } else {  // a local page, or no request at all: no record
+  } else {  // a local page, or not a request: no record
     const OwnReply reply = native_error(dialect, error);
     const bool head_only = x_.request.method == "HEAD";
     const Framing framing{head_only ? Framing::Kind::none : Framing::Kind::length, reply.body.size()};

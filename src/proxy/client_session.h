@@ -1,5 +1,5 @@
-// The life of one client connection: read a request, guard it, run it or answer it here, and on to the next.
-// One thread per connection; everything it refers to outlives it.
+// Serves one client connection: reads a request, checks it, runs it or answers it here, and goes on to the next. One
+// thread per connection; everything it refers to outlives it.
 #pragma once
 #include <atomic>
 #include <cstdint>
@@ -20,10 +20,10 @@ class ClientSession {
     const HostGuard& guard;
     std::uint64_t max_body;
     const std::atomic<bool>& draining;  // true: finish this request, then close
-    int wake_fd;                        // readable: stop now
+    int wake_fd;                        // becomes readable when finops must stop now
     // Serves a local route; returns false when the connection must close. `target` starts with '/'.
     std::function<bool(Connection&, const std::string& method, const std::string& target, bool close)> local_route;
-    std::function<void(bool busy)> on_busy;  // between requests the connection may be shut down
+    std::function<void(bool busy)> on_busy;  // false: between requests, so the connection may be shut down
   };
   ClientSession(Connection& connection, const Context& context);
 
@@ -35,7 +35,7 @@ class ClientSession {
   bool serve_local();
   bool run_exchange();
   // Answers with finops' own error. False: the connection must close.
-  enum class After { close, keep_if_whole };  // whole: nothing of the request is left to read
+  enum class After { close, keep_if_whole };  // keep_if_whole: keep the connection if the request was read completely
   bool refuse(const OwnError& error, After after, Dialect dialect = Dialect::openai);
   bool refuse_unrouted();
   std::optional<OwnError> answer_expectation();

@@ -17,7 +17,7 @@ Result<void> ClientSink::on_head(const ResponseHead& head, const Framing& framin
   append_fields(pending_, head.headers);
   if (framing_ == Framing::Kind::chunked) append_field(pending_, "Transfer-Encoding", "chunked");
   // No `Connection: close` on a chunked response: undici (Node's fetch) then takes a cut body for a complete one
-  // (contract F8). The connection is closed behind the last chunk all the same.
+  // (contract F8). The connection is still closed after the last chunk.
   if (close_after_ && framing_ != Framing::Kind::chunked) {
     append_field(pending_, "Connection", "close");
   } else if (http10_ && !close_after_) {
@@ -59,7 +59,7 @@ Result<void> ClientSink::on_end(std::string_view last, const HeaderList& trailer
 
 void ClientSink::on_abort(const Error&) noexcept {
   close_after_ = true;
-  // What is delimited by the end of the connection must not look complete (contract F8).
+  // A body that ends with the connection must not look complete (contract F8).
   if (framing_ == Framing::Kind::close) connection_.reset_on_close();
 }
 

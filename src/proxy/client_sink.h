@@ -1,5 +1,6 @@
 // Writes one response to a client: status line, fields in order, and the framing that this client understands
-// (RFC 9112, 6). Head and first body bytes leave in one write. Belongs to one exchange on its connection's thread.
+// (RFC 9112, 6). The head and the first body bytes are sent in one write. Belongs to one exchange on its connection's
+// thread.
 #pragma once
 #include <string>
 
@@ -20,7 +21,7 @@ class ClientSink final : public StreamSink {
   Result<void> on_end(std::string_view last, const HeaderList& trailers) override;
   void on_abort(const Error& why) noexcept override;
 
-  // The connection cannot carry another response.
+  // True if the connection cannot be used for another response.
   bool must_close() const noexcept { return close_after_ || connection_.broken(); }
   void close_after() noexcept { close_after_ = true; }
 

@@ -25,7 +25,7 @@ Connection::Connection(int fd, int wake_fd, const Timeouts& timeouts, Waiter& wa
   waiter.limit_receive(fd, timeouts.idle);
 }
 
-// For the client, or the stop of finops.
+// Waits for the client or for the stop of finops.
 Connection::Woken Connection::wait(For what, std::chrono::milliseconds limit) {
   Awaited all[2];
   Awaited &client = all[0], &wake = all[1];
@@ -130,7 +130,7 @@ Result<void> Connection::wait_writable() {
 }
 
 void Connection::linger() noexcept {
-  if (resetting_) return;  // the end of our side would look orderly
+  if (resetting_) return;  // closing our side would look like an orderly end
   constexpr auto kLonger = std::chrono::seconds(2);
   constexpr auto kPatience = std::chrono::milliseconds(500);
   ::shutdown(fd_, SHUT_WR);

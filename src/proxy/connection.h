@@ -1,5 +1,5 @@
-// One client socket: reads that keep what belongs to the next request, writes that give up only when the client is
-// gone or finops stops. Owned by its connection thread.
+// One client socket: reads keep the bytes of the next request; writes fail only when the client hangs up, makes no
+// progress for too long, or finops stops. Owned by its connection thread.
 #pragma once
 #include <sys/uio.h>
 
@@ -18,9 +18,9 @@ class Connection {
   struct Timeouts {
     std::chrono::milliseconds idle{300'000};   // between requests
     std::chrono::milliseconds read{60'000};    // within a request
-    std::chrono::milliseconds write{900'000};  // without any progress
+    std::chrono::milliseconds write{900'000};  // without progress
   };
-  // Does not own `fd`. `wake_fd` becomes readable when finops stops for good. `waiter` outlives it.
+  // Does not own `fd`. `wake_fd` becomes readable when finops must stop now. `waiter` outlives it.
   Connection(int fd, int wake_fd, const Timeouts& timeouts, Waiter& waiter = blocking_waiter());
 
   int fd() const noexcept { return fd_; }
@@ -32,7 +32,7 @@ class Connection {
   // Waits for more bytes; `within_message` picks the shorter timeout. Errors: client_gone (end of file or reset),
   // timeout, canceled.
   Result<void> fill(bool within_message);
-  // Takes what is there without waiting; false: nothing was. Errors: client_gone.
+  // Reads the available bytes without waiting; false: there were none. Errors: client_gone.
   Result<bool> try_fill();
 
   // Writes everything, waiting for the client where needed. Errors: client_gone, timeout, canceled.
@@ -40,10 +40,10 @@ class Connection {
   Result<void> write(std::string_view bytes);
 
   bool broken() const noexcept { return broken_; }  // a write failed: nothing more can be sent
-  // The client shall see a reset, not an orderly end: nobody may shut the socket down before it is closed.
+  // Makes the client see a reset instead of an orderly end. The socket must not be shut down before it is closed.
   void reset_on_close() noexcept;
-  // Ends our side and reads on for a moment, so that a client that is still sending gets to see what we answered:
-  // closing with unread bytes would reset the connection under it (RFC 9112, 9.6).
+  // Closes our side and reads on for a moment, so that a client that is still sending receives our answer. Closing with
+  // unread bytes would reset the connection (RFC 9112, 9.6).
   void linger() noexcept;
 
  private:

@@ -5,7 +5,7 @@
 namespace finops::proxy {
 namespace {
 
-// 127.0.0.0/8 as four decimal numbers, nothing else: "127.0.0.1.evil.com" and "127.1" are not it.
+// 127.0.0.0/8 as four decimal numbers, nothing else: not "127.0.0.1.evil.com" or "127.1".
 bool is_loopback_v4(std::string_view host) {
   int parts = 0;
   for (std::string_view rest = host;; ++parts) {

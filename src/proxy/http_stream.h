@@ -1,5 +1,6 @@
-// An httplib::Stream that plays one request head to httplib and writes its answer to our connection, so that ordinary
-// httplib handlers can serve local routes on a connection whose requests we read ourselves. Private to the library.
+// An httplib::Stream that gives httplib one request head and writes its answer to our connection. With it, normal
+// httplib handlers can serve local routes although we read the requests of the connection ourselves. Private to the
+// library.
 #pragma once
 #include <httplib.h>
 

@@ -41,7 +41,7 @@ void add_local_routes(httplib::Server& server, std::function<std::string()> stat
     res.set_header("x-finops-error", other_method ? "method_not_allowed" : "not_found");
     res.set_content(reply.body, "application/json");
   });
-  // httplib announces a keep-alive limit of its own that does not hold here.
+  // httplib adds a keep-alive limit that does not apply here.
   server.set_post_routing_handler(
       [](const httplib::Request&, httplib::Response& res) { res.headers.erase("Keep-Alive"); });
 }

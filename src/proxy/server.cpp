@@ -26,13 +26,13 @@
 namespace finops::proxy {
 namespace {
 
-constexpr std::chrono::milliseconds kMoment{50};  // before accepting is tried again
+constexpr std::chrono::milliseconds kMoment{50};  // pause before accepting again
 
 }  // namespace
 
-// Takes each accepted socket before httplib reads from it: httplib 0.11 changes what it proxies
-// (docs/architecture.md, 6). It keeps bind, listen, accept and the local routes. Everything that depends on httplib's
-// internals (the private virtual, svr_sock_, process_request) is in this file.
+// Takes each accepted socket before httplib reads from it, since httplib 0.11 changes requests and responses that it
+// handles (docs/architecture.md, 6). httplib only does bind, listen, accept and the local routes. Everything that
+// depends on httplib's internals (the private virtual, svr_sock_, process_request) is in this file.
 class Server::Impl final : public httplib::Server {
  public:
   Impl(const ExchangeRunner& runner, ServerOptions options)
@@ -68,7 +68,7 @@ class Server::Impl final : public httplib::Server {
   void halt() {
     if (!accepting_.joinable()) return;
     draining_ = true;
-    ::shutdown(listening_.get(), SHUT_RDWR);  // ends accept(), whichever descriptor it was called with
+    ::shutdown(listening_.get(), SHUT_RDWR);  // ends accept(), also if it uses the other descriptor
     shut_idle();
     std::thread watchdog([this] {
       std::unique_lock lock(mutex_);
@@ -111,7 +111,7 @@ class Server::Impl final : public httplib::Server {
       if (draining_) return;
       spdlog::warn("accepting connections failed for a moment: {}", std::strerror(errno));
       svr_sock_ = ::fcntl(listening_.get(), F_DUPFD_CLOEXEC, 0);
-      while (svr_sock_ < 0 && !draining_) {  // no descriptor left: connections that end will free some
+      while (svr_sock_ < 0 && !draining_) {  // no descriptor is free: wait for connections to end
         blocking_waiter().pause(kMoment);
         svr_sock_ = ::fcntl(listening_.get(), F_DUPFD_CLOEXEC, 0);
       }
@@ -120,14 +120,14 @@ class Server::Impl final : public httplib::Server {
 
   bool process_and_close_socket(socket_t fd) override {
     const UniqueFd own(fd);
-    if (::pthread_equal(::pthread_self(), accepting_self_)) return true;  // there was no thread for it
+    if (::pthread_equal(::pthread_self(), accepting_self_)) return true;  // no thread could be created
     const Membership member(*this, fd);
-    // One that shut_idle() came too early for would wait for a request until its idle timeout.
+    // A connection added after shut_idle() would otherwise wait for a request until its idle timeout.
     if (!draining_) serve(fd, member.busy);
-    return true;  // the close: an orderly end, or the reset that the exchange asked for
+    return true;  // `own` closes the socket: an orderly end, or the reset that the exchange asked for
   }
 
-  // A socket's entry in live_; gone before the socket is closed and its number can be given out again.
+  // A socket's entry in live_. It is removed before the socket is closed, since its number may then be reused.
   struct Membership {
     Membership(Impl& owner, int socket) : impl(owner), fd(socket), busy(owner.enter(socket)) {}
     ~Membership() { impl.leave(fd); }
@@ -177,14 +177,14 @@ class Server::Impl final : public httplib::Server {
   void shut_idle() {
     const std::lock_guard lock(mutex_);
     for (const auto& [fd, busy] : live_) {
-      // Wakes a thread that waits for the next request. One that turns idle just now looks at draining_ itself.
+      // Wakes threads that wait for the next request. A thread that becomes idle right now checks draining_ itself.
       if (!busy) ::shutdown(fd, SHUT_RD);
     }
   }
 
   void wake_all() {
     const std::uint64_t one = 1;
-    (void)!::write(wake_.get(), &one, sizeof one);  // nobody reads it: it stays readable
+    (void)!::write(wake_.get(), &one, sizeof one);  // never read, so it stays readable
   }
 
   const ExchangeRunner& runner_;

@@ -14,11 +14,11 @@ namespace finops::proxy {
 
 struct ServerOptions {
   std::string host = "127.0.0.1";
-  int port = 8787;  // 0: any free one
+  int port = 8787;  // 0: any free port
   std::uint64_t max_body = UINT64_MAX;
   std::size_t max_connections = 6000;
   std::chrono::milliseconds drain{10'000};
-  std::function<std::string()> status_json;  // what GET /_finops/status answers; any thread
+  std::function<std::string()> status_json;  // the answer to GET /_finops/status; any thread
 };
 
 class Server {
@@ -30,7 +30,8 @@ class Server {
 
   // Listens and accepts; returns the port. Errors: io (address in use, not permitted), with what to do.
   Result<int> start();
-  // No new connections; idle ones close, running exchanges may finish within the drain time, then they are cut.
+  // Accepts no new connections and closes idle ones. Running exchanges may finish within the drain time; then they are
+  // cut.
   void stop();
   void stop_now();  // cuts what is still running; stop() then returns at once
   std::size_t connections() const;

@@ -9,7 +9,7 @@
 namespace finops::proxy {
 namespace {
 
-constexpr std::size_t kStack = 1024 * 1024;  // virtual; only touched pages count
+constexpr std::size_t kStack = 1024 * 1024;  // virtual memory; only used pages are allocated
 
 }  // namespace
 
@@ -32,15 +32,15 @@ void* ConnectionThreads::main(void* start) {
     before = std::exchange(own->queue->ended_, ::pthread_self());
     if (--own->queue->live_ == 0) own->queue->all_ended_.notify_all();
   }
-  if (before) ::pthread_join(*before, nullptr);  // the queue is not touched any more: it may be gone
+  if (before) ::pthread_join(*before, nullptr);  // from here on do not use the queue; it may be destroyed
   return nullptr;
 }
 
-// Called by the thread that accepts, which must go on whatever it lacks.
+// Called by the accepting thread, which must continue even without memory or threads.
 void ConnectionThreads::start(const std::function<void()>& connection) noexcept {
   if (begin(connection)) return;
   spdlog::error("no thread for a new connection: it is closed");
-  connection();  // on the accepting thread it only closes the socket
+  connection();  // on the accepting thread, this only closes the socket
 }
 
 bool ConnectionThreads::begin(const std::function<void()>& connection) noexcept {

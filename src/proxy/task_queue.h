@@ -14,7 +14,7 @@ namespace finops::proxy {
 // The threads themselves; thread-safe. wait() before it is destroyed.
 class ConnectionThreads {
  public:
-  // Runs it on the calling thread if there is none for it.
+  // Runs `connection` on a new thread, or on the calling thread if no thread can be created.
   void start(const std::function<void()>& connection) noexcept;
   void wait();  // returns when the last connection has ended, its thread included
 
@@ -26,11 +26,11 @@ class ConnectionThreads {
   std::mutex mutex_;
   std::condition_variable all_ended_;
   std::size_t live_ = 0;
-  // The last that ended; it is joined by the next, as it has joined the one before: no stack is left, no list needed.
+  // The thread that ended last. Each thread that ends joins the one before, so no stack is left and no list is needed.
   std::optional<pthread_t> ended_;
 };
 
-// What httplib is given. Its accept loop may end early and be started again, so connections outlive a queue.
+// The queue for httplib. Its accept loop may end early and be started again, so connections outlive a queue.
 class ConnectionQueue final : public httplib::TaskQueue {
  public:
   explicit ConnectionQueue(ConnectionThreads& threads) : threads_(threads) {}

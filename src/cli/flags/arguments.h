@@ -11,8 +11,8 @@
 
 namespace finops::cli {
 
-// Readers name flags that the command has: anything else throws std::logic_error, as does number() of what the table
-// does not call a number.
+// Ask only for flags that the command has: anything else throws std::logic_error, and so does number() for a flag whose
+// type is no number.
 class Arguments {
  public:
   std::string command;  // empty: none was given
@@ -23,13 +23,14 @@ class Arguments {
   std::optional<std::string> value(std::string_view flag) const;
   std::vector<std::string> values(std::string_view flag) const;
 
-  // Of flags with such a type; nullopt: not given.
+  // The value of a flag with a numeric type; nullopt: not given.
   std::optional<std::uint64_t> number(std::string_view flag) const;
   std::optional<double> seconds(std::string_view flag) const;
   std::optional<std::uint64_t> size(std::string_view flag) const;
 
-  // How it was asked for: "--mock", or "FINOPS_MOCK" where the variable of a toggle is on. nullopt: it was not. The
-  // variable of a value only says what is usual, and a negation that just undoes asks for nothing.
+  // How the flag was requested: "--mock", or "FINOPS_MOCK" if the variable of a toggle is on. nullopt: it was not. The
+  // variable of a flag with a value only sets a default and does not count; nor does a negation that only undoes the
+  // flag.
   std::optional<std::string> asked(std::string_view flag) const;
 
   void put(const std::string& flag, std::string value) { given_[flag].push_back(std::move(value)); }
@@ -38,9 +39,9 @@ class Arguments {
   std::map<std::string, std::vector<std::string>, std::less<>> given_;
 };
 
-// Reads `argv` and the flags' variables by the table in flags.h. Values are not checked where the help or the version
-// is asked for. Error: invalid_argument with a sentence that names the offender and, where one is near, what was
-// probably meant.
+// Reads `argv` and the flags' variables, using the table in flags.h. Values are not checked if the help or the version
+// is requested. Error: invalid_argument with a sentence that names what is wrong and, if possible, what was probably
+// meant.
 Result<Arguments> parse_arguments(int argc, const char* const* argv);
 
 }  // namespace finops::cli

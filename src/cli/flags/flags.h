@@ -1,6 +1,6 @@
-// The one table of commands and flags. All that is known about a flag is in its row: the parser, the checks of values
-// and of combinations, the help and later the man pages, completions and the configuration file are made from it
-// (contract C7, C8). Immutable data, any thread.
+// The one table of commands and flags. Everything about a flag is in its row: the parser, the checks of values and of
+// combinations, the help and later the man pages, completions and the configuration file are made from it (contract C7,
+// C8). Immutable data, any thread.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -8,15 +8,15 @@
 
 namespace finops::cli {
 
-enum class FlagKind { toggle, value, list };  // list: may be given more than once, each value counts
+enum class FlagKind { toggle, value, list };  // list: may be given several times, and every value counts
 
-// What a value must be (value_types.h has the checks).
+// The type of a value (value_types.h has the checks).
 enum class ValueType {
-  none,        // of a toggle
+  none,        // a toggle
   text,        // anything
   choice,      // one of Flag::choices
   letters,     // any of the letters in Flag::choices, at least one
-  number,      // whole, from Flag::least to Flag::most
+  number,      // a whole number from Flag::least to Flag::most
   size,        // 512K, 20M, 1G; in bytes from Flag::least to Flag::most
   seconds,     // 10, 1.5s
   file,        // a name
@@ -27,14 +27,14 @@ enum class ValueType {
   tag,         // KEY=VALUE
   tag_filter,  // KEY or KEY=VALUE
   budget,      // AMOUNT, AMOUNT/day, AMOUNT/session, AMOUNT/tag:KEY
-  plugin,      // one that may be added or left out
+  plugin,      // a plugin that may be added or left out
   provider,    // openai, anthropic, azure, gemini, vertex
   any_provider,
-  model,  // a name, in which * and ? stand for others
+  model,  // a name, with the wildcards * and ?
   glob,
   status,      // 429, 4xx, 4xx,500
-  id,          // of a record, or a part of it; only the log tells whether there is one
-  session,     // the same of a session
+  id,          // of a record, or a part of it; whether it exists is checked later
+  session,     // the id of a session, or a part of it
   time,        // 15m, today, 2026-01-15
   duration,    // 2s, 350ms
   money,       // 0.01
@@ -43,11 +43,11 @@ enum class ValueType {
   regex,       // RE2's
   expression,  // of docs/query.md
   fields,      // names with commas between them
-  grouping,    // what --by takes
+  grouping,    // the values of --by
   percentiles,
 };
 
-// The ways to look at a log, of which `inspect` takes one at a time. A row of the table names those that its flag fits.
+// The views of a log. `inspect` shows one at a time. The row of a flag says which views it fits.
 enum View : unsigned {
   kList = 1U << 0,
   kId = 1U << 1,
@@ -65,7 +65,7 @@ enum View : unsigned {
   kOne = kId | kLast,
 };
 
-// Why a flag does not fit some views, where that needs words of its own. {flag} and {view} stand for what was given.
+// A special message for a flag that does not fit some views. {flag} and {view} are replaced by what the user gave.
 struct Unfit {
   unsigned views;
   std::string_view why;
@@ -76,24 +76,23 @@ struct Flag {
   char letter = 0;        // 0: none
   FlagKind kind = FlagKind::toggle;
   std::string_view negation = {};  // "no-mock", which undoes it; empty: it has none
-  bool negation_chooses = false;   // its negation does not just undo it: --no-stream chooses, too
-  std::string_view same_as = {};   // "color=never": another way to write that
+  bool negation_chooses = false;   // its negation has a meaning of its own: --no-stream also chooses
+  std::string_view same_as = {};   // "color=never": the flag is another way to write this
 
   std::string_view value = {};  // "PORT"; what the help calls the value
   ValueType type = ValueType::none;
   std::uint64_t least = 0, most = UINT64_MAX;
   std::string_view choices = {};  // "auto|always|never"
-  std::string_view initial = {};  // what the help says the default is; empty: none to speak of
+  std::string_view initial = {};  // the default as the help shows it; empty: not shown
   std::string_view env = {};      // environment variable; empty: none
-  std::string_view config = {};   // its key in the configuration file, which is not read yet; empty: none
+  std::string_view config = {};   // its key in the configuration file (not read yet); empty: none
 
-  unsigned fits = kAllViews;          // the views with which it means something
-  unsigned chooses = 0;               // the view that it asks for; one of kOne gives way to another
-  std::span<const Unfit> unfit = {};  // the first that names the view is said; none: a general sentence
-  std::string_view excludes =
-      {};                       // "json csv": flags that cannot have their way together with it; "limit=0": that value
-  std::string_view needs = {};  // "reprice verify": at least one of them must be given
-  std::string_view because = {};  // why it excludes, or has a limit; the errors end with it
+  unsigned fits = kAllViews;          // the views in which it has a meaning
+  unsigned chooses = 0;               // the view that it chooses; a view of kOne yields to another view
+  std::span<const Unfit> unfit = {};  // the first entry with the view is used; none: a general message
+  std::string_view excludes = {};     // "json csv": flags that it excludes; "limit=0": a value that it excludes
+  std::string_view needs = {};        // "reprice verify": at least one of them must be given
+  std::string_view because = {};      // the reason for the exclusion or limit; it ends the error message
 
   std::string_view group = {};
   std::string_view help = {};     // one line without a final dot, for -h
@@ -111,9 +110,9 @@ struct Command {
 std::span<const Command> commands() noexcept;
 std::span<const Flag> general_flags() noexcept;  // which every command takes
 
-// The command's own flags; none for a command that is not there.
+// The command's own flags; none for an unknown command.
 std::span<const Flag> flags_of(std::string_view command) noexcept;
-// Among the command's own and the general ones; nullptr: it has no such flag.
+// Searches the command's own flags and the general ones; nullptr: there is no such flag.
 const Flag* find_flag(std::string_view command, std::string_view name) noexcept;
 
 // One file for each command.

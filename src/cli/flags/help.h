@@ -11,7 +11,7 @@ namespace finops::cli {
 std::string version_line();                                      // "finops 0.1.0"
 std::string overview_help();                                     // finops --help
 std::string command_help(std::string_view command, bool brief);  // brief: -h
-// What --help, -h or --version asks for; nullopt: none of them.
+// The text for --help, -h or --version; nullopt: none of them was given.
 std::optional<std::string> asked_text(const Arguments& arguments);
 
 }  // namespace finops::cli

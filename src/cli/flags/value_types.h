@@ -1,4 +1,4 @@
-// What the values of flags must be, and values as they are read. Pure but for the clock and the time zone; any thread.
+// Checks and reads the values of flags. Pure except for the clock and the time zone; any thread.
 #pragma once
 #include <chrono>
 #include <cstdint>
@@ -16,15 +16,15 @@ namespace finops::cli {
 enum class Completion { none, file, file_or_folder, choice, letters, provider, model, field, plugin, id };
 Completion completion_of(const Flag& flag) noexcept;
 
-// Why `value` is none for this flag: a sentence with the flag, the value and what it should be. Empty: it is one.
+// Why `value` is invalid for this flag: a sentence with the flag, the value and what it should be. Empty: it is valid.
 std::string fault_of(const Flag& flag, std::string_view value);
 
-// The readers below take what fault_of() found nothing wrong with; of anything else they give nullopt or what is left.
+// The functions below read values that fault_of() accepts. For others they return nullopt or a partial result.
 std::optional<double> read_seconds(std::string_view text);             // "10", "1.5s"
 std::optional<std::chrono::hours> read_age(std::string_view text);     // "12h", "30d", "8w"
-std::vector<std::string> read_list(std::string_view text);             // "a, b": without the blanks around its words
+std::vector<std::string> read_list(std::string_view text);             // "a, b"; blanks around the words are removed
 std::vector<double> read_percentiles(std::string_view text);           // "50,99.9"
-std::string read_host(std::string_view text);                          // "[::1]", as a URL has it, is "::1"
+std::string read_host(std::string_view text);                          // "[::1]", as in a URL, becomes "::1"
 std::pair<std::string, std::string> read_pair(std::string_view text);  // "a=b=c" is "a" and "b=c"
 
 }  // namespace finops::cli

@@ -1,4 +1,4 @@
-// What every mode of `inspect` works with, and how it ends. References to what run_inspect() owns; one thread.
+// What every mode of `inspect` works with, and how it ends. It refers to objects owned by run_inspect(); one thread.
 #pragma once
 #include <ostream>
 #include <vector>
@@ -18,11 +18,10 @@ struct InspectContext {
   std::ostream& err;  // for people
 };
 
-// The exit code after everything was printed: flushes `out`, says what was damaged or could not be read.
+// The exit code after everything was printed: flushes `out` and reports what was damaged or could not be read.
 int finish_scan(const InspectContext& context, const ScanSummary& summary);
 
-// --- The ways to look at a log, one function each; every one prints what it found and gives an exit code (contract
-// C6).
+// --- One function for each view of a log. Each prints what it finds and returns an exit code (contract C6).
 
 int show_list(const InspectContext& context);         // list_mode.cpp
 int show_records(const InspectContext& context);      // record_mode.cpp: --id, --last

@@ -1,13 +1,13 @@
-// The flags that choose records (-w, -g, --since, --model ...) as one Query, all but --session, whose words only the
-// log explains (find_session.h). One thread.
+// The flags that choose records (-w, -g, --since, --model ...) as one Query, except --session, which needs the log to
+// interpret its words (find_session.h). One thread.
 #pragma once
 #include "cli/flags/arguments.h"
 #include "core/query/query.h"
 
 namespace finops::cli {
 
-// Values of one flag are alternatives, but every -w must hold; flags restrict each other. Error: invalid_argument
-// for --until that is not after --since; the values were checked by their rows of the flag table.
+// The values of one flag are alternatives, but every -w must match. Different flags must all match. Error:
+// invalid_argument if --until is not after --since; other values were checked when the arguments were parsed.
 Result<Query> read_filters(const Arguments& arguments, WallTime now);
 
 }  // namespace finops::cli

@@ -1,4 +1,5 @@
-// Records and sessions by what people typed, and what they are told where that does not name one. One thread.
+// Finds records and sessions by the words that a user typed, and prints a message if a word does not name exactly one.
+// One thread.
 #pragma once
 #include <ostream>
 #include <string>
@@ -10,17 +11,17 @@
 namespace finops::cli {
 
 struct FoundLines {
-  // kDone: all were found. Else what is wrong has been said: kUsage, an id is too short or fits several; kNo, one fits
-  // none; kLocalIo, one fits none in what could be read.
+  // kDone: all were found. Otherwise a message was printed: kUsage, an id is too short or fits several records; kNo, an
+  // id fits none; kLocalIo, an id fits none of the records that could be read.
   int code = 0;
   std::vector<std::string> lines;  // as written, one for each id
-  ScanSummary summary;             // its report has been said
+  ScanSummary summary;             // its report was already printed
 };
 FoundLines find_lines(const InspectContext& context, const std::vector<std::string>& ids);
 
 struct SessionFilter {
-  int code = 0;  // kUsage: a part fits several sessions, which has been said to `err`
-  Query filter;  // the exchanges of any of them
+  int code = 0;  // kUsage: a part fits several sessions; a message was printed to `err`
+  Query filter;  // matches the exchanges of all of them
 };
 SessionFilter filter_sessions(const std::vector<LogInput>& inputs, const std::vector<std::string>& words, WallTime now,
                               std::ostream& err);

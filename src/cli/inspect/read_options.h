@@ -1,4 +1,4 @@
-// The flags of `inspect` as InspectOptions: one reading for the whole command line. One thread.
+// Reads the flags of `inspect` into InspectOptions. One thread.
 #pragma once
 #include "cli/flags/arguments.h"
 #include "cli/inspect/options.h"

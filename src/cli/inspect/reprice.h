@@ -1,5 +1,5 @@
-// Records as they would be if their cost were computed now: from the logged usage, by the table of the day. One thread;
-// the table outlives it.
+// Computes the cost of records again, from the logged usage and with the given table. One thread; the table outlives
+// it.
 #pragma once
 #include <string>
 #include <string_view>
@@ -11,13 +11,13 @@ namespace finops::cli {
 
 class Repricer {
  public:
-  // nullptr: everything stays as logged.
+  // nullptr: nothing is changed.
   explicit Repricer(const PriceTable* table) : table_(table) {}
 
-  // The record without its bodies; good until the next call. Notes stay as they are, and so does a cost that the
-  // provider named.
+  // The record without its bodies; valid until the next call. Notes are not changed, nor is a cost that the provider
+  // reported.
   const RecordView& metadata(const RecordView& logged);
-  // A whole line.
+  // The same for a whole line.
   std::string line(std::string_view logged);
 
  private:

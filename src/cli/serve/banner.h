@@ -1,4 +1,4 @@
-// What `finops serve` tells people: the lines at the start and at the end, and the status document. Any thread.
+// What `finops serve` reports: the lines at the start and at the end, and the status document. Any thread.
 #pragma once
 #include <chrono>
 #include <ostream>
@@ -17,11 +17,11 @@ namespace finops::cli {
 // The first line is a contract (C1): "finops VERSION listening on http://HOST:PORT". `log` and `budget` may be null.
 void print_banner(std::ostream& err, const std::string& host, int port, const ProviderRegistry& providers, bool mock,
                   const ExchangeLogger* log, BudgetLedger* budget, bool details);
-// What it did so far, in a line without a line break: exchanges, failures, tokens, cost, and where the log is. `log`
-// may be null.
+// One line, without a line break, about everything so far: exchanges, failures, tokens, cost, and where the log is.
+// `log` may be null.
 std::string summary_line(const ServeStats& stats, const ExchangeLogger* log);
 
-// GET /_finops/status. `log` may be null.
+// The answer to GET /_finops/status. `log` may be null.
 std::string status_json(const ServeStats& stats, const ExchangeLogger* log, std::chrono::nanoseconds uptime,
                         const StderrQueue::Health& err);
 

@@ -1,4 +1,4 @@
-// What `serve -v` shows: the heads of requests and answers as they pass, without their secrets. Immutable, any thread.
+// What `serve -v` shows: the heads of requests and answers as they pass, with secrets masked. Immutable, any thread.
 #pragma once
 #include <string>
 #include <vector>
@@ -10,11 +10,11 @@ namespace finops::cli {
 
 class HeadLines {
  public:
-  // `secrets` are the configured ones; `key` is what their marks are made with, see Redactor.
+  // `secrets`: the configured ones; `key`: the key of their marks, see Redactor.
   HeadLines(std::vector<std::string> secrets, std::string key) : redactor_(std::move(secrets), std::move(key)) {}
 
-  // Lines that begin with the end of the exchange's id, as the access line shows it. Empty for an exchange that asked
-  // for no record of it, and for an answer that has not come. Long values and heads are cut.
+  // Each line begins with the end of the exchange's id, as in the access line. Empty for an exchange that asked not to
+  // be logged, and if there is no answer. Long values and heads are cut.
   std::string request(const Exchange& x) const;
   std::string response(const Exchange& x) const;
 

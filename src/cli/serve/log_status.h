@@ -1,4 +1,4 @@
-// The log of `serve`: what people and programs are told about it.
+// The log of `serve`: what people and programs can see of its state.
 #pragma once
 #include <string>
 
@@ -6,7 +6,7 @@
 
 namespace finops::cli {
 
-// Of GET /_finops/status: appends a JSON object.
+// Appends the JSON object for GET /_finops/status.
 void append_log_status(std::string& out, const LogHealth& health);
 
 // For the line at the end: "12 logged in PATH", with what is missing.

@@ -1,4 +1,4 @@
-// Gives memory back to the system after a load: glibc keeps what was freed.
+// Returns memory to the system after a busy time, since glibc keeps freed memory.
 #pragma once
 #include <atomic>
 #include <cstddef>
@@ -8,9 +8,10 @@
 
 namespace finops::cli {
 
-// Before other threads exist: one heap, since glibc gives back the end of the first one only (by default it has up to
-// eight a core). A request takes no more CPU with it at 64 connections on two cores. The thresholds for large blocks
-// are left to glibc, which adapts them: fixed ones made reading the log at the start several times slower.
+// Call it before other threads exist. It limits glibc to one heap, since glibc returns memory only from the end of the
+// first one (by default it has up to eight per core). Measured with 64 connections on two cores, a request takes no
+// more CPU with it. The thresholds for large blocks are left to glibc, which adapts them; fixed ones made reading the
+// log at the start several times slower.
 void settle_allocator();
 
 // Counts the exchanges that end, on any thread.
@@ -18,15 +19,16 @@ class MemoryCare final : public ExchangeObserver {
  public:
   void on_finished(const Exchange&) noexcept override { ended_.fetch_add(1, std::memory_order_relaxed); }
 
-  // Called now and then by one thread, never by one that serves a request, with how many exchanges run. Returns free
-  // pages when the load has gone: this takes a heap's lock, so not in the middle of it. True: memory was given back.
+  // Call it from time to time on one thread that serves no requests, with the number of running exchanges. Returns free
+  // pages to the system when the busy time is over, since doing so holds the lock of the heap. True: memory was
+  // returned.
   bool look(std::size_t running);
 
  private:
   std::atomic<std::uint64_t> ended_{0};
   std::uint64_t seen_ = 0;  // exchanges that had ended at the last look
-  std::size_t most_ = 0;    // that ran at a look since memory was given back
-  bool due_ = true;         // the start has freed something as well
+  std::size_t most_ = 0;    // the most exchanges seen running since memory was last returned
+  bool due_ = true;         // initially true, since the start has freed memory too
 };
 
 }  // namespace finops::cli

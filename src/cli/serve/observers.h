@@ -1,4 +1,5 @@
-// What `finops serve` says on stderr about exchanges, as observers of the runner. The queue never waits. Any thread.
+// Prints lines about exchanges on stderr for `finops serve`, as observers of the runner. The queue never waits. Any
+// thread.
 #pragma once
 #include "cli/serve/access_line.h"
 #include "cli/serve/head_lines.h"

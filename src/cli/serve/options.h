@@ -21,7 +21,7 @@ struct ServeOptions {
   PluginChoice plugins;
   Tags tags;
   std::optional<BudgetLedger::Options> budget;  // nullopt: none was asked for
-  std::optional<ExchangeLogger::Options> log;   // nullopt: no log; `secrets` is left to the caller
+  std::optional<ExchangeLogger::Options> log;   // nullopt: no log; the caller sets `secrets`
   ColorMode color = ColorMode::automatic;
   bool mock = false;
   bool access_lines = false;

@@ -1,5 +1,5 @@
-// What the signals of `finops serve` do (contract C1), from the start of the command to its end, whatever the main
-// thread is doing.
+// What the signals of `finops serve` do (contract C1), from the start of the command to its end, even while the main
+// thread is busy.
 #pragma once
 #include <atomic>
 #include <chrono>
@@ -14,13 +14,13 @@
 
 namespace finops::cli {
 
-// Signals as function calls on a thread of their own. Make it before any other thread exists: the signals must be
-// blocked everywhere.
+// Turns signals into function calls on a separate thread. Create it before any other thread, since the signals must be
+// blocked in all threads.
 class Signals {
  public:
   struct Handlers {
     std::function<void()> stop;    // the first SIGTERM, SIGINT or SIGQUIT
-    std::function<void()> again;   // each one after it; a process that has not ended 3 s later is ended, with status 0
+    std::function<void()> again;   // each later one; a process that has not ended 3 s later exits with 0
     std::function<void()> status;  // SIGUSR1
     std::function<void()> reload;  // SIGHUP
   };
@@ -36,14 +36,14 @@ class Signals {
   std::thread thread_;
 };
 
-// SIGTERM, SIGINT and SIGQUIT end it in order, a second one ends it now; SIGUSR1 says how it is; SIGHUP has nothing to
-// reload yet. Make it before any other thread exists.
+// SIGTERM, SIGINT and SIGQUIT end `serve` in order; a second one ends it at once. SIGUSR1 prints the status. SIGHUP has
+// nothing to reload yet. Create it before any other thread.
 class ServeSignals {
  public:
-  // What a signal can do while requests are being served. Called on the thread of the signals.
+  // What signals call while requests are being served, on the signal thread.
   struct Serving {
     std::function<std::size_t()> running;      // exchanges
-    std::function<void()> stop_now;            // cut them
+    std::function<void()> stop_now;            // cuts them
     std::function<std::string()> status_line;  // without a line break
     std::chrono::milliseconds drain{0};
     bool quiet = false;
@@ -53,9 +53,9 @@ class ServeSignals {
   ~ServeSignals() { serve_no_more(); }
 
   void serve(Serving serving);
-  // `meanwhile` is called each `period`.
+  // Calls `meanwhile` once per `period` while it waits.
   void wait_for_stop(std::chrono::milliseconds period, const std::function<void()>& meanwhile);
-  void serve_no_more();  // nothing of `serving` is called after this has returned
+  void serve_no_more();  // after this returns, nothing of `serving` is called
 
  private:
   void stop();
@@ -65,9 +65,9 @@ class ServeSignals {
 
   StderrQueue& err_;
   std::mutex mutex_;
-  std::optional<Serving> serving_;  // these three under mutex_
+  std::optional<Serving> serving_;  // mutex_ guards these three
   bool ended_ = false;
-  std::thread status_;  // on its own: what it asks may wait for a disk, and the signals must not
+  std::thread status_;  // a separate thread, since it may wait for a disk and the signal thread must not
   std::atomic<bool> status_busy_{false};
   std::promise<void> stop_asked_;
   Signals signals_;  // last: its thread uses all of the above

@@ -1,5 +1,5 @@
-// What `serve` says on stderr, written by one thread of its own: nobody who has something to say ever waits for the
-// terminal, pipe or file that it is. What does not fit while nobody reads is dropped, counted, and said once it can be.
+// Writes the messages of `serve` to stderr on a separate thread, so that no caller waits for the terminal, pipe or
+// file. If too much is waiting to be written, lines are dropped and counted, and the number is printed later.
 // Thread-safe.
 #pragma once
 #include <chrono>
@@ -15,25 +15,25 @@ class StderrQueue {
  public:
   static constexpr std::size_t kLimit = 512 * 1024;  // bytes that may wait
 
-  // The writer blocks all signals: they belong to others. `fd` stays open for as long as the process lives, since a
-  // write to it may never return. On a terminal nothing but our own colours steers it.
+  // The writer thread blocks all signals. `fd` stays open as long as the process lives, since a write to it may never
+  // return. On a terminal, escape sequences other than our own colours are escaped.
   StderrQueue(int fd, bool terminal, std::size_t limit = kLimit);
-  ~StderrQueue();  // does not wait: flush() first
+  ~StderrQueue();  // does not wait; call flush() first
   StderrQueue(const StderrQueue&) = delete;
   StderrQueue& operator=(const StderrQueue&) = delete;
 
-  // Whole lines, kept in their order; all of them or none.
+  // Adds whole lines, in order; either all of them or none.
   void put(std::string_view lines) noexcept;
-  // True once all that was put is written or dropped; false: not within `limit`.
+  // Waits until everything added is written or dropped. False: that took longer than `limit`.
   bool flush(std::chrono::milliseconds limit);
 
   struct Health {
-    std::uint64_t dropped = 0;  // lines that were not shown, ever
+    std::uint64_t dropped = 0;  // lines dropped so far
     std::size_t waiting = 0;    // bytes
   };
   Health health() const;
 
-  // For spdlog: its messages go the same way. Outlives the queue if it must.
+  // A sink that sends spdlog's messages through the queue. It may outlive the queue.
   spdlog::sink_ptr sink() const;
 
  private:

@@ -1,4 +1,4 @@
-// Text from models and users on its way to a terminal: made harmless, measured in columns, cut to fit. Pure functions.
+// Prepares text of models and users for a terminal: makes it harmless, measures its columns, cuts it. Pure functions.
 #pragma once
 #include <cstddef>
 #include <string>
@@ -6,9 +6,9 @@
 
 namespace finops::cli {
 
-// `text` with everything that could steer a terminal or hide text written out: C0 and C1 controls and DEL as \x1b,
+// `text` with everything that could control a terminal or hide text escaped: C0 and C1 controls and DEL as \x1b,
 // bidirectional marks and invisible characters as \u202e, bytes that are not UTF-8 as \xff. The result is one line of
-// valid UTF-8. For people only: it is not meant to be undone.
+// valid UTF-8. For people only; it cannot be decoded reliably.
 std::string neutralise(std::string_view text);
 
 // Columns that neutralised UTF-8 takes: 2 for East Asian wide characters and emoji, 0 for combining marks.
@@ -17,15 +17,17 @@ std::size_t display_width(std::string_view text);
 // At most `width` columns of neutralised text; what was cut ends in `…`, or `~` when `ascii`.
 std::string fit(std::string_view text, std::size_t width, bool ascii);
 
-// A word that a user typed, for an error: neutralised, and cut so that the error fits a few lines (contract C8).
+// A word that a user typed, for an error message: neutralised, and cut so that the message fits a few lines (contract
+// C8).
 std::string typed(std::string_view word);
 
-// An error of at most three lines (a message, an expression, a caret) so that it fits six of a terminal: a long line
-// loses its middle, and more lines were typed by the user and become one.
+// An error message of at most three lines (a message, an expression, a caret), cut so that it takes at most six lines
+// of a terminal. A long line loses its middle. More lines can only come from the user's input; they are joined into
+// one.
 std::string error_text(std::string_view message);
 
-// The lines of neutralised text, broken at blanks where they are wider than `width`; what follows a break is indented.
-// A word that is wider stays whole.
+// The lines of neutralised text, broken at blanks if they are wider than `width`; the lines after a break are indented.
+// A word that is too wide is not broken.
 std::string wrap(std::string_view text, std::size_t width, std::size_t indent);
 
 }  // namespace finops::cli

@@ -4,7 +4,7 @@
 namespace finops::cli {
 
 inline constexpr int kDone = 0;        // also: a closed pipe
-inline constexpr int kNo = 1;          // it worked, and the answer is no: not found, differs, check failed
+inline constexpr int kNo = 1;          // the command worked, and the answer is no: not found, differs, check failed
 inline constexpr int kUsage = 2;       // flags, configuration, a missing key
 inline constexpr int kNoResponse = 3;  // no usable response
 inline constexpr int kProvider4xx = 4;

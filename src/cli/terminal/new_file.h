@@ -1,5 +1,5 @@
-// A file that appears whole under its name, or not at all: written beside it and linked at the end. Never replaces a
-// file. One thread.
+// A file that appears under its name complete or not at all: it is written under another name and linked at the end.
+// Never replaces a file. One thread.
 #pragma once
 #include <string>
 #include <string_view>
@@ -11,15 +11,15 @@ namespace finops::cli {
 
 class NewFile {
  public:
-  // 0600. Error::io with the name as `context`: it exists, or the folder cannot be written.
+  // Creates it with mode 0600. Error::io with the name as `context`: it exists, or the folder cannot be written.
   static Result<NewFile> create(const std::string& path);
   NewFile(NewFile&& other) noexcept;
   NewFile& operator=(NewFile&&) = delete;
-  ~NewFile();  // without commit(): nothing stays
+  ~NewFile();  // without commit(), nothing is left
 
-  // False once something could not be written; commit() says what.
+  // False after a failed write; commit() gives the error.
   bool write(std::string_view bytes);
-  // On disk, and under its name.
+  // Syncs the file and gives it its name.
   Result<void> commit();
 
  private:

@@ -1,4 +1,4 @@
-// A command's data on its way to stdout: knows a closed pipe (contract C6: a silent 0) from a full disk (6).
+// Writes a command's data to stdout. Distinguishes a closed pipe (contract C6: a silent 0) from a full disk (6).
 // Wraps a stream that outlives it; one thread.
 #pragma once
 #include <ostream>

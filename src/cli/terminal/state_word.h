@@ -11,7 +11,7 @@
 
 namespace finops::cli {
 
-// The status, or a word where the status alone would look fine, or is not known.
+// The status, or a word if the status alone would look like success or is unknown.
 std::string state_word(std::optional<Outcome> outcome, std::optional<std::uint64_t> status);
 Style state_style(std::string_view state_word);
 inline std::string state_word(const RecordView& record) { return state_word(outcome_of(record), record.status); }

@@ -1,7 +1,6 @@
-// Rows in aligned columns for a terminal, never wider than it: what does not fit is cut with a mark, in the flexible
-// column, then in the widest ones; columns for which even that makes no room are left out behind a mark. Cells are
-// neutralised here, so no text of a model can steer the terminal. One thread; the Output outlives nothing here, it is
-// only named in print().
+// Rows in aligned columns for a terminal, never wider than it: if a row is too wide, cells are cut with a mark, first
+// in the flexible column, then in the widest ones. If that is not enough, the last columns are left out, and a mark
+// shows it. Cells are neutralised here, so no text of a model can control the terminal. One thread.
 #pragma once
 #include <cstddef>
 #include <string>
@@ -15,10 +14,10 @@ namespace finops::cli {
 
 struct Column {
   std::string_view header;
-  std::size_t width = 0;  // at least; wider cells widen the column
+  std::size_t width = 0;  // minimum; wider cells widen the column
   bool right = false;     // aligned to the right, as numbers are
   std::size_t gap = 2;    // blanks before it; none before the first column
-  bool flexible = false;  // at most one: gives way first, cut with a mark, when the row would not fit
+  bool flexible = false;  // at most one: it is cut first, with a mark, if the row does not fit
 };
 
 struct Cell {
@@ -31,7 +30,7 @@ class Table {
   Table(std::vector<Column> columns, const Terminal& terminal);
 
   void add(std::vector<Cell> row);  // one cell for each column
-  void add_line(Cell line);         // instead of a row, over all columns
+  void add_line(Cell line);         // a line across all columns
   std::size_t waiting() const noexcept { return rows_.size(); }
 
   // Writes the rows added since the last call; the first call writes the header too and fixes the widths.
@@ -46,7 +45,7 @@ class Table {
   Terminal terminal_;
   std::vector<std::vector<Cell>> rows_;
   bool started_ = false;
-  bool cut_ = false;  // the last column is the mark of those that were left out
+  bool cut_ = false;  // the last column is the mark for columns that were left out
 };
 
 }  // namespace finops::cli

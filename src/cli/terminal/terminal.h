@@ -1,5 +1,5 @@
-// What one output stream can show: is it a terminal, how wide, with colours, beyond ASCII. Decided once at the start
-// and passed on; nothing else asks the environment. Plain values, any thread.
+// What an output stream can show: whether it is a terminal, its width, colours, and characters other than ASCII.
+// Decided once at the start and passed on; no other code reads these variables. Plain values, any thread.
 #pragma once
 #include <optional>
 #include <string>
@@ -18,7 +18,7 @@ struct Terminal {
 
 using GetEnv = const char* (*)(const char* name);
 
-// The rules alone, for a stream that is a terminal or not and has a known width or not:
+// The rules, as a pure function:
 // - FINOPS_FORCE_TTY (not empty, not 0) makes it a terminal, a number from 10 on is its width;
 // - width: FINOPS_FORCE_TTY, COLUMNS, the window, 80;
 // - colour: `mode`, FINOPS_COLOR=auto|always|never, NO_COLOR, CLICOLOR_FORCE or FORCE_COLOR, CLICOLOR=0, then a
@@ -26,7 +26,7 @@ using GetEnv = const char* (*)(const char* name);
 // - ASCII: `ascii`, or a locale that is not UTF-8 (LC_ALL, LC_CTYPE, LANG).
 Terminal decide_terminal(bool is_tty, std::optional<unsigned> window_width, ColorMode mode, bool ascii, GetEnv env);
 
-// The same for an open descriptor and this process's environment.
+// The same for an open descriptor and the environment of this process.
 Terminal detect_terminal(int fd, ColorMode mode, bool ascii);
 
 enum class Style : unsigned char { plain, dim, bold, red, green, yellow, cyan };

@@ -1,5 +1,5 @@
-// The last thing that text passes on its way to a terminal (contract C5): whatever could steer it is written out here,
-// whichever command or view the text comes from. A pipe or a file gets exact bytes: no sink is put in front of it.
+// The last step for all text that goes to a terminal (contract C5): it escapes everything that could control the
+// terminal, for every command and view. A pipe or a file gets exact bytes, so no sink is used for it.
 #pragma once
 #include <ostream>
 #include <streambuf>
@@ -8,10 +8,10 @@
 
 namespace finops::cli {
 
-// `text` as neutralise() writes it, but with its line ends and tabs.
+// Like neutralise(), but keeps line ends and tabs.
 std::string neutralise_lines(std::string_view text);
 
-// In front of a stream's buffer from the constructor to the destructor. One thread at a time, as the stream itself.
+// Replaces a stream's buffer from the constructor to the destructor. One thread at a time, as the stream itself.
 class TerminalSink final : public std::streambuf {
  public:
   explicit TerminalSink(std::ostream& stream);
@@ -19,7 +19,7 @@ class TerminalSink final : public std::streambuf {
   TerminalSink(const TerminalSink&) = delete;
   TerminalSink& operator=(const TerminalSink&) = delete;
 
-  // Lets the sequences of style_begin() pass, for views that colour text which they neutralised themselves.
+  // Lets the sequences of style_begin() pass, for views that have already neutralised their text and colour it.
   void allow_styles(bool allowed) noexcept { styles_ = allowed; }
 
  protected:
@@ -33,7 +33,7 @@ class TerminalSink final : public std::streambuf {
   std::ostream& stream_;
   std::streambuf* const to_;
   bool styles_ = false;
-  std::string waiting_;  // the beginning of a character or of a sequence
+  std::string waiting_;  // an incomplete character or sequence
 };
 
 }  // namespace finops::cli

@@ -9,7 +9,7 @@ namespace finops::cli {
 void append_tsv_field(std::string& out, std::string_view value);
 std::string tsv_field(std::string_view value);
 
-// RFC 4180: in quotes where it needs them, with its quotes doubled.
+// RFC 4180: in quotes if necessary, with quotes doubled.
 void append_csv_field(std::string& out, std::string_view value);
 
 }  // namespace finops::cli

@@ -1,4 +1,5 @@
-// Numbers and times for people, as in every table of finops. Independent of the locale; unknown is the caller's `-`.
+// Numbers and times for people, the same in every table of finops. Independent of the locale. The caller writes `-` for
+// unknown values.
 #pragma once
 #include <chrono>
 #include <cstdint>
@@ -14,11 +15,11 @@ std::string format_tokens(std::uint64_t count);  // 850, 18.4k, 402k, 1.82M
 std::string format_count(std::uint64_t count);   // 1,204
 std::string format_bytes(std::uint64_t count);   // 412 bytes, 1.9 KB, 3.0 MB
 std::string format_money(NanoUsd amount);        // $0.0276, $1234.56, <$0.0001
-// What was spent: ">$0.0276" where a usage in it is partial, "~$0.0276" where a subscription stands for it, "$0.0276?"
-// where nobody knows who pays; "-": unknown.
+// A cost: ">$0.0276" if a usage in it is partial, "~$0.0276" if a subscription covers it, "$0.0276?" if the payer is
+// unknown; "-": unknown.
 std::string format_cost(const CostSum& sum, CostBasis basis);
 std::string format_cost(const CostEntry& entry);
-// Each basis apart: {"$3.53 + 3 unpriced", "~$0.31 plan", "$0.05 payer unknown"}; empty: nothing cost anything.
+// One text for each basis: {"$3.53 + 3 unpriced", "~$0.31 plan", "$0.05 payer unknown"}; empty: nothing had a cost.
 std::vector<std::string> format_total(const CostTotal& total);
 std::string format_money_exact(NanoUsd amount);  // $0.000295, $12.0
 

@@ -1,4 +1,4 @@
-// What the modes that look after whole logs share. One thread.
+// Shared by the modes that check, repair or delete whole logs. One thread.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -14,13 +14,13 @@
 
 namespace finops::cli {
 
-// --- Which records came before, so that copies are known from other records of the same id. One thread; 24 bytes and a
-// little for each id.
+// --- The records met so far, to distinguish copies from other records with the same id. One thread; a little more than
+// 24 bytes for each id.
 
 enum class Copy {
   none,
-  same,   // a record with these bytes came before
-  other,  // one with this id and other content did
+  same,   // a record with the same bytes came before
+  other,  // a record with this id but other content came before
 };
 
 class RecordCopies {
@@ -35,7 +35,7 @@ class RecordCopies {
 
  private:
   struct Key {
-    std::uint64_t a, b;  // two hashes, so that two ids are never taken for one by chance
+    std::uint64_t a, b;  // two hashes, so that two ids are never confused by chance
     bool operator==(const Key& o) const { return a == o.a && b == o.b; }
   };
   struct First {
@@ -50,8 +50,8 @@ class RecordCopies {
   std::unordered_map<Key, std::uint64_t, First> first_;
 };
 
-// --- What `--verify` found, on its way out: findings one by one, then the counts of each file. For people as text,
-// else as tab-separated values or JSON lines. One thread.
+// --- The output of `--verify`: findings one by one, then the counts for each file. As text for people, or as
+// tab-separated values or JSON lines. One thread.
 
 struct VerifyCounts {
   struct Part {
@@ -60,8 +60,8 @@ struct VerifyCounts {
     void add(const Part& o);
   };
   std::uint64_t records = 0, damaged = 0, damaged_bytes = 0, duplicates = 0, unknown_version = 0;
-  std::uint64_t out_of_order = 0;  // ended before the record in front of them, by the clock of then
-  std::uint64_t wrong = 0;         // records with at least one part that is not borne out
+  std::uint64_t out_of_order = 0;  // records with an end time before that of the record before them
+  std::uint64_t wrong = 0;         // records with at least one value that does not agree with their bytes
   Part bodies, usage, cost;
 
   void add(const VerifyCounts& o);
@@ -69,8 +69,8 @@ struct VerifyCounts {
 };
 
 struct VerifyFinding {
-  std::string id;                    // empty: of no record
-  const LogDamage* place = nullptr;  // of damage
+  std::string id;                    // empty: not about a record
+  const LogDamage* place = nullptr;  // if it is damage
   std::string field;                 // what is wrong: damaged, duplicate, id, or a member of the record
   std::string logged, derived;
 };
@@ -89,7 +89,7 @@ class VerifyReport {
   const InspectContext& context_;
   const Form form_;
   std::uint64_t findings_ = 0;
-  std::vector<std::string> shown_;  // as text: the first ones
+  std::vector<std::string> shown_;  // the first ones, for text output
   std::vector<std::array<std::string, 6>> rows_;
 };
 

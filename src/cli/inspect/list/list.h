@@ -1,5 +1,5 @@
 // `inspect` without an id: one line for each exchange, as a table, tab-separated values or JSON lines.
-// One thread; a writer keeps no view of a record beyond add().
+// One thread; a writer keeps no views of a record after add().
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -18,7 +18,7 @@
 
 namespace finops::cli {
 
-inline constexpr std::size_t kRowsBeforeWidths = 1000;  // looked at before the column widths are fixed
+inline constexpr std::size_t kRowsBeforeWidths = 1000;  // rows read before the column widths are fixed
 
 inline constexpr std::size_t kShortId = 6;
 std::string_view short_id(std::string_view id);
@@ -27,19 +27,19 @@ class ListWriter {
  public:
   virtual ~ListWriter() = default;
   virtual bool wants_bodies() const { return false; }
-  // `logged` is the same record as it was read, with its bodies if wants_bodies().
+  // `logged` is the same record as it is in the log, with its bodies if wants_bodies().
   virtual void add(const RecordView& record, const RecordView& logged) = 0;
   virtual void finish() {}
 };
 
 enum class RowFormat { tsv, csv };
 
-// A line of values for machines, unknown ones empty.
+// Builds a line of values for programs; unknown values are empty.
 class Row {
  public:
   explicit Row(RowFormat format) : format_(format) {}
   void add(std::string_view value);
-  std::string_view take();  // the line with its end; good until the next add()
+  std::string_view take();  // the line with its line end; valid until the next add()
 
  private:
   RowFormat format_;
@@ -47,36 +47,38 @@ class Row {
   bool done_ = false;
 };
 
-// Columns by the terminal's width: below 72, to 99, from 100; from 140 on what the user said last. Notes are left out.
+// The columns depend on the terminal's width: below 72, up to 99, from 100; from 140 on also the user's last message.
+// Notes are left out.
 std::unique_ptr<ListWriter> make_table_writer(const Terminal& terminal, Output& out);
-// ts id provider model status ms ttft_ms in cached out usd; unknown is empty. Notes are left out.
+// Columns: ts id provider model status ms ttft_ms in cached out usd; unknown is empty. Notes are left out.
 std::unique_ptr<ListWriter> make_row_writer(RowFormat format, bool header, Output& out);
-// The records as written, without request and response unless `bodies`; notes too.
+// The records as logged, including notes; without request and response unless `bodies`.
 std::unique_ptr<ListWriter> make_json_writer(bool bodies, Output& out);
 
 // --- The list with columns of the user's choice (--fields), in every form of output. One thread.
 
-// Error::invalid_argument: one of them is no field; names the flag.
+// Error::invalid_argument: one of them is not a field; the message names the flag.
 Result<std::vector<Field>> choose_fields(const std::vector<std::string>& names);
 
-// Notes are left out of all of them.
+// These writers leave notes out.
 std::unique_ptr<ListWriter> make_field_table(std::vector<Field> fields, const Terminal& terminal, Output& out);
 std::unique_ptr<ListWriter> make_field_rows(std::vector<Field> fields, RowFormat format, bool header, Output& out);
 std::unique_ptr<ListWriter> make_field_json(std::vector<Field> fields, Output& out);
 
-// `--fields help`: every field with its short name, type, unit and what it is.
+// `--fields help`: every field with its short name, type, unit and meaning.
 void print_field_help(const Terminal& terminal, bool plain, Output& out);
 
-// --- Which form of the list the options ask for. One thread.
+// --- The form of the list that the options choose. One thread.
 
 bool is_table(const InspectOptions& options, const Terminal& terminal);
 bool asks_for_field_help(const InspectOptions& options);
 
-// Error::invalid_argument: options that do not go together, or an unknown field.
+// Error::invalid_argument: options that exclude each other, or an unknown field.
 Result<std::unique_ptr<ListWriter>> make_list_writer(const InspectOptions& options, const Terminal& terminal,
                                                      Output& out);
 
-// --- What follows the list on a terminal: how many exchanges, what they cost, where to go on. One thread.
+// --- The lines after the list on a terminal: how many exchanges, their cost, and commands to continue with. One
+// thread.
 
 struct ListTotals {
   std::uint64_t shown = 0, ok = 0, failed = 0;
@@ -86,17 +88,17 @@ struct ListTotals {
   void add(const RecordView& record);
 };
 
-// For stderr: "7 of 7 entries · 5 ok, 2 failed · $0.0527" and the commands that show more of the same log. `entries`:
-// nullopt if not all were looked at, "20 newest · ...". `log`: its name for people, or empty. `named`: the inputs as
-// the user named them. A command that does not fit, or that would not read them, is left out.
+// For stderr: "7 of 7 entries · 5 ok, 2 failed · $0.0527" and commands that show more of the same log. `entries`:
+// nullopt if not all were read; then "20 newest · ...". `log`: its name for people, or empty. `named`: the inputs as
+// the user named them. A command that is too long, or that would not read the same inputs, is left out.
 std::string list_footer(const ListTotals& totals, std::optional<std::uint64_t> entries, std::string_view log,
                         const std::vector<std::string>& named, const Terminal& terminal);
 
-// --- One exchange as one line of `inspect -f` on a terminal, without the lines before it: columns of fixed width. Pure
-// but for the time zone.
+// --- One exchange as one line of `inspect -f` on a terminal. Columns have fixed widths, so no other lines are needed.
+// Pure except for the time zone.
 
-// With its line end, and narrower than the terminal. The time is when it ended; what failed says why instead of what it
-// used.
+// With its line end, and narrower than the terminal. The time is that of the end. A failed exchange shows the reason
+// instead of its usage.
 std::string tail_line(const RecordView& record, const Terminal& terminal);
 
 }  // namespace finops::cli

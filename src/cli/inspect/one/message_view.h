@@ -12,29 +12,29 @@
 
 namespace finops::cli {
 
-// --- A conversation for people: roles at the left, what was said beside them, wrapped. A pure function.
+// --- A conversation for people: roles at the left, the wrapped text to the right of them. A pure function.
 
 enum class Side { request, response };
 
-// Lines of at most `terminal.width - 1` columns, neutralised. Unless `full`, long texts are cut to a few lines, and of
-// a long history the end is shown.
+// Lines of at most `terminal.width - 1` columns, neutralised. Unless `full`, long texts are cut to a few lines, and
+// only the end of a long history is shown.
 std::vector<std::string> conversation_lines(const Conversation& conversation, Side side, const Terminal& terminal,
                                             bool full);
 
-// One line, or several, under a name in the column of the roles.
+// Adds one or several lines with a label in the column of the roles.
 void add_labelled_lines(std::vector<std::string>& lines, std::string_view label, const std::vector<std::string>& texts,
                         const Terminal& terminal);
-// Columns that such lines leave for text.
+// The columns that are left for text in such lines.
 std::size_t labelled_width(const Terminal& terminal);
 
-// --- Bodies in lines: what a request asks for beside its conversation, and any other body as it is. Pure functions;
-// every line given back is neutralised and fits the terminal's width.
+// --- Bodies in lines: the parameters of a request, and any other body as it is. Pure functions; all lines are
+// neutralised and fit the terminal's width.
 
 // The value of the first header of that name, or empty.
 std::string_view header_value(const RecordMessage& message, std::string_view name);
 
-// Model, tools and all other members of a JSON request that hold none of its words; empty for other bodies. `full`:
-// with whole values, else what they are in a word.
+// Model, tools and all other members of a JSON request except its conversation; empty for other bodies. `full`: with
+// whole values, else in short form.
 std::vector<std::string> request_parameters(std::string_view body, const Terminal& terminal, bool full);
 
 // The first lines of the body, or all: JSON indented, event streams without their empty lines, other text as it is.
@@ -43,7 +43,7 @@ std::vector<std::string> body_preview(const RecordMessage& message, const Termin
 // --- One half of an exchange, the request or the response, in lines. Pure functions of the record.
 
 struct DetailOptions {
-  bool full = false;     // nothing is left out
+  bool full = false;     // leave nothing out
   bool headers = false;  // with all header fields and trailers
 };
 

@@ -1,4 +1,4 @@
-// `inspect --stats` on its way out. One thread.
+// The output of `inspect --stats`. One thread.
 #pragma once
 #include <string>
 #include <vector>
@@ -9,7 +9,7 @@
 
 namespace finops::cli {
 
-// --- Sums for programs: tab-separated values, CSV and JSON, with every number in full. One thread.
+// --- Sums for programs: tab-separated values, CSV and JSON, with exact numbers. One thread.
 
 struct StatsReport {
   const InspectContext& context;
@@ -22,15 +22,15 @@ struct StatsReport {
 // percentiles of the total time and of the time to the first token. Unknown is empty.
 void write_stats_tsv(const StatsReport& report);
 void write_stats_csv(const StatsReport& report);  // always with a header
-// {period, totals, groups, latency, failures} as one object, or with --by one object for each group, line by line.
+// {period, totals, groups, latency, failures} as one object, or, with --by, one object per group and line.
 void write_stats_json(const StatsReport& report);
 
-// --- Sums on a terminal: what it all took, by group, how long answers took, when, and what failed. One thread.
+// --- Sums on a terminal: totals, groups, durations, requests over time, and failures. One thread.
 
-// The whole screen; what does not fit is left out from the least important column on.
+// The whole screen. If it is too wide, the least important columns are left out first.
 void show_stats_view(const StatsReport& report);
 
-// In a column: "$1.6332 +3", three exchanges of unknown cost; ">$1.6332", a lower bound; "-".
+// The text for a column: "$1.6332 +3" (three exchanges of unknown cost); ">$1.6332" (a lower bound); "-".
 std::string cost_text(const CostSum& cost, CostBasis basis);
 
 // The parts of the screen.
