@@ -34,7 +34,7 @@
 namespace finops::cli {
 namespace {
 
-// What a message says, as a terminal may show it.
+// The text of a message, neutralised for a terminal.
 class NeutralText final : public spdlog::custom_flag_formatter {
  public:
   void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out) override {
@@ -62,7 +62,7 @@ int usage_error(const Error& error) {
 
 bool is_terminal(int fd) { return detect_terminal(fd, ColorMode::automatic, false).tty; }
 
-// Views for people neutralise texts and colour them; all others pass on what is in the log.
+// Views for people neutralise and colour their texts; the others print what is in the log.
 bool is_for_people(const InspectOptions& options) {
   return !options.plain && !options.json && !options.csv && !options.raw && options.print.empty() &&
          options.har_path.empty();

@@ -111,7 +111,7 @@ Result<void> check_values(const Arguments& arguments, std::span<const Flag> flag
     if (flag.kind == FlagKind::toggle) continue;
     std::vector<std::string> values = arguments.values(flag.name);
     const bool given = !values.empty();
-    if (flag.kind == FlagKind::value) {  // those before the last do not count
+    if (flag.kind == FlagKind::value) {  // only the last value counts
       const auto value = arguments.value(flag.name);
       values.assign(value ? 1 : 0, value.value_or(""));
     }
@@ -208,7 +208,7 @@ Result<Arguments> parse_arguments(int argc, const char* const* argv) {
 
   auto extras = app.remaining(true);
   if (!extras.empty()) {
-    for (int i = 1; i < argc; ++i) {  // the first of them as the user typed it
+    for (int i = 1; i < argc; ++i) {  // find the first of them as the user typed it
       if (std::find(extras.begin(), extras.end(), argv[i]) != extras.end()) return unknown_word(argv[i], out.command);
     }
     return unknown_word(extras.front(), out.command);

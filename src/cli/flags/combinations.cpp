@@ -17,13 +17,13 @@ namespace {
 
 Error usage(std::string message) { return {ErrorCode::invalid_argument, std::move(message), {}}; }
 
-// What was asked for, and by which words: "--stats", "-f", "diff".
+// The chosen view, and the words that chose it: "--stats", "-f", "diff".
 struct Chosen {
   View view = kList;
   std::string by = "a list";
 };
 
-// In messages a view has the name that people give it.
+// The name of a view in messages.
 std::string name_of(const Flag& flag) {
   return flag.letter != 0 ? std::string("-") + flag.letter : "--" + std::string(flag.name);
 }
@@ -49,7 +49,7 @@ bool is_same(const Flag& flag, const std::string& value, const std::string& want
   return value == wanted || (flag.type == ValueType::number && parse_uint(value) == parse_uint(wanted));
 }
 
-// "no-plugin=cost" is asked for where that value counts.
+// "no-plugin=cost" is requested if the flag has that value.
 std::optional<std::string> asked_for(const Arguments& arguments, std::string_view flag_and_value) {
   const auto [name, wanted] = read_pair(flag_and_value);
   if (wanted.empty()) return arguments.asked(name);
@@ -103,7 +103,7 @@ Result<void> check_views(const Arguments& arguments, const Chosen& chosen) {
     if ((flag.fits & chosen.view) != 0) continue;
     const auto asked = arguments.asked(flag.name);
     if (!asked) continue;
-    bool has_one = flag.chooses != 0;  // or one of the views that it fits was asked for, too
+    bool has_one = flag.chooses != 0;  // or a view that it fits was also chosen
     for (const Flag& other : flags)
       has_one = has_one || ((other.chooses & flag.fits) != 0 && arguments.asked(other.name));
     return usage(why_unfit(flag, *asked, chosen, has_one ? std::string() : choosers(flags, flag.fits)));

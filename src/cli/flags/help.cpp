@@ -18,7 +18,7 @@ std::string left_column(const Flag& flag) {
 
 constexpr std::size_t kWidth = 80;
 
-// Appends `text` word by word, going on at `column` on each new line. The caller has filled the first line up to there.
+// Appends `text` word by word, and indents each new line to `column`. The caller has filled the first line up to there.
 void append_wrapped(std::string& out, std::size_t column, std::string_view text) {
   std::size_t used = column;
   for (bool first = true; !text.empty(); first = false) {
@@ -66,7 +66,7 @@ void append_groups(std::string& out, std::span<const Flag> flags, bool with_note
   }
 }
 
-// One line for each flag until `most` lines are full; the others by name.
+// One line for each flag until `most` lines are used; the remaining flags only by name.
 void append_brief(std::string& out, std::string_view command, std::size_t most) {
   constexpr std::size_t kColumn = 27, kForNames = 6;
   std::size_t used = static_cast<std::size_t>(std::count(out.begin(), out.end(), '\n'));

@@ -3,7 +3,7 @@
 namespace finops::cli {
 namespace {
 
-// Of the flags that choose records. The views that work on whole files are not among them: `kWholeFiles` says why.
+// The views for flags that choose records. Views of whole files are not included; `kWholeFiles` has the reason.
 constexpr unsigned kFiltered = kList | kLast | kStats | kFollow | kExists | kHar | kVerify;
 constexpr Unfit kWholeFiles[] = {
     {kDiskUsage | kVacuum, "{view} works on whole files; choose no records with it"},

@@ -70,7 +70,7 @@ std::string seconds(const Flag& flag, Text value) {
   return fault_unless(read_seconds(value).has_value(), flag, value, "is not a number of seconds");
 }
 
-// An empty name takes back what the variable says.
+// An empty name is allowed; it overrides the variable.
 std::string file(const Flag& flag, Text value) {
   return fault_unless(!value.empty() || !flag.env.empty(), flag, value, "names no file");
 }
@@ -173,7 +173,7 @@ std::string regex(const Flag& flag, Text value) {
   return wrong(flag, value, "is not a regular expression: " + neutralise(query.error().message));
 }
 
-// The message shows the value, with a caret. It begins with what people write.
+// The message shows the expression with a caret, and begins with the flag as people write it.
 std::string expression(const Flag& flag, Text value) {
   const auto query = Query::parse(value, std::chrono::system_clock::now());
   return query ? std::string() : fmt::format("-{}: {}", flag.letter, query.error().message);

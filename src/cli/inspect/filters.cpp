@@ -13,7 +13,7 @@ namespace {
 
 using Values = const std::vector<std::string>&;
 
-// One reader for each flag that may be given several times: its values are alternatives.
+// One function for each flag that may be given several times; its values are alternatives.
 Result<Query> by_model(Values globs, WallTime) {
   std::vector<Query> any;
   for (const std::string& glob : globs) {
@@ -92,7 +92,7 @@ constexpr struct {
     {"tag", by_tag},     {"grep", by_body},         {"where", by_expressions},
 };
 
-// One value each.
+// Flags with one value.
 constexpr struct {
   std::string_view flag, comparison;
 } kSingles[] = {

@@ -13,7 +13,7 @@
 namespace finops::cli {
 namespace {
 
-// `what` ("id 'ab12'") fits several, which are listed as far as a screen can take them.
+// `what` ("id 'ab12'") fits several; as many are listed as an error may have lines.
 void say_ambiguous(std::string_view what, std::string_view noun, const std::vector<std::string>& descriptions,
                    std::ostream& err) {
   constexpr std::size_t kShown = 4;  // an error fits six lines (contract C8)

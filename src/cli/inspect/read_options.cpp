@@ -16,7 +16,7 @@ namespace {
 
 Error usage(std::string message) { return {ErrorCode::invalid_argument, std::move(message), {}}; }
 
-// Whether a word in the place of a file is an id or a part of one: there is no such file, and it has an id's letters.
+// Whether a word given as a file is really an id or a part of one: no such file exists, and it has only letters of ids.
 bool may_be_id(const std::string& word) {
   constexpr std::size_t kShortest = 4, kLongest = 26;
   std::error_code failed;
@@ -52,7 +52,7 @@ InspectMode mode_of(View view) {
   }
 }
 
-// `inspect diff ID ID [FILE|DIR]...`: takes the words away that are no files. False: it is no diff.
+// `inspect diff ID ID [FILE|DIR]...`: removes the words that are not files. False: it is not a diff.
 Result<bool> take_diff(InspectOptions& out) {
   if (out.inputs.empty() || out.inputs.front() != "diff") return false;
   if (out.inputs.size() < 3) return usage("diff needs two ids: finops inspect diff ID ID [FILE|DIR]...");

@@ -12,7 +12,7 @@ Cost Repricer::price(const RecordView& logged) const {
   return out;
 }
 
-// A note has no cost, and a price that the provider named stays what it is.
+// A note has no cost, and a price that the provider reported is never replaced.
 bool Repricer::keeps_cost(const RecordView& logged) { return is_note(logged) || has_reported_cost(logged); }
 
 const RecordView& Repricer::metadata(const RecordView& logged) {

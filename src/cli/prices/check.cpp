@@ -27,7 +27,7 @@ std::optional<long long> age_in_days(const std::string& date, WallTime now) {
   return std::chrono::floor<std::chrono::days>(now - *day).count();
 }
 
-// Models of each provider, most first.
+// The number of models of each provider, largest first.
 std::vector<std::pair<std::string, std::uint64_t>> providers(const PriceBook& book) {
   std::map<std::string, std::uint64_t> counts;
   for (const PricedModel* model : book.models()) ++counts[model->provider.empty() ? "no provider" : model->provider];
@@ -36,7 +36,7 @@ std::vector<std::pair<std::string, std::uint64_t>> providers(const PriceBook& bo
   return out;
 }
 
-// Why models have no price though the book lists them, and how many each.
+// Why listed models have no price, and the number of models for each reason.
 std::map<std::string, std::uint64_t> unclear(const PriceBook& book) {
   std::map<std::string, std::uint64_t> out;
   for (const PricedModel* model : book.models()) {

@@ -21,14 +21,14 @@ constexpr std::array<Unit, 4> kColumns = {Unit::input, Unit::cache_read, Unit::c
 
 constexpr std::size_t kPriceColumns = 8;  // on a terminal; some prices are quotients with many digits
 
-// The price of a plain request; '+' says that long ones cost more.
+// The price of a plain request; '+' means that long requests cost more.
 std::string price_text(const RateCard& card, Unit unit, bool mark) {
   const TieredRate* rate = card.find(unit);
   if (rate == nullptr) return "";
   return rate_text(rate->base, info(unit).per) + (mark && !rate->tiers.empty() ? "+" : "");
 }
 
-// Each provider once, with how many models it has, in the order of the books.
+// Each provider once, with its number of models, in the order of the books.
 std::vector<std::pair<std::string, std::size_t>> providers(const std::vector<ListedModel>& models) {
   std::vector<std::pair<std::string, std::size_t>> out;
   for (const ListedModel& row : models) {

@@ -21,7 +21,7 @@ constexpr std::size_t kSuggested = 5;
 
 using Entry = ListedModel;
 
-// The providers that finops routes to, then the ones that only the books know.
+// The providers that finops routes to, then those that are only in the books.
 std::vector<std::string> provider_names(const Books& books) {
   std::vector<std::string> out = {"openai", "anthropic", "azure", "gemini", "vertex"};
   for (const Entry& entry : listed_models(books, "")) {
@@ -30,7 +30,7 @@ std::vector<std::string> provider_names(const Books& books) {
   return out;
 }
 
-// As prices are looked up: a book that lists the model hides the later ones.
+// Searches as for a price: a book that lists the model hides the later books.
 std::vector<Entry> find(const Books& books, const std::string& provider, const std::string& name) {
   std::vector<Entry> out;
   const std::vector<std::string> providers =
@@ -66,7 +66,7 @@ void write_card(const RateCard& card, const std::string& title, const Terminal& 
   for (const auto& [unit, rate] : card.all()) out.write(rate_line(unit, rate));
 }
 
-// When rates are valid, for people: the ones without a period of their own are those before or beside the others.
+// When rates are valid, for people: rates without a period apply before or outside the periods of the others.
 std::string valid_text(const PricedModel& model, const PricedModel::Rates& rates) {
   std::string text = period_text(rates.period);
   if (!text.empty()) return text;
@@ -165,7 +165,8 @@ int show_price(const PricesOptions& options, const std::string& wanted, const Bo
     name = wanted.substr(slash + 1);
   }
   std::vector<Entry> found = find(books, provider, name);
-  // "openai/gpt-4o" is a provider's model, and a model of its own at those who sell many makers' models.
+  // "openai/gpt-4o" means a model of a provider, but it is also a model name at providers that sell models of many
+  // makers.
   if (found.empty() && options.provider.empty()) found = find(books, "", wanted);
   if (found.empty()) return refuse(wanted, name, provider, books, err);
   Output output(out);

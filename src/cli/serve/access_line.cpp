@@ -18,7 +18,7 @@ std::string blanks(const std::string& text, std::size_t width) {
 std::string left(const std::string& text, std::size_t width) { return text + blanks(text, width); }
 std::string right(const std::string& text, std::size_t width) { return blanks(text, width) + text; }
 
-// A provider's text may quote a key; its code names are safe to show.
+// A provider's text may quote a key; a code that is a plain word is safe to show.
 bool is_word(const std::string& code) {
   constexpr std::size_t kLongest = 40;
   return !code.empty() && code.size() <= kLongest &&
@@ -31,7 +31,7 @@ std::string state(const Exchange& x) {
   return state_word(x.outcome, status);
 }
 
-// What a provider's 404 may come from.
+// The likely cause of a provider's 404.
 std::string advice(const Exchange& x) {
   if (!x.response || x.response->status != 404 || !x.route) return {};
   const std::string_view hint = version_hint(*x.route);

@@ -38,7 +38,7 @@ class Counter {
  public:
   Counter(WallTime now, bool rehearsal, BudgetLedger& ledger)
       : today_(local_day(now)), rehearsal_(rehearsal), ledger_(ledger) {
-    // Two hours more than whole days: a day may be longer than 24 hours. The ledger knows the exact border.
+    // Two hours more than whole days, since a day may be longer than 24 hours. The ledger checks the exact day.
     oldest_ = now - std::chrono::hours(24 * ledger.longest_days() + 2);
     append_rfc3339(oldest_text_, oldest_);
   }
@@ -70,7 +70,7 @@ class Counter {
     if (record.attempts == 0 && !rehearsal_) return;
     const auto time = parse_rfc3339(record.ts);
     if (!time) return;
-    const int day = std::min(local_day(*time), today_);  // a clock that was ahead
+    const int day = std::min(local_day(*time), today_);  // the clock may have been ahead
     ledger_.add({day, record.session, tags_of(record)}, cost_entry_of(record));
   }
 

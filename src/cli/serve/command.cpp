@@ -57,11 +57,11 @@ int fail(StderrQueue& err, const Error& error) {
   return error.code == ErrorCode::io ? kLocalIo : kUsage;
 }
 
-// All that is said on stderr from here on goes through the queue, also what the core says through spdlog.
+// From here on, everything for stderr goes through the queue, including messages of the core (spdlog).
 void redirect_diagnostics(const StderrQueue& err) {
   spdlog::default_logger()->sinks() = {err.sink()};
   spdlog::default_logger()->set_pattern("finops: %v");
-  spdlog::set_error_handler([](const std::string&) {});  // its own would write to stderr
+  spdlog::set_error_handler([](const std::string&) {});  // the default handler writes to stderr
 }
 
 Result<std::unique_ptr<Transport>> open_transport(const ProviderRegistry& providers, bool mock) {
@@ -78,7 +78,8 @@ Result<std::unique_ptr<Transport>> open_transport(const ProviderRegistry& provid
   return make_http1_transport(std::move(options));
 }
 
-// Now, not within somebody's request. Requests are served already: without memory for it they go on without a price.
+// Parses the prices now, not during a request. Requests are already being served; if memory runs out, they get no
+// price.
 void parse_prices(const PriceTable& prices) noexcept {
   try {
     Usage any;
@@ -127,7 +128,7 @@ int serve(const Arguments& arguments, StderrQueue& err) {
   if (!pipeline) return fail(err, pipeline.error());
   std::unique_ptr<ExchangeLogger> log;
   if (options->log) {
-    std::signal(SIGXFSZ, SIG_IGN);  // a file size limit is a failed write, and no more
+    std::signal(SIGXFSZ, SIG_IGN);  // exceeding a file size limit is only a failed write
     for (const std::string_view secret : providers->secrets()) options->log->secrets.emplace_back(secret);
     auto opened = ExchangeLogger::open(std::move(*options->log));
     if (!opened) return fail(err, opened.error());

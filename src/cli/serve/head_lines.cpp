@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kLongestText = 1000 /* columns */, kLongestHead = 16 * 1024;
 
-// Of a JSON string, which is how redacted text comes: as a terminal may show it.
+// The content of a JSON string (the form of redacted text), made safe for a terminal.
 std::string shown(const std::string& json) {
   return fit(neutralise(nlohmann::json::parse(json).get<std::string>()), kLongestText, true);
 }

@@ -44,7 +44,7 @@ std::string log_summary(const LogHealth& health) {
   const std::uint64_t missing = health.dropped + health.waiting;
   if (missing > 0) out += ", " + std::to_string(missing) + " not logged";
   if (missing + health.without_body > 0) out += " (" + health.last_error + ")";
-  const std::filesystem::path file(health.path);  // a segment will be renamed and compressed: its folder stays
+  const std::filesystem::path file(health.path);  // a segment will be compressed under another name, so show its folder
   out += " in " + (is_segment_name(file.filename().string()) ? file.parent_path() : file).string();
   return out;
 }

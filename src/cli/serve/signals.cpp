@@ -11,7 +11,7 @@
 namespace finops::cli {
 namespace {
 
-// What is still running after the second signal has hung: a disk or a network file system that does not answer.
+// If the process is still running after the second signal, something hangs, such as a disk or a network file system.
 constexpr timespec kGrace{3, 0};
 
 sigset_t handled() {
@@ -32,7 +32,7 @@ void handle(const Signals::Handlers& on, const std::atomic<bool>& ended) {
     switch (number) {
       case SIGUSR1: on.status(); break;
       case SIGHUP: on.reload(); break;
-      case SIGUSR2: break;  // our own word, and nothing when others say it
+      case SIGUSR2: break;  // our internal signal; ignored when another process sends it
       default: stops++ == 0 ? on.stop() : on.again();
     }
   }
@@ -93,7 +93,7 @@ void ServeSignals::stop() {
 void ServeSignals::end_now() {
   const std::lock_guard lock(mutex_);
   if (serving_) return serving_->stop_now();
-  if (!ended_) ::_exit(kDone);  // it has not begun yet, so there is nothing to lose
+  if (!ended_) ::_exit(kDone);  // serving has not begun, so nothing is lost
 }
 
 void ServeSignals::say_status() {

@@ -30,7 +30,7 @@ std::string notice_of(std::uint64_t dropped) {
          " not shown here, because stderr was not read or could not be written\n";
 }
 
-// Colours of ours pass, whatever else steers a terminal is written out (contract C5).
+// Our own colours pass; everything else that controls a terminal is escaped (contract C5).
 std::string shown_on_terminal(const std::string& lines) {
   std::ostringstream out;
   {
@@ -41,13 +41,13 @@ std::string shown_on_terminal(const std::string& lines) {
   return out.str();
 }
 
-// As much as can be written; what could not is returned. May block for as long as nobody reads.
+// Writes as much as possible and returns the rest. May block while the reader does not read.
 std::string_view write_out(int fd, std::string_view text) {
   while (!text.empty()) {
     const ssize_t n = ::write(fd, text.data(), text.size());
     if (n > 0) {
       text.remove_prefix(static_cast<std::size_t>(n));
-    } else if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {  // made non-blocking by whoever shares it
+    } else if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {  // another process made it non-blocking
       Awaited reader;
       reader.fd = fd;
       reader.writable = true;
@@ -64,12 +64,12 @@ std::string_view write_out(int fd, std::string_view text) {
 struct StderrQueue::State {
   State(int descriptor, bool is_terminal, std::size_t most) : fd(descriptor), terminal(is_terminal), limit(most) {}
 
-  // All three with the mutex held.
+  // Call these three with the mutex held.
   void add(std::string_view lines) {
     if (waiting.size() + writing + lines.size() > limit) {
       dropped += lines_in(lines);
       unsaid += lines_in(lines);
-      if (waiting.empty() && writing == 0) say_dropped();  // it is too long by itself
+      if (waiting.empty() && writing == 0) say_dropped();  // the text alone is too long
       return;
     }
     say_dropped();
@@ -90,8 +90,8 @@ struct StderrQueue::State {
   std::string waiting;      // not yet taken by the writer
   std::size_t writing = 0;  // bytes that the writer has taken
   std::uint64_t dropped = 0;
-  std::uint64_t unsaid = 0;  // dropped since this was last said
-  bool failing = false;      // the last write failed: what was dropped is said after one that did not
+  std::uint64_t unsaid = 0;  // dropped since that was last printed
+  bool failing = false;      // the last write failed; dropped lines are reported after one that succeeds
   bool stop = false;
 };
 
@@ -117,7 +117,7 @@ StderrQueue::StderrQueue(int fd, bool terminal, std::size_t limit)
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  std::thread([state = state_] { write_all(state); }).detach();  // it may be stuck for good
+  std::thread([state = state_] { write_all(state); }).detach();  // it may be blocked forever
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 

@@ -6,7 +6,7 @@ namespace finops::cli {
 namespace {
 
 constexpr std::size_t kInlineArray = 100;  // bytes
-constexpr std::size_t kDeepest = 64;       // levels that are still indented further
+constexpr std::size_t kDeepest = 64;       // deeper levels are not indented further
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 

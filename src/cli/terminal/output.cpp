@@ -18,7 +18,7 @@ bool Output::write(std::string_view text) {
 void Output::check() {
   if (failed_ || out_) return;
   errno_ = errno;
-  if (errno_ == 0) {  // it failed before, when a message on stderr, which is tied to stdout, flushed it: why?
+  if (errno_ == 0) {  // it failed earlier, when a message on stderr (tied to stdout) flushed it; find out why
     out_.clear();
     out_.flush();
     errno_ = errno;

@@ -27,7 +27,7 @@ std::string in_single_quotes(std::string_view text) {
   return out + '\'';
 }
 
-// For printf's first argument: everything but plain ASCII by its number.
+// For printf's first argument: everything except plain ASCII is written as a number.
 std::string as_format(std::string_view text) {
   std::string out = "'";
   bool first = true;

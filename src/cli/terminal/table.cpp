@@ -8,7 +8,7 @@
 namespace finops::cli {
 namespace {
 
-constexpr std::size_t kLeastColumn = 4;  // of a column that is cut
+constexpr std::size_t kLeastColumn = 4;  // minimum width of a column that is cut
 
 }  // namespace
 
@@ -56,7 +56,7 @@ void Table::fix_widths() {
     total += column.width + (i > 0 ? column.gap : 0);
     if (column.flexible) flexible = i;
   }
-  const std::size_t room = terminal_.width - 1;  // the last column stays free: some terminals wrap when it is used
+  const std::size_t room = terminal_.width - 1;  // the last column stays free, since some terminals wrap if it is used
   if (total <= room) return;
   if (flexible < columns_.size()) {
     std::size_t& width = columns_[flexible].width;
@@ -85,11 +85,11 @@ void Table::narrow(std::size_t total, std::size_t room) {
   cut_ = true;
 }
 
-// Neighbours of one style share one escape sequence, across the gap.
+// Neighbouring cells of one style share an escape sequence, including the gap between them.
 std::string Table::format(const std::vector<Cell>& row) const {
   std::string line;
   Style open = Style::plain;
-  std::size_t blanks = 0;  // owed, so that no line ends in blanks
+  std::size_t blanks = 0;  // not yet written, so that no line ends with blanks
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     const Column& column = columns_[i];
     const bool mark = cut_ && i + 1 == columns_.size();

@@ -60,7 +60,7 @@ Terminal decide_terminal(bool is_tty, std::optional<unsigned> window_width, Colo
     terminal.width = *columns;
   } else {
     terminal.width = window_width.value_or(kDefaultWidth);
-    if (terminal.width < kLeastWidth) terminal.width = kDefaultWidth;  // some terminals say 0
+    if (terminal.width < kLeastWidth) terminal.width = kDefaultWidth;  // some terminals report 0
   }
   terminal.color = decide_color(terminal.tty, mode, env);
   terminal.ascii = ascii || !locale_is_utf8(env);

@@ -13,7 +13,7 @@ namespace {
 constexpr std::array<std::string_view, 7> kSequences = {"\x1b[0m",  "\x1b[1m",  "\x1b[2m", "\x1b[31m",
                                                         "\x1b[32m", "\x1b[33m", "\x1b[36m"};
 
-// The length of one of our own sequences at the start of `text`; 0: it is none.
+// The length of one of our own sequences at the start of `text`; 0: there is none.
 std::size_t own_sequence(std::string_view text) {
   for (const std::string_view sequence : kSequences) {
     if (text.starts_with(sequence)) return sequence.size();
@@ -61,7 +61,7 @@ std::streamsize TerminalSink::xsputn(const char* text, std::streamsize size) {
 
 int TerminalSink::sync() { return put(true) && to_->pubsync() == 0 ? 0 : -1; }
 
-// Passes on what is complete, and with `last` the rest.
+// Passes on complete characters and sequences; with `last`, also the rest.
 bool TerminalSink::put(bool last) {
   std::string_view text = waiting_;
   std::string out;
@@ -70,7 +70,7 @@ bool TerminalSink::put(bool last) {
     std::string_view plain = text.substr(0, escape);
     if (!last && escape == text.size()) {
       plain = plain.substr(0, utf8_complete_prefix(plain));
-      if (plain.ends_with('\r')) plain.remove_suffix(1);  // a line end, perhaps
+      if (plain.ends_with('\r')) plain.remove_suffix(1);  // may be part of a line end
     }
     out += neutralise_lines(plain);
     text.remove_prefix(plain.size());

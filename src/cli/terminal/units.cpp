@@ -75,7 +75,7 @@ std::vector<std::string> format_total(const CostTotal& total) {
   };
   const auto money = [&](CostBasis basis, std::string_view of_what) {
     const CostSum& sum = total.of(basis);
-    const CostBasis mark = basis == CostBasis::unknown ? CostBasis::metered : basis;  // the words say it
+    const CostBasis mark = basis == CostBasis::unknown ? CostBasis::metered : basis;  // the words already say it
     return sum.priced == 0 ? std::string{} : format_cost(sum, mark) + std::string(of_what);
   };
   const CostSum& plan = total.of(CostBasis::subscription);

@@ -29,7 +29,7 @@ namespace fs = std::filesystem;
 enum Kind : std::size_t { active, closed, compressed, other, total, kinds };
 constexpr std::array<std::string_view, kinds> kKindNames = {"active", "closed", "compressed", "other", "total"};
 
-// The files of one kind, and the time their records are of: from the start in the oldest name to the last write.
+// The files of one kind and the period of their records: from the start in the oldest name to the last write.
 struct Usage {
   std::uint64_t files = 0, bytes = 0;
   std::optional<WallTime> from, to;
@@ -51,7 +51,7 @@ struct Usage {
 };
 using Usages = std::array<Usage, kinds>;
 
-// False after a message.
+// False after printing a message.
 bool add_folder(const std::string& folder, Usages& usages, std::ostream& err) {
   const auto segments = list_segments(folder);
   if (!segments) {
@@ -118,7 +118,7 @@ void print_lines(const InspectContext& context, const Usages& usages) {
   }
 }
 
-// Size by file name, to say what a deleted one took.
+// Sizes by file name, to report the size of deleted files.
 std::map<std::string, std::uint64_t> sizes_in(const std::string& folder) {
   std::map<std::string, std::uint64_t> out;
   if (const auto segments = list_segments(folder)) {
@@ -131,13 +131,13 @@ std::string grouped(std::uint64_t count, std::string_view noun) {
   return fmt::format("{} {}{}", format_count(count), noun, count == 1 ? "" : "s");
 }
 
-// The named folders, or the default one; empty where that does not exist. nullopt after a message: something else was
-// named, which `flag` cannot do.
+// The named folders, or the default one; empty where that does not exist. nullopt after printing a message: something
+// other than a folder was named.
 std::optional<std::vector<std::string>> log_folders(const InspectContext& context, std::string_view flag) {
   std::error_code failed;
   std::vector<std::string> folders = context.options.inputs;
   if (folders.empty()) {
-    const auto place = default_log();  // was found before
+    const auto place = default_log();  // cannot fail: it was found before
     if (!place || !fs::exists(*place, failed)) return folders;
     folders.push_back(*place);
   }
@@ -186,7 +186,7 @@ int vacuum_log(const InspectContext& context) {
   KeepRules rules;
   rules.compress = false;
   rules.age = options.vacuum_time.value_or(std::chrono::hours{0});
-  rules.bytes = options.vacuum_size ? std::max<std::uint64_t>(*options.vacuum_size, 1) : 0;  // 0: everything closed
+  rules.bytes = options.vacuum_size ? std::max<std::uint64_t>(*options.vacuum_size, 1) : 0;  // 0 would mean no limit
   const bool for_people = context.terminal.tty && !options.json && !options.plain;
   if (options.header && !for_people && !options.json) context.out.write("file\tbytes\n");
 

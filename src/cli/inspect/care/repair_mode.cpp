@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kBuffer = std::size_t{1} << 20;
 
-// The new file. Gone again unless commit() was reached.
+// The new file. It is deleted unless commit() was called.
 class Copied {
  public:
   explicit Copied(const std::string& path) : path_(path) {}
@@ -45,7 +45,7 @@ class Copied {
     return buffer_.size() < kBuffer || flush();
   }
 
-  // On the disk, and its name too.
+  // Syncs the file and its name.
   bool commit() {
     const fs::path parent = fs::path(path_).parent_path();
     const UniqueFd folder(::open(parent.empty() ? "." : parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -73,7 +73,7 @@ class Copied {
   bool committed_ = false;
 };
 
-// Why the file must not be made, and what to do instead; nullopt: nothing is against it.
+// Why the file must not be created, and what to do instead; nullopt: it may be.
 std::optional<std::string> objection(const InspectContext& context, const std::string& path) {
   if (path == "-") return "'-' is no file; name a new one";
   for (const char* ending : {".zst", ".gz"}) {
@@ -105,7 +105,7 @@ class Repair {
  public:
   Repair(const InspectContext& context, Copied& out) : context_(context), out_(out) {}
 
-  // False: the copy could not be written. What cannot be read is said and left behind.
+  // False: the copy could not be written. Parts that cannot be read are reported and left out.
   bool copy(const LogInput& input) {
     auto reader = open_input(input);
     if (!reader) {

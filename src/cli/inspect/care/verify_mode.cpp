@@ -20,18 +20,18 @@ namespace finops::cli {
 namespace {
 
 constexpr std::uint64_t kKnownVersion = 1;
-constexpr double kClockTolerance = 1000;  // ms by which neighbours may end in another order than they were written
+constexpr double kClockTolerance = 1000;  // ms by which the end times of neighbouring records may be out of order
 
-// When the record was written, in ms; nullopt for those that are written later on purpose.
+// When the record was written, in ms; nullopt for records that are deliberately written later.
 std::optional<double> end_of(const RecordView& record) {
   const auto start = parse_rfc3339(record.ts);
   if (!start || !record.duration_ms || ended_as(record, Outcome::lost)) return std::nullopt;
   return to_ms(start->time_since_epoch()) + *record.duration_ms;
 }
 
-// The line was being written while it was read: more of it has come since, or somebody is still at it.
+// The line was being written while it was read: it has grown since, or a process is still writing it.
 bool is_unfinished(const LogInput& input, const LogDamage& place) {
-  if (!input.path.ends_with(".jsonl")) return false;  // offsets are of the text, so only of plain files
+  if (!input.path.ends_with(".jsonl")) return false;  // offsets refer to the text, so only plain files can be checked
   const UniqueFd fd(::open(input.path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   char next = '\n';
   const ssize_t n = fd ? ::pread(fd.get(), &next, 1, static_cast<off_t>(place.end)) : -1;
@@ -43,7 +43,7 @@ class Verification {
  public:
   Verification(const InspectContext& context, VerifyReport& report) : context_(context), report_(report) {}
 
-  // False after a message: it could not be read to its end.
+  // False after printing a message: it could not be read to its end.
   bool verify(const LogInput& input) {
     VerifyCounts counts;
     double last_end = 0;

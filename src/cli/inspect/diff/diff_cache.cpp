@@ -15,15 +15,15 @@
 namespace finops::cli {
 namespace {
 
-// One element of what the cache is keyed on.
+// One element of the prompt that the cache compares.
 struct Part {
   std::string path;
   BodyJson value;
-  std::string text;  // of `value`: the order of members counts, since it is the order in the prompt
+  std::string text;  // of `value`: the order of members matters, since it is the order in the prompt
 };
 using Parts = std::vector<Part>;
 
-// Marks where to cache are no part of what is cached.
+// Removes cache marks, which are not part of the cached prompt.
 void drop_marks(BodyJson& value) {
   if (value.is_object()) value.erase("cache_control");
   if (value.is_structured()) {
@@ -31,7 +31,7 @@ void drop_marks(BodyJson& value) {
   }
 }
 
-// A text alone is short for a list of one text: agents write either, as they set marks.
+// Replaces a plain text by a list of one text: both mean the same, and agents use the list when they set marks.
 void unify(BodyJson& message) {
   if (!message.is_object()) return;
   const auto content = message.find("content");
@@ -86,7 +86,7 @@ Parts parts_of(std::string_view text) {
   }
   const bool anthropic = member_of(body, "anthropic_version") != nullptr || member_of(body, "system") != nullptr ||
                          member_of(body, "thinking") != nullptr;
-  for (const char* key : {"thinking", "tool_choice"}) {  // Anthropic: a change drops what is cached of the messages
+  for (const char* key : {"thinking", "tool_choice"}) {  // Anthropic: a change of these invalidates the cached messages
     if (const BodyJson* value = anthropic ? member_of(body, key) : nullptr) add(out, key, *value);
   }
   bool prompt = false;
@@ -98,7 +98,7 @@ Parts parts_of(std::string_view text) {
   return out;
 }
 
-// What the tokens of a value weigh, in characters: pictures and the like take many characters and few tokens.
+// An estimate of a value's tokens, in characters. Pictures and the like have many characters and few tokens.
 double weight_of(const BodyJson& value) {
   constexpr std::size_t kLongestWord = 1024;
   constexpr double kPicture = 4096;
@@ -154,7 +154,7 @@ std::size_t common_prefix(std::string_view a, std::string_view b) {
   return static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
 }
 
-// OpenAI keeps prompts of this many tokens or more by itself, in steps.
+// OpenAI caches prompts of at least this many tokens automatically, in steps.
 constexpr std::uint64_t kLeastAutomatic = 1024, kAutomaticStep = 128;
 
 std::optional<std::uint64_t> cacheable_after(const RecordView& r) {
@@ -165,7 +165,7 @@ std::optional<std::uint64_t> cacheable_after(const RecordView& r) {
   return r.cache_read_tokens.value_or(0) + r.cache_write_tokens.value_or(0);
 }
 
-// What `right` would have cost less, had it read `missed` tokens more from the cache.
+// How much less `right` would have cost if it had read `missed` more tokens from the cache.
 std::optional<NanoUsd> price_of(std::uint64_t missed, const RecordView& right, const PriceTable& prices,
                                 std::string& reason) {
   const Usage paid = usage_of(right);
@@ -177,7 +177,7 @@ std::optional<NanoUsd> price_of(std::uint64_t missed, const RecordView& right, c
   const std::uint64_t uncached = *paid.input_tokens - std::min(*paid.input_tokens, paid.cache_read_tokens.value_or(0));
   missed = std::min(missed, uncached);
   cached.cache_read_tokens = paid.cache_read_tokens.value_or(0) + missed;
-  if (paid.cache_write_tokens) {  // what it put into the cache anew
+  if (paid.cache_write_tokens) {  // these would not have been written to the cache again
     cached.cache_write_tokens = *paid.cache_write_tokens - std::min(*paid.cache_write_tokens, missed);
     if (paid.cache_write_1h_tokens) {
       cached.cache_write_1h_tokens = std::min(*paid.cache_write_1h_tokens, *cached.cache_write_tokens);

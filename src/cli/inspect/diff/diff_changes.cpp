@@ -20,7 +20,7 @@ struct Paths {
 
 void compare(const Paths& paths, const Json& left, const Json& right, std::vector<Change>& out);
 
-// Whether one may have become the other, rather than gone and been replaced.
+// Whether `left` may have been changed into `right`. If not, `left` was removed and `right` added.
 bool kin(const Json& left, const Json& right) {
   if (left.type() != right.type()) return left.is_number() && right.is_number();
   if (!left.is_object()) return true;
@@ -35,7 +35,8 @@ bool kin(const Json& left, const Json& right) {
   return !named;
 }
 
-// 0: no kin. Else how many words they share, from little to 1.
+// How similar two values are: 0 if one cannot have been changed into the other, else the share of common words (at most
+// 1).
 double likeness(const Json& left, const Json& right) {
   constexpr double kLeast = 0.01;
   if (!kin(left, right)) return 0;
@@ -91,7 +92,7 @@ class ArrayComparison {
   }
 
  private:
-  // Pairs what is most alike, in the order it stands; the rest was removed or added.
+  // Pairs the most similar elements, in order; the others were removed or added.
   void compare_stretch(const Stretch& s) {
     std::vector<std::size_t> gone, fresh;
     for (std::size_t i = s.left; i < s.left + s.left_size; ++i) {
@@ -119,12 +120,12 @@ class ArrayComparison {
     for (; next < fresh.size(); ++next) add(Change::Kind::added, fresh[next], fresh[next]);
   }
 
-  // For each of `gone` which of `fresh` it became: the assignment, without crossings, that is most alike in sum.
+  // For each of `gone`, which of `fresh` it became: the assignment without crossings with the largest sum of likeness.
   std::vector<std::optional<std::size_t>> pairs(const std::vector<std::size_t>& gone,
                                                 const std::vector<std::size_t>& fresh) const {
     const std::size_t n = gone.size(), m = fresh.size();
     std::vector<std::optional<std::size_t>> out(n);
-    if (n * m > kMostPairs) {  // one by one
+    if (n * m > kMostPairs) {  // too many: pair them by position
       for (std::size_t i = 0; i < std::min(n, m); ++i) {
         if (kin(left_[gone[i]], right_[fresh[i]])) out[i] = i;
       }

@@ -109,14 +109,14 @@ void write_diff_json(const DiffReport& report) {
 
 namespace {
 
-// A whole record and what its views look into.
+// A record and the texts that its views point to.
 struct Loaded {
   std::string line;
   RecordParser parser;
   WholeRecord record;
 };
 
-// False after saying why.
+// False after printing why.
 bool load(const std::string& line, Repricer& reprice, const std::string& id, std::ostream& err, Loaded& out) {
   out.line = reprice.line(line);
   RecordView& view = out.record.view;

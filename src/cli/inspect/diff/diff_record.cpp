@@ -17,7 +17,7 @@ using Json = nlohmann::json;
 
 // ---- metadata
 
-// Who it was, not what it was; or told by other fields.
+// Fields that identify an exchange, or that repeat other fields.
 constexpr std::string_view kIgnoredFields[] = {
     "v",
     "id",
@@ -46,7 +46,7 @@ std::optional<Json> parsed(std::string_view text) {
   return value.is_discarded() || value.is_null() ? std::nullopt : std::optional(std::move(value));
 }
 
-// Unknown fields are missing.
+// The metadata without unknown fields.
 Json metadata_of(const RecordView& record) {
   Json out = Json::object();
   std::string text;
@@ -105,7 +105,7 @@ bool ignored_header(std::string_view name) {
          name.find("ratelimit") != std::string_view::npos;
 }
 
-// By name; the order of fields says nothing, that of one field's values does.
+// Header fields by name: the order of fields does not matter, the order of the values of one field does.
 Json headers_of(const RecordMessage& message) {
   Json out = Json::object();
   for (const auto& [name, value] : message.headers) {
@@ -129,7 +129,7 @@ constexpr std::string_view kIgnoredMembers[] = {"created",     "created_at", "co
 constexpr std::string_view kIdPrefixes[] = {"chatcmpl-", "cmpl-", "msg_", "resp_",     "call_", "toolu_",
                                             "fc_",       "rs_",   "ws_",  "srvtoolu_", "req_",  "chatcmpl_"};
 
-// Takes out what the provider makes up anew for each answer.
+// Removes ids that the provider creates for each answer.
 void drop_ids(Json& value, bool top) {
   if (value.is_array()) {
     for (Json& element : value) drop_ids(element, false);
@@ -167,7 +167,7 @@ std::string_view kind_of(ConversationPart::Kind kind) {
   return "other";
 }
 
-// What was said, for streams, whose pieces are cut by chance.
+// The content of a stream, since its pieces are cut by chance.
 Json said(const Conversation& conversation) {
   Json messages = Json::array();
   for (const ConversationMessage& message : conversation.messages) {
@@ -186,7 +186,7 @@ Json said(const Conversation& conversation) {
 
 std::optional<Json> json_body(const RecordMessage& message) {
   if (!message.has_body || !Json::accept(message.body)) return std::nullopt;
-  const BodyJson tree = parse_lenient(message.body);  // knows how deep a tree may be
+  const BodyJson tree = parse_lenient(message.body);  // limits the depth of the tree
   return tree.is_discarded() ? std::nullopt : std::optional(Json(tree));
 }
 
@@ -239,7 +239,7 @@ RecordDiff diff_of(const WholeRecord& left, const WholeRecord& right) {
   const Bodies response = bodies_of(left.response, right.response, true);
   out.request_body = changes("request.body", request.first, request.second);
   out.response_body = changes("response.body", response.first, response.second);
-  // Bodies of which the log holds only the beginning may differ behind it.
+  // If the log has only the beginning of a body, the rest may differ, so compare the sizes.
   const auto lengths = [](const RecordMessage& a, const RecordMessage& b, const char* path,
                           std::vector<Change>& changed) {
     if (!changed.empty() || a.bytes == b.bytes || (a.has_body && b.has_body && !a.truncated && !b.truncated)) return;

@@ -22,8 +22,8 @@ void append(std::vector<Stretch>& out, bool same, std::size_t left, std::size_t 
   out.push_back({same, left, left_size, right, right_size});
 }
 
-// The middle without common ends: the path of fewest edits, as (left, right) positions from the end to the begin; empty
-// when it takes more than kMostEdits.
+// The path of fewest edits through the part between the common ends, as (left, right) positions from the end to the
+// beginning; empty if it needs more than kMostEdits.
 std::vector<std::pair<std::int64_t, std::int64_t>> shortest_path(const std::size_t* a, std::int64_t n,
                                                                  const std::size_t* b, std::int64_t m) {
   const std::int64_t most = std::min(n + m, kMostEdits);

@@ -7,14 +7,14 @@
 namespace finops::cli {
 namespace {
 
-constexpr std::size_t kContext = 12;  // words and blanks around what changed
+constexpr std::size_t kContext = 12;  // words and blanks shown around a change
 
 struct Piece {
   std::string text;  // neutralised
   Style style = Style::plain;
 };
 
-// The longest beginning that fits `width` columns; at least one character.
+// The longest prefix that fits `width` columns; at least one character.
 std::size_t prefix_of_width(std::string_view text, std::size_t width) {
   std::size_t kept = 0;
   for (std::size_t end = 1; end <= text.size(); ++end) {
@@ -25,7 +25,7 @@ std::size_t prefix_of_width(std::string_view text, std::size_t width) {
   return kept;
 }
 
-// Puts pieces into lines. Neighbours of one style share an escape sequence.
+// Puts pieces into lines. Neighbouring pieces of one style share an escape sequence.
 class Lines {
  public:
   Lines(std::size_t width, const Terminal& terminal) : width_(std::max<std::size_t>(width, 1)), terminal_(terminal) {}
@@ -38,7 +38,7 @@ class Lines {
       end_line();
       if (blank) return;
     }
-    if (blank && used_ == 0 && !out_.empty()) return;  // at a break
+    if (blank && used_ == 0 && !out_.empty()) return;  // no blanks after a line break
     while (columns > width_) {
       const std::size_t size = prefix_of_width(text, width_);
       put(text.substr(0, size), piece.style);
@@ -92,7 +92,7 @@ class Side {
   void show(std::size_t begin, std::size_t size) {
     for (std::size_t i = begin; i < begin + size; ++i) lines_.add({neutralise(words_[i]), Style::plain});
   }
-  // `words` of context, and a sign for what is left out before or behind them.
+  // Shows `words` words of context, and a sign if words before or after them are left out.
   void show_last(std::size_t end, std::size_t words) {
     const std::size_t begin = end - std::min(end, words);
     if (begin > 0) lines_.add({dots() + (words_[begin] == " " ? "" : " "), Style::dim});
@@ -107,7 +107,7 @@ class Side {
     std::size_t first = begin, end = begin + size;  // of the words between the marks
     while (first < end && words_[first] == " ") ++first;
     while (end > first && words_[end - 1] == " ") --end;
-    if (first == end) first = begin, end = begin + size;  // nothing but blanks: these are what changed
+    if (first == end) first = begin, end = begin + size;  // only blanks changed, so mark these
     show(begin, first - begin);
     for (std::size_t i = first; i < end; ++i) {
       std::string word = neutralise(words_[i]);
@@ -128,7 +128,7 @@ class Side {
   const Terminal& terminal_;
 };
 
-// Blanks alone between two changes belong to them.
+// Joins changes that have only blanks between them.
 std::vector<Stretch> joined(const std::vector<Stretch>& stretches, const Words& left) {
   std::vector<Stretch> out;
   for (std::size_t i = 0; i < stretches.size(); ++i) {

@@ -19,7 +19,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr unsigned kSideBySideFrom = 100;
-constexpr std::size_t kMostChanges = 60, kMostLines = 24;  // of a section, of one change; --full: all
+constexpr std::size_t kMostChanges = 60, kMostLines = 24;  // per section, and per change; --full shows all
 constexpr std::size_t kIndent = 4;
 
 std::string text_of(const Json& value) {
@@ -31,7 +31,7 @@ std::string percent(std::uint64_t part, std::uint64_t whole) {
   return whole == 0 ? "-" : fmt::format("{:.0f}%", 100 * static_cast<double>(part) / static_cast<double>(whole));
 }
 
-// A message in the words that matter, else the value.
+// The text of a message; of anything else, the value.
 std::string brief(const Json& value) {
   if (value.is_object() && value.size() == 2 && value.contains("role") && value.contains("content")) {
     const Json &role = value["role"], &content = value["content"];
@@ -105,7 +105,7 @@ class Screen {
     if (report_.right.view.ts < report_.left.view.ts) item("note", "B began before A");
   }
 
-  // `prefix`: of the paths; said by the title.
+  // `prefix`: the beginning of the paths, which the title already shows.
   void section(std::string_view name, std::string_view prefix, const std::vector<Change>& changes) {
     if (changes.empty()) return;
     prefix_ = prefix;
@@ -132,7 +132,7 @@ class Screen {
     }
   }
 
-  // A name and a text beside it.
+  // A name and a text next to it.
   void item(std::string_view name, std::string_view text) {
     constexpr std::size_t kNames = 13;
     std::string label = fmt::format("  {:<{}}", name, kNames - 2);
@@ -173,7 +173,7 @@ class Screen {
     return text.empty() ? "\"\"" : text;
   }
 
-  // One line in the sign's colour as far as the sign goes.
+  // One line; its sign is coloured.
   void row(const std::string& text, Style style) {
     const std::string fitting = fit(text, room_, terminal_.ascii);
     constexpr std::size_t kSign = 3;

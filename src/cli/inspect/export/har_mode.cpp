@@ -16,7 +16,7 @@
 namespace finops::cli {
 namespace {
 
-// Writes entries with commas between them; the text goes to `write`, which says whether there is more room.
+// Writes entries with commas between them; passes the text to `write`, which returns false when writing failed.
 class Export {
  public:
   Export(const InspectContext& context, std::function<bool(std::string_view)> write)

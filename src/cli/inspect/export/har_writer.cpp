@@ -62,7 +62,7 @@ std::string fields_json(const Fields& fields) {
   return out.done();
 }
 
-// Where the request went; where it came in, if it went nowhere.
+// The URL that the request was sent to; if it was not sent, the URL at which it arrived.
 std::string url_of(const RecordView& r, const RecordMessage& request) {
   if (!r.upstream_url.empty()) return std::string(r.upstream_url);
   const std::string_view host = header_value(request, "host");
@@ -92,7 +92,7 @@ std::string query_json(std::string_view url) {
   return out.done();
 }
 
-// Text as it is, other bytes as base64. True: base64.
+// Adds text unchanged and other bytes as base64. True: base64.
 bool add_body(Json& out, const RecordMessage& message) {
   if (is_utf8(message.body)) {
     out.text("text", message.body);

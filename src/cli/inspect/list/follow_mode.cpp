@@ -35,7 +35,7 @@ class TailWriter final : public ListWriter {
   Output& out_;
 };
 
-// A pipe or socket that nobody reads any more says so without being written to.
+// Notices that the reader of a pipe or socket has closed it, without writing to it.
 class Reader {
  public:
   Reader() {
@@ -63,7 +63,7 @@ class Follow {
     return whole ? RecordDepth::whole : RecordDepth::metadata;
   }
 
-  // False: nobody reads any more, or the output is broken.
+  // False: the output was closed or is broken.
   bool show(const RecordView& logged) {
     writer_->add(reprice_.metadata(logged), logged);
     writer_->finish();
@@ -71,7 +71,7 @@ class Follow {
     return !context_.out.failed();
   }
 
-  // The last ones of what is there already.
+  // Shows the last of the existing records.
   bool show_first() {
     ScanOptions options;
     options.filter = &context_.options.filter;
@@ -110,7 +110,7 @@ class Follow {
 
  private:
   bool take(const RecordView& record) {
-    // Written between opening the follower and showing the first ones.
+    // The record was written after the follower was opened and is already shown.
     if (!shown_.empty() && shown_.erase(std::string(record.id)) > 0) return true;
     const bool note = is_note(record);
     if (note && !(context_.options.json && context_.options.fields.empty())) return true;
@@ -159,7 +159,7 @@ int follow_log(const InspectContext& context) {
   Follow follow(context, *std::move(writer));
   LogFollower::Options options;
   options.depth = follow.depth();
-  auto follower = LogFollower::open(*paths, options);  // before the first ones are read, so that none is missed
+  auto follower = LogFollower::open(*paths, options);  // before the existing records are read, so that none is missed
   if (!follower) return refused(follower.error(), context.err);
   const Reader reader;
   bool read = follow.show_first();

@@ -30,7 +30,7 @@ Cell right(const std::optional<T>& value, std::string (*format)(T), Style style 
 
 Cell right(const std::optional<std::uint64_t>& value) { return {value ? format_tokens(*value) : "-", Style::plain}; }
 
-// Calls without a model (lists, files) are named by what they do.
+// For calls without a model (lists, files), shows the operation.
 Cell model_cell(const RecordView& record) {
   if (!record.model.empty()) return {std::string(record.model)};
   if (!record.response_model.empty()) return {std::string(record.response_model)};
@@ -54,7 +54,7 @@ struct ListColumn {
   Cell (*cell)(const RecordView& record, const RecordView& logged);
 };
 
-// The beginning of what the user said last, on one line.
+// The beginning of the user's last message, on one line.
 Cell prompt_cell(const RecordView& logged) {
   constexpr std::size_t kMostColumns = 400;
   const std::optional<std::string> body = body_of_message(logged.request);
@@ -79,7 +79,7 @@ Cell prompt_cell(const RecordView& logged) {
   return {"-", Style::dim};
 }
 
-// Why it failed; empty: nobody said.
+// Why it failed; empty: unknown.
 std::string reason_of(const RecordView& record) {
   std::string out(record.error_code);
   if (!record.error_message.empty()) out.append(out.empty() ? "" : ": ").append(record.error_message);
@@ -87,7 +87,7 @@ std::string reason_of(const RecordView& record) {
 }
 bool failed(const RecordView& record) { return !ended_well(record) && !reason_of(record).empty(); }
 
-// Where there is no column for it, the code comes after the model.
+// If there is no column for the error code, it is shown after the model.
 Cell model_or_error_cell(const RecordView& record) {
   Cell cell = model_cell(record);
   if (failed(record) && !record.error_code.empty()) cell.text.append(" ").append(record.error_code);

@@ -35,7 +35,7 @@ Cell cell_of(const Field& field, const RecordView& record) {
   if (const auto* time = std::get_if<WallTime>(&value)) return {format_local(*time, "%m-%d %H:%M:%S"), Style::dim};
   if (const auto* usd = std::get_if<NanoUsd>(&value)) {
     CostEntry entry = cost_entry_of(record);
-    entry.usd = *usd;  // one part of it, perhaps
+    entry.usd = *usd;  // may be one part of the cost
     return {format_cost(entry), Style::bold};
   }
   if (const auto* span = std::get_if<double>(&value)) {

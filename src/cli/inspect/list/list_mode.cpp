@@ -24,12 +24,12 @@
 namespace finops::cli {
 namespace {
 
-constexpr unsigned kNamedFrom = 100;  // columns of a terminal with room for the log's name
-constexpr std::size_t kLeastId = 4;   // --id takes no shorter end
+constexpr unsigned kNamedFrom = 100;  // columns; a terminal this wide has room for the log's name
+constexpr std::size_t kLeastId = 4;   // --id accepts no shorter part
 
 std::string plural(std::uint64_t entries) { return fmt::format("{} {}", entries, entries == 1 ? "entry" : "entries"); }
 
-// The inputs as words of a shell, each behind a blank. `~` stands for the home folder, where the shell puts it back.
+// The inputs as words of a shell, each after a blank. The home folder is written as `~`, which the shell expands.
 std::string as_words(const std::vector<std::string>& inputs) {
   const char* home = std::getenv("HOME");
   const std::string folder = home == nullptr ? "" : std::string(home) + '/';
@@ -44,7 +44,8 @@ std::string as_words(const std::vector<std::string>& inputs) {
   return out;
 }
 
-// Side by side as far as they fit. What shows only written out, such as a line feed in a name, cannot be pasted.
+// As many commands side by side as fit. A name that must be shown escaped, for instance with a line feed, cannot be
+// pasted, so it gets none.
 std::string more_line(const ListTotals& totals, const std::vector<std::string>& named, const Terminal& terminal) {
   if (std::find(named.begin(), named.end(), "-") != named.end()) return {};  // stdin has been read
   const std::string words = as_words(named), id = to_lower(short_id(totals.last_id));
@@ -84,14 +85,14 @@ std::string list_footer(const ListTotals& totals, std::optional<std::uint64_t> e
 namespace {
 
 constexpr std::uint64_t kTerminalLimit = 20;
-constexpr std::uint64_t kFew = 100;  // records whose bodies are read for the sake of why they failed
+constexpr std::uint64_t kFew = 100;  // up to this many records, bodies are read to find out why they failed
 
 bool asks_for_reason(const InspectOptions& options) {
   return std::any_of(options.fields.begin(), options.fields.end(),
                      [](const std::string& name) { return name == "error.code" || name == "error.message"; });
 }
 
-// For the newest first: all of them are held, since they come oldest first.
+// Reverses the order: keeps all records, since they come oldest first.
 class Backwards {
  public:
   void add(const RecordView& record) { lines_.emplace_back(record.line); }

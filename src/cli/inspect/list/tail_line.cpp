@@ -13,7 +13,7 @@
 namespace finops::cli {
 namespace {
 
-// A line in the making: cells side by side, cut to their width, with no blanks at its end.
+// Builds a line: cells side by side, cut to their width, without blanks at its end.
 class Line {
  public:
   explicit Line(const Terminal& terminal) : terminal_(terminal) {}
@@ -24,7 +24,7 @@ class Line {
   void right(std::string_view text, std::size_t width, Style style = Style::plain, std::size_t gap = 2) {
     add(text, width, style, gap, true);
   }
-  // Up to the terminal's last column but one.
+  // Adds text up to the terminal's last column but one.
   void rest(std::string_view text) {
     const std::size_t room = terminal_.width - 1;
     if (used_ + 2 < room) left(text, room - used_ - 2);

@@ -30,7 +30,7 @@ class View {
   View(const Terminal& terminal, Side side, bool full) : terminal_(terminal), side_(side), full_(full) {}
 
   void message(const ConversationMessage& message, std::string_view role) {
-    std::string shown;  // the label that the last part was given
+    std::string shown;  // the label of the last part
     for (const ConversationPart& part : message.parts) {
       const std::string label = label_of(part.kind, role);
       add(label == shown ? "" : label, part_lines(part));
@@ -57,7 +57,7 @@ class View {
     add_labelled_lines(lines_, label, texts, terminal_);
   }
 
-  // The lines of a text, as many as there is room for, each in `style`, and how many are left out.
+  // Adds as many lines of a text as there is room for, and how many are left out.
   void add_text(std::vector<std::string>& out, std::string_view text, Kind kind, std::size_t indent,
                 Style style) const {
     const std::size_t limit = full_ ? kAllLines : lines_shown(kind, side_);

@@ -49,7 +49,7 @@ bool has(const std::vector<std::string>& names, std::string_view name) {
   return std::any_of(names.begin(), names.end(), [&](const std::string& n) { return iequals(n, name); });
 }
 
-// The usual variable for the key that goes into the field (or query member) `name`.
+// The usual variable for the key in the field (or query member) `name`.
 std::string variable_for(const RecordView& record, std::string_view name) {
   const auto origin = credential_origin(record.credential);
   if (origin && origin->kind == CredentialOrigin::Kind::environment) {
@@ -68,7 +68,7 @@ std::string variable_for(const RecordView& record, std::string_view name) {
   return "API_KEY";
 }
 
-// A text with a mark of the log's: what comes before it, and behind.
+// A text with a redaction mark: the parts before and after it.
 struct Marked {
   std::string_view before, after;
 };
@@ -140,7 +140,7 @@ class CurlCommand {
     return is_key ? shell_quoted(marked->before, variable_for(record_, name), marked->after) : shell_quoted(url);
   }
 
-  // Fields that belong to the connection, to finops, or to bytes that are not the logged ones.
+  // Fields of the connection, fields of finops, and fields that describe other bytes than the logged ones.
   bool is_left_out(std::string_view name) {
     if (is_hop_by_hop(name) || iequals(name, "host") || iequals(name, "content-length")) return true;
     for (const auto& [field, value] : request_.headers) {
@@ -163,7 +163,7 @@ class CurlCommand {
   static bool is_bearer(std::string_view name) { return iequals(name, "authorization"); }
 
   void fields() {
-    std::vector<std::string> unsent = {"accept", "user-agent"};  // what curl adds by itself
+    std::vector<std::string> unsent = {"accept", "user-agent"};  // fields that curl adds by default
     if (has_body()) unsent.emplace_back("content-type");
     std::vector<std::string> added = changes_.added;
     const auto done = [](std::vector<std::string>& names, std::string_view name) {
@@ -175,7 +175,7 @@ class CurlCommand {
       done(unsent, name);
       compressed_ = compressed_ || iequals(name, "accept-encoding");
       const auto mark = split_mark(value);
-      if (has(added, name)) {  // the configured key took the caller's place
+      if (has(added, name)) {  // the configured key replaced the caller's
         credential(name, is_bearer(name) ? "Bearer " : "", "");
         done(added, name);
       } else if (has(changes_.removed, name)) {
@@ -197,7 +197,7 @@ class CurlCommand {
     for (const std::string& name : unsent) fields_.push_back(shell_quoted(name + ':'));
   }
 
-  // The argument of --data-binary; `input_` becomes the command that feeds it.
+  // The argument of --data-binary; `input_` is set to the command that writes its input.
   std::string body_words() {
     if (!request_.has_body && request_.bytes.value_or(0) > 0) {
       remarks_.push_back(fmt::format("the body of {} is not in the log", format_bytes(*request_.bytes)));

@@ -28,7 +28,7 @@ constexpr std::size_t kLongestBar = 60;
 constexpr std::size_t kLeastPath = 16;
 constexpr unsigned kSideBySide = 120;
 
-// Side by side as far as they fit below `width`; a part that does not is broken.
+// Puts parts side by side as far as they fit into `width`; a part that is too wide is broken.
 std::vector<std::string> rows(const std::vector<std::string>& parts, std::string_view between, std::size_t width) {
   std::vector<std::string> out;
   for (const std::string& part : parts) {
@@ -51,13 +51,13 @@ class Page {
 
   const Terminal& terminal() const { return terminal_; }
   void line(std::string_view text) { text_.append(text).push_back('\n'); }
-  // `text` may hold escape sequences of ours; whoever passes a record's text neutralises it.
+  // `text` may contain our escape sequences; the caller must neutralise text of a record.
   void labelled(std::string_view label, std::string_view text) {
     if (text.empty()) return;
     const std::string column = fmt::format("{:<{}}", label, kLabel);
     line((label.empty() ? column : styled(terminal_, Style::dim, column)) + std::string(text));
   }
-  // Parts without escape sequences, side by side as far as the width goes, then on a new line. Empty ones are left out.
+  // Parts without escape sequences, side by side until the width is used, then on a new line. Empty ones are left out.
   void labelled(std::string_view label, const std::vector<std::string>& parts, std::string_view between) {
     for (const std::string& row :
          rows(parts, between, terminal_.width - std::min<std::size_t>(terminal_.width, kLabel))) {
@@ -274,7 +274,7 @@ void add_parties(Page& page, const RecordView& r) {
   }
 }
 
-// Request and response, one below the other, or side by side where both have room.
+// Request and response, side by side if there is room, else one below the other.
 void add_halves(Page& page, const Result<RecordMessage>& request, const Result<RecordMessage>& response, bool both,
                 const DetailOptions& options) {
   const Terminal& terminal = page.terminal();

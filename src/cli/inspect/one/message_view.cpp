@@ -31,7 +31,7 @@ std::string tools_text(const BodyJson& body, std::size_t count) {
   return names.empty() ? out : out + ')';
 }
 
-// Shown by the conversation, or as the model.
+// Members that are shown as part of the conversation or as the model.
 bool is_shown_elsewhere(const std::string& key, const BodyJson& value) {
   for (const char* name : {"model", "messages", "system", "contents", "systemInstruction", "system_instruction"}) {
     if (key == name) return true;
@@ -40,7 +40,7 @@ bool is_shown_elsewhere(const std::string& key, const BodyJson& value) {
   return text && (key == "input" || key == "prompt" || key == "instructions");
 }
 
-// "temperature 0.2": what fits beside others on a line.
+// "temperature 0.2": a short form for a line with others.
 std::string parameter_text(const BodyJson& body, const std::string& key, const BodyJson& value, bool ascii) {
   if (key == "tools" && value.is_array()) return tools_text(body, value.size());
   if (value.is_array()) return fmt::format("{} [{}]", key, value.size());
@@ -120,7 +120,7 @@ namespace {
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
-constexpr std::size_t kName = 10;  // columns of "request" and "response", as of the names above them
+constexpr std::size_t kName = 10;  // columns of "request" and "response", like the names above them
 constexpr std::size_t kHeadIndent = 2, kHanging = 4, kHintGap = 4;
 
 // "1.9 KB application/json, gzip"

@@ -42,7 +42,7 @@ std::string words_of(const RecordMessage& response) {
   return out;
 }
 
-// The text of a member of a flat object: 0.000027 where a number would become 2.7e-05.
+// The text of a number in a flat object, unchanged: 0.000027, not 2.7e-05.
 std::string_view number_as_written(std::string_view object, std::string_view name) {
   const std::size_t key = object.find(fmt::format("\"{}\":", name));
   if (key == std::string_view::npos) return {};
@@ -51,7 +51,7 @@ std::string_view number_as_written(std::string_view object, std::string_view nam
   return value == "null" ? std::string_view{} : value;
 }
 
-// Name, tab, value; on a terminal in columns. What is unknown is `-`.
+// Name, tab, value; on a terminal in columns. Unknown values are `-`.
 std::string usage_text(const RecordView& r, const Terminal& terminal) {
   std::string out;
   const auto add = [&](std::string_view name, std::string_view value) {
@@ -77,7 +77,7 @@ std::string usage_text(const RecordView& r, const Terminal& terminal) {
   return out;
 }
 
-// For a terminal: as it is, but for what could steer it.
+// For a terminal: unchanged, except that control sequences are escaped.
 std::string harmless(std::string_view text) {
   std::string out;
   while (!text.empty()) {

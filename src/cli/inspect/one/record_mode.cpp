@@ -16,7 +16,7 @@
 namespace finops::cli {
 namespace {
 
-// Writes records in the one form that the options ask for.
+// Writes records in the form that the options choose.
 class RecordWriter {
  public:
   explicit RecordWriter(const InspectContext& context) : context_(context), repricer_(context.options.reprice) {}
@@ -36,7 +36,7 @@ class RecordWriter {
     return out(render_detail(reason_.add_to(record, record), context_.terminal, {options.full, options.headers}));
   }
 
-  // Whether everything that was asked for was there.
+  // Whether every requested part was in the log.
   bool complete() const { return complete_; }
 
  private:

@@ -24,15 +24,15 @@ std::string expand_tabs(std::string_view line) {
   return out;
 }
 
-// Bytes of the first character of UTF-8.
+// The first character of UTF-8 text, in bytes.
 std::size_t character(std::string_view text) {
   std::size_t size = 1;
   while (size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) ++size;
   return size;
 }
 
-// Where a line of neutralised text has to be broken to fit: behind the last blank that fits, else behind the last
-// character.
+// Where to break a line of neutralised text so that it fits: after the last blank that fits, else after the last
+// character that fits.
 std::size_t break_at(std::string_view text, std::size_t width) {
   std::size_t used = 0, at = 0, blank = 0;
   bool words = false;

@@ -57,7 +57,7 @@ std::string range(double from, double to) {
   return first.substr(0, first.find_first_not_of("0123456789")) + '-' + last;
 }
 
-// As many buckets as a screen has room for: those with the most in them, and what is below and above together.
+// As many buckets as a screen has room for: the fullest ones, and one each for everything below and above them.
 std::vector<Band> bands(const Histogram& histogram) {
   const std::vector<Histogram::Bucket> all = histogram.buckets();
   const std::size_t shown = std::min(all.size(), kMostBuckets);

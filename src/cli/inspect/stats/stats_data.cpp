@@ -18,7 +18,7 @@ std::string percentile_name(double percent, std::string_view prefix = "") {
   return fmt::format("{}p{}_ms", prefix, percent);
 }
 
-// The parts of a group's key; of a single key itself, whatever is in it.
+// The parts of a group's key. A key with one part is not split.
 std::vector<std::string_view> parts_of(const StatsReport& report, const Aggregation::Group& group) {
   if (report.summary.sums().grouping().part_names().size() == 1) return {group.key};
   return Grouping::parts(group.key);

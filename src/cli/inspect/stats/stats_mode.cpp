@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::size_t kMostKinds = 12;
 
-// In words, since the status of a stream that failed later looks fine.
+// In words, since a stream that failed later has a successful status.
 std::string_view phrase(const Failure& failure) {
   const auto outcome = parse_outcome(failure.outcome);
   return outcome ? phrase(*outcome, failure.status) : failure.outcome;
@@ -130,7 +130,7 @@ std::vector<std::string> totals(const StatsReport& report) {
   for (std::string& cost : costs) out.push_back(std::move(cost));
   std::size_t width = cached.size();
   for (const std::string& part : out) width += part.size() + kSeparator;
-  if (width < report.context.terminal.width + kSeparator) out[2] += cached;  // else it gives way
+  if (width < report.context.terminal.width + kSeparator) out[2] += cached;  // left out if there is no room
   return out;
 }
 

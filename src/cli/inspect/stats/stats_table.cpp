@@ -16,18 +16,18 @@ namespace finops::cli {
 namespace {
 
 constexpr std::size_t kMostRows = 50;
-// Columns give way before a name gets shorter than this, those that matter less (from kExtra on) earlier.
+// Columns are left out before a name gets shorter than this; less important ones (from kExtra on) earlier.
 constexpr std::size_t kNameWidth = 24, kLeastNameWidth = 20;
 constexpr int kExtra = 6;
 constexpr std::string_view kProvider = "PROVIDER";
-// Money that is not in COST has a column where there is any.
+// Amounts that are not in COST get a column if there are any.
 constexpr std::pair<CostBasis, std::string_view> kOtherMoney[] = {{CostBasis::subscription, "PLAN"},
                                                                   {CostBasis::unknown, "PAYER?"}};
 
 struct StatsColumn {
   std::string header;
   Column column;
-  int rank;  // the highest goes first where there is no room; 0 stays
+  int rank;  // the highest is left out first if there is no room; 0 always stays
   std::function<Cell(const Aggregate&)> cell;
 };
 
@@ -40,7 +40,7 @@ Cell tokens_cell(const TokenSum& tokens, bool at_least) {
   return {(at_least ? ">" : "") + format_tokens(tokens.sum)};
 }
 
-// Five decimals: one request costs little.
+// Five decimals, since one request costs little.
 Cell each_cell(const Aggregate& sum) {
   const auto usd = sum.usd_per_request();
   if (!usd) return {"-"};
@@ -101,11 +101,11 @@ std::vector<StatsColumn> all_columns(const StatsReport& report) {
   return out;
 }
 
-// What the groups are called in front of people.
+// The names of the groups for people.
 std::vector<std::string> labels(const Groups& groups, const Grouping& grouping) {
   constexpr std::size_t kOffsetAt = 19;
   std::vector<std::string> out;
-  std::unordered_map<std::string, int> met;  // hours that come twice, when clocks go back
+  std::unordered_map<std::string, int> met;  // hours that occur twice, when clocks go back
   for (const auto* group : groups) {
     std::string label;
     for (const std::string_view part : Grouping::parts(group->key)) {
@@ -216,7 +216,7 @@ class Sheet {
   std::vector<std::string> left_out_;
 };
 
-// What the signs in the table mean, where there are any.
+// Explains the signs in the table, if there are any.
 std::vector<std::string> footnotes(const Aggregation& sums) {
   std::vector<std::string> out;
   const Aggregate& total = sums.total();
