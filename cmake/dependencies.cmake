@@ -1,5 +1,5 @@
 # Every third-party package, from Debian. cpp-httplib has no CMake package there and is a compiled library whose
-# ABI depends on the three CPPHTTPLIB_*_SUPPORT macros: only pkg-config knows them (docs/architecture.md, section 6).
+# ABI depends on the three CPPHTTPLIB_*_SUPPORT macros; only pkg-config has the right ones (docs/architecture.md, section 6).
 find_package(Threads REQUIRED)
 find_package(CURL 7.88 REQUIRED)
 find_package(spdlog 1.10 REQUIRED)

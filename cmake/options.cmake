@@ -1,10 +1,10 @@
-# What our own targets compile with; dependencies never see it.
+# Compiler options of our own targets. They do not apply to dependencies.
 add_library(finops_options INTERFACE)
 target_include_directories(finops_options INTERFACE ${PROJECT_SOURCE_DIR}/src)
 target_compile_options(finops_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-cast -Wnon-virtual-dtor -Woverloaded-virtual)
 target_compile_definitions(finops_options INTERFACE FINOPS_VERSION="${PROJECT_VERSION}")
-# g++ 12 sees overlaps, overflows and overreads in inlined std::string operations that are not there (GCC bugs 105651, 105329).
+# g++ 12 wrongly reports overlaps, overflows and overreads in inlined std::string operations (GCC bugs 105651, 105329).
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   target_compile_options(finops_options INTERFACE -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread)
 endif()
@@ -21,7 +21,7 @@ endif()
 if(FINOPS_FUZZ)
   target_compile_options(finops_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
-find_program(LLD ld.lld)  # links in a fifth of the time
+find_program(LLD ld.lld)  # takes a fifth of the time to link
 if(LLD)
   target_link_options(finops_options INTERFACE -fuse-ld=lld)
 endif()

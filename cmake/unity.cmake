@@ -1,5 +1,5 @@
-# Compiles the sources of each folder together, some at a time: most of a whole build goes into the same headers again
-# and again. A file that is worked on is then compiled with its neighbours; -DFINOPS_UNITY=OFF compiles each alone.
+# Compiles the sources of each folder together, several files at a time, since most of the time of a build goes into
+# reading the same headers again. A changed file is compiled with its neighbours; -DFINOPS_UNITY=OFF compiles each alone.
 option(FINOPS_UNITY "Compile the files of a folder together" ON)
 
 function(finops_unity target files_at_once)
@@ -18,7 +18,7 @@ function(finops_unity target files_at_once)
     set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${group})
   endforeach()
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
-  # g++ takes the files of a unity build for headers, whose types should not use what is local to one file.
+  # g++ treats the files of a unity build as headers and warns if their types use names that are local to one file.
   if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
     target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
   endif()

@@ -1,5 +1,6 @@
-# Reads every #include in src and fails on one that points upwards (docs/architecture.md, section 1).
-# cmake -DSOURCE_DIR=src -P layering.cmake; with -DSELF_TEST=1 it checks that it can fail.
+# Reads every #include in src and fails if a room includes one that comes after it in the table of docs/architecture.md
+# (section 1).
+# Usage: cmake -DSOURCE_DIR=src -P layering.cmake. With -DSELF_TEST=1 it checks that it finds planted violations.
 # The rooms are read from the table of docs/architecture.md, in its order: a room may include itself and those above it.
 cmake_policy(SET CMP0057 NEW)
 get_filename_component(TOP ${CMAKE_CURRENT_LIST_DIR} DIRECTORY)
@@ -24,7 +25,7 @@ function(room_of path out)
   set(${out} "" PARENT_SCOPE)
 endfunction()
 
-# Third-party headers and the only places that may name them.
+# Third-party headers and the only files that may include them.
 set(RESTRICTED
   "curl/|^core/transport/(connect_driver\\.(h|cpp)|(upstream_socket|proxy_settings)\\.cpp)$"
   "boost/|^core/http/http1_reader\\.cpp$"
@@ -37,17 +38,17 @@ set(RESTRICTED
   "(zlib|zstd|brotli/[a-z]+)\\.h|^core/(http/content_decoder|log/[a-z]+/[a-z_]+)\\.cpp$"
   "sys/socket\\.h|^(core/transport/|proxy/|core/base/waiter\\.cpp)")
 
-# Calls that make a thread wait. Everybody asks base/waiter.h for it, but for these, each for its reason:
+# Calls that make a thread wait. All files must use base/waiter.h instead, except these, for the reasons given:
 set(WAITS "poll|ppoll|select|pselect|epoll_wait|epoll_pwait|fsync|fdatasync|syncfs|sleep|usleep|nanosleep|sleep_for|sleep_until|sigwait|sigwaitinfo|sigtimedwait|curl_multi_poll|curl_multi_wait")
 set(MAY_WAIT
-  core/base/waiter.cpp           # where the waiting is done
-  core/log/files/file_calls.h    # names of the log's own seam, whose waiting the waiter does
+  core/base/waiter.cpp           # the implementation
+  core/log/files/file_calls.h    # an interface with functions of these names; the waiter does the waiting
   core/log/files/segment_calls.h
   cli/serve/signals.cpp)         # a thread that only waits for signals, while no exchange depends on it
 
-# What the order alone would allow and must not be.
+# Includes that the order of rooms would allow but that are forbidden.
 set(BANNED
-  "core/plugins|core/(transport|log)/"  # a plugin sees an exchange, not how it travels or where it is written
+  "core/plugins|core/(transport|log)/"  # a plugin knows exchanges, not transport or log
   "core/log|core/transport/"
   "core/transport|core/(record|log|search|query|conversation|plugins)/"
   "proxy|core/(record|log|search|query|conversation|plugins|transport)/")
