@@ -75,7 +75,7 @@ TEST_CASE("C1: a provider's 404 on a path without its usual version gets a hint 
   CHECK_FALSE(contains(err, "Anthropic's paths"));
 }
 
-TEST_CASE("C1: a base URL with https is told on stderr, since its client cannot read the answer") {
+TEST_CASE("C1: a base URL with https is reported on stderr, since its client cannot read the answer") {
   FinopsServer finops;
   RawClient client = finops.connect();
   client.send(std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 hello\r\n\r\n", 22));

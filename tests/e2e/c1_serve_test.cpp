@@ -243,7 +243,7 @@ TEST_CASE("C6 C7: a price file that cannot be used is said at the start, by flag
   }
 }
 
-TEST_CASE("C1 L: the log goes where it was told, and nowhere with --no-log") {
+TEST_CASE("C1 L: the log is written where --log says, and not at all with --no-log") {
   FakeUpstream upstream(response("200 OK", {}, "ok"));
   const std::vector<std::pair<std::string, std::string>> upstreams = {{"openai", upstream.url()}};
   {

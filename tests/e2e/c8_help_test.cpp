@@ -67,7 +67,7 @@ TEST_CASE("C8: finops version is finops --version") {
   CHECK(version.out == finops({"--version"}).out);
 }
 
-TEST_CASE("C6 C8: a wrong command line is told in at most six lines, on stderr only, and is 2") {
+TEST_CASE("C6 C8: a wrong command line gives an error of at most six lines, on stderr only, and status 2") {
   CHECK(finops({"help", "NOPE"}).err == "finops: there is no command 'NOPE' (see finops help)\n");
   CHECK(finops({"help", "serv"}).err.find("did you mean 'serve'?") != std::string::npos);
   CHECK(finops({"inspect", "--id"}).err == "finops: --id needs a value (see finops --help)\n");

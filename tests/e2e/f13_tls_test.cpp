@@ -78,7 +78,7 @@ TEST_CASE("F13 F4: a body of many TLS records arrives whole from a provider whos
   CHECK((answer.body == body));
 }
 
-TEST_CASE("F13: a certificate that nobody vouches for is a 502 upstream_tls" * doctest::skip(kNoOpenssl)) {
+TEST_CASE("F13: a certificate that is not trusted is a 502 upstream_tls" * doctest::skip(kNoOpenssl)) {
   const TlsFiles provider;
   const FinopsServer finops({.upstreams = {{"openai", provider.url}}});
   const Message answer = finops.exchange(request("GET", "/openai_passthrough/file.bin"));

@@ -79,7 +79,7 @@ TEST_CASE("F1: the prefix alone is the root") {
   CHECK(forwarded("openai", "", "/openai_passthrough?a=%2F") == "/?a=%2F");
 }
 
-TEST_CASE("F1: a prefix that is not a whole segment is nobody's route") {
+TEST_CASE("F1: a prefix that is not a whole segment is no route") {
   FakeUpstream upstream(kOk);
   const FinopsServer finops({.upstreams = {{"openai", upstream.url()},
                                            {"anthropic", upstream.url()},

@@ -63,7 +63,7 @@ TEST_CASE("F2: two slashes at the start are refused, raw and decoded") {
   refuses("/openai_passthrough", {"//evil.com", "//", "///evil.com/x", "/%2fevil.com/x", "/%2F"});
 }
 
-TEST_CASE("F2: the guard stands before every endpoint") {
+TEST_CASE("F2: the guard checks requests to every endpoint") {
   for (const std::string prefix : {"/anthropic_passthrough", "/azure_passthrough", "/genai_passthrough"}) {
     refuses(prefix,
             {"/v1/../x", "/%2e%2e/x", "//evil.com", "/v1\\x", "/v1/http://evil.com", "/a@evil.com/x", "/v1/%0d%0ax"});

@@ -139,7 +139,7 @@ TEST_CASE("F5: an HTTP 1.0 provider with a length works and is not reused agains
   CHECK(upstream.connections() == 2);
 }
 
-TEST_CASE("F5: a stream is told by the response and not by the path or the body") {
+TEST_CASE("F5: the response decides what is a stream, not the path or the body") {
   FakeUpstream upstream(json_response("{}"));
   const FinopsServer finops({.upstreams = {{"openai", upstream.url()}}});
   const Message answer =

@@ -60,7 +60,7 @@ TEST_CASE("F8: a body with a length needs no close_notify") {
   CHECK(world.finops.wait_record()["outcome"] == "ok");
 }
 
-TEST_CASE("F8: the provider is told of the end by close_notify") {
+TEST_CASE("F8: the provider gets a close_notify at the end") {
   Gate clean, any;
   World world([&](UpstreamConn&, TlsPeer& peer) {
     peer.read_request();

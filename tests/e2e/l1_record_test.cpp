@@ -276,7 +276,7 @@ TEST_CASE("L1: errors of finops and of the network fit the schema") {
   CHECK(Json::parse(lines[0])["model"] == "gpt-4o-mini");
 }
 
-TEST_CASE("L1: no line break and no raw control byte ever stands in a line") {
+TEST_CASE("L1: a line never contains a line break or a raw control byte") {
   const std::string odd = "a\nb\r\nc\x01\x7f\xe2\x80\xa8\"\\";
   Logged logged = log_of("openai", response("200 OK", {{"Content-Type", "text/plain"}, {"X-Odd", "\xff\xfe\x80"}}, odd),
                          request("POST", kChat + "?q=\xff", {{"X-Odd", "\xc3\x28"}}, odd));

@@ -200,7 +200,7 @@ TEST_CASE("L1: a stream says the same in its events") {
   }
 }
 
-TEST_CASE("L1: Claude behind a Vertex path speaks Anthropic's format") {
+TEST_CASE("L1: Claude under a Vertex path answers in Anthropic's format") {
   const Logged logged = streamed("vertex",
                                  "/genai_passthrough/v1/projects/p/locations/us-east5/publishers/anthropic/models/"
                                  "claude-sonnet-4@20250514:streamRawPredict",
@@ -316,7 +316,7 @@ TEST_CASE("L1: a stream that upstream cut keeps its partial counts") {
   counts(logged, {{"input_tokens", 97}, {"output_tokens", 1}, {"cache_read_tokens", 80}, {"cache_write_tokens", 7}});
 }
 
-TEST_CASE("L1: a client that leaves behind the usage event has its usage in the log") {
+TEST_CASE("L1: a client that leaves after the usage event has its usage in the log") {
   FakeUpstream upstream([&](UpstreamConn& connection) {
     connection.read_request();
     connection.send(kSseHead + chunk(kChatUsage));

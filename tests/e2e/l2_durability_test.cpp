@@ -227,7 +227,7 @@ TEST_CASE("L3: many threads of one process write one file and no line is torn") 
   for (const Json& record : records) CHECK(record.is_object());
 }
 
-TEST_CASE("L3: a torn last line of a dead writer swallows nobody's record") {
+TEST_CASE("L3: an unfinished last line of a dead writer does not damage another record") {
   FakeUpstream upstream(response("200 OK", {}, "ok"));
   const TempDir folder;
   const std::filesystem::path file = folder / "shared.jsonl";

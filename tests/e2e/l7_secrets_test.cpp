@@ -310,7 +310,7 @@ TEST_CASE("L7: a failed exchange and a cut one keep the secret too") {
   keeps_secret(garbage.finops, secrets);
 }
 
-TEST_CASE("L7: two keys can be told apart by their fingerprints and one is always the same") {
+TEST_CASE("L7: two keys have different fingerprints and one key always has the same") {
   FakeUpstream upstream(response("200 OK", {}, "ok"));
   const FinopsServer finops({.upstreams = {{"openai", upstream.url()}, {"anthropic", upstream.url()}}});
   const std::string one = "Bearer sk-proj-first0123456789abcdef", two = "Bearer sk-proj-second0123456789abcdef";

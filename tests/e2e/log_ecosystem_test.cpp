@@ -104,7 +104,7 @@ struct MockLog {
 
 }  // namespace
 
-TEST_CASE("L1 docs: every jq line of docs/log.md gives what stands below it") {
+TEST_CASE("L1 docs: every jq line of docs/log.md gives the output below it") {
   TempDir home;
   need("jq", home.path());
   need("zstd", home.path());

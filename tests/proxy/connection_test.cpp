@@ -16,7 +16,7 @@ using std::chrono::milliseconds;
 
 Connection::Timeouts short_timeouts() { return {milliseconds{30}, milliseconds{30}, milliseconds{30}}; }
 
-TEST_CASE("F12 connection: bytes behind a request stay for the next one") {
+TEST_CASE("F12 connection: bytes after a request are kept for the next one") {
   SocketPair pair;
   Connection c(pair.server.get(), pair.wake.get(), {});
   pair.send("first+sec");
@@ -48,7 +48,7 @@ TEST_CASE("F11 connection: try_fill never waits") {
   CHECK(c.buffered() == "bc");
 }
 
-TEST_CASE("F12 connection: end of file, silence and stop are told apart") {
+TEST_CASE("F12 connection: end of file, silence and stop give different errors") {
   for (const bool within : {false, true}) {
     SocketPair silent;
     Connection quiet(silent.server.get(), silent.wake.get(), short_timeouts());

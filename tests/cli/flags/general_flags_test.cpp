@@ -59,7 +59,7 @@ TEST_CASE("C5 general flags: of --color and --no-color the last one wins") {
   CHECK(color_of({"inspect", "--no-color"}) == ColorMode::never);
 }
 
-TEST_CASE("C8 general flags: help and version are told whatever else is wrong") {
+TEST_CASE("C8 general flags: help and version are shown even if other arguments are wrong") {
   const NoVariables clean;
   for (const Words& words : {Words{"serve", "--help", "--port", "x"}, Words{"inspect", "-h", "--since", "soon"},
                              Words{"--version", "serve", "--color", "blue"}}) {

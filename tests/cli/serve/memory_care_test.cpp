@@ -6,7 +6,7 @@ namespace finops::test::memory_care_test {
 
 using finops::cli::MemoryCare;
 
-TEST_CASE("P5: memory is given back when a load has gone, and not in the middle of it") {
+TEST_CASE("P5: memory is given back after a busy time, and not in the middle of it") {
   MemoryCare care;
   const finops::Exchange x;
   const auto look = [&](std::size_t running, int ended) {

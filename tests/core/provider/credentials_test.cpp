@@ -152,7 +152,7 @@ TEST_CASE("F6: what a placeholder is") {
   for (const char* value : {"", " ", "Bearer", "bearer "}) CHECK(credential_kind(value) == CredentialKind::none);
 }
 
-TEST_CASE("L1 cost.basis: logins are told from keys by what they are") {
+TEST_CASE("L1 cost.basis: logins are distinguished from keys by their form") {
   const auto kind = [](std::initializer_list<HeaderView> fields) {
     HeaderList headers;
     for (const HeaderView f : fields) headers.add(f.name, f.value);

@@ -77,7 +77,7 @@ TEST_CASE("C1 F14: the 404 wears the envelope of the endpoint that was meant") {
   CHECK(nearest_path("/v1/chat/completions")->dialect == Dialect::openai);
 }
 
-TEST_CASE("C1: a path without the provider's usual version is told from one that has it") {
+TEST_CASE("C1: a path without the provider's usual version is recognised") {
   CHECK(hint(ProviderId::openai, "/chat/completions").find("/v1") != std::string::npos);
   CHECK(hint(ProviderId::openai, "/v1/chat/completions").empty());
   CHECK(hint(ProviderId::openai, "/v1/v1/chat/completions").find("two versions") != std::string::npos);

@@ -126,7 +126,7 @@ TEST_CASE("L7: no secret reaches the record, in any shape and place") {
   }
 }
 
-TEST_CASE("L7: the caller's own key is masked everywhere in its exchange, and the same mark stands for it") {
+TEST_CASE("L7: the caller's own key is masked everywhere in its exchange, always with the same mark") {
   const std::vector<std::function<void(Exchange&)>> places = {
       [](Exchange& x) { x.request.body = "{\"echo\":\"" + kCaller + "\"}"; },
       [](Exchange& x) { answer(x, {"Incorrect API key provided: " + kCaller}); },
@@ -151,7 +151,7 @@ TEST_CASE("L7: the caller's own key is masked everywhere in its exchange, and th
   CHECK(record_line(next, redactor()).find(kCaller) != std::string::npos);
 }
 
-TEST_CASE("L7: a ?key= is masked where else it stands, decoded and as it came") {
+TEST_CASE("L7: the value of ?key= is masked everywhere else, decoded and as it came") {
   Exchange x = sample_exchange();
   set_remainder(x, "/v1/models?key=fake%2Bquery%2Bkey%2B12345");
   answer(x, {"plain fake+query+key+12345, raw fake%2Bquery%2Bkey%2B12345"});

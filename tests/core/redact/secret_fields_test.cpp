@@ -153,7 +153,7 @@ TEST_CASE("L7: URLs in header fields lose the secrets of their query, fragment a
   }
 }
 
-TEST_CASE("L7: credentials are known by their value, too, and what stands in front of it stays") {
+TEST_CASE("L7: credentials are also recognised by their value, and the scheme before it stays") {
   const std::string basic = "dXNlcjpmYWtlLXBhc3N3b3JkLTE=";  // user:fake-password-1
   CHECK(header_of("X-Upstream", "Bearer " + kSecret) == "Bearer " + mark());
   CHECK(header_of("X-Upstream", "bearer\t" + kSecret) == "bearer\t" + mark());

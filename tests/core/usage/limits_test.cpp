@@ -86,7 +86,7 @@ TEST_CASE("F11 usage: 40 MB of numbers, the counts at their end, flat memory") {
                   "]}]," + std::string(kUsage) + "}", 40 * kMiB});
 }
 
-TEST_CASE("F11 usage: one event of 1 MB with the counts behind it") {
+TEST_CASE("F11 usage: one event of 1 MB with the counts after it") {
   const std::string before = R"(data: {"choices":[{"index":0,"delta":{"content":")";
   flat_and_found(kChatStream, {before, R"(word \"usage\":{ )", "\"}}]," + std::string(kUsage) + "}\n\n", kMiB});
 }

@@ -115,7 +115,7 @@ TEST_CASE("L1 cost: a total that is not the sum of its parts has no price, for e
   CHECK(claude(R"("total_tokens":1151,"cache_read_input_tokens":50)").price() == reason);
 }
 
-TEST_CASE("L1 usage: the total tells whether reasoning is inside the output or beside it") {
+TEST_CASE("L1 usage: the total decides whether reasoning is inside the output or separate") {
   const auto output = [](const std::string& members) {
     const Usage usage = Answer{R"({"usage":{)" + members + "}}"}.facts().usage;
     CHECK(usage.unpriced.empty());

@@ -46,7 +46,7 @@ struct Repair {
 
 }  // namespace
 
-TEST_CASE("inspect --repair: whole records are copied byte for byte, what is damaged stays behind and is told") {
+TEST_CASE("inspect --repair: whole records are copied byte for byte, damage is left out and reported") {
   const std::string a = record("AAAA", R"(,"from_the_future":{"x": [1,  2]})"), b = record("BBBB"), c = record("CCCC");
   const std::string torn = b.substr(0, b.size() / 2);
   const std::string damaged =

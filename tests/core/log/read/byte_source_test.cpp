@@ -39,7 +39,7 @@ void check_whole(const std::string& bytes, const std::vector<std::string>& ids) 
 
 }  // namespace
 
-TEST_CASE("L6 compressed logs: frames and members one behind the other, skippable frames, padding") {
+TEST_CASE("L6 compressed logs: several frames and members, skippable frames, padding") {
   const auto lines = written_records();
   const auto ids = ids_of(lines);
   const std::string one = joined(parts(lines, 0, 3)), two = joined(parts(lines, 3, lines.size()));

@@ -89,7 +89,7 @@ TEST_CASE("L6: a segment that the clock calls old is not the first that goes for
   CHECK(keep(dir, MayDelete::by_size, 1500).deleted == Names{"20260110T000000Z-7.jsonl"});
 }
 
-TEST_CASE("L6: what a segment of the future says does not make others young") {
+TEST_CASE("L6: a segment from the future does not make others look young") {
   const TempDir dir;
   add_segment(dir / "20251201T000000Z-7.jsonl", kNow + kYear);
   add_segment(dir / "20251202T000000Z-7.jsonl", kNow - days{40});

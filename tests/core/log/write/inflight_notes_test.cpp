@@ -323,7 +323,7 @@ TEST_CASE("L5: the notes of a process that lives are left alone, also by a secon
   CHECK(files(dir / "log", ".inflight").size() == 2);
 }
 
-TEST_CASE("L5: garbage in the notes is passed over, and files of others are not touched") {
+TEST_CASE("L5: garbage in the notes is skipped, and files of others are not touched") {
   const TempDir dir;
   fs::create_directory(dir / "log");
   fs::permissions(dir / "log", fs::perms::owner_all);

@@ -167,7 +167,7 @@ TEST_CASE("L1: the longest line that can be written is one that readers take") {
   CHECK(kLongestBody >= 100 * kMiB);
 }
 
-TEST_CASE("L1: how much of a text fits is told to the byte and never cuts a character") {
+TEST_CASE("L1: how much of a text fits is exact to the byte and never cuts a character") {
   CHECK(escaped_size("a\"\x01\xC3\xA9\n") == 1 + 2 + 6 + 2 + 2);
   CHECK(fitting_prefix("", 0) == 0);
   CHECK(fitting_prefix("abc", 2) == 2);

@@ -344,7 +344,7 @@ TEST_CASE("L6 log.fsync_fail: while no new segment can begin, appending fails an
   CHECK(lines_in(dir / "log") == std::map<std::string, int>{{"1", 1}, {"4", 1}});
 }
 
-TEST_CASE("L6: rotation tells who keeps house, and its remarks are notes in the log") {
+TEST_CASE("L6: rotation wakes housekeeping, and its messages are notes in the log") {
   const TempDir dir;
   ExchangeLogger::Options options;
   options.path = (dir / "log").string();

@@ -425,7 +425,7 @@ TEST_CASE("L6: beyond the total size the oldest closed segments go first") {
   CHECK(names_in(dir.path()) == std::set<std::string>{names[0]});  // in use, whatever it takes
 }
 
-TEST_CASE("L6: a segment that cannot be compressed is a problem that is told, and the rest is kept all the same") {
+TEST_CASE("L6: a segment that cannot be compressed is reported, and the others are still compressed") {
   TempDir dir;
   const std::string text = log_text(20, 1000);
   write_file(dir / "20260115T090001Z-1.jsonl", text);
