@@ -20,7 +20,7 @@ namespace {
 
 const std::string kPath = "/openai_passthrough/v1/x";
 
-// `finops serve` with a stderr of the test's choice, which can therefore not tell its port.
+// `finops serve` with a stderr of the test's choice, which can therefore not report its port there.
 class Served {
  public:
   Served(int err, std::vector<std::string> more) : port_(closed_port()) {
@@ -64,7 +64,7 @@ class Served {
   pid_t pid_ = -1;
 };
 
-// A pipe of one page that nobody reads.
+// A pipe of one page that is never read.
 struct FullPipe {
   FullPipe() {
     int ends[2];

@@ -1,4 +1,4 @@
-// F10: the limits are between bytes, not over the whole, and a time-out is told apart from an end.
+// F10: the limits are between bytes, not over the whole, and a time-out is distinguished from an end.
 #include <doctest/doctest.h>
 
 #include <poll.h>

@@ -1,4 +1,4 @@
-// F13: what goes wrong with the provider's connection, what is tried again, and what the client is told.
+// F13: failures of the provider's connection, what is tried again, and which error the client gets.
 #include <doctest/doctest.h>
 
 #include "support/fake_upstream.h"

@@ -1,4 +1,4 @@
-// L4 L5: a log that somebody deletes while finops writes to it.
+// L4 L5: a log that is deleted while finops writes to it.
 #include <doctest/doctest.h>
 
 #include <algorithm>

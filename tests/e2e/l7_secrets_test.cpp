@@ -41,7 +41,7 @@ struct Leaky {
   FinopsServer finops{{.upstreams = {{"openai", upstream.url()}}, .environment = kWithKey}};
 };
 
-// The value that stands for header `name` in the only record's request.
+// The value of header `name` in the request of the only record.
 std::string logged_header(const FinopsServer& finops, const std::string& side, const std::string& name,
                           std::size_t index = 0) {
   std::vector<Json> records = finops.records();

@@ -163,7 +163,7 @@ int mkdir(const char* path, mode_t mode) {
   FINOPS_NEXT(mkdir, int(const char*, mode_t));
   return real(path, mode);
 }
-int close(int fd) {  // it is closed all the same, as the kernel does it
+int close(int fd) {  // it is still closed, as in the kernel
   static const auto real = next<int(int)>("close");
   const int result = real(fd);
   FINOPS_FAULT(close);

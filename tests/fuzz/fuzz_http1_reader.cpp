@@ -23,7 +23,8 @@ std::string text_of(const finops::HeaderList& headers) {
   return out;
 }
 
-// Offers the bytes in steps of `step`, as a connection would: what was not taken comes again with more behind it.
+// Offers the bytes in steps of `step`, as a connection would: bytes that were not taken are offered again, followed by
+// more.
 Reading read(Http1Reader::Side side, std::string_view bytes, std::size_t step) {
   Http1Reader reader(side);
   Reading out;

@@ -1,4 +1,4 @@
-// The client's socket: what is read stays in order, writes wait for a slow client and end when told to.
+// The client's socket: what is read stays in order, writes wait for a slow client and end at a stop.
 #include "proxy/connection.h"
 
 #include <doctest/doctest.h>

@@ -30,7 +30,7 @@ class UpstreamConn {
   Message read_request();
   // Keeps a request that the script has read with a reader().
   void record(const Message& request);
-  // Throws when the peer is gone.
+  // Throws when the peer has closed.
   void send(std::string_view bytes);
   // Throws when the gate stays shut or the upstream is being destroyed.
   void wait(Gate& gate);

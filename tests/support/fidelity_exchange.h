@@ -41,7 +41,7 @@ struct ClientRequest {
   Headers headers, trailers;
   std::string body;
   bool chunked = false;
-  bool waits_for_100 = false;  // sends the body only when told to
+  bool waits_for_100 = false;  // sends the body only after "100 Continue"
   bool closes = false;         // asks for the connection to be closed
   std::string head_bytes, body_bytes;
 };
@@ -71,7 +71,7 @@ struct Exchange {
 // Larger bodies are streamed through finops, smaller ones are held whole (F11).
 inline constexpr std::size_t kHeldAtMost = 8U << 20;
 
-// The field that tells the scripted provider which exchange a request belongs to.
+// The field with which the scripted provider finds the exchange of a request.
 inline constexpr std::string_view kNumberField = "x-fuzz-number";
 
 }  // namespace finops::test::fidelity

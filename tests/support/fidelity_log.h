@@ -1,4 +1,4 @@
-// The log of a fidelity run against what the model says that it must tell of each exchange.
+// Compares the log of a fidelity run with what the model expects of each exchange.
 #pragma once
 
 #include <cstdint>

@@ -25,7 +25,7 @@ Millis hangup_limit();
 // The number in environment variable `name`, or `fallback`.
 int env_number(const char* name, int fallback);
 
-// Looks again every millisecond. For things nobody announces: a line in a log file, a figure in /proc.
+// Checks again every millisecond. For things without an event: a line in a log file, a number in /proc.
 template <class Predicate>
 bool eventually(Predicate predicate, Millis limit = patience()) {
   const auto deadline = Clock::now() + limit;

@@ -18,7 +18,7 @@ class Wire {
 
   explicit Wire(Fd fd) : fd_(std::move(fd)) {}
 
-  // Everything, or false: the peer is gone or took nothing for the whole limit.
+  // Sends everything. False: the peer has closed, or took nothing for the whole limit.
   bool send(std::string_view bytes, Millis limit = patience());
   // What fits right now; 0 when the peer takes nothing or is gone.
   std::size_t send_some(std::string_view bytes);
@@ -31,7 +31,7 @@ class Wire {
   std::string read_past(std::string_view mark, Millis limit = patience());
   // Reads to the end of the stream.
   std::string read_rest(Millis limit = patience());
-  // Throws away what still comes and tells when the peer closed; empty when it did not.
+  // Drops what still comes and returns when the peer closed; empty if it did not.
   std::optional<Clock::time_point> wait_end(Millis limit = patience());
 
   End end() const { return end_; }

@@ -34,7 +34,7 @@ struct Line {
   }
 };
 
-// Counts a log of these lines, and tells the ledger's view of the day and of the tag.
+// Counts a log of these lines, and returns what the ledger has for the day and the tag.
 std::string counted(const std::vector<Line>& lines, bool rehearsal = false) {
   const TempDir folder;
   std::ofstream out(folder / "a.jsonl");

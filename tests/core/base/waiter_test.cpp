@@ -79,7 +79,7 @@ TEST_CASE("F9: the end of the peer's side and a broken descriptor are told apart
   CHECK_FALSE(one.came.broke);
   CHECK_FALSE(one.came.readable);
 
-  Awaited broken;  // nothing is asked for: that it broke is always told
+  Awaited broken;  // no event is requested; errors are always reported
   const int number = ::dup(closed.here.get());
   broken.fd = number;
   ::close(number);

@@ -24,7 +24,7 @@ const UsageFixture& fixture(std::string_view name) {
   return *found;
 }
 
-// Responses in which nobody says anything, and why.
+// Responses without a message, and the reason.
 struct Silent {
   std::string_view begins, because;
 };

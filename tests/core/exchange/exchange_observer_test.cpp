@@ -1,4 +1,4 @@
-// Who watches exchanges: in order, and one that fails is nobody else's concern.
+// Observers are called in order, and one that fails does not affect the others.
 #include "core/exchange/exchange_observer.h"
 
 #include <doctest/doctest.h>

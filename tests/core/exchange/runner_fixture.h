@@ -59,7 +59,7 @@ struct Fixture {
   Exchange x;
 };
 
-// Comes in these pieces, with these trailers; from nobody's socket.
+// A body in these pieces, with these trailers, without a socket.
 struct PiecedBody final : BodySource {
   explicit PiecedBody(std::vector<std::string> all) : pieces(std::move(all)) {}
   int poll_fd() const noexcept override { return -1; }

@@ -138,7 +138,7 @@ class RecordingLog final : public ExchangeLog {
   Trace& trace_;
 };
 
-// Writes down what it is told of.
+// Records which calls it gets.
 class TraceObserver final : public ExchangeObserver {
  public:
   explicit TraceObserver(Trace& trace, std::string name = {}) : trace_(trace), name_(std::move(name)) {}

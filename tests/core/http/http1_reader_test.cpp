@@ -14,7 +14,7 @@ using Side = Http1Reader::Side;
 struct Read {
   std::string text;  // everything the reader said, in one comparable line
   std::string body;
-  std::string left;  // bytes behind the message
+  std::string left;  // bytes after the message
   bool done = false;
   std::optional<Error> error;
 };
@@ -35,7 +35,7 @@ std::string fields(const HeaderList& headers) {
   return out;
 }
 
-// Offers `pieces` as a connection would: what was not taken is offered again, with more behind it.
+// Offers `pieces` as a connection would: bytes that were not taken are offered again, followed by more.
 Read read_pieces(Side side, const std::vector<std::string>& pieces, bool eof = false, bool head_only = false) {
   Http1Reader reader(side);
   reader.reset(head_only);

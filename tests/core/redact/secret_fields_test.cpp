@@ -1,4 +1,4 @@
-// Secrets that are told by the name of their field (contract L7), and configured ones in pieces and in Base64.
+// Secrets that are recognised by the name of their field (contract L7), and configured ones in pieces and in Base64.
 #include <doctest/doctest.h>
 
 #include <functional>

@@ -131,7 +131,7 @@ TEST_CASE("P8 scan_last: what can only be read forward has bodies read of the la
   run.write("a.jsonl.gz", stored_gzip(log));
   const auto four = last({run.path("a.jsonl.gz")}, 4, nullptr, Depth::whole);
   CHECK(four.numbers == Numbers{16, 17, 19, 20});
-  CHECK(four.summary.damaged == 1);  // nobody looked into the body of 12
+  CHECK(four.summary.damaged == 1);  // the body of 12 was not read
   REQUIRE(four.summary.findings.size() == 1);
   CHECK(four.summary.findings[0].counts.damages[0].line == 18);
   CHECK(four.summary.findings[0].counts.damaged_bytes == broken(18, 28).size() - 1);

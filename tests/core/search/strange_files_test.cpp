@@ -1,4 +1,4 @@
-// C4: what stands in a log folder with the name of a segment and is no file.
+// C4: things in a log folder that have the name of a segment and are not files.
 #include <doctest/doctest.h>
 
 #include <sys/socket.h>

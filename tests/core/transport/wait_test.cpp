@@ -61,7 +61,7 @@ TEST_CASE("F9 transport: what came of a wait, as an outcome of the exchange") {
   ready = w.comes(4, {.readable = true});
   REQUIRE(ready.ok());
   CHECK(ready->client_data);
-  CHECK(w.comes(3, {.broke = true})->upstream);  // receiving will tell why
+  CHECK(w.comes(3, {.broke = true})->upstream);  // receiving will give the reason
   CHECK(w.comes(4, {.readable = true, .peer_ended = true}).error().code == ErrorCode::client_gone);
   CHECK(w.comes(4, {.broke = true}).error().code == ErrorCode::client_gone);
   CHECK(w.comes(5, {.readable = true}).error().code == ErrorCode::canceled);
@@ -88,7 +88,7 @@ TEST_CASE("F9 transport: a look at the cancellation does not wait, and a wait be
     return 2;
   };
   CHECK(wait_beside(own, w.cancel, milliseconds(9)).error().code == ErrorCode::client_gone);
-  CHECK(check_cancel({}).ok());  // nobody to look at
+  CHECK(check_cancel({}).ok());  // no descriptors to check
 }
 
 }  // namespace finops::test::wait_test

@@ -39,7 +39,7 @@ void collect(Json& at, std::vector<Json*>& out) {
   for (Json& below : at) collect(below, out);
 }
 
-// The objects of an answer where a member that nobody knows may be money.
+// The objects of an answer in which an unknown member may mean money.
 std::vector<Json*> places(Json& body) {
   std::vector<Json*> out;
   for (const char* name : {"usage", "usageMetadata"}) {

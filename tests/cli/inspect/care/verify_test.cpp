@@ -159,7 +159,7 @@ TEST_CASE("inspect --verify: costs are checked by the table that is given") {
 TEST_CASE("inspect --verify: the line that a running finops is about to write is no damage") {
   const std::string torn = line(2).substr(0, 500);
   const InspectRun run(line(1) + torn);
-  CHECK(run(kPipe, verify()).code == kNo);  // nobody is at it: it stayed torn
+  CHECK(run(kPipe, verify()).code == kNo);  // no process is writing it, so it stays incomplete
   const finops::UniqueFd writer(::open(run.path().c_str(), O_RDWR | O_CLOEXEC));
   REQUIRE(::flock(writer.get(), LOCK_EX | LOCK_NB) == 0);
   const InspectResult result = run(kPipe, verify());
@@ -167,7 +167,7 @@ TEST_CASE("inspect --verify: the line that a running finops is about to write is
   CHECK(result.out == "");
   CHECK(result.err.starts_with("1 record, 0 damaged,"));
 
-  InspectRun before(line(1) + torn + "\n" + line(2));  // torn before, so damage all the same
+  InspectRun before(line(1) + torn + "\n" + line(2));  // incomplete before, so still damage
   const finops::UniqueFd other(::open(before.path().c_str(), O_RDWR | O_CLOEXEC));
   REQUIRE(::flock(other.get(), LOCK_EX | LOCK_NB) == 0);
   CHECK(before(kPipe, verify()).code == kNo);

@@ -358,7 +358,7 @@ TEST_CASE("C4 diff: what a broken cache cost is an estimate, or unknown, and nev
   right.usage =
       R"({"input_tokens":19011,"output_tokens":402,"cache_read_tokens":0,"cache_write_tokens":0,"source":"response"})";
   CHECK(loss(left, right).usd == (17'584 - 9'211) * 2'700);
-  // What B read all the same was not lost.
+  // What B still read from the cache was not lost.
   right.usage =
       R"({"input_tokens":19011,"output_tokens":402,"cache_read_tokens":15000,"cache_write_tokens":0,"source":"response"})";
   CHECK(loss(left, right).missed == 2'584);

@@ -158,7 +158,7 @@ TEST_CASE("inspect list: what is added up") {
   CHECK(
       InspectRun(with_cost("0.1", "priced") + with_cost("0.2", "priced") + with_cost("null", "no_price"))(terminal(80))
           .err.find("3 of 3 entries · 3 ok, 0 failed · $0.3000 + 1 unpriced\n") != std::string::npos);
-  // Answered well, so it cost something, but nobody knows how much.
+  // It succeeded, so it cost something, but the amount is unknown.
   CHECK(InspectRun(with_cost("null", "no_usage"))(terminal(80))
             .err.find("1 of 1 entry · 1 ok, 0 failed · 1 unpriced\n") != std::string::npos);
   SampleRecord cut;  // the answer ended early: a lower bound makes the sum one

@@ -99,7 +99,7 @@ TEST_CASE("C4: --stats --json is one object, whatever --by says") {
 }
 
 TEST_CASE("C5 stats: unknown is never 0") {
-  SampleRecord silent;  // answered well, nobody knows what it took
+  SampleRecord silent;  // succeeded, but its usage is unknown
   Log log;
   log.add(silent);
   InspectRun unknown(log.text());
@@ -139,7 +139,7 @@ TEST_CASE("C5 stats: unknown is never 0") {
   CHECK(sums["unpriced"] == 1);
   CHECK(sums["usage_unknown"] == 1);
   CHECK(has(InspectRun(gone.text())(terminal(100), stats()).out, " · $0.5000 + 1 unpriced\n"));
-  // The share of the cache: only of those that tell both.
+  // The share of the cache: only of exchanges that report both.
   SampleRecord untold = priced("0.5", "10");
   untold.cached = "null", untold.input = "1000000";
   clear.add(untold);
@@ -165,7 +165,7 @@ TEST_CASE("C5 stats: the sum of cached tokens is a lower bound where a provider 
     if (c != ' ' || !squeezed.ends_with(' ')) squeezed += c;
   }
   CHECK(has(squeezed, " 2.0k >400 40% 200 "));  // the total
-  CHECK(has(squeezed, " 1.0k 400 40% 100 "));   // the group that tells
+  CHECK(has(squeezed, " 1.0k 400 40% 100 "));   // the group that reports both
   CHECK(has(squeezed, " 1.0k - - 100 "));       // the group that does not
   CHECK(has(some, note));
   CHECK_FALSE(has(InspectRun(none.text())(terminal(120), stats()).out, ">"));  // no sum, no bound

@@ -1,4 +1,4 @@
-// L6, L8: logs are read from whatever holds them: plain, zstd, gzip, told apart by their bytes.
+// L6, L8: logs are read from plain, zstd and gzip files, which are recognised by their bytes.
 
 #include "core/compress.h"
 #include "core/log/log_reading.h"

@@ -16,7 +16,7 @@ using namespace std::string_literals;
 
 constexpr std::size_t kMiB = 1024 * 1024;
 
-// What stands between the quotes of "body", or between the brackets of "chunks".
+// The text between the quotes of "body", or between the brackets of "chunks".
 std::string_view inside(std::string_view written) {
   const std::size_t body = written.find("\"body\":\"");
   const std::size_t at = body != written.npos ? body + 8 : written.find("\"chunks\":[") + 10;

@@ -1,4 +1,4 @@
-// L4 L5: what somebody deletes or moves while it is written to is noticed, counted, said, and made anew.
+// L4 L5: a file that is deleted or moved while it is written to is noticed, counted, reported, and created again.
 #include <doctest/doctest.h>
 
 #include <filesystem>
@@ -61,7 +61,7 @@ TEST_CASE("L4: records that went into a deleted segment since the last look are 
   fs::remove(first);
   log_some(*logger, 4);
   logger->each_second();
-  CHECK(logger->health().dropped == 5);  // one of them before it was deleted, which nobody can know
+  CHECK(logger->health().dropped == 5);  // one of them was written before the deletion, which finops cannot know
   CHECK(logger->health().written == 3);
   CHECK(logger->health().step == LogStep::whole);
   CHECK(logger->health().last_error.find(first.string()) != std::string::npos);
@@ -150,7 +150,7 @@ TEST_CASE("L5: notes of requests in flight whose file was deleted or moved are i
     CHECK(text.find(x.id) != std::string::npos);
     CHECK(text.find(y.id) != std::string::npos);
     logger->keep_house();
-    CHECK(logger->health().lost == 0);  // the moved file is nobody's crash
+    CHECK(logger->health().lost == 0);  // the moved file does not count as a crash
     REQUIRE(logger->record(x, of_x.get()).ok());
     REQUIRE(logger->record(y, of_y.get()).ok());
     CHECK(read_file(notes).find("\n{\"v\":1") == std::string::npos);

@@ -88,7 +88,7 @@ TEST_CASE("L4: response bodies go first, then request bodies, then records wait,
   disk.most = 20'000;
   CHECK(log(5000, 50'000));
   CHECK(logger->health().step == LogStep::no_response_bodies);
-  CHECK(log(5000, 10));  // small, but nobody tries while it is like that
+  CHECK(log(5000, 10));  // small, but nothing is tried in this state
   disk.most = 4000;
   CHECK(log(5000, 50'000));
   CHECK(logger->health().step == LogStep::no_bodies);
@@ -303,7 +303,7 @@ TEST_CASE("L4 log.fault_nth: whichever call fails, however: no record vanishes u
           const std::string text = read_file(entry.path());
           for (std::size_t at = 0; at < text.size(); at = std::min(text.find('\n', at), text.size() - 1) + 1) {
             const auto record = Json::parse(text.substr(at, text.find('\n', at) - at), nullptr, false);
-            if (record.is_discarded()) {  // a fragment that could not be taken back stands alone
+            if (record.is_discarded()) {  // a fragment that could not be removed is a line by itself
               CHECK(fault == Fault::short_write);
               CHECK(times > 1);
               continue;

@@ -263,7 +263,8 @@ TEST_CASE("L6 fsync record: a line is on the disk when append() returns, and tho
       if (store->append(framed("line " + std::to_string(i)))) ++done;
     });
   }
-  // One is inside; the lines of all the others get into the file meanwhile, but nobody is told so.
+  // One thread is in fsync. The lines of all the others get into the file meanwhile, but their append() does not
+  // return.
   CHECK(eventually([&] { return lines_in(dir / "log").size() == 1 + kWaiting; }));
   CHECK(done == 0);
   {

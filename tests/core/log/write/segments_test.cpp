@@ -347,8 +347,8 @@ TEST_CASE("L6: closed segments are compressed, empty ones and leftovers go, ever
   write_file(dir / "20260115T090002Z-2.jsonl", text);
   write_file(dir / "20260115T090003Z-3.jsonl", "");
   write_file(dir / "20260115T090004Z-4.jsonl", "");
-  write_file(dir / "20260115T090001Z-1.jsonl.zst.tmp-4194999", "half");  // nobody's
-  write_file(dir / "20260115T090005Z-5.jsonl.zst.tmp-4194998", "half");  // somebody's
+  write_file(dir / "20260115T090001Z-1.jsonl.zst.tmp-4194999", "half");  // left by a dead process
+  write_file(dir / "20260115T090005Z-5.jsonl.zst.tmp-4194998", "half");  // of a process that is at work
   const std::set<std::string> others = {
       "send.jsonl",    "20260115T090001Z-1.inflight",  "x.jsonl.zst.tmp-4194999", "old.jsonl.gz",
       "log.jsonl.zst", "20260115T090001Z-1.jsonl.bak", "install-key.txt"};

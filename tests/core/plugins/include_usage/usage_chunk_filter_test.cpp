@@ -50,7 +50,7 @@ void check_every_split(std::string_view stream, std::string_view wanted) {
   CHECK(wrong == 0);
 }
 
-// What has gone on after each piece.
+// What was sent on after each piece.
 std::vector<std::string> step_by_step(const std::vector<std::string>& pieces) {
   UsageChunkFilter filter;
   std::vector<std::string> out;
