@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, 9> kHopByHop = {
     "Connection",        "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization", "TE",
     "Transfer-Encoding", "Trailer",    "Upgrade"};
 
-// One bit for each letter of the alphabet, whatever its case.
+// One bit for each letter of the alphabet, ignoring case.
 constexpr std::uint32_t letter_bit(char c) { return std::uint32_t{1} << (static_cast<unsigned char>(c) & 31U); }
 
 constexpr std::uint32_t kFirstLetters = [] {
@@ -26,7 +26,7 @@ constexpr std::uint32_t kFirstLetters = [] {
 }  // namespace
 
 bool is_hop_by_hop(std::string_view name) noexcept {
-  // Asked for every field of every message: the first letter turns most away.
+  // Called for every field of every message; the first letter rules out most of them.
   if (name.empty() || (kFirstLetters & letter_bit(name.front())) == 0) return false;
   return std::any_of(kHopByHop.begin(), kHopByHop.end(), [&](std::string_view h) { return iequals(h, name); });
 }
@@ -39,7 +39,7 @@ void remove_hop_by_hop(HeaderList& headers) {
     any = true;
     if (!iequals(h.name, "Connection")) continue;
     for_each_list_member(h.value, [&](std::string_view member) {
-      // Not even a Connection field may take away what delimits or addresses the message.
+      // Even if a Connection field names them, the fields for framing and address stay.
       if (iequals(member, "close") || iequals(member, "keep-alive") || iequals(member, "Content-Length") ||
           iequals(member, "Host")) {
         return;

@@ -11,7 +11,7 @@
 
 namespace finops {
 
-// Compiled at the first use: most of a file is never asked for.
+// Compiled at the first use, since most entries of a file are never used.
 struct ModelMatcher::Regex {
   std::once_flag once;
   std::optional<Result<NameRegex>> compiled;

@@ -13,7 +13,7 @@ namespace finops {
 
 class ModelMatcher {
  public:
-  // Error: config, what is wrong and what would be right. Regular expressions are compiled when they are first met.
+  // Error: config, saying what is wrong and what would be right. Regular expressions are compiled at their first use.
   static Result<ModelMatcher> parse(const JsonNode& node);
 
   ModelMatcher();
@@ -23,7 +23,7 @@ class ModelMatcher {
 
   // `name` in lower case, at most kLongestModelName bytes (longer ones match nothing).
   bool matches(std::string_view name) const;
-  // Compiles the regular expressions. Error: config, naming the one that is none, or that is not read (name_regex.h).
+  // Compiles the regular expressions. Error: config, naming the one that is invalid or not accepted (name_regex.h).
   Result<void> verify() const;
   // For people: "gpt-4o", "claude-sonnet-4-*", "*grok*", "/^o[134]/".
   void append_patterns(std::vector<std::string>& out) const;
