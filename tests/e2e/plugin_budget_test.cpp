@@ -88,7 +88,7 @@ TEST_CASE("F16 budget: a restart keeps it, 402 before anything is sent, logged a
 TEST_CASE("F14 budget: the refusal wears the envelope of each endpoint, with the type that its SDK does not repeat") {
   Setting setting(spent("5.03"), kHard);
   const std::string text =
-      "finops: the budget of $5.00 a day is used up: $5.03 spent today; it starts anew at midnight, local time; to go "
+      "finops: the budget of $5.00 a day is used up: $5.03 spent today; it is reset at midnight, local time; to go "
       "on "
       "now, restart finops with a higher --budget or without --budget-hard";
   for (const std::string& path : {kChat, std::string("/azure_passthrough/openai/v1/responses")}) {

@@ -25,7 +25,7 @@ const Command kCommands[] = {
     {"inspect", "[ID | diff ID ID] [FILE|DIR|-]...", "List, search, sum up and export recorded exchanges",
      "Reads the files, folders or '-' that are named, else the log that FINOPS_LOG\n"
      "names, else $XDG_STATE_HOME/finops/log: JSON lines, also compressed (.zst,\n"
-     ".gz), and HAR. A word that is no file, but like an id, is one.\n"
+     ".gz), and HAR. A word that is no file but looks like an id is one.\n"
      "On a terminal it prints a table of the last 20; in a pipe all of them as\n"
      "tab-separated lines.\n"
      "\n"

@@ -97,7 +97,7 @@ constexpr Flag kServe[] = {
      .config = "prices.file",
      .group = "Prices",
      .help = "A price file of genai-prices or LiteLLM",
-     .details = "A price file of genai-prices or LiteLLM, asked before the table in the binary"},
+     .details = "A price file of genai-prices or LiteLLM, used before the built-in table"},
     {.name = "model-map",
      .kind = FlagKind::list,
      .value = "NAME=MODEL",

@@ -99,7 +99,7 @@ void ServeSignals::end_now() {
 void ServeSignals::say_status() {
   const std::lock_guard lock(mutex_);
   if (!serving_) return err_.put("finops: not serving requests\n");
-  if (status_busy_.exchange(true)) return err_.put("finops: still waiting for the log to tell its status\n");
+  if (status_busy_.exchange(true)) return err_.put("finops: still waiting for the status of the log\n");
   if (status_.joinable()) status_.join();
   status_ = std::thread([this, ask = serving_->status_line] {
     err_.put("finops: " + ask() + "\n");

@@ -69,7 +69,7 @@ std::optional<std::string> strip_prefix(std::string_view target, std::string_vie
 
 Result<void> check_remainder(std::string_view target) {
   const auto refuse = [](const char* why) {
-    return Error{ErrorCode::invalid_argument, std::string("the path behind the endpoint is refused: ") + why, {}};
+    return Error{ErrorCode::invalid_argument, std::string("the path after the endpoint is refused: ") + why, {}};
   };
   const SplitTarget parts = split_target(target);
   if (const char* why = path_problem(parts.path)) return refuse(why);
@@ -121,7 +121,7 @@ Result<BaseUrl> parse_base_url(std::string_view url) {
     if (close == std::string_view::npos) return bad("the IPv6 address has no ']'");
     out.host = authority.substr(1, close - 1);
     const std::string_view behind = authority.substr(close + 1);
-    if (!behind.empty() && behind.front() != ':') return bad("unexpected text behind the IPv6 address");
+    if (!behind.empty() && behind.front() != ':') return bad("unexpected text after the IPv6 address");
     port = behind.empty() ? behind : behind.substr(1);
     out.authority = "[" + out.host + "]";
   } else {

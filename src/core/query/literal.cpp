@@ -197,7 +197,7 @@ Result<BodyPath> read_body_path(std::string_view name) {
       if (!tokens) return expected("a quote without its end");
       out.steps.push_back(tokens->front().text);
       rest.remove_prefix(tokens->front().size);
-      if (!rest.empty() && rest.front() != '.') return expected("there must be a '.' behind a quoted key");
+      if (!rest.empty() && rest.front() != '.') return expected("there must be a '.' after a quoted key");
     } else {
       const std::size_t dot = std::min(rest.find('.'), rest.size());
       if (dot == 0) return expected(fmt::format("'{}' has an empty part; put odd keys in quotes", name));

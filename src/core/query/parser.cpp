@@ -145,13 +145,13 @@ class Parser {
       yes.literals.push_back({"true", "true", std::nullopt, std::nullopt, true});
       return compare(std::move(operand), std::move(yes));
     }
-    return error(fmt::format("expected an operator behind {}: = != < <= > >= ~ !~ in exists", name_of(operand)));
+    return error(fmt::format("expected an operator after {}: = != < <= > >= ~ !~ in exists", name_of(operand)));
   }
 
   Result<NodePtr> list(Operand operand, bool negated) {
     if (auto checked = check_operator(operand, "in"); !checked) return error(checked.error().message);
     take();
-    if (take().kind != Kind::open) return error(tokens_[next_ - 1], "expected ( and values behind 'in'");
+    if (take().kind != Kind::open) return error(tokens_[next_ - 1], "expected ( and values after 'in'");
     Condition condition;
     condition.list = true;
     condition.negated = negated;

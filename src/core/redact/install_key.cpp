@@ -78,7 +78,7 @@ Result<std::string> read_or_create_install_key(const std::string& folder) {
     FINOPS_TRY(create_private_folders(folder));
     FINOPS_TRY(create_key(path));
   }
-  return Error{ErrorCode::io, "cannot keep " + path + ": it is gone as soon as it is made", path};
+  return Error{ErrorCode::io, "cannot keep " + path + ": it is deleted right after it is created", path};
 }
 
 std::string install_key() {

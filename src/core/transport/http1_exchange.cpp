@@ -105,7 +105,7 @@ Result<Ready> Http1Exchange::wait_while_alive(const WaitFor& what, std::chrono::
     if (ready || ready.error().code != ErrorCode::timeout) return ready;
     const bool silent = connection_.silent();
     if (silent && was_silent) {
-      return Error{ErrorCode::timeout, "the upstream does not answer any more, nor does its network", {}};
+      return Error{ErrorCode::timeout, "the upstream no longer answers, and its network does not either", {}};
     }
     was_silent = silent;
     if (last)
@@ -232,7 +232,7 @@ Result<void> Http1Exchange::at_eof(bool cut) {
     return Error{ErrorCode::truncated, "upstream cut the response before its end", {}};
   }
   if (cut) {
-    return Error{ErrorCode::truncated, "upstream's connection ended without TLS saying that this was the end", {}};
+    return Error{ErrorCode::truncated, "upstream's connection ended without a TLS close_notify", {}};
   }
   ended_ = true;
   return sink_.on_end({}, reader_.trailers());

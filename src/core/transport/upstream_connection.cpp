@@ -74,7 +74,7 @@ Result<std::unique_ptr<UpstreamConnection>> UpstreamConnection::connect(const Ba
 
 Error UpstreamConnection::broken(ErrorCode code, int error, const std::string& why) {
   if (means_unreachable(error)) {
-    return {ErrorCode::timeout, "the upstream does not answer any more, nor does its network: " + why, {}};
+    return {ErrorCode::timeout, "the upstream no longer answers, and its network does not either: " + why, {}};
   }
   return {code, "the upstream connection broke: " + why, {}};
 }

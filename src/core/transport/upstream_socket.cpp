@@ -64,7 +64,7 @@ std::string proxy_fault(CURL* easy, CURLcode code, const std::string& why) {
   if (kind_of(code) == ErrorCode::tls) {
     return "whose TLS failed: " + why + "; if it is the right proxy, name its issuer's certificate in SSL_CERT_FILE";
   }
-  if (code == CURLE_OPERATION_TIMEDOUT) return "which did not bring a connection about in time: " + why;
+  if (code == CURLE_OPERATION_TIMEDOUT) return "which did not make a connection in time: " + why;
   return "which failed: " + why;
 }
 

@@ -306,11 +306,11 @@ TEST_CASE("C4 query: a fault is shown with its place and what was expected") {
   CHECK(fault("status=200)").starts_with("this ) closes nothing"));
   CHECK(fault("model='x").starts_with("this ' has no end\n  model='x\n        ^"));
   CHECK(fault("model~'('").starts_with("not a regular expression: missing ): ("));
-  CHECK(fault("model").starts_with("expected an operator behind model"));
+  CHECK(fault("model").starts_with("expected an operator after model"));
   CHECK(fault("").starts_with("the expression is empty"));
   CHECK(fault("and status=1").starts_with("expected a field before 'and'"));
   CHECK(fault("model=and").starts_with("expected a value; 'and' as a text needs quotes"));
-  CHECK(fault("status in 200").starts_with("expected ( and values behind 'in'"));
+  CHECK(fault("status in 200").starts_with("expected ( and values after 'in'"));
   CHECK(fault("status in (200").starts_with("expected ',' or ')'"));
   CHECK(fault("request.model=x").find("request.body.NAME") != std::string::npos);
   CHECK(fault("request.body.x>abc").starts_with("'abc' is not a number; > needs one"));

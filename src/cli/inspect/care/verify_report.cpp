@@ -198,7 +198,7 @@ void VerifyReport::finish(const VerifyCounts& all, std::size_t files) {
           wrap(fmt::format("{} of another version than 1: not checked", counted(all.unknown_version)), room, 2) + '\n';
     }
     if (all.out_of_order > 0) {
-      text += wrap(fmt::format("late: {} behind one that ended later", counted(all.out_of_order)), room, 2) + '\n';
+      text += wrap(fmt::format("late: {} after one that ended later", counted(all.out_of_order)), room, 2) + '\n';
     }
     context_.out.write(text);
     return;

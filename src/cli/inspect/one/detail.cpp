@@ -219,7 +219,7 @@ void add_numbers(Page& page, const RecordView& r) {
 
   const auto usd = usd_of(r);
   std::string cost = !usd ? "" : styled(page.terminal(), Style::bold, bound(format_money_exact(*usd)));
-  if (usd && r.cost_basis == "subscription") cost = "~" + cost + "  a subscription stands for it";
+  if (usd && r.cost_basis == "subscription") cost = "~" + cost + "  covered by a subscription";
   if (cost.empty() && r.cost_status == "no_price") {
     cost = "-  " + (r.cost_reason.empty() ? "no price known for this model" : neutralise(r.cost_reason));
   }

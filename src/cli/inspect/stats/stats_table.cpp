@@ -237,7 +237,7 @@ std::vector<std::string> footnotes(const Aggregation& sums) {
     out.push_back("PLAN is what a subscription's requests would cost with an API key");
   }
   if (total.cost.of(CostBasis::unknown).priced > 0) {
-    out.push_back("PAYER? is the cost of requests without an API key, or with a token that does not tell who pays");
+    out.push_back("PAYER? is the cost of requests without an API key, or with a token that does not show who pays");
   }
   if (sums.overlapping()) out.push_back("an exchange with several tags counts in each group, and once in the total");
   return out;

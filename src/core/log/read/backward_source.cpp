@@ -104,7 +104,7 @@ class ZstdBackward final : public BackwardSource {
     for (const BrokenPart& part : broken.parts)
       broken_.add(frame.begin + part.begin, frame.begin + part.end, part.reason);
     if (broken.count == 0 && size != frame.decoded) {
-      broken_.add(frame.begin, frame.begin + frame.compressed, "the seek table tells another size");
+      broken_.add(frame.begin, frame.begin + frame.compressed, "the seek table has another size");
     }
     if (size != frame.decoded && !out.ends_with('\n')) out += '\n';  // the next frame begins another line
     return {};

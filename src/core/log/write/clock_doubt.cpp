@@ -40,7 +40,7 @@ std::string ClockDoubt::doubt_start(const std::vector<Segment>& segments, const 
   if (future != nullptr || gap) strange_until_ = now.boot + kDoubt;
   if (future == nullptr) return {};
   return future->path +
-         " is of the future, so the clock is wrong or was; no segment is deleted for its age in the next hour";
+         " is from the future, so the clock is or was wrong; no segment is deleted for its age in the next hour";
 }
 
 ClockDoubt::View ClockDoubt::look(const std::vector<Segment>& segments) {

@@ -22,7 +22,7 @@ std::string refusal_text(const Budget& budget, std::string_view key, const CostS
   std::string limit = dollars(budget.limit), out = "the budget of ";
   switch (budget.scope) {
     case Budget::Scope::day:
-      out += limit + " a day is used up: " + dollars(spent) + " spent today; it starts anew at midnight, local time; ";
+      out += limit + " a day is used up: " + dollars(spent) + " spent today; it is reset at midnight, local time; ";
       break;
     case Budget::Scope::session:
       out += limit + " a session is used up: " + dollars(spent) +

@@ -235,10 +235,9 @@ TEST_CASE("F16 budget: several at once, the first that is used up refuses") {
 TEST_CASE("F16 budget: a refusal says what to do") {
   Book book({"5/day"});
   book.spend("5.03");
-  CHECK(
-      book.refusal() ==
-      "the budget of $5.00 a day is used up: $5.03 spent today; it starts anew at midnight, local time; to go on now, "
-      "restart finops with a higher --budget or without --budget-hard");
+  CHECK(book.refusal() ==
+        "the budget of $5.00 a day is used up: $5.03 spent today; it is reset at midnight, local time; to go on now, "
+        "restart finops with a higher --budget or without --budget-hard");
 }
 
 TEST_CASE("F16 budget: the start tells what is past the level, but not of old sessions") {
