@@ -4,6 +4,8 @@
 #include <cstring>
 #include <utility>
 
+#include "core/base/strings.h"
+
 namespace finops {
 namespace {
 
