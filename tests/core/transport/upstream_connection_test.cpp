@@ -6,9 +6,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-#include "core/transport/tls_setup.h"
-#include "support/socket.h"
-#include "support/wait.h"
+#include "core/transport/upstream_pair.h"
 
 namespace finops::test::upstream_connection_test {
 
@@ -23,27 +21,11 @@ int option(int fd, int level, int name) {
   return value;
 }
 
-// A plain connection to a listener of this test, and its other end.
-struct Pair {
-  Pair() {
-    const auto base = parse_base_url("http://127.0.0.1:" + std::to_string(listener.port));
-    auto made = UpstreamConnection::connect(*base, {&proxies, &resolver, &tls}, test::patience(), {});
-    REQUIRE(made);
-    connection = std::move(*made);
-    other = test::Fd(::accept(listener.fd.get(), nullptr, nullptr));
-  }
-  test::Listener listener = test::listen_on_loopback();
-  ProxySettings proxies;
-  Resolver resolver;
-  TlsSetup tls{TrustSource{}};
-  std::unique_ptr<UpstreamConnection> connection;
-  test::Fd other;
-};
-
 }  // namespace
 
 TEST_CASE("F10: the kernel looks for dead peers on every upstream socket") {
-  const Pair pair;
+  UpstreamPairs pairs;
+  const auto pair = pairs.make();
   const int fd = pair.connection->fd();
   CHECK(option(fd, SOL_SOCKET, SO_KEEPALIVE) == 1);
   const int user = option(fd, IPPROTO_TCP, TCP_USER_TIMEOUT);
@@ -56,7 +38,8 @@ TEST_CASE("F10: the kernel looks for dead peers on every upstream socket") {
 }
 
 TEST_CASE("F10: a peer that takes nothing for a while but lives is waited for") {
-  Pair pair;
+  UpstreamPairs pairs;
+  const auto pair = pairs.make();
   const std::string bytes(1 << 16, 'x');
   const int fd = pair.connection->fd();
   while (*pair.connection->send(bytes) > 0) {}
