@@ -96,6 +96,33 @@ TEST_CASE("pictures and videos without a rate cost what text does, audio only wh
   }
 }
 
+TEST_CASE("media that are all of the input, of the cached tokens or of the output leave nothing for text") {
+  Usage usage = tokens(400, 40);
+  usage.input_audio_tokens = 400, usage.cache_read_tokens = 100, usage.cache_audio_read_tokens = 100;
+  usage.output_image_tokens = 40;
+  CHECK(parts(charged(media(), usage)) == "input_audio 0.0003, cache_audio_read 0.00001, output_image 0.0012");
+  usage.cache_read_tokens = 0, usage.cache_audio_read_tokens = 0;
+  CHECK(parts(charged(media(), usage)) == "input_audio 0.0004, output_image 0.0012");
+  usage.cache_read_tokens = 400, usage.cache_audio_read_tokens = 400;
+  CHECK(parts(charged(media(), usage)) == "cache_audio_read 0.00004, output_image 0.0012");
+  usage = tokens(100, 50);
+  usage.cache_read_tokens = 60, usage.cache_write_tokens = 40, usage.cache_write_1h_tokens = 40;
+  usage.reasoning_tokens = 50;
+  CHECK(parts(charged(full(), usage)) == "cache_read 0.000018, cache_write_1h 0.00024, output 0.00075");
+}
+
+TEST_CASE("honest unknown: a tool that is billed apart, and what the answer says has no known price") {
+  Usage usage = tokens(1000, 10);
+  usage.other_tool = "code_interpreter";
+  CHECK(text(charged(full(), usage)) == "code_interpreter is billed apart");
+  usage.unpriced = "usage.novelties has no known price";
+  CHECK(text(charged(full(), usage)) == "usage.novelties has no known price");
+  usage.other_tool.clear();
+  CHECK(text(charged(full(), usage)) == "usage.novelties has no known price");
+  usage.unpriced.clear();
+  CHECK(text(charged(full(), usage)) == "0.00315");
+}
+
 TEST_CASE("honest unknown: reasoning with a rate of its own that nobody counted") {
   const RateCard thinking = card({{Unit::input, "1"}, {Unit::output, "2"}, {Unit::reasoning, "3"}});
   Usage usage = tokens(1'000'000, 1'000'000);

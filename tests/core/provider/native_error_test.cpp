@@ -39,6 +39,26 @@ TEST_CASE("F14 openai envelope") {
   CHECK(body_of(native_error(Dialect::openai, {400, "x", "y"}))["error"]["type"] == "invalid_request_error");
 }
 
+TEST_CASE("F14: a status below 500 is the caller's fault, 500 and more is not, in each vendor's word") {
+  const auto error = [](Dialect dialect, int status) {
+    return body_of(native_error(dialect, {status, "x", "y"})).at("error");
+  };
+  CHECK(error(Dialect::openai, 499).at("type") == "invalid_request_error");
+  CHECK(error(Dialect::openai, 500).at("type") == "server_error");
+  CHECK(error(Dialect::anthropic, 499).at("type") == "invalid_request_error");
+  CHECK(error(Dialect::anthropic, 500).at("type") == "api_error");
+  CHECK(error(Dialect::google, 499).at("status") == "INVALID_ARGUMENT");
+  CHECK(error(Dialect::google, 500).at("status") == "INTERNAL");
+}
+
+TEST_CASE("F14: the body is one line of JSON with its end, so that a terminal shows it well") {
+  for (const Dialect dialect : {Dialect::openai, Dialect::anthropic, Dialect::google}) {
+    const std::string body = native_error(dialect, kError).body;
+    CHECK(body.ends_with("}\n"));
+    CHECK(body.find('\n') == body.size() - 1);
+  }
+}
+
 TEST_CASE("F14 a used-up budget: the type each vendor has for it") {
   const OwnError error{402, "budget_exceeded", "enough"};
   CHECK(native_error(Dialect::openai, error).head.reason == "Payment Required");

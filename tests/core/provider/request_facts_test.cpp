@@ -130,6 +130,18 @@ TEST_CASE("L1 facts: only the first member of a name counts, and only a text") {
   CHECK_FALSE(read({"{\"model\":\"" + std::string(600, 'x') + "\",\"model\":\"m\"}"}, 10'000, 9).inspected());
 }
 
+TEST_CASE("L1 facts: nothing is read beyond the first model, whatever it is, where only that is wanted") {
+  const Sent sent{R"({"model":null,"metadata":{"user_id":"u"},"model":"second",)" + std::string(100, ' ') +
+                  R"("x":1})"};
+  const std::size_t held = 20;  // beyond the first model
+  CHECK(read(sent, held, 7, Wanted::model).inspected());
+  CHECK(read(sent, held, 7, Wanted::model).user() == "");
+  CHECK(read(sent, held, 7, Wanted::model_and_user).user() == "u");
+  CHECK(read({sent.body.substr(0, 90)}, held, 7, Wanted::model).inspected());
+  CHECK(read({sent.body.substr(0, 90)}, held, 7, Wanted::model).model() == "");
+  CHECK_FALSE(read({R"({"model":null,"x":[1,2)"}, held, 1, Wanted::model_and_user).inspected());
+}
+
 TEST_CASE("L1 session: the headers of agents before the body, opencode's among them") {
   HeaderList headers;
   headers.add("x-session-id", "ses_1");

@@ -107,6 +107,12 @@ TEST_CASE("F3 vertex: the host comes from the location in the path") {
   CHECK(vertex("eu").starts_with("vertex path aiplatform.eu.rep.googleapis.com "));
 }
 
+TEST_CASE("F3 vertex: a location may hold every small letter, every digit and a dash") {
+  for (const std::string name : {"europe-west9", "europe-west12", "a-z0", "me-central1"}) {
+    CHECK(vertex(name.c_str()).starts_with("vertex path " + name + "-aiplatform.googleapis.com /v1/"));
+  }
+}
+
 TEST_CASE("F2 F3 vertex: a location that is no name cannot choose the host") {
   for (const char* bad : {"evil.com", "evil.com%2F", "a%2eb", "US", "a_b", "evil.com%23", "x:443", "a%00"}) {
     CAPTURE(bad);

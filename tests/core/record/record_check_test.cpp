@@ -125,6 +125,19 @@ TEST_CASE("inspect --verify: what finops writes is borne out by its own bytes") 
   CHECK(skipped.faults.empty());
 }
 
+TEST_CASE("inspect --verify: the answer of a GET that holds usage again costs nothing, and that is right") {
+  Exchange x = sample_exchange();
+  x.request.method = "GET";
+  answer(x, {kAnswer});
+  x.usage = {};
+  x.cost = {};
+  const RecordCheck found = check(record_line(x));
+  CHECK(faults(found) == "");
+  CHECK(found.usage == Checked::right);
+  const RecordCheck posted = check(replaced(record_line(x), R"("method":"GET")", R"("method":"POST")"));
+  CHECK(posted.usage == Checked::wrong);
+}
+
 TEST_CASE("inspect --verify: usage, model and cost that the stored bytes do not give are named") {
   Exchange x = answered();
   const std::string line = record_line(x);

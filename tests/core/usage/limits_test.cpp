@@ -1,9 +1,8 @@
 // F11 for the observer: large, deep and hostile responses cost bounded memory and never a crash.
 #include <doctest/doctest.h>
 
-#include <fstream>
-
 #include "core/usage/usage_support.h"
+#include "support/memory_growth.h"
 
 namespace finops::test::limits_test {
 namespace {
@@ -12,28 +11,6 @@ constexpr std::size_t kMiB = 1024 * 1024;
 constexpr std::size_t kPiece = 16 * 1024;
 constexpr std::string_view kUsage =
     R"("usage":{"prompt_tokens":12,"completion_tokens":34,"prompt_tokens_details":{"cached_tokens":5}})";
-
-// How far this process' memory rises above what it is now, at its highest.
-class MemoryGrowth {
- public:
-  MemoryGrowth() {
-    std::ofstream("/proc/self/clear_refs") << '5';  // the highest is what it is now
-    before_ = kib("VmRSS:");
-  }
-  bool within(std::size_t bytes) const { return sanitized() || kib("VmHWM:") * 1024 <= before_ * 1024 + bytes; }
-
- private:
-  static std::size_t kib(std::string_view label) {
-    std::ifstream status("/proc/self/status");
-    std::string word;
-    std::size_t found = 0;
-    while (status >> word) {
-      if (word == label) status >> found;
-    }
-    return found;
-  }
-  std::size_t before_ = 0;
-};
 
 ResponseHint hint(std::string_view path, std::string_view type = "application/json", std::string_view coding = "") {
   return {.path = path, .content_type = type, .content_encoding = coding};

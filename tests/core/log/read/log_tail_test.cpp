@@ -3,6 +3,7 @@
 
 #include "core/log/log_reading.h"
 #include "core/log/log_zstd.h"
+#include "support/memory_growth.h"
 
 namespace finops::test::log_tail_test {
 namespace {
@@ -113,6 +114,29 @@ TEST_CASE("P8 log tail: the end is read without the rest") {
   CHECK(metadata_line(record) == read_log(lines[0]).metadata[0]);
   CHECK_FALSE((*tail)->at_beginning());
   CHECK((*tail)->counts().damaged == 0);
+}
+
+TEST_CASE("L8 log tail: a line that is too long is passed over in bounded memory, and is one damage") {
+  const auto lines = written_records();
+  constexpr std::size_t kMiB = std::size_t{1} << 20;
+  UniqueFd fd = descriptor_of(lines[0] + '\n');
+  REQUIRE(::ftruncate(fd.get(), 64 * kMiB) == 0);  // a hole, no line end in it
+  const std::string end = '\n' + lines[1] + '\n';
+  REQUIRE(::pwrite(fd.get(), end.data(), end.size(), 64 * kMiB) == static_cast<ssize_t>(end.size()));
+  LogReader::Limits limits = limits_of(RecordDepth::metadata, 1 << 16);
+  limits.max_line = kMiB;
+  auto tail = LogTail::open(fd, limits);
+  REQUIRE(tail->has_value());
+  RecordView record;
+  REQUIRE(*(*tail)->previous(record));
+  CHECK(metadata_line(record) == read_log(lines[1]).metadata[0]);
+  const MemoryGrowth growth;
+  REQUIRE(*(*tail)->previous(record));
+  CHECK(growth.within(8 * kMiB));
+  CHECK(metadata_line(record) == read_log(lines[0]).metadata[0]);
+  CHECK_FALSE(*(*tail)->previous(record));
+  CHECK((*tail)->counts().damaged == 1);
+  CHECK((*tail)->counts().damaged_bytes == 64 * kMiB - lines[0].size() - 1);
 }
 
 TEST_CASE("P8 log tail: compressed segments by their seek table") {

@@ -214,6 +214,29 @@ TEST_CASE("L3: the path is looked at no more than once in a while, but a deleted
   CHECK(read_file(dir / "a.jsonl") == "2\n");
 }
 
+TEST_CASE("L3: a file that is deleted again each time it is opened anew ends in one more line, not in a loop") {
+  const TempDir dir;
+  class Deleted final : public FileCalls {
+   public:
+    int looks = 0;
+    int fstat(int fd, struct stat* out) override {
+      if (++looks > 100) return errno = EIO, -1;
+      const int result = FileCalls::fstat(fd, out);
+      out->st_nlink = 0;
+      return result;
+    }
+  } calls;
+  LogFile::Options options;
+  options.path = (dir / "a.jsonl").string();
+  options.look_every = std::chrono::hours{1};
+  options.calls = &calls;
+  auto log = LogFile::open(std::move(options));
+  REQUIRE(log.ok());
+  CHECK((*log)->append(framed("1")).ok());
+  CHECK(calls.looks < 10);
+  CHECK(read_file(dir / "a.jsonl") == "1\n");
+}
+
 TEST_CASE("L3: 8 threads each in 4 processes on one file: every line once, none mixed") {
   const TempDir dir;
   const fs::path path = dir / "a.jsonl";

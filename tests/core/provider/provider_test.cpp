@@ -1,0 +1,44 @@
+// C1, C7: where the addresses and keys of the providers come from.
+#include "core/provider/provider.h"
+
+#include <doctest/doctest.h>
+
+namespace finops::test::provider_test {
+namespace {
+
+std::optional<std::string> no_variables(const char*) { return std::nullopt; }
+
+}  // namespace
+
+TEST_CASE("C1 banner: an address of --upstream or of the environment is told from the usual one") {
+  ProviderSettings settings;
+  settings.upstreams = {{ProviderId::openai, "http://first.test/v1"}, {ProviderId::openai, "http://own.test/v1"}};
+  const auto named = ProviderRegistry::build(settings, no_variables);
+  REQUIRE(named.ok());
+  CHECK_FALSE(named->get(ProviderId::openai).base_is_default);
+  CHECK(named->get(ProviderId::openai).base->authority == "own.test");  // the later one wins
+  CHECK(named->get(ProviderId::anthropic).base_is_default);
+  CHECK(named->get(ProviderId::anthropic).base->authority == "api.anthropic.com");
+  const auto azure = ProviderRegistry::build({}, [](const char* name) {
+    const bool asked = std::string_view(name) == "AZURE_OPENAI_ENDPOINT";
+    return asked ? std::optional<std::string>("https://res.openai.azure.com") : std::nullopt;
+  });
+  REQUIRE(azure.ok());
+  CHECK_FALSE(azure->get(ProviderId::azure).base_is_default);
+}
+
+TEST_CASE("C7: an address that is none is refused, and what named it is said") {
+  ProviderSettings settings;
+  settings.upstreams = {{ProviderId::openai, "own.test"}};
+  const auto flag = ProviderRegistry::build(settings, no_variables);
+  REQUIRE_FALSE(flag.ok());
+  CHECK(flag.error().context == "--upstream openai=own.test");
+  const auto variable = ProviderRegistry::build({}, [](const char* name) {
+    const bool asked = std::string_view(name) == "AZURE_OPENAI_ENDPOINT";
+    return asked ? std::optional<std::string>("res") : std::nullopt;
+  });
+  REQUIRE_FALSE(variable.ok());
+  CHECK(variable.error().context == "AZURE_OPENAI_ENDPOINT");
+}
+
+}  // namespace finops::test::provider_test
