@@ -38,6 +38,21 @@ TEST_CASE("the published examples") {
   CHECK(price(query("openai", "whisper-1"), usage) == "0.009");
 }
 
+TEST_CASE("a router is a word of its own, or follows \"model\", in the name that was asked for") {
+  const auto asked_as = [](std::string_view name) {
+    PriceQuery asked = query("azure", "gpt-4o-mini");
+    asked.request_model = name;
+    return price(asked, tokens(1'000'000, 0));
+  };
+  for (const std::string name : {"router", "model-router", "modelrouter", "arouter-router", "router-2", "{router}"}) {
+    CHECK(asked_as(name) == name + " adds a fee that is not known");
+  }
+  for (const char* name : {"routera", "routerz", "arouter", "zrouter", "zrouter-routerz", "my-deployment"}) {
+    CAPTURE(name);
+    CHECK(asked_as(name) == "0.15");
+  }
+}
+
 TEST_CASE("OpenAI's search models have no price where their searches are not reported") {
   const PriceFile file(R"({"gpt-5-search-api": {"litellm_provider": "openai", "input_cost_per_token": 1e-06,
     "output_cost_per_token": 1e-06, "search_context_cost_per_query": {"search_context_size_low": 0.01}},
