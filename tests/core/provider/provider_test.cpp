@@ -27,6 +27,18 @@ TEST_CASE("C1 banner: an address of --upstream or of the environment is told fro
   CHECK_FALSE(azure->get(ProviderId::azure).base_is_default);
 }
 
+TEST_CASE("L7 registry: each key of the environment is a secret to look for") {
+  CHECK(ProviderRegistry::build({}, no_variables)->secrets().empty());
+  const auto registry = ProviderRegistry::build({}, [](const char* name) {
+    const bool is_key = std::string_view(name).ends_with("_API_KEY");
+    return is_key ? std::optional<std::string>(std::string("made-up-") + name) : std::nullopt;
+  });
+  REQUIRE(registry.ok());
+  CHECK(registry->secrets() == std::vector<std::string_view>{"made-up-OPENAI_API_KEY", "made-up-ANTHROPIC_API_KEY",
+                                                             "made-up-AZURE_OPENAI_API_KEY", "made-up-GEMINI_API_KEY",
+                                                             "made-up-GOOGLE_API_KEY"});
+}
+
 TEST_CASE("C7: an address that is none is refused, and what named it is said") {
   ProviderSettings settings;
   settings.upstreams = {{ProviderId::openai, "own.test"}};
