@@ -78,12 +78,12 @@ class Walk {
   int run(FaultKind kind, int number, bool from_then_on) {
     int n = 1;
     for (; n < 3000; ++n) {
-      INFO("the " << n << "th, errno " << number << (from_then_on ? ", from then on" : ", once"));
+      INFO("the " << n << "th, errno " << number << std::string(from_then_on ? ", from then on" : ", once"));
       plan_.arm(kind, n, number, from_then_on);
       ask_harmed();
       plan_.disarm();
       const bool struck = plan_.struck();
-      INFO("it was " << plan_.call());
+      INFO("it was " << plan_.call() << "; what came: " << came_);
       CHECK(clear_);
       ask_unharmed();
       if (!struck || !good_) break;
@@ -128,6 +128,10 @@ class Walk {
     const Message answer = client.receive("POST", kHang);
     const bool refused = answer.complete && answer.status() >= 400 && !answer.header("x-finops-error").empty();
     clear_ = is_whole(answer) || refused || (!answer.complete && client.wire().ended());
+    came_ = std::string(answer.complete         ? "a whole answer"
+                        : client.wire().ended() ? "an end"
+                                                : "nothing more") +
+            " after " + answer.start_line + ", " + std::to_string(answer.body.size()) + " bytes of body";
     if (is_whole(answer)) answered_.insert(std::string(answer.header("x-finops-id")));
   }
 
@@ -150,6 +154,7 @@ class Walk {
   std::unique_ptr<FinopsServer> finops_;
   std::set<std::string> answered_;
   bool clear_ = true, good_ = true;
+  std::string came_;
 };
 
 }  // namespace

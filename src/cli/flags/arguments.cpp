@@ -69,9 +69,12 @@ void add_flags(CLI::App& app, std::span<const Flag> flags, Slots& slots) {
 
 Error unknown_word(const std::string& word, const std::string& command) {
   std::vector<std::string> known;
+  std::optional<std::string> meant;  // --no-limit: there is a --limit, which is no switch
   const auto add = [&](std::span<const Flag> flags) {
     for (const Flag& flag : flags) {
-      known.push_back("--" + std::string(flag.name));
+      if (flag.name.size() > 1) known.push_back("--" + std::string(flag.name));
+      if (word.starts_with("--no-") && word.substr(5, word.find('=') - 5) == flag.name)
+        meant = "--" + std::string(flag.name);
       if (!flag.negation.empty() && word.starts_with("--no-")) known.push_back("--" + std::string(flag.negation));
     }
   };
@@ -87,7 +90,8 @@ Error unknown_word(const std::string& word, const std::string& command) {
                            : command.empty()     ? "unknown command '"
                                                  : "unexpected argument '";
   std::string message = what + typed(word.substr(0, word.find('='))) + "'";
-  if (const auto near = nearest(word.substr(0, word.find('=')), known)) message += "; did you mean '" + *near + "'?";
+  if (!meant) meant = nearest(word.substr(0, word.find('=')), known);
+  if (meant) message += "; did you mean '" + *meant + "'?";
   message += " (see finops " + (command.empty() ? std::string() : command + " ") + "--help)";
   return {ErrorCode::invalid_argument, message, {}};
 }

@@ -23,9 +23,14 @@ std::optional<Outcome> parse_outcome(std::string_view word) noexcept {
   return std::nullopt;
 }
 
-std::string_view phrase(Outcome outcome, std::optional<std::uint64_t> status) noexcept {
-  const bool answered = status.value_or(kFailed) < kFailed;  // a 504 was made by finops
-  return answered ? info(outcome).answered : info(outcome).unanswered;
+Begun begun_of(std::string_view phase, std::optional<std::uint64_t> status, bool stream) noexcept {
+  const bool begun = phase.empty() ? status.value_or(kFailed) < kFailed : phase == "body";
+  return !begun ? Begun::nothing : stream ? Begun::stream : Begun::body;
+}
+
+std::string_view phrase(Outcome outcome, Begun begun) noexcept {
+  const OutcomeInfo& row = info(outcome);
+  return begun == Begun::nothing ? row.unanswered : begun == Begun::stream ? row.streamed : row.answered;
 }
 
 int exit_code(Outcome outcome, std::optional<std::uint64_t> status) noexcept {

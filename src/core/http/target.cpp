@@ -92,6 +92,17 @@ std::string BaseUrl::origin() const {
   return out;
 }
 
+std::string url_without_secrets(std::string_view url) {
+  const std::size_t end = std::min(url.find_first_of("?#"), url.size());
+  std::string out(url.substr(0, end));
+  const std::size_t scheme = out.find("//");
+  const std::size_t host = scheme == std::string::npos ? 0 : scheme + 2;
+  const std::size_t login = out.rfind('@');
+  if (login != std::string::npos && login >= host) out.replace(host, login - host, "...");
+  if (end < url.size()) out.append(url.substr(end, 1)).append("...");
+  return out;
+}
+
 Result<BaseUrl> parse_base_url(std::string_view url) {
   const auto bad = [&](const char* why) {
     return Error{ErrorCode::invalid_argument, "not a usable base URL: " + std::string(why), {}};

@@ -33,6 +33,8 @@ struct BaseUrl {
   std::string origin() const;  // https://host:port
 };
 Result<BaseUrl> parse_base_url(std::string_view url);
+// `url` for an error: without a login and without what follows '?' or '#', where keys may be.
+std::string url_without_secrets(std::string_view url);
 
 // Removes the members called `name` (in any case) from a query; all other bytes stay. Returns how many were removed.
 std::size_t remove_query_member(std::string& target, std::string_view name);

@@ -92,7 +92,7 @@ Result<ProviderRegistry> ProviderRegistry::build(const ProviderSettings& setting
     for (const auto& upstream : settings.upstreams) {
       if (upstream.id != row.id) continue;
       url = upstream.url;
-      where = "--upstream " + p.name + "=" + upstream.url;
+      where = "--upstream " + p.name + "=" + url_without_secrets(upstream.url);
     }
     if (!url.empty()) {
       auto base = base_for(url, where);

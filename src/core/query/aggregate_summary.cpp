@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/base/strings.h"
+#include "core/record/record_outcome.h"
 
 namespace finops {
 
@@ -43,10 +44,12 @@ void LogSummary::add_failure(const Measured& measured) {
   const RecordView& record = measured.record;
   key_.clear();
   if (record.status) append_uint(key_, *record.status);
-  key_.append(1, '\n').append(record.outcome).append(1, '\n').append(record.error_code);
+  key_.append(1, '\n').append(record.outcome).append(1, '\n').append(record.error_code).append(1, '\n');
+  append_uint(key_, static_cast<std::uint64_t>(begun_of(record)));
   auto found = failures_.find(key_);
   if (found == failures_.end()) {
-    Failure failure{record.status, std::string(record.outcome), std::string(record.error_code), 0, {}};
+    Failure failure{
+        record.status, std::string(record.outcome), std::string(record.error_code), begun_of(record), 0, {}};
     found = failures_.emplace(key_, std::move(failure)).first;
   }
   ++found->second.count;

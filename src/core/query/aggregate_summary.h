@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/exchange/outcome.h"
 #include "core/query/aggregate.h"
 
 namespace finops {
@@ -37,6 +38,7 @@ class Histogram {
 struct Failure {
   std::optional<std::uint64_t> status;
   std::string outcome, code;  // empty: unknown
+  Begun begun = Begun::nothing;
   std::uint64_t count = 0;
   CostTotal cost;
 };

@@ -17,10 +17,14 @@ inline bool ended_well(const RecordView& record) noexcept {
   return record.outcome.empty() ? record.status.value_or(500) < 400 : ended_as(record, Outcome::ok);
 }
 
+inline Begun begun_of(const RecordView& record) noexcept {
+  return begun_of(record.error_phase, record.status, record.stream.value_or(false));
+}
+
 // The phrase for people; empty if the status says it. A word of a later version is returned unchanged.
 inline std::string_view phrase_of(const RecordView& record) noexcept {
   const auto outcome = outcome_of(record);
-  return outcome ? phrase(*outcome, record.status) : record.outcome;
+  return outcome ? phrase(*outcome, begun_of(record)) : record.outcome;
 }
 
 // True for a note of the log's writer, which is not an exchange.

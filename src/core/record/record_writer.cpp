@@ -1,5 +1,6 @@
 #include "core/record/record_writer.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 
@@ -48,7 +49,7 @@ class Pieces {
       return;
     }
     make_room(json.size());
-    std::memcpy(text_ + used_, json.data(), json.size());
+    std::copy(json.begin(), json.end(), text_ + used_);
     used_ += json.size();
   }
   // `word` must need no escapes.
@@ -60,7 +61,7 @@ class Pieces {
     make_room(word.size() + 2);
     char* to = text_ + used_;
     *to++ = '"';
-    std::memcpy(to, word.data(), word.size());
+    std::copy(word.begin(), word.end(), to);
     to[word.size()] = '"';
     used_ += word.size() + 2;
   }

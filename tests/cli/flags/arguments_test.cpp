@@ -94,6 +94,10 @@ TEST_CASE("C1 arguments: what is unknown is named, with what was probably meant"
   CHECK(has(command, "unknown command 'srve'"));
   CHECK(has(command, "did you mean 'serve'?"));
   CHECK(has(refusal({"serve", "extra"}), "unexpected argument 'extra'"));
+  CHECK(has(refusal({"inspect", "--i"}), "did you mean '--id'?"));
+  CHECK_FALSE(has(refusal({"inspect", "--v"}), "did you mean '--h'?"));
+  CHECK(has(refusal({"serve", "--no-budget"}), "did you mean '--budget'?"));
+  CHECK(has(refusal({"inspect", "--no-limit=3"}), "did you mean '--limit'?"));
   CHECK(has(refusal({"serve", "--strict"}), "unknown flag '--strict'"));  // another command's
   CHECK(has(refusal({"inspect", "--qqqqqqqq"}), "unknown flag '--qqqqqqqq'"));
   CHECK_FALSE(has(refusal({"inspect", "--qqqqqqqq"}), "did you mean"));

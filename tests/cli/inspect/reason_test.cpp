@@ -150,7 +150,7 @@ TEST_CASE("C4: the detail view says that counts are lower bounds, and why the an
   CHECK(out.find("in >7") != std::string::npos);
   CHECK(out.find("out >5") != std::string::npos);
   CHECK(out.find(">$0.5") != std::string::npos);
-  CHECK(out.find("cut mid-stream") != std::string::npos);
+  CHECK(out.find("cut before its end") != std::string::npos);
 }
 
 }  // namespace finops::test::reason_test

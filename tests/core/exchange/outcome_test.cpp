@@ -38,10 +38,15 @@ TEST_CASE("C4 outcome: short words have at most four letters, and only those tha
 }
 
 TEST_CASE("C4 outcome: a timeout that finops itself answered was no stream that fell silent") {
-  CHECK(phrase(Outcome::timeout, 200) == "silent mid-stream (timeout)");
-  CHECK(phrase(Outcome::timeout, 504) == "no response (timeout)");
-  CHECK(phrase(Outcome::timeout, std::nullopt) == "no response (timeout)");
-  CHECK(phrase(Outcome::http_error, 500).empty());
+  CHECK(phrase(Outcome::timeout, begun_of("", 200, true)) == "silent mid-stream (timeout)");
+  CHECK(phrase(Outcome::timeout, begun_of("", 504, false)) == "no response (timeout)");
+  CHECK(phrase(Outcome::timeout, begun_of("head", std::nullopt, true)) == "no response (timeout)");
+  CHECK(phrase(Outcome::http_error, Begun::body).empty());
+  // A provider's own 429 or 504 whose body stalled had begun.
+  CHECK(phrase(Outcome::timeout, begun_of("body", 504, false)) == "silent (timeout)");
+  CHECK(phrase(Outcome::upstream_error, begun_of("body", 200, true)) == "cut mid-stream by an error");
+  CHECK(phrase(Outcome::upstream_error, begun_of("connect", 502, false)) == "no response");
+  CHECK(phrase(Outcome::truncated, begun_of("body", 200, false)) == "cut before its end");
 }
 
 TEST_CASE("C6 outcome: the exit code of a command that waited for the answer") {

@@ -125,4 +125,12 @@ TEST_CASE("F6 query: a credential cannot hide behind percent-encoding or case") 
 }
 
 }  // namespace
+TEST_CASE("L7: a URL in an error shows neither a login nor a query") {
+  CHECK(url_without_secrets("http://user:pw12345678@h.example/x?key=abc") == "http://...@h.example/x?...");
+  CHECK(url_without_secrets("http://u:p@ss@h.example/#frag") == "http://...@h.example/#...");
+  CHECK(url_without_secrets("u:p@h.example") == "...@h.example");
+  CHECK(url_without_secrets("https://h.example:8/v1") == "https://h.example:8/v1");
+  CHECK(url_without_secrets("") == "");
+}
+
 }  // namespace finops::test::target_test

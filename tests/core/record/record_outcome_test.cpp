@@ -30,7 +30,13 @@ TEST_CASE("L8 record outcome: a word of a later version is shown as it is, and t
   CHECK(outcome_of(ended("paused", 200)) == std::nullopt);
   CHECK(phrase_of(ended("paused", 200)) == "paused");
   CHECK(outcome_of(ended("truncated", 200)) == Outcome::truncated);
-  CHECK(phrase_of(ended("truncated", 200)) == "cut mid-stream");
+  CHECK(phrase_of(ended("truncated", 200)) == "cut before its end");
+  RecordView stream = ended("truncated", 200);
+  stream.stream = true;
+  CHECK(phrase_of(stream) == "cut mid-stream");
+  stream.error_phase = "head";
+  stream.status = 504;
+  CHECK(phrase_of(stream) == "cut before its end");
   CHECK(phrase_of(ended("", 200)).empty());
   CHECK(ended_as(ended("lost", std::nullopt), Outcome::lost));
   CHECK_FALSE(ended_as(ended("", std::nullopt), Outcome::lost));

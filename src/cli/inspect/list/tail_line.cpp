@@ -1,6 +1,11 @@
 #include "cli/inspect/list/list.h"
 
+#include <algorithm>
+#include <initializer_list>
+#include <iterator>
+
 #include <spdlog/fmt/fmt.h>
+#include "cli/inspect/list/list.h"
 
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/state_word.h"
@@ -24,10 +29,14 @@ class Line {
   void right(std::string_view text, std::size_t width, Style style = Style::plain, std::size_t gap = 2) {
     add(text, width, style, gap, true);
   }
-  // Adds text up to the terminal's last column but one.
-  void rest(std::string_view text) {
-    const std::size_t room = terminal_.width - 1;
-    if (used_ + 2 < room) left(text, room - used_ - 2);
+  // Adds the first text that fits before the terminal's last column, or else the last one, cut.
+  void rest(std::initializer_list<std::string> texts) {
+    const std::size_t edge = terminal_.width - 1;
+    if (used_ + 2 >= edge) return;
+    const std::size_t room = edge - used_ - 2;
+    const auto fits = [&](const std::string& text) { return display_width(neutralise(text)) <= room; };
+    const auto* found = std::find_if(texts.begin(), texts.end(), fits);
+    left(found == texts.end() ? *std::prev(texts.end()) : *found, room);
   }
   std::string end() && { return std::move(out_) + '\n'; }
 
@@ -69,8 +78,8 @@ std::string_view what_happened(const RecordView& record) {
 }
 
 // "rate_limit_error: Number of requests ...", "client left, 212 tokens, >$0.0031"
-std::string failure(const RecordView& record, bool with_message, bool with_cost) {
-  std::string out(record.error_code.empty() ? what_happened(record) : record.error_code);
+std::string failure(const RecordView& record, std::string_view how, bool with_message, bool with_cost) {
+  std::string out(record.error_code.empty() ? how : record.error_code);
   if (with_message && !record.error_message.empty()) {
     out += (out.empty() ? "" : ": ") + std::string(record.error_message);
   }
@@ -115,7 +124,10 @@ std::string tail_line(const RecordView& record, const Terminal& terminal) {
   line.right(span(record.duration_ms), 6);
   if (width >= kWithTtft) line.right(span(record.ttft_ms), 6);
   if (!ended_well(record)) {
-    line.rest(failure(record, width >= kWithTtft, width >= kWithProvider));
+    const bool message = width >= kWithTtft, money = width >= kWithProvider;
+    // Where a whole phrase has no room, the word of the log.
+    line.rest({failure(record, what_happened(record), message, money),
+               failure(record, record.outcome.empty() ? what_happened(record) : record.outcome, message, money)});
     return std::move(line).end();
   }
   add_usage(line, record, width >= kWithProvider);

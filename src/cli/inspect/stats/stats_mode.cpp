@@ -22,7 +22,7 @@ constexpr std::size_t kMostKinds = 12;
 // In words, since a stream that failed later has a successful status.
 std::string_view phrase(const Failure& failure) {
   const auto outcome = parse_outcome(failure.outcome);
-  return outcome ? phrase(*outcome, failure.status) : failure.outcome;
+  return outcome ? phrase(*outcome, failure.begun) : failure.outcome;
 }
 
 std::string what(const Failure& failure) {
