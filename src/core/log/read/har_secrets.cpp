@@ -68,6 +68,13 @@ void mask_message(Json& message) {
   if (message.contains("body")) mask_found(message["body"], find_in_body);
 }
 
+// Empty: unknown; then there may be no `upstream` either.
+std::string url_of(const Json& record) {
+  const Json& upstream = record["upstream"];
+  const bool known = upstream.is_object() && upstream["url"].is_string();
+  return known ? upstream["url"].get<std::string>() : std::string();
+}
+
 SecretFinder finder_of(const Json& record) {
   HeaderList credentials;
   for (const Json& field : record["request"]["headers"]) {
@@ -75,9 +82,8 @@ SecretFinder finder_of(const Json& record) {
     const std::string& value = field[1].get_ref<const std::string&>();
     if (is_credential_field({name, value})) credentials.add(name, value);
   }
-  const Json& url = record["upstream"]["url"];
   SecretFinder finder;
-  for (const std::string& secret : caller_secrets(credentials, url.is_string() ? url.get<std::string>() : "")) {
+  for (const std::string& secret : caller_secrets(credentials, url_of(record))) {
     if (is_marked(secret)) continue;
     finder.add(secret, kMark);
     finder.add(percent_decode_lenient(secret), kMark);
@@ -108,7 +114,7 @@ void mask_har_secrets(Json& record) {
   mask_message(record["request"]);
   mask_message(record["response"]);
   mask_found(record["query"], find_in_whole_query);
-  mask_found(record["upstream"]["url"], find_in_prose);
+  if (record["upstream"].is_object()) mask_found(record["upstream"]["url"], find_in_prose);
   if (!finder.empty()) mask_texts(record, finder);
 }
 

@@ -124,6 +124,13 @@ nlohmann::json record_of_entry(const std::string& more, const std::string& reque
   return records[0];
 }
 
+TEST_CASE("C4 HAR: an entry that names no address is a record without one") {
+  const auto records = records_of(R"({"log":{"version":"1.2","entries":[{"request":{},"response":{}}]}})");
+  REQUIRE(records.size() == 1);
+  CHECK(records[0]["upstream"].is_null());
+  CHECK(records[0]["kind"] == "exchange");
+}
+
 TEST_CASE("C4 HAR: each field comes from where programs put it, and is null where they do not") {
   const std::string post = R"(,"postData":{"text":"{}"})";
   auto record = record_of_entry(R"(,"_finops":{"id":"01JABCDEFGHJKMNPQRSTVWXYZ1"},"_ttft":12.5,
