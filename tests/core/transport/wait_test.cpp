@@ -1,4 +1,4 @@
-// What the outcome of a wait means for an exchange, and that whoever waits asks the waiter of the exchange.
+// How the result of a wait becomes an error of the exchange. All waits go through the waiter of the exchange.
 #include "core/transport/wait.h"
 
 #include <doctest/doctest.h>
