@@ -25,6 +25,7 @@ namespace {
 
 const std::string kPath = "/openai_passthrough/v1/chat/completions";
 constexpr Millis kHang{10'000};
+constexpr Millis kNotAccepted{1'000};
 
 const std::string kStream =
     "data: {\"model\":\"gpt-4o-mini\",\"choices\":[{\"delta\":{\"content\":\"hello\"}}]}\n\n"
@@ -55,6 +56,7 @@ class SharedPlan {
   void disarm() { plan_->kind = FaultKind::none; }
   bool struck() const { return plan_->failed > 0; }
   bool loaded() const { return plan_->loaded > 0; }
+  std::uint64_t accepted() const { return plan_->accepted; }
   std::string call() const { return kFaultCalls[plan_->last_call]; }
 
  private:
@@ -123,9 +125,15 @@ class Walk {
   }
 
   void ask_harmed() {
+    const std::uint64_t accepted_before = plan_.accepted();
     RawClient client = finops_->connect();
     client.send(json_request(kPath, R"({"model":"gpt-4o-mini","messages":[]})"));
-    const Message answer = client.receive("POST", kHang);
+    MessageReader reader = client.reader("POST");
+    // While accept() itself fails, the connection waits in the kernel; as soon as it works again, it is answered.
+    if (!reader.read_head(kNotAccepted) && !client.wire().ended() && plan_.accepted() == accepted_before)
+      plan_.disarm();
+    reader.read_all(kHang);
+    const Message& answer = reader.message();
     const bool refused = answer.complete && answer.status() >= 400 && !answer.header("x-finops-error").empty();
     clear_ = is_whole(answer) || refused || (!answer.complete && client.wire().ended());
     came_ = std::string(answer.complete         ? "a whole answer"

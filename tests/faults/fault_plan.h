@@ -16,6 +16,7 @@ struct FaultPlan {
   std::atomic<std::int64_t> failed{0};      // how many did
   std::atomic<std::uint64_t> loaded{0};     // processes that have the library
   std::atomic<std::uint32_t> last_call{0};  // which one failed, as an index into kFaultCalls
+  std::atomic<std::uint64_t> accepted{0};   // connections that the process has accepted
 };
 
 inline constexpr const char* kFaultCalls[] = {

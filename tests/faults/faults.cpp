@@ -203,7 +203,9 @@ int socket(int domain, int type, int protocol) {
 }
 int accept(int fd, struct sockaddr* address, socklen_t* size) {
   FINOPS_NEXT(accept, int(int, struct sockaddr*, socklen_t*));
-  return real(fd, address, size);
+  const int connection = real(fd, address, size);
+  if (connection >= 0 && plan != nullptr) ++plan->accepted;
+  return connection;
 }
 int setsockopt(int fd, int level, int name, const void* value, socklen_t size) {
   FINOPS_NEXT(setsockopt, int(int, int, int, const void*, socklen_t));
