@@ -3,7 +3,7 @@
 #include <filesystem>
 
 #include "core/base/strings.h"
-#include "core/log/files/segments.h"
+#include "core/log/files/log_files.h"
 
 namespace finops::cli {
 namespace {
@@ -45,7 +45,7 @@ std::string log_summary(const LogHealth& health) {
   if (missing > 0) out += ", " + std::to_string(missing) + " not logged";
   if (missing + health.without_body > 0) out += " (" + health.last_error + ")";
   const std::filesystem::path file(health.path);  // a segment will be compressed under another name, so show its folder
-  out += " in " + (is_segment_name(file.filename().string()) ? file.parent_path() : file).string();
+  out += " in " + (is_segment(kind_of(file.filename().string())) ? file.parent_path() : file).string();
   return out;
 }
 

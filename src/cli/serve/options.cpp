@@ -7,7 +7,7 @@
 #include "cli/flags/color_option.h"
 #include "cli/flags/combinations.h"
 #include "cli/flags/value_types.h"
-#include "core/log/files/log_dir.h"
+#include "core/log/files/log_place.h"
 
 namespace finops::cli {
 namespace {

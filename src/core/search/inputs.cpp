@@ -9,38 +9,27 @@
 #include <filesystem>
 #include <system_error>
 
-#include "core/base/folder_names.h"
 #include "core/base/regular_file.h"
-#include "core/log/files/log_dir.h"
+#include "core/log/files/log_files.h"
 
 namespace finops {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kPlain = ".jsonl";
-
-bool is_log(std::string_view name) {
-  for (const std::string_view ending : {".zst", ".gz"}) {
-    if (name.ends_with(ending)) name.remove_suffix(ending.size());
-  }
-  return name.size() > kPlain.size() && name.ends_with(kPlain);
-}
-
 // A segment that exists plain and compressed is listed twice, since only the records show whether one is a copy of the
 // other.
-Result<void> add_folder(const fs::path& folder, FoundInputs& found) {
-  const auto names = folder_names(folder.string());
-  if (!names) return names.error();
-  for (const std::string& name : *names) {
-    if (!is_log(name)) continue;
-    std::string path = path_in(folder.string(), name);
+Result<void> add_folder(const std::string& folder, FoundInputs& found) {
+  auto files = list_files(folder);
+  if (!files) return std::move(files).error();
+  for (FolderFile& file : *files) {
+    if (!is_log(file.kind)) continue;
     std::error_code unknown;
-    const fs::file_type type = fs::status(path, unknown).type();
+    const fs::file_type type = fs::status(file.path, unknown).type();
     if (type == fs::file_type::regular) {
-      found.inputs.push_back({std::move(path), true});
+      found.inputs.push_back({std::move(file.path), true});
     } else if (type != fs::file_type::directory && type != fs::file_type::not_found) {
-      found.skipped.push_back(std::move(path));
+      found.skipped.push_back(std::move(file.path));
     }
   }
   return {};
@@ -104,7 +93,7 @@ Result<UniqueFd> open_descriptor(const LogInput& input) {
   auto fd = open_file(input.path, input.listed);
   if (fd || fd.error().code != ErrorCode::not_found) return fd;
   if (!input.listed) return Error{ErrorCode::io, fd.error().message, input.path};
-  return input.path.ends_with(kPlain) ? open_file(input.path + ".zst", true) : std::move(fd);
+  return has_log_name(input.path) ? open_file(compressed_name(input.path), true) : std::move(fd);
 }
 
 Result<LogReader> open_input(const LogInput& input, LogReader::Limits limits) {

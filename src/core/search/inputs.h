@@ -21,7 +21,7 @@ struct FoundInputs {
   std::vector<std::string> skipped;  // entries of a folder that have the name of a log but are not regular files
 };
 
-// Folders become their *.jsonl, *.jsonl.zst and *.jsonl.gz in the order of their names. If compression was interrupted,
+// Folders become their logs (is_log() of log_files.h) in the order of list_files(). If compression was interrupted,
 // a segment may exist plain and compressed; both are listed, and copies of records are recognised by their ids.
 // Error::io: a named file or folder cannot be read; `context` is its name. The default folder need not exist.
 Result<FoundInputs> find_inputs(const std::vector<std::string>& named);

@@ -9,8 +9,9 @@
 #include <fstream>
 
 #include "core/log/files/file_calls.h"
-#include "core/log/files/segments.h"
+#include "core/log/files/log_files.h"
 #include "core/log/write/lost_recovery.h"
+#include "core/log/write/segment_keep.h"
 #include "core/search/inputs.h"
 #include "support/temp_dir.h"
 

@@ -17,9 +17,9 @@
 #include "cli/terminal/table.h"
 #include "cli/terminal/tsv.h"
 #include "cli/terminal/units.h"
-#include "core/base/folder_names.h"
 #include "core/base/strings.h"
-#include "core/log/files/segments.h"
+#include "core/log/files/log_files.h"
+#include "core/log/write/segment_keep.h"
 
 namespace finops::cli {
 namespace {
@@ -41,11 +41,7 @@ struct Usage {
   void add(const Segment& segment) {
     add(segment.bytes);
     if (segment.bytes == 0) return;
-    const std::string name = fs::path(segment.path).filename().string();  // 20260115T090001Z-...
-    const auto start =
-        parse_rfc3339(fmt::format("{}-{}-{}T{}:{}:{}Z", name.substr(0, 4), name.substr(4, 2), name.substr(6, 2),
-                                  name.substr(9, 2), name.substr(11, 2), name.substr(13, 2)));
-    if (start) from = std::min(from.value_or(*start), *start);
+    if (segment.started != WallTime{}) from = std::min(from.value_or(segment.started), segment.started);
     to = std::max(to.value_or(segment.modified), segment.modified);
   }
 };
@@ -63,11 +59,10 @@ bool add_folder(const std::string& folder, Usages& usages, std::ostream& err) {
     usages[kind].add(segment);
     usages[total].add(segment);
   }
-  const auto names = folder_names(folder);
-  for (const std::string& name : names ? *names : std::vector<std::string>()) {
+  const auto files = list_files(folder);
+  for (const FolderFile& file : files ? *files : std::vector<FolderFile>()) {
     struct stat about {};
-    if (is_segment_name(name) || ::lstat(path_in(folder, name).c_str(), &about) != 0 || !S_ISREG(about.st_mode))
-      continue;
+    if (is_segment(file.kind) || ::lstat(file.path.c_str(), &about) != 0 || !S_ISREG(about.st_mode)) continue;
     usages[other].add(static_cast<std::uint64_t>(about.st_size));
     usages[total].add(static_cast<std::uint64_t>(about.st_size));
   }

@@ -17,6 +17,7 @@
 #include "cli/terminal/log_words.h"
 #include "core/base/unique_fd.h"
 #include "core/base/waiter.h"
+#include "core/log/files/log_files.h"
 
 namespace finops::cli {
 namespace {
@@ -76,9 +77,7 @@ class Copied {
 // Why the file must not be created, and what to do instead; nullopt: it may be.
 std::optional<std::string> objection(const InspectContext& context, const std::string& path) {
   if (path == "-") return "'-' is no file; name a new one";
-  for (const char* ending : {".zst", ".gz"}) {
-    if (path.ends_with(ending)) return "the copy is plain text; give it a name that ends in .jsonl";
-  }
+  if (has_compressed_name(path)) return "the copy is plain text; give it a name that ends in .jsonl";
   std::error_code failed;
   for (const LogInput& input : context.inputs) {
     if (input.path != "-" && fs::equivalent(path, input.path, failed)) return "it is one of the logs to copy from";

@@ -13,7 +13,7 @@
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/log_words.h"
 #include "core/base/unique_fd.h"
-#include "core/log/files/segments.h"
+#include "core/log/files/log_files.h"
 #include "core/record/record_outcome.h"
 
 namespace finops::cli {
@@ -31,7 +31,7 @@ std::optional<double> end_of(const RecordView& record) {
 
 // The line was being written while it was read: it has grown since, or a process is still writing it.
 bool is_unfinished(const LogInput& input, const LogDamage& place) {
-  if (!input.path.ends_with(".jsonl")) return false;  // offsets refer to the text, so only plain files can be checked
+  if (!has_log_name(input.path)) return false;  // offsets refer to the text, so only plain files can be checked
   const UniqueFd fd(::open(input.path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   char next = '\n';
   const ssize_t n = fd ? ::pread(fd.get(), &next, 1, static_cast<off_t>(place.end)) : -1;

@@ -12,7 +12,7 @@
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/log_words.h"
 #include "core/base/waiter.h"
-#include "core/log/files/log_dir.h"
+#include "core/log/files/log_place.h"
 #include "core/log/read/log_follower.h"
 #include "core/record/record_outcome.h"
 #include "core/search/scan.h"

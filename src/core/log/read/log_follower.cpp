@@ -7,8 +7,8 @@
 #include <system_error>
 #include <utility>
 
-#include "core/base/folder_names.h"
 #include "core/log/files/folder_watch.h"
+#include "core/log/files/log_files.h"
 #include "core/log/read/followed_file.h"
 #include "core/log/read/line_scan.h"
 #include "core/log/read/seen_ids.h"
@@ -20,7 +20,6 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 using Event = LogFollower::Event;
 
-constexpr std::string_view kPlain = ".jsonl", kCompressed = ".jsonl.zst";
 constexpr std::chrono::seconds kStillWritten{5};  // a renamed file: its writer may not have noticed yet
 constexpr std::size_t kRememberedIds = 1 << 16;
 constexpr std::ptrdiff_t kMostOpen = 32;  // the others rest: a folder may have more files than we have descriptors
@@ -69,7 +68,9 @@ struct LogFollower::Impl {
   Result<void> add_target(const std::string& path);
   void look(bool first);
   void look_at_folder(const Target& target, bool first);
+  void look_at_log(const FolderFile& file, bool first);
   void look_at_file(const std::string& path, bool first);
+  void pass_over(const std::string& path);
   void remember_head(Followed& followed);
   std::optional<Event> pump();
   void read_file(Followed& followed);
@@ -177,37 +178,40 @@ void LogFollower::Impl::look(bool first) {
   std::erase_if(files, [&](const Followed& f) {
     const bool gone = !f.named && (!f.file.is_open() || looked - f.last_data > kStillWritten);
     if (gone && f.due && !f.file.is_open() && !f.is_copy()) {
-      const std::string packed = f.file.path().substr(0, f.file.path().rfind('.')) + std::string(kCompressed);
-      if (std::error_code failed; fs::exists(packed, failed)) archives.push_back({packed, f.file.position()});
+      const std::string compressed = compressed_name(f.file.path());
+      if (std::error_code failed; fs::exists(compressed, failed)) archives.push_back({compressed, f.file.position()});
     }
     return gone;
   });
 }
 
 void LogFollower::Impl::look_at_folder(const Target& target, bool first) {
-  const auto names_there = folder_names(target.folder);
-  std::vector<std::string> found;
-  for (const std::string& name : names_there ? *names_there : std::vector<std::string>()) {
-    const bool wanted = target.name.empty() ? name.ends_with(kPlain) : name.starts_with(target.name);
-    if (wanted && !name.ends_with(".zst") && !name.ends_with(".gz")) found.push_back(name);
-    if (target.name.empty() && name.ends_with(kCompressed)) {
-      const std::string path = path_in(target.folder, name);
-      if (!archives_known.insert(path).second || first) {
-        // it was there before, or has been read
-      } else if (!names.contains(path.substr(0, path.size() - kCompressed.size() + kPlain.size()))) {
-        archives.push_back({path});
+  const auto files_there = list_files(target.folder);
+  for (const FolderFile& file : files_there ? *files_there : std::vector<FolderFile>()) {
+    if (target.name.empty()) {
+      look_at_log(file, first);
+    } else if (is_version_of(target.name, file)) {
+      if (first && file.name != target.name) {
+        pass_over(file.path);
+      } else {
+        look_at_file(file.path, first);
       }
     }
   }
-  for (const std::string& name : found) {
-    const std::string path = path_in(target.folder, name);
-    if (first && !target.name.empty() && name != target.name) {  // an older generation
-      struct stat info {};
-      if (::stat(path.c_str(), &info) == 0) passed_over.insert(identity_of(info));
-    } else {
-      look_at_file(path, first);
-    }
-  }
+}
+
+// One of the logs in a folder.
+void LogFollower::Impl::look_at_log(const FolderFile& file, bool first) {
+  if (file.kind == FileKind::segment || file.kind == FileKind::log) return look_at_file(file.path, first);
+  const std::string plain = plain_name(file.path);
+  const bool is_new = !plain.empty() && archives_known.insert(file.path).second && !first;
+  if (is_new && !names.contains(plain)) archives.push_back({file.path});
+}
+
+// An older version of a file, whose records are not given.
+void LogFollower::Impl::pass_over(const std::string& path) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) == 0) passed_over.insert(identity_of(info));
 }
 
 void LogFollower::Impl::look_at_file(const std::string& path, bool first) {

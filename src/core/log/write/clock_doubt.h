@@ -8,7 +8,8 @@
 #include <vector>
 
 #include "core/base/clock.h"
-#include "core/log/files/segments.h"
+#include "core/log/files/log_files.h"
+#include "core/log/write/segment_keep.h"
 
 namespace finops {
 

@@ -12,7 +12,7 @@
 #include "core/base/per_thread.h"
 #include "core/exchange/exchange_redaction.h"
 #include "core/log/files/file_system.h"
-#include "core/log/files/log_folder.h"
+#include "core/log/files/log_place.h"
 #include "core/log/write/lost_recovery.h"
 #include "core/redact/install_key.h"
 
@@ -21,14 +21,6 @@ namespace {
 
 constexpr std::size_t kKeepLine = 64 * 1024;  // buffer of a thread between two records
 constexpr std::size_t kSpare = 512 * 1024;    // enough for a record without bodies
-
-// The notes are next to the log: the name of the segment without its ending, or the name of the file with our process
-// id, since the file may be shared.
-std::string notes_stem(const LogStore& store) {
-  if (!store.place().segmented()) return store.path() + "." + std::to_string(::getpid());
-  const std::string path = store.path();
-  return path.substr(0, path.rfind('.'));
-}
 
 LogStore::Options store_options(const ExchangeLogger::Options& options, LogPlace place, LogCare& care) {
   LogStore::Options out;
@@ -83,7 +75,9 @@ Result<std::unique_ptr<ExchangeLogger>> ExchangeLogger::open(Options options) {
   auto store = LogStore::open(store_options(log->options_, std::move(*place), log->care_));
   if (!store) return std::move(store).error();
   log->store_ = std::move(*store);
-  if (auto notes = InflightNotes::create(notes_stem(*log->store_), log->calls_); notes) {
+  const std::string stem =
+      notes_stem(log->store_->place(), log->store_->path(), static_cast<std::uint64_t>(::getpid()));
+  if (auto notes = InflightNotes::create(stem, log->calls_); notes) {
     log->notes_ = std::move(*notes);
   } else {
     log->warnings_.push_back("requests in flight at a crash will not be in the log: " + notes.error().message);

@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "core/exchange/exchange_log.h"
-#include "core/log/files/segments.h"
 #include "core/log/write/clock_doubt.h"
 #include "core/log/write/inflight_notes.h"
 #include "core/log/write/log_care.h"

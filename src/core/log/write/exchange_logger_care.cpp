@@ -8,7 +8,7 @@
 #include "core/base/private_folders.h"
 #include "core/base/strings.h"
 #include "core/log/files/file_system.h"
-#include "core/log/files/log_folder.h"
+#include "core/log/files/log_place.h"
 #include "core/log/write/exchange_logger.h"
 #include "core/log/write/lost_recovery.h"
 #include "core/record/schema.h"

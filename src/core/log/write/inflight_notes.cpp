@@ -8,6 +8,8 @@
 #include <new>
 #include <system_error>
 
+#include "core/log/files/log_files.h"
+
 namespace finops {
 namespace {
 
@@ -41,8 +43,8 @@ Result<std::unique_ptr<InflightNotes>> InflightNotes::create(const std::string& 
 }
 
 Result<InflightNotes::File> InflightNotes::make(const std::string& stem, FileCalls& calls) {
-  std::string path = stem + ".inflight";
-  for (unsigned number = 1; number < 1000; ++number) {
+  for (unsigned number = 0; number < 1000; ++number) {
+    std::string path = notes_name(stem, number);
     int fd = -1;
     do {
       fd = calls.open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -50,9 +52,8 @@ Result<InflightNotes::File> InflightNotes::make(const std::string& stem, FileCal
     UniqueFd own(fd);
     if (own && is_ours(calls, fd)) return File{std::move(path), std::move(own)};
     if (errno != EEXIST) return failed(path, errno);
-    path = stem + "-" + std::to_string(number) + ".inflight";
   }
-  return failed(path, EEXIST);
+  return failed(notes_name(stem, 0), EEXIST);
 }
 
 std::uint32_t InflightNotes::claim() {

@@ -24,8 +24,8 @@ class InflightNotes {
   static constexpr std::size_t kSlot = 4096;
   static constexpr std::size_t kMostText = kSlot - 1;  // a line without its end
 
-  // Creates `<stem>.inflight` with mode 0600, or `<stem>-N.inflight` if that exists (an older process had the same
-  // process id). Errors: io, naming the path.
+  // Creates the file with mode 0600: notes_name(stem, 0), or the next free one (an older process had the same process
+  // id). Errors: io, naming the path.
   static Result<std::unique_ptr<InflightNotes>> create(const std::string& stem, FileCalls& calls);
 
   // Writes `line`, which ends with a line break and has no other, into a free slot. Errors: io; then there is no note.

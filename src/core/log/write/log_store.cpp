@@ -6,7 +6,7 @@
 
 #include <exception>
 
-#include "core/log/files/segments.h"
+#include "core/log/files/log_files.h"
 
 namespace finops {
 
@@ -56,7 +56,7 @@ Result<void> LogStore::begin_locked(bool first) {
     if (!file) return std::move(file).error();
     if (*file == nullptr) continue;
     struct stat found {};
-    if (calls_.stat((path + ".zst").c_str(), &found) == 0) {
+    if (calls_.stat(compressed_name(path).c_str(), &found) == 0) {
       (*file)->remove();
       continue;
     }

@@ -13,7 +13,7 @@
 #include "core/base/result.h"
 #include "core/base/thread_annotations.h"
 #include "core/log/files/file_calls.h"
-#include "core/log/files/log_folder.h"
+#include "core/log/files/log_place.h"
 #include "core/log/write/log_file.h"
 
 namespace finops {

@@ -11,9 +11,8 @@
 #include <system_error>
 
 #include "core/base/clock.h"
-#include "core/base/folder_names.h"
+#include "core/log/files/log_files.h"
 #include "core/log/files/longest_line.h"
-#include "core/log/files/segments.h"
 #include "core/log/read/byte_source.h"
 #include "core/log/read/line_pieces.h"
 #include "core/log/write/inflight_notes.h"
@@ -23,35 +22,17 @@
 namespace finops {
 namespace {
 
-constexpr std::string_view kSuffix = ".inflight";
 constexpr std::string_view kRecordStart = "{\"v\":1,\"id\":\"";
 constexpr std::size_t kIdSize = 26;
 constexpr std::size_t kReadAtOnce = 1024 * 1024;
 constexpr std::chrono::seconds kClockSlack{5};  // file times may be a little late, and clocks may be set
 
-std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
-
-// Whether `name` is a file of notes for this log.
-bool is_notes_name(std::string_view name, const LogPlace& place) {
-  if (!name.ends_with(kSuffix)) return false;
-  name.remove_suffix(kSuffix.size());
-  if (place.segmented()) return is_segment_name(std::string(name) + ".jsonl");
-  const std::string base = file_name(place.file) + ".";
-  if (!name.starts_with(base) || name.size() == base.size()) return false;
-  return name.substr(base.size()).find_first_not_of("0123456789-") == std::string_view::npos;
-}
-
-// Whether `name` may hold records of this log: the file itself or its rotated versions, or any segment.
-bool is_log_name(std::string_view name, const LogPlace& place) {
-  if (place.segmented()) return is_segment_name(name);
-  return name.starts_with(file_name(place.file)) && !name.ends_with(kSuffix);
-}
-
-std::vector<std::string> files_of(const LogPlace& place, bool (*wanted)(std::string_view, const LogPlace&)) {
+std::vector<std::string> files_of(const LogPlace& place, bool (*wanted)(const LogPlace&, const FolderFile&)) {
   std::vector<std::string> out;
-  const auto names = folder_names(place.folder);
-  for (const std::string& name : names ? *names : std::vector<std::string>()) {
-    if (wanted(name, place)) out.push_back(path_in(place.folder, name));
+  auto files = list_files(place.folder);
+  if (!files) return out;
+  for (FolderFile& file : *files) {
+    if (wanted(place, file)) out.push_back(std::move(file.path));
   }
   return out;
 }
@@ -60,7 +41,7 @@ std::vector<std::string> files_of(const LogPlace& place, bool (*wanted)(std::str
 std::unique_ptr<ByteSource> open_log(const std::string& path, FileCalls& calls) {
   constexpr int kFlags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
   UniqueFd fd(calls.open(path.c_str(), kFlags, 0));
-  if (!fd && errno == ENOENT) fd.reset(calls.open((path + ".zst").c_str(), kFlags, 0));
+  if (!fd && errno == ENOENT) fd.reset(calls.open(compressed_name(path).c_str(), kFlags, 0));
   struct stat found {};
   if (!fd || calls.fstat(fd.get(), &found) != 0 || !S_ISREG(found.st_mode)) return nullptr;
   auto source = open_source(std::move(fd));
@@ -126,7 +107,8 @@ bool read_notes(int fd, Notes& notes, RecordParser& parser, WallTime& oldest) {
 
 WallTime last_written(const std::string& path) {
   struct stat found {};
-  if (::stat(path.c_str(), &found) != 0 && ::stat((path + ".zst").c_str(), &found) != 0) return {};  // deleted since
+  const bool there = ::stat(path.c_str(), &found) == 0 || ::stat(compressed_name(path).c_str(), &found) == 0;
+  if (!there) return {};  // deleted since
   return std::chrono::system_clock::from_time_t(found.st_mtim.tv_sec);
 }
 
@@ -151,7 +133,7 @@ class Recovery {
     Notes notes;
     WallTime oldest = WallTime::max();
     if (!read_notes(fd.get(), notes, parser_, oldest)) return problem(path, errno, report);
-    for (const std::string& log : files_of(place_, is_log_name)) {
+    for (const std::string& log : files_of(place_, may_hold_records_of)) {
       if (notes.empty()) break;
       if (last_written(log) + kClockSlack >= oldest) drop_logged(log, calls_, notes, parser_);
     }
@@ -185,7 +167,7 @@ LostReport recover_lost(const LogPlace& place, FileCalls& calls,
                         const std::function<Result<void>(std::string_view framed)>& append) {
   LostReport report;
   Recovery recovery(place, calls, append);
-  for (const std::string& path : files_of(place, is_notes_name)) (void)recovery.run(path, report);
+  for (const std::string& path : files_of(place, is_notes_of)) (void)recovery.run(path, report);
   return report;
 }
 

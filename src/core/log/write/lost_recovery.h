@@ -11,7 +11,7 @@
 
 #include "core/base/result.h"
 #include "core/log/files/file_calls.h"
-#include "core/log/files/log_folder.h"
+#include "core/log/files/log_place.h"
 
 namespace finops {
 

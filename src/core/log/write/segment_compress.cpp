@@ -1,4 +1,5 @@
-// Implements compress_segment() of segments.h.
+#include "core/log/write/segment_compress.h"
+
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -13,11 +14,9 @@
 #include <system_error>
 #include <utility>
 
-#include "core/base/strings.h"
 #include "core/base/unique_fd.h"
-#include "core/log/files/segments.h"
+#include "core/log/files/log_files.h"
 #include "core/log/write/seekable_zstd.h"
-#include "core/log/write/segment_files.h"
 
 namespace finops {
 namespace {
@@ -40,11 +39,11 @@ class Compression {
     if (!locked) return std::move(locked).error();
     if (!*locked) return false;
     source_ = std::move(*locked);
-    const std::string target = path_ + ".zst";
+    const std::string target = compressed_name(path_);
     if (::access(target.c_str(), F_OK) == 0) {  // left by a process that died before its last step?
       FINOPS_TRY(compare(target, " is there and holds something else; move one of the two away"));
     } else {
-      FINOPS_TRY(write_temporary(target));
+      FINOPS_TRY(write_temporary());
       FINOPS_TRY(compare(temporary_, " does not give it back"));
       if (calls_.rename(temporary_.c_str(), target.c_str()) != 0) return error("compress", errno);
       temporary_.clear();
@@ -59,9 +58,8 @@ class Compression {
     return {ErrorCode::io, "cannot " + what + " " + path_ + ": " + std::system_category().message(number), path_};
   }
 
-  Result<void> write_temporary(const std::string& target) {
-    temporary_ = target + std::string(kTemporaryMark);
-    append_uint(temporary_, static_cast<std::uint64_t>(::getpid()));
+  Result<void> write_temporary() {
+    temporary_ = half_compressed_name(path_, static_cast<std::uint64_t>(::getpid()));
     (void)::unlink(temporary_.c_str());  // left by a dead process with the same id; a live one would hold the lock
     target_.reset(::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
     const int fd = target_.get();
@@ -207,27 +205,6 @@ class Compression {
 
 }  // namespace
 
-Result<UniqueFd> lock_closed(const std::string& path) {
-  const auto error = [&] {
-    return Error{ErrorCode::io, "cannot open " + path + ": " + std::system_category().message(errno), path};
-  };
-  UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-  if (!fd) return errno == ENOENT ? Result<UniqueFd>(UniqueFd()) : error();
-  if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return errno == EWOULDBLOCK ? Result<UniqueFd>(UniqueFd()) : error();
-  struct stat here {
-  }, there{};
-  if (::fstat(fd.get(), &here) != 0) return error();
-  const bool still_there =
-      ::lstat(path.c_str(), &there) == 0 && here.st_ino == there.st_ino && here.st_dev == there.st_dev;
-  if (!still_there) fd.reset();  // another process was faster
-  return fd;
-}
-
-bool is_in_use(const std::string& path) {
-  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  return fd && ::flock(fd.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-}
-
 Result<bool> compress_segment(const std::string& path, SegmentCalls& calls) {
   try {
     return Compression(path, calls).run();
@@ -235,7 +212,5 @@ Result<bool> compress_segment(const std::string& path, SegmentCalls& calls) {
     return Error{ErrorCode::io, "cannot compress " + path + ": " + e.what(), path};
   }
 }
-
-Result<bool> compress_segment(const std::string& path) { return compress_segment(path, system_segment_calls()); }
 
 }  // namespace finops

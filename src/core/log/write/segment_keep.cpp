@@ -1,4 +1,5 @@
-// Implements keep_segments() of segments.h.
+#include "core/log/write/segment_keep.h"
+
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,10 +12,8 @@
 
 #include <sys/stat.h>
 
-#include "core/base/folder_names.h"
-#include "core/base/strings.h"
-#include "core/log/files/segments.h"
-#include "core/log/write/segment_files.h"
+#include "core/log/files/log_files.h"
+#include "core/log/write/segment_compress.h"
 
 namespace finops {
 namespace {
@@ -70,20 +69,16 @@ class Keeper {
     if (std::find(problems.begin(), problems.end(), text) == problems.end()) problems.push_back(text);
   }
 
-  // X.jsonl.zst.tmp-<pid>: a process that works on it holds the lock of X.jsonl and then of this file.
+  // A process that compresses holds the lock of the segment and then of the half compressed file.
   void remove_leftovers() {
-    const auto names = folder_names(folder_);
-    for (const std::string& name : names ? *names : std::vector<std::string>()) {
-      const std::size_t mark = name.rfind(kTemporaryMark);
-      if (mark == std::string::npos || !parse_uint(name.substr(mark + kTemporaryMark.size()))) continue;
-      const std::string target = name.substr(0, mark);
-      if (!target.ends_with(".zst") || !is_segment_name(target)) continue;
-      const std::string path = path_in(folder_, name);
-      const std::string source = path_in(folder_, target.substr(0, target.size() - std::string_view(".zst").size()));
+    const auto files = list_files(folder_);
+    for (const FolderFile& file : files ? *files : std::vector<FolderFile>()) {
+      if (file.kind != FileKind::half_compressed) continue;
+      const std::string source = plain_name_of_half(file.path);
       const auto nobody = lock_closed(source);
       if ((!nobody || !*nobody) && ::access(source.c_str(), F_OK) == 0) continue;
-      const auto lock = lock_closed(path);
-      if (lock && *lock) (void)calls_.unlink(path.c_str());
+      const auto lock = lock_closed(file.path);
+      if (lock && *lock) (void)calls_.unlink(file.path.c_str());
     }
   }
 
@@ -110,7 +105,7 @@ class Keeper {
     const auto done = compress_segment(segment.path, calls_);
     if (!done) return add_problem(done.error().message);
     struct stat about {};
-    if (!*done || ::stat((segment.path + ".zst").c_str(), &about) != 0) return;
+    if (!*done || ::stat(compressed_name(segment.path).c_str(), &about) != 0) return;
     ++report_.compressed;
     report_.bytes_before += segment.bytes;
     report_.bytes_after += static_cast<std::uint64_t>(about.st_size);
@@ -148,10 +143,6 @@ class Keeper {
 
 KeepReport keep_segments(const std::string& folder, const KeepRules& rules, WallTime now, SegmentCalls& calls) {
   return Keeper(folder, now, calls).run(rules);
-}
-
-KeepReport keep_segments(const std::string& folder, const KeepRules& rules, WallTime now) {
-  return keep_segments(folder, rules, now, system_segment_calls());
 }
 
 }  // namespace finops

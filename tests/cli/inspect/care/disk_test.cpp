@@ -9,7 +9,8 @@
 
 #include "cli/terminal/exit_codes.h"
 #include "core/base/unique_fd.h"
-#include "core/log/files/segments.h"
+#include "core/log/files/log_files.h"
+#include "core/log/write/segment_compress.h"
 #include "support/golden.h"
 #include "support/inspect_run.h"
 #include "support/sample_records.h"
@@ -153,7 +154,7 @@ TEST_CASE("inspect --vacuum-size: the oldest go first, never what is in use, nev
   const LogFolder log;
   std::uint64_t all = 0;
   for (const std::string& name : log.names()) {
-    if (finops::is_segment_name(name)) all += log.size(name);
+    if (finops::is_segment(finops::kind_of(name))) all += log.size(name);
   }
   CHECK(log.vacuum(all).out == "");
   InspectOptions options = log.options(InspectMode::vacuum);

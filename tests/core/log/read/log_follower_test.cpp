@@ -6,6 +6,7 @@
 #include <sys/file.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <fstream>
@@ -188,6 +189,19 @@ TEST_CASE("L6 log.logrotate: rename, deletion, copytruncate and a changed link a
   fs::remove(log);
   fs::create_symlink(folder / "elsewhere", log);
   for (LogFollower* f : both) CHECK(read_all(*f, 2) == Texts{"now a.jsonl", "linked"});
+}
+
+TEST_CASE("L5 log follow: the notes of requests in flight are no version of the file that is followed") {
+  const TempDir folder;
+  const fs::path log = folder / "my.jsonl";
+  append(log, "");
+  LogFollower follower = follow(log);
+  append(folder / "my.jsonl.4711.inflight", line_of("in-flight"));
+  append(folder / "my.jsonl.1", line_of("other"));
+  append(log, line_of("a"));
+  Texts seen = read_all(follower, 3);
+  std::sort(seen.begin(), seen.end());
+  CHECK(seen == Texts{"a", "now my.jsonl.1", "other"});
 }
 
 TEST_CASE("L8 log follow: waiting ends in time, or when it is asked to, what cannot be followed is an error") {

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "core/log/files/log_dir.h"
+#include "core/log/files/log_place.h"
 #include "core/log/log_reading.h"
 #include "core/record/record_message.h"
 #include "support/sample_records.h"

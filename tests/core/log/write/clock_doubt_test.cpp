@@ -8,7 +8,7 @@
 #include <fstream>
 #include <set>
 
-#include "core/log/files/segments.h"
+#include "core/log/files/log_files.h"
 #include "core/log/write/clock_doubt.h"
 #include "core/log/write/exchange_logger.h"
 #include "support/temp_dir.h"

@@ -15,7 +15,7 @@
 #include <thread>
 #include <vector>
 
-#include "core/log/files/log_folder.h"
+#include "core/log/files/log_place.h"
 #include "core/log/log_faults.h"
 #include "core/log/write/log_file.h"
 #include "support/temp_dir.h"

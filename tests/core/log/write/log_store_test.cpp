@@ -97,7 +97,7 @@ TEST_CASE("L6: a segment that is large enough is closed, the next one has a name
   const TempDir dir;
   auto store = open_store(dir / "log", nullptr, 100);
   const std::string first = store->path();
-  CHECK(is_segment_name(fs::path(first).filename().string()));
+  CHECK(is_segment(kind_of(fs::path(first).filename().string())));
   REQUIRE(store->append(framed(std::string(98, 'a'))).ok());
   CHECK(store->path() == first);
   REQUIRE(store->append(framed("b")).ok());

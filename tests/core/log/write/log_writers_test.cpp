@@ -15,6 +15,7 @@
 #include "core/log/write/exchange_logger.h"
 #include "core/log/write/log_store.h"
 #include "core/log/write/lost_recovery.h"
+#include "core/log/write/segment_compress.h"
 #include "support/temp_dir.h"
 #include "support/wait.h"
 

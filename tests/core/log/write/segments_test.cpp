@@ -19,8 +19,9 @@
 #include <vector>
 
 #include "core/base/unique_fd.h"
-#include "core/log/files/segments.h"
-#include "core/log/write/segment_files.h"
+#include "core/log/files/log_files.h"
+#include "core/log/write/segment_compress.h"
+#include "core/log/write/segment_keep.h"
 #include "support/temp_dir.h"
 
 namespace finops::test::segments_test {
@@ -150,25 +151,6 @@ class Faulty final : public SegmentCalls {
 };
 
 }  // namespace
-
-TEST_CASE("L6: names of segments") {
-  CHECK(segment_name(kNow, 4711, 0) == "20260115T130211Z-4711.jsonl");
-  CHECK(segment_name(kNow, 4711, 12) == "20260115T130211Z-4711-12.jsonl");
-  for (const char* name : {"20260115T090001Z-4711.jsonl", "20260115T090001Z-1-2.jsonl", "20260115T090001Z-1.jsonl.zst",
-                           "20260115T090001Z-4711-12.jsonl.zst"}) {
-    CAPTURE(name);
-    CHECK(is_segment_name(name));
-  }
-  for (const char* name :
-       {"", "log.jsonl", "send.jsonl", "20260115T090001Z.jsonl", "20260115T090001Z-.jsonl",
-        "20260115T090001Z-4711.json", "20260115T090001Z-4711.jsonl.gz", "20260115T090001Z-4711.jsonl.zst.tmp-1",
-        "20260115T090001Z-47a.jsonl", "20260115T090001Z-4711-.jsonl", "20260115T090001Z-4711-0.jsonl",
-        "20260115T090001Z-4711-1-2.jsonl", "20260115 090001Z-4711.jsonl", "2026011xT090001Z-4711.jsonl",
-        "20260115T090001Z-04711.jsonl", "x20260115T090001Z-4711.jsonl", "20260115T090001Z-4711.inflight"}) {
-    CAPTURE(name);
-    CHECK_FALSE(is_segment_name(name));
-  }
-}
 
 TEST_CASE("L6: segments are listed by start, then process, then number, other files are not") {
   TempDir dir;

@@ -1,10 +1,12 @@
-#include "core/log/files/log_folder.h"
+#include "core/log/files/log_place.h"
 
 #include <sys/stat.h>
 #include <cerrno>
+#include <cstdlib>
 #include <system_error>
 
 #include "core/base/private_folders.h"
+#include "core/log/files/log_files.h"
 
 namespace finops {
 namespace {
@@ -33,7 +35,7 @@ Result<LogPlace> log_place(const std::string& file_or_folder) {
   std::string path = file_or_folder;
   struct stat found {};
   const bool exists = ::stat(path.c_str(), &found) == 0;
-  const bool folder = path.ends_with('/') || (exists ? S_ISDIR(found.st_mode) : !path.ends_with(".jsonl"));
+  const bool folder = path.ends_with('/') || (exists ? S_ISDIR(found.st_mode) : !has_log_name(path));
   while (path.size() > 1 && path.ends_with('/')) path.pop_back();
   if (folder) {
     FINOPS_TRY(create_private_folders(path));
@@ -45,6 +47,15 @@ Result<LogPlace> log_place(const std::string& file_or_folder) {
   FINOPS_TRY(create_private_folders(parent));
   FINOPS_TRY(check_folder(parent, true));
   return LogPlace{parent, path};
+}
+
+Result<std::filesystem::path> default_log_dir() {
+  const char* state = std::getenv("XDG_STATE_HOME");
+  if (state != nullptr && *state == '/') return std::filesystem::path(state) / "finops" / "log";
+  const char* home = std::getenv("HOME");
+  if (home != nullptr && *home == '/') return std::filesystem::path(home) / ".local" / "state" / "finops" / "log";
+  return Error{ErrorCode::config, "cannot tell where the log is: neither XDG_STATE_HOME nor HOME is an absolute path",
+               "HOME"};
 }
 
 }  // namespace finops
