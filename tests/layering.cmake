@@ -43,8 +43,11 @@ set(WAITS "poll|ppoll|select|pselect|epoll_wait|epoll_pwait|fsync|fdatasync|sync
 set(MAY_WAIT
   core/base/waiter.cpp           # the implementation
   core/log/files/file_calls.h    # an interface with functions of these names; the waiter does the waiting
-  core/log/files/segment_calls.h
   cli/serve/signals.cpp)         # a thread that only waits for signals, while no exchange depends on it
+
+# System calls on files. What deals with logs uses FileCalls, so that tests can make each of them fail.
+set(FILE_CALLS "open|openat|creat|stat|lstat|fstat|fstatat|flock|fchmod|chmod|rename|unlink|ftruncate|futimens|utimensat|pread|pwrite|opendir|readdir")
+set(OF_LOGS "^(core/log|core/search|cli/inspect/care)/")
 
 # Endings of the files in a log folder. Only the table of names spells them; sentences for people may, too.
 set(ENDINGS "\"[^\" \n]*\\.(jsonl|zst|gz|inflight|tmp-)[^\" \n]*\"")
@@ -98,6 +101,10 @@ function(check_file file text)
   if(code MATCHES "${call}" AND NOT file IN_LIST MAY_WAIT)
     list(APPEND found "${file}: waits by itself (${CMAKE_MATCH_0}...), instead of asking base/waiter.h")
   endif()
+  if(file MATCHES "${OF_LOGS}" AND code MATCHES "(^|[^A-Za-z0-9_>])::(${FILE_CALLS})\\(|(std|fs)::(filesystem::)?directory_iterator|ifstream"
+     AND NOT file STREQUAL "core/log/files/file_calls.cpp")
+    list(APPEND found "${file}: calls the system by itself (${CMAKE_MATCH_0}...), instead of core/log/files/file_calls.h")
+  endif()
   if(code MATCHES "${ENDINGS}" AND NOT file IN_LIST MAY_SPELL)
     list(APPEND found "${file}: spells ${CMAKE_MATCH_0}, instead of asking core/log/files/log_files.h")
   endif()
@@ -119,9 +126,11 @@ if(SELF_TEST)
   check_file("core/search/x.cpp" "if (name.ends_with(\".zst\")) return,\n")
   check_file("cli/x.cpp" "auto path = stem + \"-1.jsonl\", // \".gz\"\n")
   check_file("cli/y.cpp" "return \"give it a name that ends in .jsonl\", // \".gz\"\n")  # fine
+  check_file("core/log/read/y.cpp" "if (::stat(path, &found) != 0) return,\n")
+  check_file("core/log/read/z.cpp" "auto log = LogFile::open(options), calls.stat(path, &found),\n")  # fine
   list(LENGTH errors n)
-  if(NOT n EQUAL 12)
-    message(FATAL_ERROR "the layering check found ${n} of 12 planted violations: ${errors}")
+  if(NOT n EQUAL 13)
+    message(FATAL_ERROR "the layering check found ${n} of 13 planted violations: ${errors}")
   endif()
   return()
 endif()

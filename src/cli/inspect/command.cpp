@@ -8,6 +8,7 @@
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/log_words.h"
 #include "core/record/record_outcome.h"
+#include "core/search/find_session.h"
 
 namespace finops::cli {
 
@@ -63,6 +64,9 @@ int finish_scan(const InspectContext& context, const ScanSummary& summary) {
   const int written = context.out.finish(context.err);
   if (context.out.failed()) return written;
   context.err << report_of(summary);
+  if (!context.options.sessions.empty() && summary.fitting == 0 && !can_look_ahead(context.inputs)) {
+    context.err << "no such session; a stream can be read only once, so --session takes only whole ids there\n";
+  }
   if (summary.unreadable) return kLocalIo;
   return context.options.strict && summary.damaged > 0 ? kNo : kDone;
 }

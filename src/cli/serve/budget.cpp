@@ -11,6 +11,7 @@
 #include "cli/terminal/log_words.h"
 #include "cli/terminal/units.h"
 #include "core/base/lone_surrogates.h"
+#include "core/log/files/file_calls.h"
 #include "core/log/read/seen_ids.h"
 #include "core/record/record_usage.h"
 #include "core/search/scan.h"
@@ -31,7 +32,8 @@ Tags tags_of(const RecordView& record) {
 
 bool last_written_before(const std::string& path, WallTime time) {
   struct stat info {};
-  return ::stat(path.c_str(), &info) == 0 && std::chrono::system_clock::from_time_t(info.st_mtime) < time;
+  return system_file_calls().stat(path.c_str(), &info) == 0 &&
+         std::chrono::system_clock::from_time_t(info.st_mtime) < time;
 }
 
 class Counter {

@@ -46,10 +46,13 @@ std::vector<SessionMatch> meant_by(const std::string& word, const Sessions& sess
 
 }  // namespace
 
+bool can_look_ahead(const std::vector<LogInput>& inputs) {
+  return std::all_of(inputs.begin(), inputs.end(), can_be_read_again);
+}
+
 FoundSessions find_sessions(const std::vector<LogInput>& inputs, const std::vector<std::string>& words, WallTime now) {
   FoundSessions found;
-  const bool once = std::any_of(inputs.begin(), inputs.end(), [](const LogInput& input) { return input.path == "-"; });
-  const Sessions sessions = once ? Sessions() : sessions_in(inputs, words);
+  const Sessions sessions = can_look_ahead(inputs) ? sessions_in(inputs, words) : Sessions();
   std::string text;
   for (const std::string& word : words) {
     const std::vector<SessionMatch> meant = meant_by(word, sessions);

@@ -21,7 +21,10 @@ struct FoundSessions {
   Query filter;  // matches the exchanges of all of them; a word that fits nothing is taken as a whole id
 };
 
-// One pass over the metadata of `inputs`. stdin can be read only once, so it is not read here; with stdin every word is
+// Whether the inputs can be read before the pass that shows them.
+bool can_look_ahead(const std::vector<LogInput>& inputs);
+
+// One pass over the metadata of `inputs`. If they can be read only once, they are not read here, and every word is
 // taken as a whole id.
 FoundSessions find_sessions(const std::vector<LogInput>& inputs, const std::vector<std::string>& words, WallTime now);
 

@@ -1,21 +1,30 @@
 #include "core/search/inputs.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <filesystem>
-#include <system_error>
+#include <optional>
+#include <set>
+#include <utility>
 
-#include "core/base/regular_file.h"
 #include "core/log/files/log_files.h"
+#include "core/log/files/log_place.h"
+#include "core/log/files/regular_file.h"
 
 namespace finops {
 namespace {
 
-namespace fs = std::filesystem;
+std::optional<struct stat> look_at(const std::string& path) {
+  struct stat found {};
+  if (path == "-" ? system_file_calls().fstat(STDIN_FILENO, &found) : system_file_calls().stat(path.c_str(), &found)) {
+    return std::nullopt;
+  }
+  return found;
+}
 
 // A segment that exists plain and compressed is listed twice, since only the records show whether one is a copy of the
 // other.
@@ -24,24 +33,57 @@ Result<void> add_folder(const std::string& folder, FoundInputs& found) {
   if (!files) return std::move(files).error();
   for (FolderFile& file : *files) {
     if (!is_log(file.kind)) continue;
-    std::error_code unknown;
-    const fs::file_type type = fs::status(file.path, unknown).type();
-    if (type == fs::file_type::regular) {
+    const auto about = look_at(file.path);
+    if (about && S_ISREG(about->st_mode)) {
       found.inputs.push_back({std::move(file.path), true});
-    } else if (type != fs::file_type::directory && type != fs::file_type::not_found) {
+    } else if (about ? !S_ISDIR(about->st_mode) : errno != ENOENT && errno != ENOTDIR) {
       found.skipped.push_back(std::move(file.path));
     }
   }
   return {};
 }
 
-// A FIFO that the user named may block. A file that was listed in a folder was checked, but may have changed since.
-Result<UniqueFd> open_file(const std::string& path, bool listed) {
-  if (listed) return open_regular_file(path);
-  UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (fd) return fd;
-  return Error{errno == ENOENT ? ErrorCode::not_found : ErrorCode::io, std::strerror(errno), path};
+Error error_of(int number, const std::string& path) {
+  return {number == ENOENT ? ErrorCode::not_found : ErrorCode::io, std::strerror(number), path};
 }
+
+Result<UniqueFd> open_file(const std::string& path) {
+  auto file = open_regular_file(path);
+  if (!file) return std::move(file).error();
+  return std::move(file->fd);
+}
+
+// Waits for the writer of a FIFO.
+Result<UniqueFd> open_stream(const std::string& path) {
+  UniqueFd fd(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+                          : system_file_calls().open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY, 0));
+  if (fd) return fd;
+  return error_of(errno, path == "-" ? "stdin" : path);
+}
+
+// The inputs that a user named.
+class Named {
+ public:
+  Result<void> add(const std::string& path) {
+    const auto about = look_at(path);
+    if (!about && path != "-") return Error{ErrorCode::io, std::strerror(errno), path};
+    if (about && S_ISDIR(about->st_mode) && path != "-") return add_folder(path, found);
+    if (about && S_ISSOCK(about->st_mode) && path != "-") {
+      return Error{ErrorCode::io, "it is a socket; pass what comes from it with '-'", path};
+    }
+    if (path != "-" && ::access(path.c_str(), R_OK) != 0) return Error{ErrorCode::io, std::strerror(errno), path};
+    found.inputs.push_back({path, false});
+    if (can_be_read_again(found.inputs.back())) return {};
+    const auto id = about ? std::pair(about->st_dev, about->st_ino) : std::pair<dev_t, ino_t>();
+    if (streams_.insert(id).second) return {};
+    return Error{ErrorCode::invalid_argument, path + " is named twice, and a stream can be read only once", path};
+  }
+
+  FoundInputs found;
+
+ private:
+  std::set<std::pair<dev_t, ino_t>> streams_;
+};
 
 }  // namespace
 
@@ -54,46 +96,28 @@ Result<std::string> default_log() {
 }
 
 Result<FoundInputs> find_inputs(const std::vector<std::string>& named) {
-  FoundInputs found;
-  std::error_code failed;
+  Named inputs;
+  for (const std::string& path : named) FINOPS_TRY(inputs.add(path));
   if (named.empty()) {
     const auto place = default_log();
     if (!place) return place.error();
-    if (fs::is_directory(*place, failed)) {
-      FINOPS_TRY(add_folder(*place, found));
-    } else if (fs::exists(*place, failed)) {
-      found.inputs.push_back({*place, false});
-    }
-    return found;
+    if (look_at(*place)) FINOPS_TRY(inputs.add(*place));
   }
-  for (const std::string& path : named) {
-    if (path == "-") {
-      found.inputs.push_back({path, false});
-      continue;
-    }
-    const fs::file_status status = fs::status(path, failed);
-    if (failed || !fs::exists(status)) return Error{ErrorCode::io, failed.message(), path};
-    if (fs::is_directory(status)) {
-      FINOPS_TRY(add_folder(path, found));
-    } else if (::access(path.c_str(), R_OK) != 0) {
-      return Error{ErrorCode::io, std::strerror(errno), path};
-    } else {
-      found.inputs.push_back({path, false});
-    }
-  }
-  return found;
+  return std::move(inputs.found);
+}
+
+bool can_be_read_again(const LogInput& input) {
+  if (input.listed || input.path == "-") return input.listed;
+  const auto about = look_at(input.path);
+  return !about || S_ISREG(about->st_mode);
 }
 
 Result<UniqueFd> open_descriptor(const LogInput& input) {
-  if (input.path == "-") {
-    UniqueFd fd(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0));
-    if (fd) return fd;
-    return Error{ErrorCode::io, std::strerror(errno), "stdin"};
-  }
-  auto fd = open_file(input.path, input.listed);
+  if (!can_be_read_again(input)) return open_stream(input.path);
+  auto fd = open_file(input.path);
   if (fd || fd.error().code != ErrorCode::not_found) return fd;
   if (!input.listed) return Error{ErrorCode::io, fd.error().message, input.path};
-  return has_log_name(input.path) ? open_file(compressed_name(input.path), true) : std::move(fd);
+  return has_log_name(input.path) ? open_file(compressed_name(input.path)) : std::move(fd);
 }
 
 Result<LogReader> open_input(const LogInput& input, LogReader::Limits limits) {

@@ -23,11 +23,16 @@ struct FoundInputs {
 
 // Folders become their logs (is_log() of log_files.h) in the order of list_files(). If compression was interrupted,
 // a segment may exist plain and compressed; both are listed, and copies of records are recognised by their ids.
-// Error::io: a named file or folder cannot be read; `context` is its name. The default folder need not exist.
+// Error::io: a named file or folder cannot be read; `context` is its name. Error::invalid_argument: a stream, which can
+// be read only once, is named twice. The default folder need not exist.
 Result<FoundInputs> find_inputs(const std::vector<std::string>& named);
 
-// If a listed file has been compressed since, the compressed file is opened. Error::not_found: a listed file no longer
-// exists.
+// Whether the input can be opened more than once, and read from its beginning each time. False for stdin, FIFOs, what
+// a shell passes as /dev/fd/N, and devices.
+bool can_be_read_again(const LogInput& input);
+
+// A stream that was named may make this wait for its writer. If a listed file has been compressed since, the compressed
+// file is opened. Error::not_found: a listed file no longer exists.
 Result<UniqueFd> open_descriptor(const LogInput& input);
 // The same for a reader.
 Result<LogReader> open_input(const LogInput& input, LogReader::Limits limits);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/base/clock.h"
+#include "core/log/files/file_calls.h"
 #include "core/log/read/log_tail.h"
 #include "core/search/sieve.h"
 
@@ -42,7 +43,7 @@ struct Source {
 
 std::optional<WallTime> last_write(const LogInput& input) {
   struct stat info {};
-  if (input.path == "-" || ::stat(input.path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return std::nullopt;
+  if (!can_be_read_again(input) || system_file_calls().stat(input.path.c_str(), &info) != 0) return std::nullopt;
   return WallTime(std::chrono::duration_cast<WallTime::duration>(std::chrono::seconds(info.st_mtim.tv_sec) +
                                                                  std::chrono::nanoseconds(info.st_mtim.tv_nsec)));
 }

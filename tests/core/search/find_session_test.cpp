@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <sys/stat.h>
+
 #include "core/search/scan.h"
 #include "support/inspect_run.h"
 #include "support/sample_records.h"
@@ -49,6 +51,14 @@ TEST_CASE("C4 find session: what each word means, with how many exchanges and si
 
 TEST_CASE("C4 find session: stdin is read once, so a word is a whole id there") {
   const FoundSessions found = find_sessions({{"-", false}}, {"abcd"}, kNow);
+  REQUIRE(found.words.size() == 1);
+  CHECK(found.words[0].empty());
+}
+
+TEST_CASE("C4 find session: what can be read only once is not read to look for sessions") {
+  const InspectRun run("");
+  REQUIRE(::mkfifo(run.path("fifo.jsonl").c_str(), 0600) == 0);  // without a writer, so that opening it would wait
+  const FoundSessions found = find_sessions({{run.path("fifo.jsonl"), false}}, {"abcd"}, kNow);
   REQUIRE(found.words.size() == 1);
   CHECK(found.words[0].empty());
 }

@@ -62,7 +62,8 @@ bool add_folder(const std::string& folder, Usages& usages, std::ostream& err) {
   const auto files = list_files(folder);
   for (const FolderFile& file : files ? *files : std::vector<FolderFile>()) {
     struct stat about {};
-    if (is_segment(file.kind) || ::lstat(file.path.c_str(), &about) != 0 || !S_ISREG(about.st_mode)) continue;
+    if (is_segment(file.kind) || system_file_calls().lstat(file.path.c_str(), &about) != 0 || !S_ISREG(about.st_mode))
+      continue;
     usages[other].add(static_cast<std::uint64_t>(about.st_size));
     usages[total].add(static_cast<std::uint64_t>(about.st_size));
   }

@@ -1,6 +1,5 @@
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -16,8 +15,8 @@
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/log_words.h"
 #include "core/base/unique_fd.h"
-#include "core/base/waiter.h"
 #include "core/log/files/log_files.h"
+#include "core/log/files/regular_file.h"
 
 namespace finops::cli {
 namespace {
@@ -31,14 +30,14 @@ class Copied {
  public:
   explicit Copied(const std::string& path) : path_(path) {}
   ~Copied() {
-    if (fd_ && !committed_) (void)::unlink(path_.c_str());
+    if (fd_ && !committed_) (void)calls_.unlink(path_.c_str());
   }
   Copied(const Copied&) = delete;
   Copied& operator=(const Copied&) = delete;
 
   bool create() {
-    fd_.reset(::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-    return fd_ && ::fchmod(fd_.get(), 0600) == 0;
+    fd_.reset(calls_.open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+    return fd_ && calls_.fchmod(fd_.get(), 0600) == 0;
   }
 
   bool add(std::string_view line) {
@@ -48,10 +47,8 @@ class Copied {
 
   // Syncs the file and its name.
   bool commit() {
-    const fs::path parent = fs::path(path_).parent_path();
-    const UniqueFd folder(::open(parent.empty() ? "." : parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    committed_ =
-        flush() && blocking_waiter().sync(fd_.get()) == 0 && folder && blocking_waiter().sync(folder.get()) == 0;
+    const UniqueFd folder = open_folder(folder_of(path_), calls_);
+    committed_ = flush() && calls_.fsync(fd_.get()) == 0 && folder && calls_.fsync(folder.get()) == 0;
     return committed_;
   }
 
@@ -59,7 +56,7 @@ class Copied {
   bool flush() {
     std::string_view rest = buffer_;
     while (!rest.empty()) {
-      const ssize_t n = ::write(fd_.get(), rest.data(), rest.size());
+      const ssize_t n = calls_.write(fd_.get(), rest.data(), rest.size());
       if (n < 0 && errno == EINTR) continue;
       if (n < 0) return false;
       rest.remove_prefix(static_cast<std::size_t>(n));
@@ -68,6 +65,7 @@ class Copied {
     return true;
   }
 
+  FileCalls& calls_ = system_file_calls();
   const std::string path_;
   UniqueFd fd_;
   std::string buffer_;

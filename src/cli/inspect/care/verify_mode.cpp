@@ -1,6 +1,3 @@
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <optional>
@@ -12,8 +9,8 @@
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/log_words.h"
-#include "core/base/unique_fd.h"
 #include "core/log/files/log_files.h"
+#include "core/log/files/regular_file.h"
 #include "core/record/record_outcome.h"
 
 namespace finops::cli {
@@ -32,10 +29,11 @@ std::optional<double> end_of(const RecordView& record) {
 // The line was being written while it was read: it has grown since, or a process is still writing it.
 bool is_unfinished(const LogInput& input, const LogDamage& place) {
   if (!has_log_name(input.path)) return false;  // offsets refer to the text, so only plain files can be checked
-  const UniqueFd fd(::open(input.path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+  const auto file = open_regular_file(input.path);
   char next = '\n';
-  const ssize_t n = fd ? ::pread(fd.get(), &next, 1, static_cast<off_t>(place.end)) : -1;
-  return n == 1 ? next != '\n' && next != '\r' : n == 0 && is_in_use(input.path);
+  const auto n = file ? read_at(file->fd.get(), &next, 1, place.end) : file.error();
+  if (!n) return false;
+  return *n == 1 ? next != '\n' && next != '\r' : is_in_use(input.path);
 }
 
 // One input after the other; ids are known across all of them.

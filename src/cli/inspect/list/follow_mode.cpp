@@ -12,7 +12,6 @@
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/log_words.h"
 #include "core/base/waiter.h"
-#include "core/log/files/log_place.h"
 #include "core/log/read/log_follower.h"
 #include "core/record/record_outcome.h"
 #include "core/search/scan.h"
@@ -129,9 +128,9 @@ Result<std::vector<std::string>> followed(const InspectOptions& options) {
     if (path == "-") return Error{ErrorCode::invalid_argument, "-f follows files and folders, not '-'", {}};
   }
   if (!options.inputs.empty()) return options.inputs;
-  auto folder = default_log_dir();
-  if (!folder) return std::move(folder).error();
-  return std::vector<std::string>{folder->string()};
+  auto log = default_log();
+  if (!log) return std::move(log).error();
+  return std::vector<std::string>{*std::move(log)};
 }
 
 Result<std::unique_ptr<ListWriter>> make_writer(const InspectContext& context) {

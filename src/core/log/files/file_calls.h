@@ -1,4 +1,5 @@
-// The system calls that write the log file, as virtual functions, so that tests can make the Nth one fail. Thread-safe.
+// The system calls on the files of a log, as virtual functions, so that tests can make the Nth one fail. All code that
+// opens, examines, changes or deletes such files goes through them. Thread-safe.
 #pragma once
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -20,13 +21,16 @@ class FileCalls {
   virtual int fchmod(int fd, mode_t mode);
   virtual int fstat(int fd, struct stat* out);
   virtual int stat(const char* path, struct stat* out);
+  virtual int lstat(const char* path, struct stat* out);
   virtual int flock(int fd, int operation);
   virtual ssize_t pread(int fd, void* to, std::size_t size, off_t at);
   virtual ssize_t write(int fd, const void* from, std::size_t size);
   virtual ssize_t pwrite(int fd, const void* from, std::size_t size, off_t at);
   virtual int ftruncate(int fd, off_t size);
+  virtual int futimens(int fd, const timespec* times);
   virtual int fdatasync(int fd);
-  virtual int fsync(int fd);  // of a folder
+  virtual int fsync(int fd);
+  virtual int rename(const char* from, const char* to);
   virtual int unlink(const char* path);
   virtual int statfs(const char* path, struct statfs* out);
   virtual void pause(std::chrono::milliseconds time);

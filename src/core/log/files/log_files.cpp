@@ -6,12 +6,13 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <system_error>
+#include <cstring>
 #include <tuple>
 #include <utility>
 
 #include "core/base/folder_names.h"
 #include "core/base/strings.h"
+#include "core/log/files/regular_file.h"
 
 namespace finops {
 namespace {
@@ -177,13 +178,13 @@ bool is_version_of(std::string_view name, const FolderFile& file) {
   return file.kind != FileKind::notes && file.name.starts_with(name) && !has_compressed_name(file.name);
 }
 
-Result<std::vector<Segment>> list_segments(const std::string& folder) {
+Result<std::vector<Segment>> list_segments(const std::string& folder, FileCalls& calls) {
   auto files = list_files(folder);
   if (!files) return Error{ErrorCode::io, std::move(files).error().message, folder};
   std::vector<Segment> out;
   for (FolderFile& file : *files) {
     struct stat about {};
-    if (!is_segment(file.kind) || ::lstat(file.path.c_str(), &about) != 0 || !S_ISREG(about.st_mode)) continue;
+    if (!is_segment(file.kind) || calls.lstat(file.path.c_str(), &about) != 0 || !S_ISREG(about.st_mode)) continue;
     const SegmentName name = *read_name(file.name);
     Segment segment;
     segment.path = std::move(file.path);
@@ -198,25 +199,26 @@ Result<std::vector<Segment>> list_segments(const std::string& folder) {
   return out;
 }
 
-Result<UniqueFd> lock_closed(const std::string& path) {
-  const auto error = [&] {
-    return Error{ErrorCode::io, "cannot open " + path + ": " + std::system_category().message(errno), path};
+Result<UniqueFd> lock_closed(const std::string& path, FileCalls& calls) {
+  const auto error = [&](const std::string& why) {
+    return Error{ErrorCode::io, "cannot open " + path + ": " + why, path};
   };
-  UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-  if (!fd) return errno == ENOENT ? Result<UniqueFd>(UniqueFd()) : error();
-  if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return errno == EWOULDBLOCK ? Result<UniqueFd>(UniqueFd()) : error();
-  struct stat here {
-  }, there{};
-  if (::fstat(fd.get(), &here) != 0) return error();
-  const bool still_there =
-      ::lstat(path.c_str(), &there) == 0 && here.st_ino == there.st_ino && here.st_dev == there.st_dev;
-  if (!still_there) fd.reset();  // another process was faster
-  return fd;
+  auto file = open_regular_file(path, calls, O_NOFOLLOW);
+  if (!file)
+    return file.error().code == ErrorCode::not_found ? Result<UniqueFd>(UniqueFd()) : error(file.error().message);
+  if (calls.flock(file->fd.get(), LOCK_EX | LOCK_NB) != 0) {
+    return errno == EWOULDBLOCK ? Result<UniqueFd>(UniqueFd()) : error(std::strerror(errno));
+  }
+  struct stat there {};
+  const bool still_there = calls.lstat(path.c_str(), &there) == 0 && file->about.st_ino == there.st_ino &&
+                           file->about.st_dev == there.st_dev;
+  if (!still_there) file->fd.reset();  // another process was faster
+  return std::move(file->fd);
 }
 
-bool is_in_use(const std::string& path) {
-  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  return fd && ::flock(fd.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+bool is_in_use(const std::string& path, FileCalls& calls) {
+  const auto file = open_regular_file(path, calls);
+  return file && calls.flock(file->fd.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 }
 
 }  // namespace finops

@@ -10,6 +10,7 @@
 #include "core/base/clock.h"
 #include "core/base/result.h"
 #include "core/base/unique_fd.h"
+#include "core/log/files/file_calls.h"
 #include "core/log/files/log_place.h"
 
 namespace finops {
@@ -70,12 +71,12 @@ struct Segment {
   WallTime modified{};    // of a closed segment: when its last record was written; compressing keeps it
 };
 // The segments that are regular files, as list_files() sorts them. Errors: io.
-Result<std::vector<Segment>> list_segments(const std::string& folder);
+Result<std::vector<Segment>> list_segments(const std::string& folder, FileCalls& calls = system_file_calls());
 
 // Opens the file and locks it for as long as the descriptor is open. No descriptor: a process writes to it, or it does
 // not exist. Errors: io.
-Result<UniqueFd> lock_closed(const std::string& path);
+Result<UniqueFd> lock_closed(const std::string& path, FileCalls& calls = system_file_calls());
 // Whether a running finops writes to it. Takes its lock for a moment.
-bool is_in_use(const std::string& path);
+bool is_in_use(const std::string& path, FileCalls& calls = system_file_calls());
 
 }  // namespace finops

@@ -7,6 +7,7 @@
 
 #include "core/base/private_folders.h"
 #include "core/log/files/log_files.h"
+#include "core/log/files/regular_file.h"
 
 namespace finops {
 namespace {
@@ -18,7 +19,8 @@ Error io_error(const std::string& what, const std::string& path, int number) {
 // The sticky bit keeps others from replacing our file, which is enough for a single file that the user named.
 Result<void> check_folder(const std::string& folder, bool sticky_is_fine) {
   struct stat found {};
-  if (::stat(folder.c_str(), &found) != 0) return io_error("cannot use the log folder", folder, errno);
+  if (system_file_calls().stat(folder.c_str(), &found) != 0)
+    return io_error("cannot use the log folder", folder, errno);
   if (!S_ISDIR(found.st_mode)) return Error{ErrorCode::io, "the log folder " + folder + " is not a folder", folder};
   const mode_t others = sticky_is_fine ? S_IWOTH : S_IWGRP | S_IWOTH;
   if ((found.st_mode & others) == 0 || (sticky_is_fine && (found.st_mode & S_ISVTX) != 0)) return {};
@@ -34,7 +36,7 @@ Result<LogPlace> log_place(const std::string& file_or_folder) {
   if (file_or_folder.empty()) return Error{ErrorCode::io, "the path of the log is empty", {}};
   std::string path = file_or_folder;
   struct stat found {};
-  const bool exists = ::stat(path.c_str(), &found) == 0;
+  const bool exists = system_file_calls().stat(path.c_str(), &found) == 0;
   const bool folder = path.ends_with('/') || (exists ? S_ISDIR(found.st_mode) : !has_log_name(path));
   while (path.size() > 1 && path.ends_with('/')) path.pop_back();
   if (folder) {
@@ -42,8 +44,7 @@ Result<LogPlace> log_place(const std::string& file_or_folder) {
     FINOPS_TRY(check_folder(path, false));
     return LogPlace{path, {}};
   }
-  const std::size_t slash = path.rfind('/');
-  const std::string parent = slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+  const std::string parent = folder_of(path);
   FINOPS_TRY(create_private_folders(parent));
   FINOPS_TRY(check_folder(parent, true));
   return LogPlace{parent, path};

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/base/regular_file.h"
+#include "core/log/files/regular_file.h"
 
 namespace finops {
 namespace {
@@ -152,7 +152,7 @@ Result<std::optional<std::vector<Frame>>> read_seek_table(int fd, std::uint64_t 
 
 Result<std::unique_ptr<BackwardSource>> open_backward(UniqueFd& fd, std::size_t block) {
   struct stat info {};
-  if (::fstat(fd.get(), &info) != 0) return Error{ErrorCode::io, std::strerror(errno), {}};
+  if (system_file_calls().fstat(fd.get(), &info) != 0) return Error{ErrorCode::io, std::strerror(errno), {}};
   std::unique_ptr<BackwardSource> out;
   if (!S_ISREG(info.st_mode) || ::lseek(fd.get(), 0, SEEK_CUR) != 0) return out;
   const auto size = static_cast<std::uint64_t>(info.st_size);

@@ -1,14 +1,11 @@
 #include "core/log/read/followed_file.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
 
-#include "core/base/regular_file.h"
+#include "core/log/files/regular_file.h"
 
 namespace finops {
 namespace {
@@ -32,22 +29,15 @@ Result<std::uint64_t> last_line_begin(int fd, std::uint64_t size) {
   return size;
 }
 
-Result<UniqueFd> open_regular(const std::string& path, struct stat& info) {
-  UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!fd || ::fstat(fd.get(), &info) != 0) return io_error(path);
-  if (!S_ISREG(info.st_mode)) return Error{ErrorCode::io, "only files and folders can be followed", path};
-  return fd;
-}
-
 }  // namespace
 
-Result<FollowedFile> FollowedFile::open(const std::string& path, bool from_start, std::size_t max_line) {
-  struct stat info {};
-  auto fd = open_regular(path, info);
-  if (!fd) return std::move(fd).error();
-  FollowedFile out(std::move(*fd), path, identity_of(info), max_line);
+Result<FollowedFile> FollowedFile::open(const std::string& path, bool from_start, std::size_t max_line,
+                                        FileCalls& calls) {
+  auto file = open_regular_file(path, calls);
+  if (!file) return std::move(file).error();
+  FollowedFile out(std::move(file->fd), path, identity_of(file->about), max_line, calls);
   if (!from_start) {
-    const auto begin = last_line_begin(out.fd_.get(), static_cast<std::uint64_t>(info.st_size));
+    const auto begin = last_line_begin(out.fd_.get(), static_cast<std::uint64_t>(file->about.st_size));
     if (!begin) return begin.error();
     out.offset_ = *begin;
     const auto known = static_cast<std::size_t>(std::min<std::uint64_t>(*begin, kRemembered));
@@ -58,8 +48,8 @@ Result<FollowedFile> FollowedFile::open(const std::string& path, bool from_start
   return out;
 }
 
-FollowedFile::FollowedFile(UniqueFd fd, std::string path, FileIdentity identity, std::size_t max_line)
-    : fd_(std::move(fd)), path_(std::move(path)), identity_(identity), max_line_(max_line) {}
+FollowedFile::FollowedFile(UniqueFd fd, std::string path, FileIdentity identity, std::size_t max_line, FileCalls& calls)
+    : calls_(&calls), fd_(std::move(fd)), path_(std::move(path)), identity_(identity), max_line_(max_line) {}
 
 Result<bool> FollowedFile::next(LogLine& line) {
   while (true) {
@@ -91,7 +81,7 @@ Result<bool> FollowedFile::next(LogLine& line) {
 // False: there are no new bytes.
 Result<bool> FollowedFile::read_more() {
   struct stat info {};
-  if (::fstat(fd_.get(), &info) != 0) return io_error(path_);
+  if (calls_->fstat(fd_.get(), &info) != 0) return io_error(path_);
   if (static_cast<std::uint64_t>(info.st_size) < offset_) start_again();
   buffer_.erase(0, begin_);
   end_ -= begin_;
@@ -118,7 +108,7 @@ Result<bool> FollowedFile::read_more() {
 
 bool FollowedFile::rest() {
   struct stat info {};
-  if (::fstat(fd_.get(), &info) == 0) rested_ = info.st_mtim;
+  if (calls_->fstat(fd_.get(), &info) == 0) rested_ = info.st_mtim;
   const bool more = static_cast<std::uint64_t>(info.st_size) != offset_;
   fd_.reset();
   buffer_ = buffer_.substr(begin_, end_ - begin_);  // gives back the memory, too
@@ -129,11 +119,10 @@ bool FollowedFile::rest() {
 }
 
 Result<void> FollowedFile::reopen() {
-  struct stat info {};
-  auto fd = open_regular(path_, info);
-  if (!fd) return std::move(fd).error();
-  if (identity_of(info) != identity_) return Error{ErrorCode::io, "it is another file now", path_};
-  fd_ = std::move(*fd);
+  auto file = open_regular_file(path_, *calls_);
+  if (!file) return std::move(file).error();
+  if (identity_of(file->about) != identity_) return Error{ErrorCode::io, "it is another file now", path_};
+  fd_ = std::move(file->fd);
   // The inode of a file that is not open may be reused for another file.
   if (const auto same = same_as_read(); same && !*same) start_again();
   return {};

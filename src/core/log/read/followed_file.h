@@ -12,6 +12,7 @@
 
 #include "core/base/result.h"
 #include "core/base/unique_fd.h"
+#include "core/log/files/file_calls.h"
 #include "core/log/read/line_parser.h"
 
 namespace finops {
@@ -28,7 +29,9 @@ inline FileIdentity identity_of(const struct stat& info) {
 class FollowedFile {
  public:
   // Begins after the last line end or, with `from_start`, at the beginning.
-  static Result<FollowedFile> open(const std::string& path, bool from_start, std::size_t max_line);
+  // Errors: those of open_regular_file().
+  static Result<FollowedFile> open(const std::string& path, bool from_start, std::size_t max_line,
+                                   FileCalls& calls = system_file_calls());
 
   // True: `line` is the next whole line, valid until the next call. False: there is none yet. The file must be open.
   Result<bool> next(LogLine& line);
@@ -52,11 +55,12 @@ class FollowedFile {
   void set_path(std::string path) { path_ = std::move(path); }
 
  private:
-  FollowedFile(UniqueFd fd, std::string path, FileIdentity identity, std::size_t max_line);
+  FollowedFile(UniqueFd fd, std::string path, FileIdentity identity, std::size_t max_line, FileCalls& calls);
   Result<bool> read_more();
   Result<bool> same_as_read() const;
   void start_again();
 
+  FileCalls* calls_;
   UniqueFd fd_;
   std::string path_;
   FileIdentity identity_;

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <deque>
-#include <filesystem>
 #include <set>
-#include <system_error>
 #include <utility>
 
 #include "core/log/files/folder_watch.h"
 #include "core/log/files/log_files.h"
+#include "core/log/files/regular_file.h"
 #include "core/log/read/followed_file.h"
 #include "core/log/read/line_scan.h"
 #include "core/log/read/seen_ids.h"
@@ -16,7 +15,6 @@
 namespace finops {
 namespace {
 
-namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 using Event = LogFollower::Event;
 
@@ -63,7 +61,7 @@ class RecentIds {
 }  // namespace
 
 struct LogFollower::Impl {
-  explicit Impl(Options o) : options(o), parser(o.depth) {}
+  explicit Impl(Options o) : options(o), calls(o.calls != nullptr ? *o.calls : system_file_calls()), parser(o.depth) {}
 
   Result<void> add_target(const std::string& path);
   void look(bool first);
@@ -83,6 +81,7 @@ struct LogFollower::Impl {
   void go_on_with_line();
 
   Options options;
+  FileCalls& calls;
   std::vector<Target> targets;
   FolderWatch watch;
   std::deque<Followed> files;   // pointers into it are kept only during a call
@@ -147,19 +146,22 @@ Result<std::optional<LogFollower::Event>> LogFollower::next(std::chrono::millise
 }
 
 Result<void> LogFollower::Impl::add_target(const std::string& path) {
-  std::error_code failed;
-  if (fs::is_directory(path, failed)) {
+  struct stat info {};
+  const bool there = calls.stat(path.c_str(), &info) == 0;
+  if (there && S_ISDIR(info.st_mode)) {
     targets.push_back({path, {}});
     return {};
   }
-  const fs::path parent = fs::path(path).parent_path();
-  const std::string folder = parent.empty() ? "." : parent.string();
-  if (!fs::is_directory(folder, failed)) return Error{ErrorCode::io, "no such folder to follow a log in", folder};
-  if (fs::exists(path, failed)) {
-    const auto readable = FollowedFile::open(path, false, options.max_line);
+  if (there && !S_ISREG(info.st_mode)) return Error{ErrorCode::io, "only files and folders can be followed", path};
+  if (there) {
+    const auto readable = FollowedFile::open(path, false, options.max_line, calls);
     if (!readable) return readable.error();
   }
-  targets.push_back({folder, fs::path(path).filename().string()});
+  const std::string folder = folder_of(path);
+  if (calls.stat(folder.c_str(), &info) != 0 || !S_ISDIR(info.st_mode)) {
+    return Error{ErrorCode::io, "no such folder to follow a log in", folder};
+  }
+  targets.push_back({folder, path.substr(path.rfind('/') + 1)});
   return {};
 }
 
@@ -179,7 +181,8 @@ void LogFollower::Impl::look(bool first) {
     const bool gone = !f.named && (!f.file.is_open() || looked - f.last_data > kStillWritten);
     if (gone && f.due && !f.file.is_open() && !f.is_copy()) {
       const std::string compressed = compressed_name(f.file.path());
-      if (std::error_code failed; fs::exists(compressed, failed)) archives.push_back({compressed, f.file.position()});
+      if (struct stat info; calls.stat(compressed.c_str(), &info) == 0)
+        archives.push_back({compressed, f.file.position()});
     }
     return gone;
   });
@@ -211,12 +214,12 @@ void LogFollower::Impl::look_at_log(const FolderFile& file, bool first) {
 // An older version of a file, whose records are not given.
 void LogFollower::Impl::pass_over(const std::string& path) {
   struct stat info {};
-  if (::stat(path.c_str(), &info) == 0) passed_over.insert(identity_of(info));
+  if (calls.stat(path.c_str(), &info) == 0) passed_over.insert(identity_of(info));
 }
 
 void LogFollower::Impl::look_at_file(const std::string& path, bool first) {
   struct stat info {};
-  if (::stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return;
+  if (calls.stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return;
   FileIdentity identity = identity_of(info);
   const auto known = [&] {
     return std::find_if(files.begin(), files.end(), [&](const Followed& f) { return f.file.identity() == identity; });
@@ -230,7 +233,7 @@ void LogFollower::Impl::look_at_file(const std::string& path, bool first) {
   }
   if (passed_over.contains(identity)) return;
   make_room();
-  auto opened = FollowedFile::open(path, !first || options.from_start, options.max_line);
+  auto opened = FollowedFile::open(path, !first || options.from_start, options.max_line, calls);
   if (!opened) return;  // deleted or not readable; tried again next time
   identity = opened->identity();
   if (known() != files.end()) return;

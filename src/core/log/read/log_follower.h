@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/log/files/file_calls.h"
 #include "core/log/read/log_reader.h"
 
 namespace finops {
@@ -19,6 +20,7 @@ class LogFollower {
     RecordDepth depth = RecordDepth::metadata;
     bool from_start = false;  // also give the records that the files already hold
     std::size_t max_line = kLongestLine;
+    FileCalls* calls = nullptr;           // nullptr: the system's; must outlive the LogFollower
     std::chrono::milliseconds poll{250};  // how often to look for changes that the kernel does not report
   };
 

@@ -5,15 +5,16 @@
 #include <cstring>
 #include <utility>
 
-#include "core/base/regular_file.h"
+#include "core/log/files/regular_file.h"
 #include "core/log/read/line_block.h"
 #include "core/log/read/line_scan.h"
 
 namespace finops {
+
 Result<LogReader> LogReader::open(const std::string& path, Limits limits) {
-  auto fd = open_regular_file(path);
-  if (!fd) return Error{ErrorCode::io, fd.error().message, path};
-  return LogReader(std::move(*fd), limits);
+  auto file = open_regular_file(path);
+  if (!file) return Error{ErrorCode::io, file.error().message, path};
+  return LogReader(std::move(file->fd), limits);
 }
 
 Result<bool> LogReader::next(RecordView& record) {

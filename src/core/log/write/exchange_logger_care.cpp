@@ -135,7 +135,7 @@ void ExchangeLogger::recover() {
 }
 
 ClockDoubt::View ExchangeLogger::look_at_clock() {
-  auto segments = list_segments(store_->place().folder);
+  auto segments = list_segments(store_->place().folder, calls_);
   if (!segments) return doubt_.look({});  // keep_segments() will meet the same problem and report it
   std::erase_if(*segments, [own = store_->path()](const Segment& segment) { return segment.path == own; });
   ClockDoubt::View view = doubt_.look(*segments);
@@ -153,7 +153,7 @@ void ExchangeLogger::keep_segments_small() {
   rules.stop = [this] { return care_.stopping(); };
   const ClockDoubt::View clock = look_at_clock();
   rules.may = clock.may;
-  const KeepReport report = keep_segments(store_->place().folder, rules, clock.now);
+  const KeepReport report = keep_segments(store_->place().folder, rules, clock.now, calls_);
   compressed_ += report.compressed;
   deleted_ += report.deleted.size();
   if (report.compressed > 0) {

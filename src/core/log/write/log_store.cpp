@@ -1,12 +1,12 @@
 #include "core/log/write/log_store.h"
 #include "core/base/private_folders.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <exception>
 
 #include "core/log/files/log_files.h"
+#include "core/log/files/regular_file.h"
 
 namespace finops {
 
@@ -183,7 +183,7 @@ Result<void> LogStore::sync_all() {
   }
   if (auto ok = active->sync(); !ok) result = std::move(ok).error(), ++errors;
   if (new_entry) {
-    const UniqueFd folder(calls_.open(options_.place.folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0));
+    const UniqueFd folder = open_folder(options_.place.folder, calls_);
     if (folder && calls_.fsync(folder.get()) != 0) ++errors;
   }
   synced_ = through;

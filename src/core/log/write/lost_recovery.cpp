@@ -2,17 +2,17 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <map>
 #include <memory>
-#include <system_error>
 
 #include "core/base/clock.h"
 #include "core/log/files/log_files.h"
 #include "core/log/files/longest_line.h"
+#include "core/log/files/regular_file.h"
 #include "core/log/read/byte_source.h"
 #include "core/log/read/line_pieces.h"
 #include "core/log/write/inflight_notes.h"
@@ -39,12 +39,10 @@ std::vector<std::string> files_of(const LogPlace& place, bool (*wanted)(const Lo
 
 // A segment may be compressed by another process since it was listed. No source: it cannot be read.
 std::unique_ptr<ByteSource> open_log(const std::string& path, FileCalls& calls) {
-  constexpr int kFlags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
-  UniqueFd fd(calls.open(path.c_str(), kFlags, 0));
-  if (!fd && errno == ENOENT) fd.reset(calls.open(compressed_name(path).c_str(), kFlags, 0));
-  struct stat found {};
-  if (!fd || calls.fstat(fd.get(), &found) != 0 || !S_ISREG(found.st_mode)) return nullptr;
-  auto source = open_source(std::move(fd));
+  auto file = open_regular_file(path, calls);
+  if (!file && file.error().code == ErrorCode::not_found) file = open_regular_file(compressed_name(path), calls);
+  if (!file) return nullptr;
+  auto source = open_source(std::move(file->fd));
   return source ? std::move(*source) : nullptr;
 }
 
@@ -81,11 +79,11 @@ void drop_logged(const std::string& path, FileCalls& calls, Notes& notes, Record
 }
 
 // Reads the notes in the slots. Cleared and damaged slots are skipped. False: the file cannot be read.
-bool read_notes(int fd, Notes& notes, RecordParser& parser, WallTime& oldest) {
+bool read_notes(int fd, FileCalls& calls, Notes& notes, RecordParser& parser, WallTime& oldest) {
   std::string slot(InflightNotes::kSlot, '\0');
   RecordView record;
   for (off_t at = 0;; at += static_cast<off_t>(slot.size())) {
-    const ssize_t n = ::pread(fd, slot.data(), slot.size(), at);
+    const ssize_t n = calls.pread(fd, slot.data(), slot.size(), at);
     if (n < 0 && errno == EINTR) {
       at -= static_cast<off_t>(slot.size());
       continue;
@@ -105,9 +103,9 @@ bool read_notes(int fd, Notes& notes, RecordParser& parser, WallTime& oldest) {
   }
 }
 
-WallTime last_written(const std::string& path) {
+WallTime last_written(const std::string& path, FileCalls& calls) {
   struct stat found {};
-  const bool there = ::stat(path.c_str(), &found) == 0 || ::stat(compressed_name(path).c_str(), &found) == 0;
+  const bool there = calls.stat(path.c_str(), &found) == 0 || calls.stat(compressed_name(path).c_str(), &found) == 0;
   if (!there) return {};  // deleted since
   return std::chrono::system_clock::from_time_t(found.st_mtim.tv_sec);
 }
@@ -119,23 +117,18 @@ class Recovery {
 
   // True unless its notes must be kept.
   bool run(const std::string& path, LostReport& report) {
-    const UniqueFd fd(calls_.open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK, 0));
-    if (!fd) return errno == ENOENT || problem(path, errno, report);
-    struct stat mine {
-    }, there{};
-    if (::fstat(fd.get(), &mine) != 0) return true;
-    if (!S_ISREG(mine.st_mode)) {
-      report.problems.push_back(path + " is skipped: it is not a regular file");
-      return true;
-    }
-    if (calls_.flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return true;  // its owner lives, or another process recovers it
-    if (::stat(path.c_str(), &there) != 0 || mine.st_ino != there.st_ino) return true;
+    const auto file = open_regular_file(path, calls_, O_RDWR | O_NOFOLLOW);
+    if (!file) return file.error().code == ErrorCode::not_found || problem(path, file.error().message, report);
+    const int fd = file->fd.get();
+    if (calls_.flock(fd, LOCK_EX | LOCK_NB) != 0) return true;  // its owner lives, or another process recovers it
+    struct stat there {};
+    if (calls_.stat(path.c_str(), &there) != 0 || file->about.st_ino != there.st_ino) return true;
     Notes notes;
     WallTime oldest = WallTime::max();
-    if (!read_notes(fd.get(), notes, parser_, oldest)) return problem(path, errno, report);
+    if (!read_notes(fd, calls_, notes, parser_, oldest)) return problem(path, std::strerror(errno), report);
     for (const std::string& log : files_of(place_, may_hold_records_of)) {
       if (notes.empty()) break;
-      if (last_written(log) + kClockSlack >= oldest) drop_logged(log, calls_, notes, parser_);
+      if (last_written(log, calls_) + kClockSlack >= oldest) drop_logged(log, calls_, notes, parser_);
     }
     for (const auto& [id, line] : notes) {
       if (auto added = append_("\n" + line + "\n"); !added) {
@@ -144,14 +137,13 @@ class Recovery {
       }
       ++report.lost;
     }
-    if (calls_.unlink(path.c_str()) != 0) return problem(path, errno, report);
+    if (calls_.unlink(path.c_str()) != 0) return problem(path, std::strerror(errno), report);
     return true;
   }
 
  private:
-  static bool problem(const std::string& path, int number, LostReport& report) {
-    report.problems.push_back("cannot recover what was in flight from " + path + ": " +
-                              std::system_category().message(number));
+  static bool problem(const std::string& path, const std::string& why, LostReport& report) {
+    report.problems.push_back("cannot recover what was in flight from " + path + ": " + why);
     return false;
   }
 

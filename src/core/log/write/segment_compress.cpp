@@ -11,11 +11,11 @@
 #include <cstring>
 #include <exception>
 #include <memory>
-#include <system_error>
 #include <utility>
 
 #include "core/base/unique_fd.h"
 #include "core/log/files/log_files.h"
+#include "core/log/files/regular_file.h"
 #include "core/log/write/seekable_zstd.h"
 
 namespace finops {
@@ -27,7 +27,7 @@ constexpr std::size_t kBlock = std::size_t{1} << 20;
 
 class Compression {
  public:
-  Compression(const std::string& path, SegmentCalls& calls) : path_(path), calls_(calls), block_(kBlock, '\0') {}
+  Compression(const std::string& path, FileCalls& calls) : path_(path), calls_(calls), block_(kBlock, '\0') {}
   ~Compression() {
     if (!temporary_.empty()) (void)calls_.unlink(temporary_.c_str());
   }
@@ -35,12 +35,13 @@ class Compression {
   Compression& operator=(const Compression&) = delete;
 
   Result<bool> run() {
-    auto locked = lock_closed(path_);
+    auto locked = lock_closed(path_, calls_);
     if (!locked) return std::move(locked).error();
     if (!*locked) return false;
     source_ = std::move(*locked);
     const std::string target = compressed_name(path_);
-    if (::access(target.c_str(), F_OK) == 0) {  // left by a process that died before its last step?
+    if (struct stat about;
+        calls_.stat(target.c_str(), &about) == 0) {  // left by a process that died before its last step?
       FINOPS_TRY(compare(target, " is there and holds something else; move one of the two away"));
     } else {
       FINOPS_TRY(write_temporary());
@@ -54,14 +55,15 @@ class Compression {
   }
 
  private:
-  Error error(const std::string& what, int number) const {
-    return {ErrorCode::io, "cannot " + what + " " + path_ + ": " + std::system_category().message(number), path_};
+  Error error(const std::string& what, const std::string& why) const {
+    return {ErrorCode::io, "cannot " + what + " " + path_ + ": " + why, path_};
   }
+  Error error(const std::string& what, int number) const { return error(what, std::strerror(number)); }
 
   Result<void> write_temporary() {
     temporary_ = half_compressed_name(path_, static_cast<std::uint64_t>(::getpid()));
-    (void)::unlink(temporary_.c_str());  // left by a dead process with the same id; a live one would hold the lock
-    target_.reset(::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+    (void)calls_.unlink(temporary_.c_str());  // left by a dead process with the same id; a live one would hold the lock
+    target_.reset(calls_.open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
     const int fd = target_.get();
     if (fd < 0) {
       const int number = errno;
@@ -69,7 +71,8 @@ class Compression {
       return error("compress", number);
     }
     struct stat about {};
-    if (::flock(fd, LOCK_EX | LOCK_NB) != 0 || ::fchmod(fd, 0600) != 0 || ::fstat(source_.get(), &about) != 0) {
+    if (calls_.flock(fd, LOCK_EX | LOCK_NB) != 0 || calls_.fchmod(fd, 0600) != 0 ||
+        calls_.fstat(source_.get(), &about) != 0) {
       return error("compress", errno);
     }
     FINOPS_TRY(write_frames(fd, static_cast<std::uint64_t>(about.st_size)));
@@ -144,9 +147,9 @@ class Compression {
 
   // The original is deleted only after the compressed file was read back and is the same.
   Result<void> compare(const std::string& compressed, const char* difference) {
-    const UniqueFd fd(::open(compressed.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-    if (!fd) return error("compare " + compressed + " with", errno);
-    const auto same = decodes_to_source(fd.get());
+    const auto file = open_regular_file(compressed, calls_, O_NOFOLLOW);
+    if (!file) return error("compare " + compressed + " with", file.error().message);
+    const auto same = decodes_to_source(file->fd.get());
     if (!same) return same.error();
     if (*same) return {};
     return Error{ErrorCode::io, "cannot compress " + path_ + ": " + compressed + difference, path_};
@@ -189,15 +192,13 @@ class Compression {
   }
 
   Result<void> sync_folder() {
-    const std::size_t slash = path_.rfind('/');
-    const std::string folder = slash == std::string::npos ? "." : slash == 0 ? "/" : path_.substr(0, slash);
-    UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const UniqueFd fd = open_folder(folder_of(path_), calls_);
     if (!fd || calls_.fsync(fd.get()) != 0) return error("make sure of the compressed", errno);
     return {};
   }
 
   const std::string& path_;
-  SegmentCalls& calls_;
+  FileCalls& calls_;
   UniqueFd source_, target_;  // these hold the locks of the segment and of the temporary file
   std::string temporary_;     // to be removed
   std::string block_;
@@ -205,7 +206,7 @@ class Compression {
 
 }  // namespace
 
-Result<bool> compress_segment(const std::string& path, SegmentCalls& calls) {
+Result<bool> compress_segment(const std::string& path, FileCalls& calls) {
   try {
     return Compression(path, calls).run();
   } catch (const std::exception& e) {  // out of memory

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "core/base/result.h"
-#include "core/log/files/segment_calls.h"
+#include "core/log/files/file_calls.h"
 
 namespace finops {
 
@@ -11,6 +11,6 @@ namespace finops {
 // deleted. False: a running finops still writes to it, and nothing was done. The file has independent frames of whole
 // lines and a seek table, so its end can be read without the rest. Errors: io; then X.jsonl is still there and the
 // temporary file is not.
-Result<bool> compress_segment(const std::string& path, SegmentCalls& calls = system_segment_calls());
+Result<bool> compress_segment(const std::string& path, FileCalls& calls = system_file_calls());
 
 }  // namespace finops

@@ -1,7 +1,5 @@
 #include "core/log/write/segment_keep.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
@@ -24,20 +22,20 @@ constexpr std::chrono::minutes kSlack{5};  // clocks of machines that share a fo
 
 // A segment that is being written to but comes before a closed one is from another process with the same process id,
 // for instance in another container.
-void judge_age_by_order(std::vector<Segment>& segments, WallTime now) {
+void judge_age_by_order(std::vector<Segment>& segments, WallTime now, FileCalls& calls) {
   std::map<std::uint64_t, WallTime> youngest_before;  // by process
   for (Segment& segment : segments) {
     if (segment.started <= now + kSlack) segment.modified = std::max(segment.modified, segment.started);
     WallTime& before = youngest_before[segment.pid];
     segment.modified = std::max(segment.modified, before);
-    if (segment.modified > now + kSlack || (!segment.compressed && is_in_use(segment.path))) continue;
+    if (segment.modified > now + kSlack || (!segment.compressed && is_in_use(segment.path, calls))) continue;
     before = segment.modified;
   }
 }
 
 class Keeper {
  public:
-  Keeper(const std::string& folder, WallTime now, SegmentCalls& calls) : folder_(folder), now_(now), calls_(calls) {}
+  Keeper(const std::string& folder, WallTime now, FileCalls& calls) : folder_(folder), now_(now), calls_(calls) {}
 
   KeepReport run(const KeepRules& rules) {
     const bool by_age = rules.may == MayDelete::by_age_and_size && rules.age.count() > 0;
@@ -54,9 +52,9 @@ class Keeper {
 
  private:
   std::vector<Segment> list() {
-    auto segments = list_segments(folder_);
+    auto segments = list_segments(folder_, calls_);
     if (segments) {
-      judge_age_by_order(*segments, now_);
+      judge_age_by_order(*segments, now_, calls_);
       return std::move(*segments);
     }
     add_problem(segments.error().message);
@@ -75,9 +73,10 @@ class Keeper {
     for (const FolderFile& file : files ? *files : std::vector<FolderFile>()) {
       if (file.kind != FileKind::half_compressed) continue;
       const std::string source = plain_name_of_half(file.path);
-      const auto nobody = lock_closed(source);
-      if ((!nobody || !*nobody) && ::access(source.c_str(), F_OK) == 0) continue;
-      const auto lock = lock_closed(file.path);
+      struct stat about {};
+      const auto nobody = lock_closed(source, calls_);
+      if ((!nobody || !*nobody) && calls_.stat(source.c_str(), &about) == 0) continue;
+      const auto lock = lock_closed(file.path, calls_);
       if (lock && *lock) (void)calls_.unlink(file.path.c_str());
     }
   }
@@ -90,7 +89,7 @@ class Keeper {
   }
 
   void remove(const Segment& segment) {
-    const auto lock = lock_closed(segment.path);
+    const auto lock = lock_closed(segment.path, calls_);
     if (!lock) return add_problem(lock.error().message);
     if (!*lock) return;
     if (calls_.unlink(segment.path.c_str()) != 0) {
@@ -105,7 +104,7 @@ class Keeper {
     const auto done = compress_segment(segment.path, calls_);
     if (!done) return add_problem(done.error().message);
     struct stat about {};
-    if (!*done || ::stat(compressed_name(segment.path).c_str(), &about) != 0) return;
+    if (!*done || calls_.stat(compressed_name(segment.path).c_str(), &about) != 0) return;
     ++report_.compressed;
     report_.bytes_before += segment.bytes;
     report_.bytes_after += static_cast<std::uint64_t>(about.st_size);
@@ -127,21 +126,21 @@ class Keeper {
   }
 
   // Protects the newest segment that is not in use.
-  static void spare_newest(std::vector<Segment>& segments) {
-    const auto closed = [](const Segment& segment) { return segment.compressed || !is_in_use(segment.path); };
+  void spare_newest(std::vector<Segment>& segments) {
+    const auto closed = [&](const Segment& segment) { return segment.compressed || !is_in_use(segment.path, calls_); };
     const auto newest = std::find_if(segments.rbegin(), segments.rend(), closed);
     if (newest != segments.rend()) segments.erase(std::next(newest).base());
   }
 
   const std::string& folder_;
   const WallTime now_;
-  SegmentCalls& calls_;
+  FileCalls& calls_;
   KeepReport report_;
 };
 
 }  // namespace
 
-KeepReport keep_segments(const std::string& folder, const KeepRules& rules, WallTime now, SegmentCalls& calls) {
+KeepReport keep_segments(const std::string& folder, const KeepRules& rules, WallTime now, FileCalls& calls) {
   return Keeper(folder, now, calls).run(rules);
 }
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/base/clock.h"
-#include "core/log/files/segment_calls.h"
+#include "core/log/files/file_calls.h"
 
 namespace finops {
 
@@ -38,6 +38,6 @@ struct KeepReport {
 // be more than its name says, or more than that of a closed segment that the same process wrote earlier. Files left by
 // an interrupted compression are deleted too. Problems are reported; the call itself never fails.
 KeepReport keep_segments(const std::string& folder, const KeepRules& rules, WallTime now,
-                         SegmentCalls& calls = system_segment_calls());
+                         FileCalls& calls = system_file_calls());
 
 }  // namespace finops

@@ -1,9 +1,15 @@
 // --session: a conversation by a part of its id (contract C4).
 #include <doctest/doctest.h>
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <fstream>
+#include <thread>
 
 #include "cli/terminal/exit_codes.h"
+#include "core/base/unique_fd.h"
 #include "support/inspect_run.h"
 #include "support/sample_records.h"
 
@@ -80,6 +86,95 @@ TEST_CASE("C4 C8: of many sessions that a part fits as many are listed as fit si
   CHECK(result.code == cli::kUsage);
   CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 6);
   CHECK(result.err.ends_with("\n  and 22 more\n"));
+}
+
+namespace {
+
+// A log that can be read only once.
+class Stream {
+ public:
+  enum class Kind { fifo, shell_pipe };
+
+  Stream(Kind kind, const InspectRun& run, const std::string& log) : path_(run.path("once.jsonl")) {
+    if (kind == Kind::fifo) {
+      REQUIRE(::mkfifo(path_.c_str(), 0600) == 0);
+      writer_ = std::thread([this, log] { std::ofstream(path_) << log; });
+    } else {  // as a shell does for <(zcat ...)
+      int ends[2];
+      REQUIRE(::pipe(ends) == 0);
+      reader_.reset(ends[0]);
+      const UniqueFd writer(ends[1]);
+      REQUIRE(::write(ends[1], log.data(), log.size()) == static_cast<ssize_t>(log.size()));
+      path_ = "/dev/fd/" + std::to_string(ends[0]);
+    }
+  }
+  ~Stream() {
+    if (!writer_.joinable()) return;
+    writer_.join();
+    ::unlink(path_.c_str());
+  }
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+  UniqueFd reader_;
+  std::thread writer_;
+};
+
+InspectResult of_stream(Stream::Kind kind, cli::InspectOptions options) {
+  const InspectRun run("");
+  const Stream stream(kind, run, of_session("run-1", 'D') + of_session("run-10", 'E') + of_session("run-1", 'F'));
+  options.inputs = {stream.path()};
+  return run(kPipe, options);
+}
+
+}  // namespace
+
+TEST_CASE("C4 C6: --session reads a FIFO or a shell's pipe once, and takes whole ids there") {
+  for (const auto kind : {Stream::Kind::fifo, Stream::Kind::shell_pipe}) {
+    CAPTURE(static_cast<int>(kind));
+    CHECK(shown(of_stream(kind, of({"run-1"}))) == "run-1");
+    cli::InspectOptions other = of({"run-1"});
+    other.limit = 1;
+    CHECK(of_stream(kind, other).out.ends_with("F\trun-1\n"));
+    other = of({"run-1"});
+    other.last = 2;
+    CHECK(of_stream(kind, other).out.find("run-1") != std::string::npos);
+    other = of({"run-1"});
+    other.fields.clear(), other.mode = cli::InspectMode::stats, other.json = true;
+    CHECK(of_stream(kind, other).out.find(R"("requests":2)") != std::string::npos);
+    other.json = false, other.mode = cli::InspectMode::har, other.har_path = "-";
+    const std::string har = of_stream(kind, other).out;
+    CHECK(har.find("startedDateTime") != har.rfind("startedDateTime"));  // two entries
+    other.mode = cli::InspectMode::exists;
+    CHECK(of_stream(kind, other).code == cli::kDone);
+    other.sessions = {"none-such"};
+    CHECK(of_stream(kind, other).code == cli::kNo);
+    const InspectResult part = of_stream(kind, of({"run-"}));
+    CHECK(part.out.empty());
+    CHECK(part.err.find("--session takes only whole ids") != std::string::npos);
+  }
+}
+
+TEST_CASE("C4 C6: a stream that is named twice, or cannot be followed, is one error and nothing waits") {
+  const InspectRun run("");
+  const std::string fifo = run.path("once.jsonl");  // nobody writes to it
+  REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+  cli::InspectOptions options = of({});
+  options.inputs = {fifo, run.path(), fifo};
+  InspectResult result = run(kPipe, options);
+  CHECK(result.code == cli::kUsage);
+  CHECK(result.err == "finops: " + fifo + " is named twice, and a stream can be read only once\n");
+  options.inputs = {"-", "-"};
+  CHECK(run(kPipe, options).code == cli::kUsage);
+  options = of({"run-1"});
+  options.inputs = {fifo}, options.mode = cli::InspectMode::follow;
+  result = run(kPipe, options);
+  CHECK(result.code == cli::kLocalIo);
+  CHECK(result.err.find("only files and folders can be followed") != std::string::npos);
 }
 
 }  // namespace finops::test::session_test

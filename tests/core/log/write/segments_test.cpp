@@ -123,24 +123,24 @@ UniqueFd hold(const fs::path& path) {
 }
 
 // Makes call number `fail_at` go wrong.
-class Faulty final : public SegmentCalls {
+class Faulty final : public FileCalls {
  public:
   enum class Fault { enospc, eio, eintr, short_count };
   int fail_at = 0, calls = 0;
   Fault fault = Fault::eio;
 
   ssize_t pread(int fd, void* to, std::size_t size, off_t at) override {
-    if (!fails()) return SegmentCalls::pread(fd, to, size, at);
-    return fault == Fault::short_count ? SegmentCalls::pread(fd, to, size / 2 + 1, at) : -1;
+    if (!fails()) return FileCalls::pread(fd, to, size, at);
+    return fault == Fault::short_count ? FileCalls::pread(fd, to, size / 2 + 1, at) : -1;
   }
   ssize_t write(int fd, const void* from, std::size_t size) override {
-    if (!fails()) return SegmentCalls::write(fd, from, size);
-    return fault == Fault::short_count ? SegmentCalls::write(fd, from, size / 2 + 1) : -1;
+    if (!fails()) return FileCalls::write(fd, from, size);
+    return fault == Fault::short_count ? FileCalls::write(fd, from, size / 2 + 1) : -1;
   }
-  int futimens(int fd, const timespec* times) override { return fails() ? -1 : SegmentCalls::futimens(fd, times); }
-  int fsync(int fd) override { return fails() ? -1 : SegmentCalls::fsync(fd); }
-  int rename(const char* from, const char* to) override { return fails() ? -1 : SegmentCalls::rename(from, to); }
-  int unlink(const char* path) override { return fails() ? -1 : SegmentCalls::unlink(path); }
+  int futimens(int fd, const timespec* times) override { return fails() ? -1 : FileCalls::futimens(fd, times); }
+  int fsync(int fd) override { return fails() ? -1 : FileCalls::fsync(fd); }
+  int rename(const char* from, const char* to) override { return fails() ? -1 : FileCalls::rename(from, to); }
+  int unlink(const char* path) override { return fails() ? -1 : FileCalls::unlink(path); }
 
  private:
   bool fails() {
@@ -425,12 +425,12 @@ TEST_CASE("L6: a segment that cannot be compressed is reported, and the others a
 }
 
 // A disk that keeps something else than what it was given.
-class Corrupting final : public SegmentCalls {
+class Corrupting final : public FileCalls {
  public:
   ssize_t write(int fd, const void* from, std::size_t size) override {
     std::string bytes(static_cast<const char*>(from), size);
     if (size > 100 && !std::exchange(done_, true)) bytes[size / 2] = static_cast<char>(bytes[size / 2] ^ 0x10);
-    return SegmentCalls::write(fd, bytes.data(), size);
+    return FileCalls::write(fd, bytes.data(), size);
   }
 
  private:
