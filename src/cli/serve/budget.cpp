@@ -12,7 +12,7 @@
 #include "cli/terminal/units.h"
 #include "core/base/lone_surrogates.h"
 #include "core/log/files/file_calls.h"
-#include "core/log/read/seen_ids.h"
+#include "core/log/read/id_set.h"
 #include "core/record/record_usage.h"
 #include "core/search/scan.h"
 
@@ -81,7 +81,7 @@ class Counter {
   BudgetLedger& ledger_;
   WallTime oldest_;
   std::string oldest_text_;
-  SeenIds seen_;  // a record may be in several files: copies, a segment and its compressed form
+  IdSet seen_;  // a record may be in several files: copies, a segment and its compressed form
 };
 
 }  // namespace

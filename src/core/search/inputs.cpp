@@ -11,9 +11,9 @@
 #include <set>
 #include <utility>
 
+#include "core/log/files/file_calls.h"
 #include "core/log/files/log_files.h"
 #include "core/log/files/log_place.h"
-#include "core/log/files/regular_file.h"
 
 namespace finops {
 namespace {

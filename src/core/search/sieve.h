@@ -1,7 +1,7 @@
 // Decides which records of a reader are visited: those that are no copies and match the filter. The metadata is judged
 // first, so that most bodies are never read. One thread.
 #pragma once
-#include "core/log/read/seen_ids.h"
+#include "core/log/read/id_set.h"
 #include "core/record/record_outcome.h"
 #include "core/search/scan.h"
 
@@ -55,7 +55,7 @@ class Sieve {
   const ScanOptions& options_;
   const Query* filter_;
   const bool skip_copies_, filter_reads_, in_two_steps_;
-  SeenIds seen_;
+  IdSet seen_;
 };
 
 // Adds `findings` to the summary if there is something to report.

@@ -15,8 +15,8 @@
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/log_words.h"
 #include "core/base/unique_fd.h"
+#include "core/log/files/file_calls.h"
 #include "core/log/files/log_files.h"
-#include "core/log/files/regular_file.h"
 
 namespace finops::cli {
 namespace {

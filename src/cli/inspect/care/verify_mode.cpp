@@ -9,8 +9,8 @@
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/log_words.h"
+#include "core/log/files/file_calls.h"
 #include "core/log/files/log_files.h"
-#include "core/log/files/regular_file.h"
 #include "core/record/record_outcome.h"
 
 namespace finops::cli {

@@ -12,7 +12,7 @@
 
 #include "core/base/folder_names.h"
 #include "core/base/strings.h"
-#include "core/log/files/regular_file.h"
+#include "core/log/files/file_calls.h"
 
 namespace finops {
 namespace {

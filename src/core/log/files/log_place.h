@@ -1,9 +1,14 @@
-// Where a log is: a folder that only its owner can write to, or a file in one. Start-up code, any thread.
+// Where a log is: a folder that only its owner can write to, or a file in one, and the file system below it. Any
+// thread.
 #pragma once
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/base/result.h"
+#include "core/log/files/file_calls.h"
 
 namespace finops {
 
@@ -24,5 +29,17 @@ Result<LogPlace> log_place(const std::string& file_or_folder);
 // exist; Error::config when HOME is needed and is unset, empty or relative. Reads the environment: not while another
 // thread changes it.
 Result<std::filesystem::path> default_log_dir();
+
+// --- The file system.
+
+struct FreeSpace {
+  std::uint64_t bytes = 0;  // free, and usable by finops
+  std::uint64_t total = 0;
+};
+// nullopt: unknown.
+std::optional<FreeSpace> free_space(const std::string& path, FileCalls& calls);
+
+// "NFS", "SMB" ... when `path` is on a file system whose appends and locks do not hold between machines; else empty.
+std::string_view network_file_system(const std::string& path, FileCalls& calls);
 
 }  // namespace finops

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/log/files/regular_file.h"
+#include "core/log/files/file_calls.h"
 
 namespace finops {
 namespace {

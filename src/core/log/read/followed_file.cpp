@@ -5,7 +5,7 @@
 #include <cstring>
 #include <utility>
 
-#include "core/log/files/regular_file.h"
+#include "core/log/files/file_calls.h"
 
 namespace finops {
 namespace {
@@ -158,6 +158,23 @@ void FollowedFile::start_again() {
   offset_ = 0;
   dropping_ = false;
   was_cut_ = true;
+}
+
+bool UnreadArchives::next(RecordView& record) {
+  while (reader_ || !waiting_.empty()) {
+    if (!reader_) {
+      auto reader = LogReader::open(waiting_.front().path, limits_);
+      if (reader) reader_.emplace(std::move(*reader));
+    }
+    while (reader_) {
+      const auto more = reader_->next(record);
+      if (!more || !*more) break;
+      if (reader_->position() > waiting_.front().read) return true;
+    }
+    reader_.reset();
+    waiting_.pop_front();
+  }
+  return false;
 }
 
 }  // namespace finops

@@ -1,11 +1,12 @@
-// Follows one file and gives what is appended to it, in whole lines. The file is open, or it rests: it is closed, but
-// can be continued where it was. Belongs to one thread.
+// What a follower reads: files that grow, and segments that were compressed before it had read them. One thread.
 #pragma once
 #include <sys/stat.h>
 
 #include <chrono>
 #include <compare>
 #include <cstdint>
+#include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "core/base/unique_fd.h"
 #include "core/log/files/file_calls.h"
 #include "core/log/read/line_parser.h"
+#include "core/log/read/log_reader.h"
 
 namespace finops {
 
@@ -26,6 +28,8 @@ inline FileIdentity identity_of(const struct stat& info) {
   return {static_cast<std::uint64_t>(info.st_dev), static_cast<std::uint64_t>(info.st_ino)};
 }
 
+// Follows one file and gives what is appended to it, in whole lines. The file is open, or it rests: it is closed, but
+// can be continued where it was.
 class FollowedFile {
  public:
   // Begins after the last line end or, with `from_start`, at the beginning.
@@ -73,6 +77,28 @@ class FollowedFile {
   bool was_cut_ = false;
   std::string read_last_;  // the bytes before offset_, to check that they are unchanged
   timespec rested_{};      // time of the last write, as of when it was closed to rest
+};
+
+// Segments that were compressed before they were read completely.
+class UnreadArchives {
+ public:
+  explicit UnreadArchives(RecordDepth depth) { limits_.depth = depth; }
+
+  // `read`: so many bytes of the segment were read before.
+  void add(std::string path, std::uint64_t read = 0) { waiting_.push_back({std::move(path), read}); }
+  // True: `record` is the next unread one, valid until the next call. What cannot be read is skipped.
+  bool next(RecordView& record);
+  const std::string& path() const { return waiting_.front().path; }  // of that record
+
+ private:
+  struct Archive {
+    std::string path;
+    std::uint64_t read = 0;
+  };
+
+  LogReader::Limits limits_;
+  std::deque<Archive> waiting_;  // the first is being read
+  std::optional<LogReader> reader_;
 };
 
 }  // namespace finops

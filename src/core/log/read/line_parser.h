@@ -1,12 +1,13 @@
 // Decides what a line of a log is: a record, nothing, or damage, which is counted and located. Shared by the forward
-// reader, the backward reader and the follower. Belongs to one thread.
+// reader, the backward reader and the follower. A LineParser belongs to one thread.
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
 
 #include "core/log/read/byte_source.h"
-#include "core/log/read/line_pieces.h"
+#include "core/log/read/line_repair.h"
 #include "core/record/record_view.h"
 
 namespace finops {
@@ -32,6 +33,19 @@ struct LogLine {
   bool too_long = false;
   bool unusual = true;  // by scan_line(); true if that was not called
 };
+
+struct LineScan {
+  std::size_t at;  // of the first line end, else where the scan stopped
+  bool unusual;    // before it is a raw control byte, or {"v": after the first byte of the line
+};
+
+// The start of a record may be cut by the end of a scan, so the next scan begins this many bytes earlier.
+inline constexpr std::size_t kScanOverlap = 4;
+
+// Scans data[from, to) of a line that begins at `begin`. 64 bytes after `to` must be readable.
+// Strings of a record have every quote and control byte escaped. So an unusual line is not a single record as finops
+// writes it.
+LineScan scan_line(const char* data, std::size_t begin, std::size_t from, std::size_t to);
 
 class LineParser {
  public:

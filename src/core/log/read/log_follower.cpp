@@ -5,12 +5,12 @@
 #include <set>
 #include <utility>
 
+#include "core/log/files/file_calls.h"
 #include "core/log/files/folder_watch.h"
 #include "core/log/files/log_files.h"
-#include "core/log/files/regular_file.h"
 #include "core/log/read/followed_file.h"
-#include "core/log/read/line_scan.h"
-#include "core/log/read/seen_ids.h"
+#include "core/log/read/id_set.h"
+#include "core/log/read/line_parser.h"
 
 namespace finops {
 namespace {
@@ -19,7 +19,6 @@ using Clock = std::chrono::steady_clock;
 using Event = LogFollower::Event;
 
 constexpr std::chrono::seconds kStillWritten{5};  // a renamed file: its writer may not have noticed yet
-constexpr std::size_t kRememberedIds = 1 << 16;
 constexpr std::ptrdiff_t kMostOpen = 32;  // the others rest: a folder may have more files than we have descriptors
 
 // What to follow: the logs of a folder, or one file of it, also after renaming.
@@ -39,29 +38,11 @@ struct Followed {
   bool is_copy() const { return undecided && head_known; }
 };
 
-// A segment that was compressed before it was read completely.
-struct Archive {
-  std::string path;
-  std::uint64_t seen = 0;  // bytes of the segment that were read
-};
-
-// The ids given last, at least kRememberedIds of them.
-class RecentIds {
- public:
-  bool insert(std::string_view id) {
-    if (old_.contains(id) || !young_.insert(id)) return false;
-    if (young_.size() >= kRememberedIds) old_ = std::exchange(young_, {});
-    return true;
-  }
-
- private:
-  SeenIds old_, young_;
-};
-
 }  // namespace
 
 struct LogFollower::Impl {
-  explicit Impl(Options o) : options(o), calls(o.calls != nullptr ? *o.calls : system_file_calls()), parser(o.depth) {}
+  explicit Impl(Options o)
+      : options(o), calls(o.calls != nullptr ? *o.calls : system_file_calls()), archives(o.depth), parser(o.depth) {}
 
   Result<void> add_target(const std::string& path);
   void look(bool first);
@@ -73,7 +54,6 @@ struct LogFollower::Impl {
   std::optional<Event> pump();
   void read_file(Followed& followed);
   void mark_written();
-  bool wake(Followed& followed);
   void make_room();
   std::optional<Event> read_archives();
   bool decide(Followed& followed);
@@ -89,8 +69,7 @@ struct LogFollower::Impl {
   std::set<std::string> archives_known;
   std::set<FileIdentity> passed_over;  // older generations of a file
   std::set<std::string> heads;         // the beginnings of followed files; a new file with the same beginning is a copy
-  std::deque<Archive> archives;
-  std::optional<LogReader> archive;
+  UnreadArchives archives;
   LineParser parser;
   RecordView record;
   RecentIds given;
@@ -104,10 +83,6 @@ LogFollower::LogFollower(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 LogFollower::LogFollower(LogFollower&&) noexcept = default;
 LogFollower& LogFollower::operator=(LogFollower&&) noexcept = default;
 LogFollower::~LogFollower() = default;
-
-Result<LogFollower> LogFollower::open(std::vector<std::string> files_and_folders) {
-  return open(std::move(files_and_folders), Options{});
-}
 
 Result<LogFollower> LogFollower::open(std::vector<std::string> files_and_folders, Options options) {
   auto impl = std::make_unique<Impl>(options);
@@ -181,8 +156,7 @@ void LogFollower::Impl::look(bool first) {
     const bool gone = !f.named && (!f.file.is_open() || looked - f.last_data > kStillWritten);
     if (gone && f.due && !f.file.is_open() && !f.is_copy()) {
       const std::string compressed = compressed_name(f.file.path());
-      if (struct stat info; calls.stat(compressed.c_str(), &info) == 0)
-        archives.push_back({compressed, f.file.position()});
+      if (struct stat info; calls.stat(compressed.c_str(), &info) == 0) archives.add(compressed, f.file.position());
     }
     return gone;
   });
@@ -208,7 +182,7 @@ void LogFollower::Impl::look_at_log(const FolderFile& file, bool first) {
   if (file.kind == FileKind::segment || file.kind == FileKind::log) return look_at_file(file.path, first);
   const std::string plain = plain_name(file.path);
   const bool is_new = !plain.empty() && archives_known.insert(file.path).second && !first;
-  if (is_new && !names.contains(plain)) archives.push_back({file.path});
+  if (is_new && !names.contains(plain)) archives.add(file.path);
 }
 
 // An older version of a file, whose records are not given.
@@ -257,13 +231,6 @@ void LogFollower::Impl::mark_written() {
   }
 }
 
-// False: it cannot be opened now, or was renamed.
-bool LogFollower::Impl::wake(Followed& followed) {
-  if (followed.file.is_open()) return true;
-  make_room();
-  return followed.file.reopen().ok();
-}
-
 // Makes room for one more open file: if too many are open, the one that was silent for the longest time is closed.
 void LogFollower::Impl::make_room() {
   const auto is_open = [](const Followed& followed) { return followed.file.is_open(); };
@@ -295,7 +262,11 @@ std::optional<Event> LogFollower::Impl::pump() {
 
 // Reads up to the next line that causes an event.
 void LogFollower::Impl::read_file(Followed& followed) {
-  if (followed.is_copy() || !wake(followed)) return;
+  if (followed.is_copy()) return;
+  if (!followed.file.is_open()) {
+    make_room();
+    if (!followed.file.reopen()) return;  // not now, or it was renamed
+  }
   if (followed.undecided && !decide(followed)) return;
   LogLine line;
   while (pending.empty()) {
@@ -321,21 +292,8 @@ bool LogFollower::Impl::decide(Followed& followed) {
 }
 
 std::optional<Event> LogFollower::Impl::read_archives() {
-  while (archive || !archives.empty()) {
-    if (!archive) {
-      LogReader::Limits limits;
-      limits.depth = options.depth;
-      auto reader = LogReader::open(archives.front().path, limits);
-      if (reader) archive.emplace(std::move(*reader));
-    }
-    while (archive) {
-      const auto more = archive->next(record);
-      if (!more || !*more) break;
-      if (archive->position() <= archives.front().seen || !given.insert(record.id)) continue;
-      return Event{Event::Kind::record, &record, archives.front().path, {}};
-    }
-    archive.reset();
-    archives.pop_front();
+  while (archives.next(record)) {
+    if (given.insert(record.id)) return Event{Event::Kind::record, &record, archives.path(), {}};
   }
   return std::nullopt;
 }

@@ -39,7 +39,6 @@ class LogFollower {
   // Of a folder, its *.jsonl are followed, including later ones. A named file need not exist yet, but its folder must.
   // Errors: io.
   static Result<LogFollower> open(std::vector<std::string> files_and_folders, Options options);
-  static Result<LogFollower> open(std::vector<std::string> files_and_folders);
   LogFollower(LogFollower&&) noexcept;
   LogFollower& operator=(LogFollower&&) noexcept;
   ~LogFollower();

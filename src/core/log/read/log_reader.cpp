@@ -5,9 +5,9 @@
 #include <cstring>
 #include <utility>
 
-#include "core/log/files/regular_file.h"
-#include "core/log/read/line_block.h"
-#include "core/log/read/line_scan.h"
+#include "core/log/files/file_calls.h"
+#include "core/log/read/line_parser.h"
+#include "core/log/read/line_repair.h"
 
 namespace finops {
 

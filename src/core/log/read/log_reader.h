@@ -11,8 +11,8 @@
 #include "core/base/unique_fd.h"
 #include "core/log/files/longest_line.h"
 #include "core/log/read/byte_source.h"
-#include "core/log/read/line_block.h"
 #include "core/log/read/line_parser.h"
+#include "core/log/read/line_repair.h"
 #include "core/record/record_view.h"
 
 namespace finops {

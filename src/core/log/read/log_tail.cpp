@@ -4,8 +4,8 @@
 #include <cstring>
 #include <utility>
 
-#include "core/log/read/line_block.h"
-#include "core/log/read/line_scan.h"
+#include "core/log/read/line_parser.h"
+#include "core/log/read/line_repair.h"
 
 namespace finops {
 Result<std::optional<LogTail>> LogTail::open(UniqueFd& fd, LogReader::Limits limits) {

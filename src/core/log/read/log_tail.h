@@ -10,8 +10,8 @@
 #include "core/base/result.h"
 #include "core/base/unique_fd.h"
 #include "core/log/read/backward_source.h"
-#include "core/log/read/line_block.h"
 #include "core/log/read/line_parser.h"
+#include "core/log/read/line_repair.h"
 #include "core/log/read/log_reader.h"
 
 namespace finops {

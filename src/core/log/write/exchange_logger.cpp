@@ -11,7 +11,6 @@
 
 #include "core/base/per_thread.h"
 #include "core/exchange/exchange_redaction.h"
-#include "core/log/files/file_system.h"
 #include "core/log/files/log_place.h"
 #include "core/log/write/lost_recovery.h"
 #include "core/redact/install_key.h"

@@ -5,8 +5,8 @@
 
 #include <exception>
 
+#include "core/log/files/file_calls.h"
 #include "core/log/files/log_files.h"
-#include "core/log/files/regular_file.h"
 
 namespace finops {
 

@@ -10,11 +10,11 @@
 #include <memory>
 
 #include "core/base/clock.h"
+#include "core/log/files/file_calls.h"
 #include "core/log/files/log_files.h"
 #include "core/log/files/longest_line.h"
-#include "core/log/files/regular_file.h"
 #include "core/log/read/byte_source.h"
-#include "core/log/read/line_pieces.h"
+#include "core/log/read/line_repair.h"
 #include "core/log/write/inflight_notes.h"
 #include "core/record/record_outcome.h"
 #include "core/record/record_view.h"

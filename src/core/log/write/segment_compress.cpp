@@ -10,16 +10,108 @@
 #include <cerrno>
 #include <cstring>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "core/base/unique_fd.h"
+#include "core/log/files/file_calls.h"
 #include "core/log/files/log_files.h"
-#include "core/log/files/regular_file.h"
-#include "core/log/write/seekable_zstd.h"
 
 namespace finops {
 namespace {
+
+constexpr int kLevel = 3;
+constexpr std::uint32_t kSkippableMagic = 0x184D2A5E, kSeekableMagic = 0x8F92EAB1;
+constexpr std::size_t kEntrySize = 8, kFooterSize = 9;
+
+void append_u32(std::string& out, std::uint64_t value) {  // little-endian
+  for (unsigned shift = 0; shift < 32; shift += 8) out += static_cast<char>(value >> shift & 0xFF);
+}
+
+Error zstd_error(const char* what) { return {ErrorCode::io, std::string("zstd: ") + what, {}}; }
+
+// Writes the zstd seekable format (version 0.1.0): independent frames and, in a skippable frame at the end, a table of
+// their sizes. Every zstd reader can read it from the start; a reader that knows the table can begin at any frame.
+class SeekableZstdWriter {
+ public:
+  // The window of a frame: a reader needs little more memory than this.
+  static constexpr int kWindowLog = 23;  // 8 MiB
+
+  using Write = std::function<Result<void>(std::string_view)>;
+  explicit SeekableZstdWriter(Write write);
+
+  // Begin a frame, write exactly `size` bytes (below 4 GiB) in pieces, and end it. Errors: those of `write`, and io
+  // from zstd.
+  Result<void> begin_frame(std::uint64_t size);
+  Result<void> add(std::string_view bytes);
+  Result<void> end_frame();
+  Result<void> finish();  // writes the table; call once, at the end
+
+ private:
+  struct Free {
+    void operator()(ZSTD_CCtx* context) const noexcept { ZSTD_freeCCtx(context); }
+  };
+  struct Frame {
+    std::uint64_t compressed = 0, size = 0;
+  };
+  Result<void> compress(std::string_view bytes, bool end);
+
+  Write write_;
+  std::unique_ptr<ZSTD_CCtx, Free> context_;
+  std::vector<Frame> frames_;
+  std::string buffer_;
+};
+
+SeekableZstdWriter::SeekableZstdWriter(Write write)
+    : write_(std::move(write)), context_(ZSTD_createCCtx()), buffer_(ZSTD_CStreamOutSize(), '\0') {}
+
+Result<void> SeekableZstdWriter::begin_frame(std::uint64_t size) {
+  if (!context_) return zstd_error("out of memory");
+  ZSTD_CCtx* context = context_.get();
+  ZSTD_CCtx_reset(context, ZSTD_reset_session_only);
+  const std::size_t results[] = {ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, kLevel),
+                                 ZSTD_CCtx_setParameter(context, ZSTD_c_windowLog, kWindowLog),
+                                 ZSTD_CCtx_setParameter(context, ZSTD_c_enableLongDistanceMatching, 1),
+                                 ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1),
+                                 ZSTD_CCtx_setPledgedSrcSize(context, size)};
+  for (const std::size_t result : results) {
+    if (ZSTD_isError(result) != 0) return zstd_error(ZSTD_getErrorName(result));
+  }
+  frames_.push_back({0, size});
+  return {};
+}
+
+Result<void> SeekableZstdWriter::add(std::string_view bytes) { return compress(bytes, false); }
+Result<void> SeekableZstdWriter::end_frame() { return compress({}, true); }
+
+Result<void> SeekableZstdWriter::compress(std::string_view bytes, bool end) {
+  ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
+  std::size_t rest = 1;
+  while (end ? rest != 0 : in.pos < in.size) {
+    ZSTD_outBuffer out{buffer_.data(), buffer_.size(), 0};
+    rest = ZSTD_compressStream2(context_.get(), &out, &in, end ? ZSTD_e_end : ZSTD_e_continue);
+    if (ZSTD_isError(rest) != 0) return zstd_error(ZSTD_getErrorName(rest));
+    frames_.back().compressed += out.pos;
+    if (out.pos > 0) FINOPS_TRY(write_({buffer_.data(), out.pos}));
+  }
+  return {};
+}
+
+Result<void> SeekableZstdWriter::finish() {
+  std::string table;
+  append_u32(table, kSkippableMagic);
+  append_u32(table, frames_.size() * kEntrySize + kFooterSize);
+  for (const Frame& frame : frames_) {
+    append_u32(table, frame.compressed);
+    append_u32(table, frame.size);
+  }
+  append_u32(table, frames_.size());
+  table += '\0';  // descriptor: no checksums here, each frame has its own
+  append_u32(table, kSeekableMagic);
+  return write_(table);
+}
 
 constexpr std::uint64_t kFrame = std::uint64_t{8} << 20;           // whole lines, up to this many bytes
 constexpr std::uint64_t kLongestFrame = std::uint64_t{512} << 20;  // longer lines are cut; no reader accepts them

@@ -2,11 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include <unistd.h>
-
-#include <filesystem>
-#include <fstream>
-
+#include "core/log/segment_support.h"
 #include "support/temp_dir.h"
 
 namespace finops::test::log_files_test {
@@ -14,6 +10,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using K = FileKind;
+using std::chrono::hours;
 
 const LogPlace kFolder{"/logs", {}};
 const LogPlace kNamed{"/logs", "/logs/my.jsonl"};
@@ -70,6 +67,33 @@ TEST_CASE("L6: names of segments") {
     CAPTURE(name);
     CHECK_FALSE(is_segment(kind_of(name)));
   }
+}
+
+TEST_CASE("L6: segments are listed by start, then process, then number, other files are not") {
+  TempDir dir;
+  for (const char* name : {"20260115T090001Z-4711-10.jsonl", "20260115T090001Z-4711-2.jsonl.zst",
+                           "20260115T090001Z-4711.jsonl", "20260114T090001Z-99999.jsonl", "send.jsonl", "notes.txt"}) {
+    write_file(dir / name, name);
+  }
+  fs::create_directory(dir / "20260115T090002Z-1.jsonl");
+  fs::create_symlink(dir / "send.jsonl", dir / "20260115T090003Z-1.jsonl");
+  set_age(dir / "20260115T090001Z-4711.jsonl", hours{1});
+  const auto segments = list_segments(dir.path().string());
+  REQUIRE(segments.ok());
+  REQUIRE(segments->size() == 4);
+  CHECK((*segments)[0].path == (dir / "20260114T090001Z-99999.jsonl").string());
+  CHECK((*segments)[1].path == (dir / "20260115T090001Z-4711.jsonl").string());
+  CHECK((*segments)[1].bytes == 27);
+  CHECK((*segments)[1].modified == kNow - hours{1});
+  CHECK_FALSE((*segments)[1].compressed);
+  CHECK((*segments)[2].path == (dir / "20260115T090001Z-4711-2.jsonl.zst").string());
+  CHECK((*segments)[2].compressed);
+  CHECK((*segments)[3].path == (dir / "20260115T090001Z-4711-10.jsonl").string());
+
+  const auto missing = list_segments((dir / "missing").string());
+  REQUIRE_FALSE(missing.ok());
+  CHECK(missing.error().code == ErrorCode::io);
+  CHECK(missing.error().message.find("missing") != std::string::npos);
 }
 
 TEST_CASE("L6: names are made from each other and back") {

@@ -219,8 +219,8 @@ TEST_CASE("L8 log follow: waiting ends in time, or when it is asked to, what can
   ::close(ends[1]);
   append(folder / "not-there-yet.jsonl", line_of("a"));
   CHECK(read_all(follower, 2) == Texts{"now not-there-yet.jsonl", "a"});
-  CHECK(LogFollower::open({(folder / "no/log.jsonl").string()}).error().code == ErrorCode::io);
-  CHECK(LogFollower::open({"/dev/null"}).error().code == ErrorCode::io);
+  CHECK(LogFollower::open({(folder / "no/log.jsonl").string()}, {}).error().code == ErrorCode::io);
+  CHECK(LogFollower::open({"/dev/null"}, {}).error().code == ErrorCode::io);
 }
 
 TEST_CASE(

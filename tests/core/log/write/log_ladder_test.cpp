@@ -13,7 +13,7 @@
 
 #include "core/base/digest.h"
 #include "core/base/strings.h"
-#include "core/log/files/file_system.h"
+#include "core/log/files/log_place.h"
 #include "core/log/log_faults.h"
 #include "core/log/log_support.h"
 #include "core/log/write/exchange_logger.h"

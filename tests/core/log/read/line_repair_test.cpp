@@ -1,5 +1,5 @@
 // L8: of lines that are not exactly one record every whole record is kept, in bounded time.
-#include "core/log/read/line_pieces.h"
+#include "core/log/read/line_repair.h"
 
 #include <chrono>
 #include <random>
@@ -7,7 +7,7 @@
 #include "core/log/log_reading.h"
 #include "core/log/read/log_tail.h"
 
-namespace finops::test::line_pieces_test {
+namespace finops::test::line_repair_test {
 namespace {
 
 using Texts = std::vector<std::string>;
@@ -64,6 +64,13 @@ struct Lines {
   std::string a = all[0], b = all[1], c = all[6];
   Texts ids{id_of(a), id_of(b), id_of(c)};
 };
+
+// Each line further in than the one before.
+std::string steps(std::size_t lines) {
+  std::string out;
+  for (std::size_t i = 0; i < lines; ++i) out.append(i, ' ').append("{\n");
+  return out;
+}
 
 }  // namespace
 
@@ -199,4 +206,29 @@ TEST_CASE("L8 log.glued: the time is linear in the line, whatever it is made of"
   }
 }
 
-}  // namespace finops::test::line_pieces_test
+TEST_CASE("L8: what was searched in vain for the end of a record is searched again only a few times") {
+  constexpr std::uint64_t kFile = 8 << 20, kLines = 4000;
+  BlockSearches forward, backward;
+  std::uint64_t searched = 0, back = 0;
+  for (std::uint64_t i = 0; i < kLines; ++i) {
+    const std::uint64_t at = i * (kFile / kLines);
+    if (forward.allowed(at)) searched += kFile - at, forward.in_vain(at, kFile);
+    if (backward.allowed(kFile - at - 1)) back += kFile - at, backward.in_vain(0, kFile - at);
+  }
+  CHECK(searched < 20 * kFile);  // else 2000 times
+  CHECK(back < 20 * kFile);
+  CHECK(forward.allowed(kFile + 1));
+}
+
+TEST_CASE("L8: a record over several lines is found in and after many that never end") {
+  const std::string record = "{\n  \"v\": 1,\n  \"id\": \"01ARZ3NDEKTSV4RRFFQ69G5FAV\",\n  \"kind\": \"exchange\"\n}\n";
+  std::string further_in = record;
+  const std::string margin(500, ' ');
+  for (std::size_t at = 0; at < further_in.size(); at = further_in.find('\n', at) + 1) further_in.insert(at, margin);
+  for (const std::string& end : {record, further_in}) {
+    const LogReading found = read_log(steps(400) + end, LogReader::Limits{});
+    CHECK(found.ids == std::vector<std::string>{"01ARZ3NDEKTSV4RRFFQ69G5FAV"});
+  }
+}
+
+}  // namespace finops::test::line_repair_test
