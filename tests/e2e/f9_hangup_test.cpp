@@ -209,7 +209,7 @@ TEST_CASE("F9: the client leaves while finops is stuck uploading") {
   while (client.wire().send(piece, Millis(300))) {  // until nobody takes any more
   }
   REQUIRE(reading.wait());
-  REQUIRE(finops.process().descriptors() == idle + 2);
+  REQUIRE(eventually([&] { return finops.process().descriptors() == idle + 2; }));
   lets_go(finops, idle, leave(client, Leave::reset));
   gone.open();
   Json record = finops.wait_record();
