@@ -166,4 +166,11 @@ std::vector<NamedRecord> detail_records() {
           {"a request that the log cut", cut_request()}};
 }
 
+const SampleRecord& detail_record(std::string_view name) {
+  static const std::vector<NamedRecord> all = detail_records();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const NamedRecord& r) { return r.name == name; });
+  REQUIRE_MESSAGE(found != all.end(), name);
+  return found->record;
+}
+
 }  // namespace finops::test

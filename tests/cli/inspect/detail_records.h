@@ -56,5 +56,6 @@ struct NamedRecord {
 };
 
 std::vector<NamedRecord> detail_records();
+const SampleRecord& detail_record(std::string_view name);
 
 }  // namespace finops::test

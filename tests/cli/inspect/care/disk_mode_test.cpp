@@ -15,7 +15,7 @@
 #include "support/inspect_run.h"
 #include "support/sample_records.h"
 
-namespace finops::test::disk_test {
+namespace finops::test::disk_mode_test {
 
 namespace {
 
@@ -187,4 +187,4 @@ TEST_CASE("inspect --vacuum-size: what cannot be deleted makes it 6") {
   CHECK(result.err.find("cannot delete") != std::string::npos);
 }
 
-}  // namespace finops::test::disk_test
+}  // namespace finops::test::disk_mode_test

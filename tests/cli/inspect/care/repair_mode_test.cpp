@@ -12,7 +12,7 @@
 #include "support/inspect_run.h"
 #include "support/sample_records.h"
 
-namespace finops::test::repair_test {
+namespace finops::test::repair_mode_test {
 
 namespace {
 
@@ -139,4 +139,4 @@ TEST_CASE("inspect --repair: nothing whole, nothing writable") {
   CHECK(status == 0);
 }
 
-}  // namespace finops::test::repair_test
+}  // namespace finops::test::repair_mode_test

@@ -13,7 +13,7 @@
 #include "support/inspect_run.h"
 #include "support/process.h"
 
-namespace finops::test::curl_test {
+namespace finops::test::curl_line_test {
 
 namespace {
 
@@ -225,4 +225,4 @@ TEST_CASE("shell_quoted: a variable between any texts") {
   }
 }
 
-}  // namespace finops::test::curl_test
+}  // namespace finops::test::curl_line_test
