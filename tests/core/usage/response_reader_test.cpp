@@ -45,4 +45,89 @@ TEST_CASE("L1 finish reasons: a choice that breaks off leaves its number to no o
   CHECK(facts.finish_reasons == std::vector<std::string>{"length"});
 }
 
+TEST_CASE("L1 error: an event of type error is one, by its data or by its name, and the first one is kept") {
+  const ResponseFacts facts = of_events(R"(data: {"type":"error","code":"c","message":"m"})"
+                                        "\n\n");
+  CHECK(facts.error);
+  CHECK(facts.error_code == "c");
+  CHECK(facts.error_message == "m");
+  CHECK(of_events("event: error\ndata: {}\n\n").error);
+  CHECK_FALSE(of_events("event: other\ndata: {}\n\n").error);
+  const ResponseFacts two = of_events(R"(data: {"type":"error","error":{"type":"first","message":"1"},"code":"second"})"
+                                      "\n\n"
+                                      R"(data: {"type":"error","code":"third"})"
+                                      "\n\n");
+  CHECK(two.error_code == "first");
+  CHECK(two.error_message == "1");
+  CHECK_FALSE(of_events("data: {\"error\":null}\n\ndata: {\"error\":{}}\n\ndata: {\"error\":\"\"}\n\n").error);
+}
+
+TEST_CASE("L1 error: a failed answer has its code and message at the top, too, and others do not") {
+  const auto answer = [](const std::string& body, int status) {
+    const ResponseHint hint{
+        .path = "/v1/chat/completions", .status = status, .content_type = "application/json", .content_encoding = ""};
+    return observe(hint, body, {}, true).facts;
+  };
+  const ResponseFacts plain =
+      answer(R"({"code":"c","message":"m","status":"failed","usage":{"prompt_tokens":1}})", 400);
+  CHECK(plain.error);
+  CHECK(plain.error_code == "c");
+  CHECK(plain.error_message == "m");
+  const ResponseFacts named = answer(R"({"object":"error","type":"BadRequestError","message":"m"})", 400);
+  CHECK(named.error_code == "BadRequestError");
+  CHECK(answer(R"({"type":"t","message":"m"})", 400).error_code == "");
+  CHECK(answer(R"({"message":"m"})", 400).error);
+  CHECK_FALSE(answer(R"({"other":"m"})", 400).error);
+  CHECK_FALSE(answer(R"({"code":"c","message":"m"})", 200).error);
+  CHECK(answer(R"({"error":{"code":"inner"},"code":"outer"})", 400).error_code == "inner");
+  CHECK(answer(R"({"error":"only words"})", 400).error_message == "only words");
+}
+
+TEST_CASE("L1 status: a response that runs on has no end, a failed one is an error, one cut short says why") {
+  const auto response = [](const std::string& members) {
+    const ResponseHint hint{.path = "/v1/responses", .content_type = "application/json", .content_encoding = ""};
+    return observe(hint, "{\"object\":\"response\"," + members + "}", {}, true).facts;
+  };
+  for (const char* status : {"in_progress", "queued"}) {
+    CHECK(response("\"status\":\"" + std::string(status) + "\"").finish_reasons.empty());
+  }
+  using Reasons = std::vector<std::string>;
+  CHECK(response(R"("status":"completed")").finish_reasons == Reasons{"completed"});
+  CHECK_FALSE(response(R"("status":"completed")").error);
+  CHECK(response(R"("status":"failed")").error);
+  CHECK(response(R"("status":"incomplete","incomplete_details":{"reason":"max_output_tokens"})").finish_reasons ==
+        Reasons{"max_output_tokens"});
+  const ResponseHint chat{.path = "/v1/chat/completions", .content_type = "application/json", .content_encoding = ""};
+  CHECK_FALSE(observe(chat, R"({"status":"failed"})", {}, true).facts.error);  // of something else
+}
+
+TEST_CASE("L1 finish reasons: each choice has its place, and a number beyond counting takes the next free one") {
+  const auto reasons = [](const std::string& choices) {
+    return of_events("data: {\"choices\":[" + choices + "]}\n\n").finish_reasons;
+  };
+  using Reasons = std::vector<std::string>;
+  CHECK(reasons(R"({"index":1,"finish_reason":"b"},{"index":0,"finish_reason":"a"})") == Reasons{"a", "b"});
+  CHECK(reasons(R"({"finish_reason":"a"},{"finish_reason":"b"})") == Reasons{"a", "b"});
+  CHECK(reasons(R"({"index":128,"finish_reason":"a"},{"index":500,"finish_reason":"b"})") == Reasons{"a", "b"});
+  CHECK(reasons(R"({"index":127,"finish_reason":"a"})") == Reasons{"a"});
+  CHECK(reasons(R"({"index":0,"finish_reason":null},{"index":1,"finish_reason":"b"})") == Reasons{"b"});
+}
+
+TEST_CASE("L1 usage: what a stream says of itself at its end is whole, a part is called a part") {
+  const auto source = [](std::string_view events, bool complete) {
+    const ResponseHint hint{
+        .path = "/v1/chat/completions", .content_type = "text/event-stream", .content_encoding = ""};
+    return observe(hint, events, {}, complete).facts.usage.source;
+  };
+  const std::string chunk =
+      R"(data: {"choices":[{"delta":{"content":"x"}}],"usage":{"prompt_tokens":3,"completion_tokens":1}})"
+      "\n\n";
+  const std::string last = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2}}\n\n";
+  CHECK(source(chunk, true) == UsageSource::stream);
+  CHECK(source(chunk, false) == UsageSource::partial);
+  CHECK(source(last, false) == UsageSource::stream);
+  CHECK(source("data: {}\n\n", true) == UsageSource::absent);
+  CHECK(source(chunk + "data: {\"error\":{\"code\":\"c\"}}\n\n", true) == UsageSource::partial);
+}
+
 }  // namespace finops::test::response_reader_test
