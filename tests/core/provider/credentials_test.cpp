@@ -97,6 +97,30 @@ TEST_CASE("F6 anthropic: a Claude OAuth token goes as it came, key or not") {
   CHECK(out.label == "client");
 }
 
+TEST_CASE("F6: a key of the configuration goes before the caller's key, but not before a login") {
+  Provider provider;
+  provider.id = ProviderId::anthropic;
+  Route route;
+  route.provider = &provider;
+  const auto sent = [&](CredentialOrigin::Kind from, const std::string& key) {
+    provider.key = Key{{from, "main"}, SecretString("own-key-1234")};
+    HeaderList headers;
+    headers.add("x-api-key", key);
+    std::string target = "/v1/messages";
+    const auto out = apply_credential(route, caller_credential(headers, target), headers, target);
+    REQUIRE(out.ok());
+    CHECK((out->origin.kind == CredentialOrigin::Kind::client) == (headers.get("x-api-key") == key));
+    return std::string(headers.get("x-api-key"));
+  };
+  const std::string login = "sk-ant-oat01-0123456789", key = "sk-ant-api03-0123456789";
+  CHECK(sent(CredentialOrigin::Kind::config, login) == login);
+  CHECK(sent(CredentialOrigin::Kind::config, key) == "own-key-1234");
+  CHECK(sent(CredentialOrigin::Kind::config, "dummy") == "own-key-1234");
+  CHECK(sent(CredentialOrigin::Kind::environment, login) == login);
+  CHECK(sent(CredentialOrigin::Kind::environment, key) == key);
+  CHECK(sent(CredentialOrigin::Kind::environment, "dummy") == "own-key-1234");
+}
+
 TEST_CASE("F6 anthropic: no version is added, every beta is kept") {
   const std::initializer_list<HeaderView> fields = {{"anthropic-beta", "a"}, {"Anthropic-Beta", "b"}};
   for (const auto getenv : {no_keys, all_keys}) {

@@ -142,14 +142,41 @@ TEST_CASE("L1 facts: nothing is read beyond the first model, whatever it is, whe
   CHECK_FALSE(read({R"({"model":null,"x":[1,2)"}, held, 1, Wanted::model_and_user).inspected());
 }
 
-TEST_CASE("L1 session: the headers of agents before the body, opencode's among them") {
-  HeaderList headers;
-  headers.add("x-session-id", "ses_1");
-  CHECK(session_id(headers, "user_x_session_abc") == "ses_1");
-  HeaderList bad;
-  bad.add("x-session-id", "has blanks in it");
-  CHECK(session_id(bad, R"({"device_id":"d","session_id":"s1"})") == "s1");
-  CHECK(session_id(bad, "") == "");
+TEST_CASE("L1 facts: without a body that was begun nothing is known, and nothing was left out") {
+  RequestFacts facts;
+  facts.feed("{\"model\":\"m\"}");
+  CHECK_FALSE(facts.begun());
+  CHECK(facts.model() == "");
+  CHECK(facts.user() == "");
+  CHECK(facts.inspected());
+  Request request;
+  request.body = R"({"model":"first"})";
+  facts.begin(request, Wanted::model, false);
+  CHECK(facts.begun());
+  request.body = R"({"model":"second"})";
+  facts.begin(request, Wanted::model, true);  // does nothing
+  CHECK(facts.model() == "first");
+  CHECK(body_model(R"({"model":"m)") == "");
+  CHECK(body_model(R"({"model":"m")") == "m");
+}
+
+TEST_CASE("L1 facts: a coding that changes nothing or is not known, and a body that is neither JSON nor a form") {
+  const std::string json = R"({"model":"m"})";
+  CHECK(read({json, "application/json", "Identity"}, 100, 1).model() == "m");
+  CHECK(read({json, "application/json", "snappy"}, 100, 1).model() == "");
+  CHECK(read({"\xEF\xBB\xBF \r\n" + json}, 2, 1).model() == "m");
+  const RequestFacts other = read({"plain text " + json}, 3, 1);
+  CHECK(other.model() == "");
+  CHECK(other.inspected());
+  CHECK(read({compress("gzip", "plain text"), "text/plain", "gzip"}, 3, 1).inspected());
+  CHECK(read({compress("gzip", "[1,2]"), "application/json", "gzip"}, 100, 1).inspected());
+}
+
+TEST_CASE("L1 facts: nothing after the first model is decoded, so damage after it does not matter") {
+  const std::string bytes = compress("gzip", R"({"model":"m"})") + "damaged";
+  const RequestFacts facts = read({bytes, "application/json", "gzip"}, 5, 1, Wanted::model);
+  CHECK(facts.model() == "m");
+  CHECK(facts.inspected());
 }
 
 }  // namespace finops::test::request_facts_test

@@ -41,6 +41,7 @@ TEST_CASE("C1: the endpoint that was meant is found from what people type") {
       {"/opneai_passthrough/v1", "/openai_passthrough/v1"},
       {"/v1/openai_passthrough/v1/x", "/openai_passthrough/v1/x"},
       {"//openai_passthrough/v1/x", "/openai_passthrough/v1/x"},
+      {"//openai_passthrough/anthropic_passthrough/x", "/openai_passthrough/anthropic_passthrough/x"},
       {"/api/anthropic_passthrough", "/anthropic_passthrough"},
       {"/v1/messages", "/anthropic_passthrough/v1/messages"},
       {"/v1/messages/count_tokens", "/anthropic_passthrough/v1/messages/count_tokens"},
@@ -71,6 +72,52 @@ TEST_CASE("C1: the endpoint that was meant is found from what people type") {
   CHECK(no_route_message(endless, std::nullopt).size() < 500);
 }
 
+TEST_CASE("C1: each beginning that people type leads to its endpoint, with or without itself") {
+  const std::pair<const char*, const char*> rules[] = {
+      {"/openai/deployments/x", "/azure_passthrough/openai/deployments/x"},
+      {"/codex/x", "/openai_passthrough/x"},
+      {"/claude/x", "/anthropic_passthrough/x"},
+      {"/azure/x", "/azure_passthrough/x"},
+      {"/azure_openai/x", "/azure_passthrough/x"},
+      {"/azure-openai/x", "/azure_passthrough/x"},
+      {"/genai/x", "/genai_passthrough/x"},
+      {"/google/x", "/genai_passthrough/x"},
+      {"/vertexai/x", "/genai_passthrough/x"},
+      {"/vertex-ai/x", "/genai_passthrough/x"},
+      {"/v1/complete", "/anthropic_passthrough/v1/complete"},
+      {"/v1/publishers/x", "/genai_passthrough/v1/publishers/x"},
+      {"/v1beta1/x", "/genai_passthrough/v1beta1/x"},
+      {"/v1alpha/x", "/genai_passthrough/v1alpha/x"},
+      {"/projects/x", "/genai_passthrough/v1/projects/x"},
+      {"/publishers/x", "/genai_passthrough/v1/publishers/x"},
+      {"/deployments/x", "/azure_passthrough/openai/deployments/x"},
+  };
+  for (const auto& [path, expected] : rules) {
+    CAPTURE(path);
+    CHECK(near(path) == expected);
+  }
+  for (const char* path : {"/completions", "/embeddings", "/models", "/images", "/audio", "/files", "/batches",
+                           "/moderations", "/realtime", "/conversations", "/vector_stores", "/fine_tuning"}) {
+    CHECK(near(path) == "/openai_passthrough/v1" + std::string(path));
+    CHECK(near(path + std::string("x")) == "");
+  }
+  CHECK(near("/models/ft:gpt/x") == "/openai_passthrough/v1/models/ft:gpt/x");  // not an action of Google's
+}
+
+TEST_CASE("C1: a message names what was meant, or every endpoint, and at most the beginning of a path") {
+  const std::string every = no_route_message("/nowhere", std::nullopt);
+  CHECK(every ==
+        "no endpoint has the path /nowhere; the endpoints are /openai_passthrough, /anthropic_passthrough, "
+        "/azure_passthrough, /genai_passthrough");
+  CHECK(no_route_message("/v1/x", NearPath{"/openai_passthrough/v1/x", Dialect::openai}) ==
+        "no endpoint has the path /v1/x; did you mean /openai_passthrough/v1/x?");
+  const std::string path = "/" + std::string(300, 'x');
+  CHECK(no_route_message(path, NearPath{path, Dialect::openai}) ==
+        "no endpoint has the path " + path.substr(0, 200) + "; did you mean " + path.substr(0, 200) + "?");
+  const std::string name(40, 'o');
+  CHECK(near("/" + name + "x") == "");
+}
+
 TEST_CASE("C1 F14: the 404 wears the envelope of the endpoint that was meant") {
   CHECK(nearest_path("/v1/messages")->dialect == Dialect::anthropic);
   CHECK(nearest_path("/v1beta/models")->dialect == Dialect::google);
@@ -94,6 +141,14 @@ TEST_CASE("C1: a path without the provider's usual version is recognised") {
   CHECK(hint(ProviderId::azure, "/v1/messages").empty());
   CHECK(hint(ProviderId::azure, "/openai/v1/responses").empty());
   CHECK(hint(ProviderId::openai, "/").find("/v1") != std::string::npos);
+  for (const char* path : {"/openai", "/anthropic/v1/messages", "/models", "/v1/messages/batches"}) {
+    CHECK(hint(ProviderId::azure, path).empty());
+  }
+  CHECK(hint(ProviderId::openai, "/v0/x").find("/v1") != std::string::npos);
+  CHECK(hint(ProviderId::openai, "/v/x").find("/v1") != std::string::npos);
+  CHECK(hint(ProviderId::openai, "/v1/x/v1").empty());
+  CHECK(hint(ProviderId::gemini, "/v1beta/v1beta/models").find("two versions") != std::string::npos);
+  CHECK(version_hint(Route{}).empty());
 }
 
 }  // namespace finops::test::route_hint_test
