@@ -41,7 +41,7 @@ std::optional<ProviderId> provider_of_host(std::string_view host) {
 
 struct Parts {
   std::string_view host;
-  std::string target;
+  std::string target;  // empty: unknown, since `url` is no address
 };
 
 Parts parts_of(std::string_view url) {
@@ -51,7 +51,8 @@ Parts parts_of(std::string_view url) {
   std::string_view host = url.substr(begin, path - begin);
   host.remove_prefix(host.find('@') == std::string_view::npos ? 0 : host.find('@') + 1);
   std::string target(url.substr(path, url.find('#', path) - path));
-  if (!target.starts_with('/')) target.insert(0, "/");
+  const bool names_host = scheme != std::string_view::npos && !host.empty();
+  if (!target.starts_with('/') && (names_host || !target.empty())) target.insert(0, "/");
   return {host.substr(0, host.find(':')), std::move(target)};
 }
 

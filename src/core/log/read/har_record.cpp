@@ -230,7 +230,7 @@ RecordKeys keys_of(const Entry& entry, std::string_view text, HarTexts& texts) {
   keys.provider = entry.origin.provider;
   keys.provider_reason = entry.origin.provider_reason;
   keys.method = entry.as_request.method;
-  keys.path = target.path;
+  if (!target.path.empty()) keys.path = target.path;
   if (target.has_query) keys.query = target.query;
   keys.operation = texts.operation;
   keys.model = texts.model;

@@ -128,7 +128,21 @@ TEST_CASE("C4 HAR: an entry that names no address is a record without one") {
   const auto records = records_of(R"({"log":{"version":"1.2","entries":[{"request":{},"response":{}}]}})");
   REQUIRE(records.size() == 1);
   CHECK(records[0]["upstream"].is_null());
+  CHECK(records[0]["path"].is_null());
   CHECK(records[0]["kind"] == "exchange");
+}
+
+TEST_CASE("C4 HAR: a path is unknown if the address has no host and no path") {
+  const auto path_of = [](const std::string& url) {
+    return records_of(R"({"log":{"version":"1.2","entries":[{"request":{"url":")" + url + R"("},"response":{}}]}})")
+        .at(0)["path"];
+  };
+  for (const char* unknown : {"", "about:blank", "https://", "#part", "localhost"}) CHECK(path_of(unknown).is_null());
+  CHECK(path_of("https://api.openai.com") == "/");
+  CHECK(path_of("https://api.openai.com?a=b") == "/");
+  CHECK(path_of("https://api.openai.com/v1/models#part") == "/v1/models");
+  CHECK(path_of("api.openai.com/v1/models") == "/v1/models");
+  CHECK(path_of("/v1/models") == "/v1/models");
 }
 
 TEST_CASE("C4 HAR: each field comes from where programs put it, and is null where they do not") {
