@@ -42,6 +42,15 @@ TEST_CASE("F5: the status line is the provider's, reason included") {
   }
 }
 
+TEST_CASE("F5: a status line without the blank after the status is passed on with it, as RFC 9112 wants") {
+  for (const std::string status : {"200", "404", "999"}) {
+    CAPTURE(status);
+    const Message answer = relayed(response(status, {}, "body"));
+    CHECK(answer.start_line == "HTTP/1.1 " + status + " ");
+    CHECK(answer.body == "body");
+  }
+}
+
 TEST_CASE("F5: an upstream error is an ordinary response") {
   const std::string error = R"({"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}})";
   FakeUpstream upstream(

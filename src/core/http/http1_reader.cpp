@@ -1,5 +1,6 @@
 #include "core/http/http1_reader.h"
 
+#include <algorithm>
 #include <boost/beast/http/basic_parser.hpp>
 #include <optional>
 #include <utility>
@@ -147,6 +148,7 @@ class Http1Reader::Impl {
 
   template <class P>
   Result<std::size_t> put(P& parser, std::string_view in, const BodyFn& body) {
+    if (side_ == Side::response && taken_ == 0 && ends_after_status(in)) return put_with_blank(parser, in, body);
     parser.body = &body;
     std::size_t used = 0;
     while (used < in.size() && !parser.is_done()) {
@@ -160,7 +162,7 @@ class Http1Reader::Impl {
       used += n;
       taken_ += n;
       if (!was_head && taken_ + (ec == http::error::need_more ? in.size() - used : 0) > kMaxHead) {
-        return Error{ErrorCode::too_large, "the message head is larger than 256 KiB", {}};
+        return head_too_large();
       }
       if (ec == http::error::need_more) {
         if (m_.head_done && in.size() - used > unfinished_limit(in.substr(used))) {
@@ -177,6 +179,27 @@ class Http1Reader::Impl {
     }
     return used;
   }
+
+  // "HTTP/1.1 200" and the end of the line, perhaps only its first byte. RFC 9112, 4, wants a blank after the status,
+  // which some servers leave out.
+  static bool ends_after_status(std::string_view in) {
+    constexpr std::size_t kStatus = 9, kEnd = 12;
+    return in.size() > kEnd && in.starts_with("HTTP/1.") && in[kStatus - 1] == ' ' && in[kEnd] == '\r' &&
+           std::all_of(in.begin() + kStatus, in.begin() + kEnd, is_digit);
+  }
+
+  // Gives Beast a copy of such a head with the blank. Beast may want the whole head, and stops after it.
+  template <class P>
+  Result<std::size_t> put_with_blank(P& parser, std::string_view in, const BodyFn& body) {
+    constexpr std::size_t kStatusEnd = 12;
+    std::string copy(in.substr(0, kStatusEnd));
+    copy.append(" ").append(in.substr(kStatusEnd));
+    auto used = put(parser, copy, body);
+    if (!used || *used == 0) return used;
+    return *used - 1;
+  }
+
+  static Error head_too_large() { return {ErrorCode::too_large, "the message head is larger than 256 KiB", {}}; }
 
   static Error chunk_head_too_large() {
     return {ErrorCode::protocol, "a chunk header or the trailers are too large", {}};
@@ -219,7 +242,7 @@ class Http1Reader::Impl {
   }
 
   static Error failure(const error_code& ec) {
-    if (ec == http::error::header_limit) return {ErrorCode::too_large, "the message head is larger than 256 KiB", {}};
+    if (ec == http::error::header_limit) return head_too_large();
     return {ErrorCode::protocol, "malformed HTTP/1.1 message: " + ec.message(), {}};
   }
 

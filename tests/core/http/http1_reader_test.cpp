@@ -412,6 +412,26 @@ TEST_CASE("F5 reader: status and reason as received") {
   CHECK(response("HTTP/1.1 200 \r\nContent-Length: 0\r\n\r\n").text.starts_with("200  1.1"));
 }
 
+TEST_CASE("F5 reader: a status line may end after the status, as nginx and curl accept") {
+  for (const std::string rest :
+       {"\r\nContent-Length: 2\r\n\r\nhi", "\r\nA: HTTP/1.1 200\r\nContent-Length: 2\r\n\r\nhi",
+        "\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n"}) {
+    const Read with_blank = response("HTTP/1.1 200 " + rest + "HTTP/1.1 204\r\n");
+    const Read without = response("HTTP/1.1 200" + rest + "HTTP/1.1 204\r\n");
+    CHECK(without.done);
+    CHECK(without.text == with_blank.text);
+    CHECK(without.body == "hi");
+    CHECK(without.left == "HTTP/1.1 204\r\n");
+  }
+  CHECK(response("HTTP/1.1 204\r\n\r\n").done);
+  CHECK(response("HTTP/1.0 200\r\n\r\nuntil the end", true).body == "until the end");
+  for (const std::string bad : {"HTTP/1.1 20\r\n\r\n", "HTTP/1.1 2000\r\n\r\n", "HTTP/1.1  200\r\n\r\n",
+                                "HTTP/1.1 200\n\r\n\r\n", "HTTP/2.0 200\r\n\r\n", "HTTP/1.1 200\r\r\n\r\n"}) {
+    CAPTURE(bad);
+    CHECK(response(bad, true).error.has_value());
+  }
+}
+
 TEST_CASE("F5 F8 reader: a response without a length ends with its connection") {
   const Read read = response("HTTP/1.1 200 OK\r\nA: b\r\n\r\nuntil the end", true);
   CHECK(read.text == "200 OK 1.1 [A=b] close");
