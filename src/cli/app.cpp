@@ -29,6 +29,7 @@
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/terminal.h"
 #include "cli/terminal/terminal_sink.h"
+#include "cli/terminal/typed.h"
 #include "core/base/suggest.h"
 
 namespace finops::cli {

@@ -15,8 +15,10 @@ struct Answer {
   std::string out, err;
 };
 
-Answer finops(const Words& words) {
-  Process process({FINOPS_BINARY, words, {"HOME=/nonexistent", "PATH=/usr/bin:/bin"}});
+Answer finops(const Words& words, const Words& variables = {}) {
+  Words environment = {"HOME=/nonexistent", "PATH=/usr/bin:/bin"};
+  environment.insert(environment.end(), variables.begin(), variables.end());
+  Process process({FINOPS_BINARY, words, environment});
   Answer out;
   out.code = process.wait_exit().value_or(-1);
   out.out = process.out(), out.err = process.err();
@@ -116,6 +118,93 @@ TEST_CASE("C6 C8: a wrong command line gives an error of at most six lines, on s
       CHECK(answer.err.find('\x1b') == std::string::npos);
       CHECK(screen_lines(answer.err) <= 6);
     }
+  }
+}
+
+TEST_CASE("L7: no error repeats a key that was typed in the wrong place, or that is in a variable") {
+  const std::string key = "sk-proj-fake_0123456789ABCDEFghijklmnop-QRSTUV", plain = "plain-words-only";
+  for (const std::string& secret : {key, std::string("0123456789abcdef0123456789abcdef"), plain}) {
+    for (const Words& wrong : {
+             Words{secret},
+             {"--" + secret},
+             {"-" + secret},
+             {"help", secret},
+             {"version", secret},
+             {"serve", secret},
+             {"serve", "--openai-key=" + secret},
+             {"serve", "--openai-key", secret},
+             {"serve", "--" + secret},
+             {"serve", "--" + secret + "=1"},
+             {"serve", "--mock=" + secret},
+             {"serve", "--port", secret},
+             {"serve", "-p" + secret},
+             {"serve", "--access-log", secret},
+             {"serve", "--upstream", secret},
+             {"serve", "--upstream=openai=" + secret},
+             {"serve", "--upstream=openai=ftp://me:" + secret + "@host"},
+             {"serve", "--upstream=openai=https://host?key=" + secret},
+             {"serve", "--tag", secret},
+             {"serve", "--tag", "x-api-key: " + secret},
+             {"serve", "--max-body", secret},
+             {"serve", "--budget", secret},
+             {"serve", "--plugin", secret},
+             {"serve", "--no-plugin", secret},
+             {"serve", "--host", secret},
+             {"serve", "--drain", secret},
+             {"serve", "--prices", secret},
+             {"serve", "--model-map", secret},
+             {"serve", "--log", "/dev/null/" + secret},
+             {"inspect", secret},
+             {"inspect", "/nonexistent/" + secret},
+             {"inspect", "--" + secret},
+             {"inspect", "--id", secret, "/dev/null"},
+             {"inspect", "-n", secret},
+             {"inspect", "--since", secret},
+             {"inspect", "--status", secret},
+             {"inspect", "--provider", secret},
+             {"inspect", "-g", '(' + secret},
+             {"inspect", "-w", secret},
+             {"inspect", "-w", "model='" + secret + "' and status>"},
+             {"inspect", "-w", "outcome=" + secret},
+             {"inspect", "-w", secret + "=1"},
+             {"inspect", "-w", "model~'(" + secret + '\''},
+             {"inspect", "--fields", secret, "/dev/null"},
+             {"inspect", "--stats", "--by", secret, "/dev/null"},
+             {"inspect", "--stats", "--by", "model," + secret, "/dev/null"},
+             {"inspect", "--percentiles", secret},
+             {"inspect", "--print", '?' + secret},
+             {"inspect", "--vacuum-size", secret},
+             {"inspect", "-f", secret},
+             {"inspect", "--har", "/dev/null/" + secret, "/dev/null"},
+             {"inspect", "--repair", "/dev/null/" + secret, "/dev/null"},
+             {"inspect", "diff", secret, secret, "/dev/null"},
+             {"prices", secret},
+             {"prices", "--" + secret},
+             {"prices", "show", secret},
+             {"prices", "list", secret},
+             {"prices", "check", secret},
+             {"prices", "show", "gpt-4o", secret},
+         }) {
+      const std::string line = wrong.size() > 1 ? wrong[0] + " " + wrong[1] : wrong[0];
+      CAPTURE(line);
+      const Answer answer = finops(wrong, {"TEST_API_KEY=" + plain});
+      CHECK(answer.code != 0);
+      CHECK(answer.err.starts_with("finops: "));
+      CHECK(answer.err.find(secret) == std::string::npos);
+      CHECK(answer.err.find(secret.substr(0, 12)) == std::string::npos);
+    }
+    for (const std::string variable : {"FINOPS_PORT", "FINOPS_PRICES", "FINOPS_COLOR", "FINOPS_KEEP_SIZE",
+                                       "SSL_CERT_FILE", "AZURE_OPENAI_ENDPOINT", "HTTPS_PROXY"}) {
+      CAPTURE(variable);
+      const Answer answer =
+          finops({"serve", "--no-log", "--port", "0"},
+                 {"TEST_API_KEY=" + plain, variable + "=" + (variable == "HTTPS_PROXY" ? "x://" : "") + secret});
+      CHECK(answer.code != 0);
+      CHECK(answer.err.find(secret.substr(0, 12)) == std::string::npos);
+    }
+    const Answer nothing = finops({"inspect"}, {"TEST_API_KEY=" + plain, "FINOPS_LOG=/dev/null/" + secret});
+    CHECK(nothing.err.starts_with("no entries in /dev/null/"));
+    CHECK(nothing.err.find(secret.substr(0, 12)) == std::string::npos);
   }
 }
 

@@ -9,7 +9,7 @@
 
 #include "cli/flags/flags.h"
 #include "cli/flags/value_types.h"
-#include "cli/terminal/display_text.h"
+#include "cli/terminal/typed.h"
 #include "core/base/strings.h"
 #include "core/base/suggest.h"
 
@@ -96,6 +96,39 @@ Error unknown_word(const std::string& word, const std::string& command) {
   return {ErrorCode::invalid_argument, message, {}};
 }
 
+// The flag `--NAME` or `--no-NAME` of the command, else a general one; nullptr: there is none.
+const Flag* flag_spelled(std::string_view command, std::string_view name) {
+  if (const Flag* flag = find_flag(command, name)) return flag;
+  for (const std::span<const Flag> flags : {flags_of(command), general_flags()}) {
+    for (const Flag& flag : flags) {
+      if (!flag.negation.empty() && flag.negation == name) return &flag;
+    }
+  }
+  return nullptr;
+}
+
+// CLI11 takes the argument after `--NAME=` as its value, and repeats a wrong value of a toggle in its error.
+Result<void> check_equals(std::span<const char* const> words) {
+  constexpr std::string_view kTruths[] = {"true", "false", "yes", "no", "on", "off", "1", "0"};
+  std::string_view command;
+  for (const std::string_view word : words) {
+    if (word == "--") break;
+    if (command.empty() && !flags_of(word).empty()) command = word;
+    const std::size_t equals = word.find('=');
+    if (!word.starts_with("--") || equals == word.npos) continue;
+    const Flag* flag = flag_spelled(command, word.substr(2, equals - 2));
+    if (flag == nullptr) continue;
+    const std::string_view value = word.substr(equals + 1);
+    const bool toggle = flag->kind == FlagKind::toggle;
+    if (toggle ? std::find(std::begin(kTruths), std::end(kTruths), value) != std::end(kTruths) : !value.empty())
+      continue;
+    std::string message(word.substr(0, equals));
+    message += toggle ? " takes no value (see finops --help)" : " needs a value (see finops --help)";
+    return Error{ErrorCode::invalid_argument, std::move(message), {}};
+  }
+  return {};
+}
+
 // `--no-color` after `--color=always`, and the other way round: the last one wins.
 void take_other_spellings(const Slots& slots, const std::vector<CLI::Option*>& order, Arguments& out) {
   const auto last = [&](const CLI::Option* option) {
@@ -180,6 +213,7 @@ std::optional<std::string> Arguments::asked(std::string_view flag) const {
 }
 
 Result<Arguments> parse_arguments(int argc, const char* const* argv) {
+  FINOPS_TRY(check_equals({argv + std::min(argc, 1), static_cast<std::size_t>(std::max(argc - 1, 0))}));
   CLI::App app;
   app.set_help_flag();
   app.allow_extras();

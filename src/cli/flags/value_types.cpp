@@ -7,6 +7,7 @@
 #include <spdlog/fmt/fmt.h>
 
 #include "cli/terminal/display_text.h"
+#include "cli/terminal/typed.h"
 #include "core/base/strings.h"
 #include "core/base/suggest.h"
 #include "core/exchange/tags.h"

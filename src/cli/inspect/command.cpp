@@ -4,9 +4,9 @@
 
 #include "cli/inspect/context.h"
 #include "cli/inspect/find.h"
-#include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/log_words.h"
+#include "cli/terminal/typed.h"
 #include "core/record/record_outcome.h"
 #include "core/search/find_session.h"
 
@@ -20,7 +20,7 @@ int run_inspect(const InspectOptions& asked, const Terminal& out_terminal, std::
       err << "finops: " << error_text(error.message) << '\n';
       return kUsage;
     }
-    err << fmt::format("finops: cannot read {}: {}\n", typed(error.context), error.message);
+    err << fmt::format("finops: cannot read {}: {}\n", typed_file(error.context), error.message);
     return kLocalIo;
   }
   warn_of_skipped(*found);

@@ -3,7 +3,7 @@
 #include <spdlog/fmt/fmt.h>
 
 #include "cli/flags/value_types.h"
-#include "cli/terminal/display_text.h"
+#include "cli/terminal/typed.h"
 #include "core/base/strings.h"
 #include "core/query/lexer.h"
 #include "core/query/values.h"

@@ -7,6 +7,7 @@
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/log_words.h"
+#include "cli/terminal/typed.h"
 #include "core/search/find_record.h"
 #include "core/search/find_session.h"
 
@@ -17,7 +18,7 @@ namespace {
 void say_ambiguous(std::string_view what, std::string_view noun, const std::vector<std::string>& descriptions,
                    std::ostream& err) {
   constexpr std::size_t kShown = 4;  // an error fits six lines (contract C8)
-  err << fmt::format("finops: {} fits {} {}\n", neutralise(what), descriptions.size(), noun);
+  err << fmt::format("finops: {} fits {} {}\n", what, descriptions.size(), noun);
   for (std::size_t i = 0; i < descriptions.size() && i < kShown; ++i) {
     err << "  " << neutralise(descriptions[i]) << '\n';
   }
@@ -46,7 +47,7 @@ FoundLines find_lines(const InspectContext& context, const std::vector<std::stri
   for (const std::string& id : ids) {
     if (id.size() >= kLeastPart) continue;
     err << fmt::format("finops: id '{}' is too short\n  give at least {} characters of its beginning or its end\n",
-                       neutralise(id), kLeastPart);
+                       typed(id), kLeastPart);
     out.code = kUsage;
     return out;
   }
@@ -57,10 +58,10 @@ FoundLines find_lines(const InspectContext& context, const std::vector<std::stri
   for (std::size_t i = 0; i < ids.size(); ++i) {
     IdMatches& matches = found.words[i];
     if (matches.candidates.size() > 1) {
-      say_ambiguous(fmt::format("id '{}'", ids[i]), "entries", descriptions(matches), err);
+      say_ambiguous(fmt::format("id '{}'", typed_id(ids[i])), "entries", descriptions(matches), err);
       out.code = kUsage;
     } else if (matches.candidates.empty()) {
-      err << fmt::format("finops: no entry with id '{}'\n", typed(ids[i]));
+      err << fmt::format("finops: no entry with id '{}'\n", typed_id(ids[i]));
       out.code = std::max(out.code, out.summary.unreadable ? kLocalIo : kNo);
     }
     out.lines.push_back(std::move(matches.line));
@@ -74,7 +75,7 @@ SessionFilter filter_sessions(const std::vector<LogInput>& inputs, const std::ve
   SessionFilter out{kDone, std::move(found.filter)};
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (found.words[i].size() <= 1) continue;
-    say_ambiguous(fmt::format("session '{}'", words[i]), "sessions", descriptions(found.words[i]), err);
+    say_ambiguous(fmt::format("session '{}'", typed_id(words[i])), "sessions", descriptions(found.words[i]), err);
     out.code = kUsage;
   }
   return out;

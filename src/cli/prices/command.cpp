@@ -6,8 +6,8 @@
 #include "cli/flags/combinations.h"
 #include "cli/prices/options.h"
 #include "cli/prices/views.h"
-#include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
+#include "cli/terminal/typed.h"
 #include "core/base/suggest.h"
 
 namespace finops::cli {
@@ -41,12 +41,11 @@ int run_prices(const PricesOptions& options, const Terminal& terminal, std::ostr
   const std::string operand = options.words.size() > 1 ? options.words[1] : "";
   if (word != "list" && word != "show" && word != "check") {
     const auto meant = nearest(word, {"list", "show", "check"});
-    return usage(fmt::format("'{}' is none of list, show, check{}", neutralise(word),
+    return usage(fmt::format("'{}' is none of list, show, check{}", typed(word),
                              meant ? "; did you mean '" + *meant + "'?" : ""),
                  err);
   }
-  if (options.words.size() > 2)
-    return usage(fmt::format("unexpected argument '{}'", neutralise(options.words[2])), err);
+  if (options.words.size() > 2) return usage(fmt::format("unexpected argument '{}'", typed(options.words[2])), err);
   if (word == "show" && operand.empty()) return usage("name a model, as in 'finops prices show gpt-4o'", err);
   if (word == "check") return check_prices(options, operand, terminal, out, err);
 

@@ -1,8 +1,8 @@
 #include "cli/prices/options.h"
 
 #include "cli/flags/value_types.h"
-#include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
+#include "cli/terminal/typed.h"
 
 namespace finops::cli {
 
@@ -19,8 +19,8 @@ Result<std::unique_ptr<PriceTable>> price_table(const PriceOptions& options) {
 
 int say_price_error(const Error& error, std::ostream& err) {
   err << "finops: " << (error.code == ErrorCode::io ? "cannot read " : "");
-  if (!error.context.empty()) err << neutralise(error.context) << ": ";
-  err << neutralise(error.message) << '\n';
+  if (!error.context.empty()) err << typed_file(error.context) << ": ";
+  err << error_text(error.message) << '\n';
   return error.code == ErrorCode::io ? kLocalIo : kUsage;
 }
 

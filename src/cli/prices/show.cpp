@@ -9,6 +9,7 @@
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/output.h"
 #include "cli/terminal/tsv.h"
+#include "cli/terminal/typed.h"
 #include "cli/terminal/units.h"
 #include "core/base/suggest.h"
 #include "core/usage/model_name.h"
@@ -147,7 +148,7 @@ int refuse(const std::string& wanted, const std::string& name, const std::string
   for (const std::string& near : nearest_few(plain_model_name(name), known, kSuggested)) {
     names += (names.empty() ? "; did you mean " : ", ") + near;
   }
-  err << fmt::format("finops: no price for '{}'{}\n", neutralise(wanted), neutralise(names));
+  err << fmt::format("finops: no price for '{}'{}\n", typed(wanted), neutralise(names));
   return kNo;
 }
 

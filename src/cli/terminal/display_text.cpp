@@ -59,29 +59,6 @@ std::string fit(std::string_view text, std::size_t width, bool ascii) {
   return std::string(text);
 }
 
-std::string typed(std::string_view word) {
-  constexpr std::size_t kColumns = 120, kBytes = 4 * kColumns;
-  return fit(neutralise(word.substr(0, kBytes)), kColumns, false);
-}
-
-std::string error_text(std::string_view message) {
-  constexpr std::size_t kMostLines = 3, kColumns = 220;
-  const auto lines = static_cast<std::size_t>(std::count(message.begin(), message.end(), '\n')) + 1;
-  std::string out;
-  for (std::size_t at = 0; at <= message.size();) {
-    const std::size_t end = lines > kMostLines ? message.size() : std::min(message.find('\n', at), message.size());
-    const std::string_view line = message.substr(at, end - at);
-    at = end + 1;
-    std::string shown = neutralise(line);
-    if (display_width(shown) > kColumns) {
-      shown = fit(shown, kColumns / 2, false) + ' ' +
-              fit(neutralise(line.substr(line.size() - kColumns / 2)), kColumns / 2, false);
-    }
-    out += (out.empty() ? "" : "\n") + shown;
-  }
-  return out;
-}
-
 std::string wrap(std::string_view text, std::size_t width, std::size_t indent) {
   std::string out;
   std::size_t used = 0;

@@ -17,15 +17,6 @@ std::size_t display_width(std::string_view text);
 // At most `width` columns of neutralised text; what was cut ends in `…`, or `~` when `ascii`.
 std::string fit(std::string_view text, std::size_t width, bool ascii);
 
-// A word that a user typed, for an error message: neutralised, and cut so that the message fits a few lines (contract
-// C8).
-std::string typed(std::string_view word);
-
-// An error message of at most three lines (a message, an expression, a caret), cut so that it takes at most six lines
-// of a terminal. A long line loses its middle. More lines can only come from the user's input; they are joined into
-// one.
-std::string error_text(std::string_view message);
-
 // The lines of neutralised text, broken at blanks if they are wider than `width`; the lines after a break are indented.
 // A word that is too wide is not broken.
 std::string wrap(std::string_view text, std::size_t width, std::size_t indent);

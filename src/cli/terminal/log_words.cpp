@@ -9,6 +9,7 @@
 #include <spdlog/spdlog.h>
 
 #include "cli/terminal/display_text.h"
+#include "cli/terminal/typed.h"
 
 namespace finops::cli {
 namespace {
@@ -33,6 +34,13 @@ void add_counts(std::string& out, const LogReadCounts& counts, const std::string
   }
 }
 
+// `~` for the home folder.
+std::string with_tilde(const std::string& path) {
+  const char* home = std::getenv("HOME");
+  const std::string folder = home == nullptr ? "" : std::string(home) + '/';
+  return folder.size() > 1 && path.starts_with(folder) ? "~/" + path.substr(folder.size()) : path;
+}
+
 }  // namespace
 
 std::string counted(std::uint64_t count, std::string_view noun) {
@@ -40,11 +48,7 @@ std::string counted(std::uint64_t count, std::string_view noun) {
 }
 
 std::string display_name(const LogInput& input) {
-  if (input.path == "-") return "stdin";
-  const char* home = std::getenv("HOME");
-  const std::string folder = home == nullptr ? "" : std::string(home) + '/';
-  if (folder.size() > 1 && input.path.starts_with(folder)) return neutralise("~/" + input.path.substr(folder.size()));
-  return neutralise(input.path);
+  return input.path == "-" ? "stdin" : neutralise(with_tilde(input.path));
 }
 
 std::string no_entries(const std::vector<std::string>& named) {
@@ -54,9 +58,10 @@ std::string no_entries(const std::vector<std::string>& named) {
   const auto place = default_log();
   if (!place) return "no entries\n";
   std::error_code failed;
+  const bool exists = std::filesystem::exists(*place, failed);
   return fmt::format(
       "no entries in {}{}\n  start finops serve, or name another log: finops inspect DIR, or FINOPS_LOG=DIR\n",
-      display_name({*place, false}), std::filesystem::exists(*place, failed) ? "" : ", which is not there");
+      exists ? display_name({*place, false}) : with_tilde(typed_file(*place)), exists ? "" : ", which is not there");
 }
 
 void warn_of_skipped(const FoundInputs& found) {

@@ -25,6 +25,8 @@ Error io_error(const char* what, const std::string& path) {
           path};
 }
 
+std::string file_in(const std::string& folder) { return folder + "/install-key"; }
+
 // nullopt: there is no such file.
 Result<std::optional<std::string>> read_key(const std::string& path) {
   const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
@@ -70,7 +72,7 @@ std::string state_folder() {
 }
 
 Result<std::string> read_or_create_install_key(const std::string& folder) {
-  const std::string path = folder + "/install-key";
+  const std::string path = file_in(folder);
   for (int tries = 0; tries < 2; ++tries) {
     auto key = read_key(path);
     if (!key) return std::move(key).error();
@@ -88,6 +90,13 @@ std::string install_key() {
   if (key) return std::move(*key);
   spdlog::warn("{}; the marks of redacted secrets will differ from run to run", key.error().message);
   return random_bytes(kSize);
+}
+
+std::optional<std::string> existing_install_key() {
+  const std::string folder = state_folder();
+  if (folder.empty()) return std::nullopt;
+  auto key = read_key(file_in(folder));
+  return key ? *std::move(key) : std::nullopt;
 }
 
 }  // namespace finops

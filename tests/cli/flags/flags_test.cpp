@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "cli/flags/flag_case.h"
 #include "cli/flags/value_types.h"
+#include "cli/terminal/typed.h"
 
 namespace finops::cli::test::flags_test {
 namespace {
@@ -171,6 +173,35 @@ TEST_CASE("C8 table: the flags of a group are in one place") {
       group = flag.group;
     }
   }
+}
+
+TEST_CASE("C5 table: every flag with '=' and nothing after it is refused, and takes no other word as its value") {
+  const std::string rest = "takes-this-word";
+  for_each_row([&](std::string_view command, const Flag& flag) {
+    for (const std::string& name : {std::string(flag.name), std::string(flag.negation)}) {
+      if (name.size() < 2) continue;
+      const std::string word = "--" + name + "=";
+      for (const Words& words : {Words{word}, {word, rest}, {word, "--" + std::string(flag.name)}}) {
+        const auto parsed = parse_words(Words{std::string(command)} + words);
+        REQUIRE_FALSE(parsed.ok());
+        CHECK(parsed.error().message == "--" + name +
+                                            (flag.kind == FlagKind::toggle ? " takes no value" : " needs a value") +
+                                            " (see finops --help)");
+      }
+    }
+  });
+}
+
+TEST_CASE("L7 table: no flag's error has a key that was given as its value") {
+  const std::string key = "sk-fake-0123456789abcdefGHIJKLMNOP";
+  const NoVariables clean;
+  for_each_row([&](std::string_view command, const Flag& flag) {
+    if (flag.name.size() < 2) return;
+    for (const std::string& value : {key, "x," + key, "openai=https://me:" + key + "@host", "(" + key}) {
+      const auto parsed = parse_words({std::string(command), "--" + std::string(flag.name) + "=" + value});
+      if (!parsed) CHECK(error_text(parsed.error().message).find("0123456789abcdef") == std::string::npos);
+    }
+  });
 }
 
 }  // namespace finops::cli::test::flags_test

@@ -11,9 +11,9 @@
 
 #include "cli/inspect/care/care.h"
 #include "cli/inspect/context.h"
-#include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/log_words.h"
+#include "cli/terminal/typed.h"
 #include "core/base/unique_fd.h"
 #include "core/log/files/file_calls.h"
 #include "core/log/files/log_files.h"
@@ -164,8 +164,7 @@ class Repair {
 
 int cannot_write(const InspectContext& context, const std::string& path) {
   const int number = errno;
-  context.err << fmt::format("finops: cannot write {}: {}\n", display_name({path}),
-                             std::system_category().message(number));
+  context.err << fmt::format("finops: cannot write {}: {}\n", typed_file(path), std::system_category().message(number));
   return kLocalIo;
 }
 
@@ -174,7 +173,7 @@ int cannot_write(const InspectContext& context, const std::string& path) {
 int repair_log(const InspectContext& context) {
   const std::string& path = context.options.repair_path;
   if (const auto why = objection(context, path)) {
-    context.err << fmt::format("finops: --repair {}: {}\n", display_name({path}), *why);
+    context.err << fmt::format("finops: --repair {}: {}\n", typed_file(path), *why);
     return kUsage;
   }
   Copied out(path);

@@ -7,9 +7,9 @@
 #include "cli/inspect/export/har_writer.h"
 #include "cli/inspect/find.h"
 #include "cli/inspect/reprice.h"
-#include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/new_file.h"
+#include "cli/terminal/typed.h"
 #include "core/record/record_outcome.h"
 #include "core/search/scan.h"
 
@@ -41,7 +41,7 @@ class Export {
 };
 
 int say_failed(const Error& error, std::ostream& err) {
-  err << fmt::format("finops: cannot write {}: {}\n", neutralise(error.context), error.message);
+  err << fmt::format("finops: cannot write {}: {}\n", typed_file(error.context), error.message);
   return kLocalIo;
 }
 

@@ -11,6 +11,7 @@
 #include "cli/inspect/reprice.h"
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/log_words.h"
+#include "cli/terminal/typed.h"
 #include "core/base/waiter.h"
 #include "core/log/read/log_follower.h"
 #include "core/record/record_outcome.h"
@@ -142,7 +143,7 @@ Result<std::unique_ptr<ListWriter>> make_writer(const InspectContext& context) {
 }
 
 int refused(const Error& error, std::ostream& err) {
-  err << "finops: " << error.message << (error.context.empty() ? "" : " (" + error.context + ")") << '\n';
+  err << "finops: " << error.message << (error.context.empty() ? "" : " (" + typed_file(error.context) + ")") << '\n';
   return error.code == ErrorCode::invalid_argument ? kUsage : kLocalIo;
 }
 

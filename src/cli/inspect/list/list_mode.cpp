@@ -13,6 +13,7 @@
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/log_words.h"
 #include "cli/terminal/shell_quote.h"
+#include "cli/terminal/typed.h"
 #include "cli/terminal/units.h"
 #include "core/base/strings.h"
 #include "core/query/aggregate.h"

@@ -9,6 +9,7 @@
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/log_words.h"
+#include "cli/terminal/typed.h"
 #include "cli/terminal/units.h"
 #include "core/exchange/outcome.h"
 #include "core/record/record_outcome.h"
