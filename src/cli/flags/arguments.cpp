@@ -255,7 +255,11 @@ Result<Arguments> parse_arguments(int argc, const char* const* argv) {
     if (slot->option->count() == 0) continue;
     const std::string name(slot->flag->name);
     if (slot->flag->kind == FlagKind::toggle) out.put(name, slot->on ? "true" : "false");
-    for (std::string& value : slot->values) out.put(name, std::move(value));
+    for (auto value = slot->values.begin(); value != slot->values.end(); ++value) {
+      const bool again =
+          slot->flag->kind == FlagKind::list && std::find(value + 1, slot->values.end(), *value) != slot->values.end();
+      if (!again) out.put(name, *value);  // given twice, it counts once
+    }
   }
   take_other_spellings(slots, app.parse_order(), out);
   if (out.on("help") || out.on("h") || out.on("version")) return out;

@@ -43,7 +43,13 @@ std::string choice(const Flag& flag, Text value) {
 
 std::string letters(const Flag& flag, Text value) {
   const std::size_t bad = value.find_first_not_of(flag.choices);
-  if (!value.empty() && bad == Text::npos) return {};
+  if (!value.empty() && bad == Text::npos) {
+    for (std::size_t i = 1; i < value.size(); ++i) {
+      const Text letter = value.substr(i, 1);
+      if (value.find(letter) < i) return fmt::format("--{}: {}", flag.name, named_twice(letter, letter).message);
+    }
+    return {};
+  }
   const std::string known = fmt::format("{}", fmt::join(flag.choices, " "));
   if (value.empty()) return wrong(flag, value, "names none of the letters " + known);
   return wrong(flag, value.substr(bad, 1), "is not one of the letters " + known);
@@ -187,11 +193,8 @@ std::string list(const Flag& flag, Text value) {
 
 std::string fields(const Flag& flag, Text value) {
   if (std::string fault = list(flag, value); !fault.empty() || value == "help") return fault;
-  for (const std::string& name : read_list(value)) {
-    const auto field = find_field(name);
-    if (!field) return fmt::format("--{}: {}", flag.name, field.error().message);
-  }
-  return {};
+  const auto found = find_fields(read_list(value));
+  return found ? std::string() : fmt::format("--{}: {}", flag.name, found.error().message);
 }
 
 std::string grouping(const Flag& flag, Text value) {
@@ -214,8 +217,14 @@ std::optional<double> read_percentile(const std::string& text) {
 
 std::string percentiles(const Flag& flag, Text value) {
   if (std::string fault = list(flag, value); !fault.empty()) return fault;
+  std::vector<std::pair<double, std::string>> before;
   for (const std::string& part : read_list(value)) {
-    if (!read_percentile(part)) return wrong(flag, part, "is not a number above 0 and up to 100");
+    const auto number = read_percentile(part);
+    if (!number) return wrong(flag, part, "is not a number above 0 and up to 100");
+    for (const auto& [other, text] : before) {
+      if (other == *number) return fmt::format("--{}: {}", flag.name, named_twice(text, part).message);
+    }
+    before.emplace_back(*number, part);
   }
   return {};
 }

@@ -27,7 +27,9 @@ int run_inspect(const InspectOptions& asked, const Terminal& out_terminal, std::
   const std::vector<LogInput>& inputs = found->inputs;
   InspectOptions options = asked;
   if (!asked.sessions.empty()) {
-    const SessionFilter sessions = filter_sessions(inputs, asked.sessions, asked.now, err);
+    // With -f a session may begin later; --exists says by itself that there is none.
+    const bool must_exist = asked.mode != InspectMode::follow && asked.mode != InspectMode::exists;
+    const SessionFilter sessions = filter_sessions(inputs, asked.sessions, asked.now, must_exist, err);
     if (sessions.code != kDone) return sessions.code;
     options.filter = Query::all_of({asked.filter, sessions.filter});
   }

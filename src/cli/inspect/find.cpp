@@ -70,10 +70,15 @@ FoundLines find_lines(const InspectContext& context, const std::vector<std::stri
 }
 
 SessionFilter filter_sessions(const std::vector<LogInput>& inputs, const std::vector<std::string>& words, WallTime now,
-                              std::ostream& err) {
+                              bool must_exist, std::ostream& err) {
   FoundSessions found = find_sessions(inputs, words, now);
   SessionFilter out{kDone, std::move(found.filter)};
   for (std::size_t i = 0; i < words.size(); ++i) {
+    if (found.words[i].empty() && found.searched && must_exist) {
+      if (out.code == kDone) err << report_of(found.summary);
+      err << fmt::format("finops: no session with id '{}'\n", typed_id(words[i]));
+      out.code = std::max(out.code, found.summary.unreadable ? kLocalIo : kNo);
+    }
     if (found.words[i].size() <= 1) continue;
     say_ambiguous(fmt::format("session '{}'", typed_id(words[i])), "sessions", descriptions(found.words[i]), err);
     out.code = kUsage;

@@ -20,10 +20,11 @@ struct FoundLines {
 FoundLines find_lines(const InspectContext& context, const std::vector<std::string>& ids);
 
 struct SessionFilter {
-  int code = 0;  // kUsage: a part fits several sessions; a message was printed to `err`
+  int code = 0;  // kUsage: a part fits several sessions; kNo, kLocalIo: there is none; messages were printed
   Query filter;  // matches the exchanges of all of them
 };
+// `must_exist`: a session that is not in `inputs` is an error. On stdin that is not known.
 SessionFilter filter_sessions(const std::vector<LogInput>& inputs, const std::vector<std::string>& words, WallTime now,
-                              std::ostream& err);
+                              bool must_exist, std::ostream& err);
 
 }  // namespace finops::cli

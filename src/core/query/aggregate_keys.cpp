@@ -66,6 +66,9 @@ Result<Grouping> Grouping::parse(std::string_view by) {
     if (name.empty()) return Error{ErrorCode::invalid_argument, "'" + std::string(by) + "' has an empty part", {}};
     auto one = parse_one(name);
     if (!one) return one;
+    for (const Grouping& before : out.several_) {
+      if (before.same_as(*one)) return named_twice(before.name_, one->name_);
+    }
     out.name_ += (out.several_.empty() ? "" : ",") + one->name_;
     out.several_.push_back(*std::move(one));
     at = comma + 1;
@@ -144,6 +147,10 @@ const std::vector<std::string_view>& Grouping::keys(const RecordView& record, co
       break;
   }
   return keys_;
+}
+
+bool Grouping::same_as(const Grouping& other) const noexcept {
+  return kind_ == other.kind_ && view_ == other.view_ && field_.same_as(other.field_);
 }
 
 // Combines every key of one part with every key of the others.

@@ -33,7 +33,7 @@ class Grouping {
 
   // model | provider | day | hour | status | session | key | tag | tag:KEY, or a field of the query language, or
   // several of these with commas between them.
-  // Error::invalid_argument: there is no such field.
+  // Error::invalid_argument: there is no such field, or one is named twice.
   static Result<Grouping> parse(std::string_view by);
   static std::vector<std::string_view> names();  // all names that parse() accepts
 
@@ -50,6 +50,7 @@ class Grouping {
   enum class Kind { view, field, day, hour, tags, several };
 
   static Result<Grouping> parse_one(std::string_view by);
+  bool same_as(const Grouping& other) const noexcept;
   void combine(const RecordView& record, const std::optional<WallTime>& at);
 
   void take_tags(std::string_view json);

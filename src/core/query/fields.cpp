@@ -187,11 +187,31 @@ std::string_view to_string(FieldType type) {
   return "";
 }
 
+Error named_twice(std::string_view first, std::string_view second) {
+  return {ErrorCode::invalid_argument,
+          first == second ? fmt::format("'{}' is named twice", first)
+                          : fmt::format("'{}' and '{}' are the same", first, second),
+          {}};
+}
+
 std::span<const FieldInfo> field_table() { return fields(); }
 
 Result<Field> find_field(std::string_view name) {
   if (auto field = look_up(name)) return *std::move(field);
   return unknown_field(name);
+}
+
+Result<std::vector<Field>> find_fields(const std::vector<std::string>& names) {
+  std::vector<Field> out;
+  for (const std::string& name : names) {
+    auto field = find_field(name);
+    if (!field) return std::move(field).error();
+    for (const Field& before : out) {
+      if (before.same_as(*field)) return named_twice(before.name, name);
+    }
+    out.push_back(*std::move(field));
+  }
+  return out;
 }
 
 void append_field_text(std::string& out, const FieldValue& value) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "core/base/clock.h"
 #include "core/base/result.h"
@@ -48,12 +49,18 @@ struct Field {
   std::string name;  // as the user wrote it: "cost", "tags.team"
   std::string key;   // the value of KEY; empty: the field has none
 
+  bool same_as(const Field& other) const noexcept { return info == other.info && key == other.key; }
   FieldType type() const noexcept { return info->type; }
   FieldValue of(const RecordView& record) const { return info->read(record, key); }
 };
 
+// The error for `second` after `first`, if both name the same thing; both are as a user wrote them.
+Error named_twice(std::string_view first, std::string_view second);
+
 // By name or alias. Error::invalid_argument: there is no such field; the message says which one may have been meant.
 Result<Field> find_field(std::string_view name);
+// Several; the error may also be that one is named twice.
+Result<std::vector<Field>> find_fields(const std::vector<std::string>& names);
 
 // The exact value, as in tab-separated output: 1843.2, 0.000295, true, 2026-01-15T13:02:11.482Z; unknown is empty.
 void append_field_text(std::string& out, const FieldValue& value);

@@ -6,7 +6,6 @@
 
 #include "core/query/lexer.h"
 #include "core/search/id_part.h"
-#include "core/search/scan.h"
 
 namespace finops {
 namespace {
@@ -19,9 +18,9 @@ bool fits_any(std::string_view session, const std::vector<std::string>& words) {
   });
 }
 
-Sessions sessions_in(const std::vector<LogInput>& inputs, const std::vector<std::string>& words) {
+Sessions sessions_in(const std::vector<LogInput>& inputs, const std::vector<std::string>& words, ScanSummary& summary) {
   Sessions out;
-  scan(inputs, {}, [&](const RecordView& record) {
+  summary = scan(inputs, {}, [&](const RecordView& record) {
     auto known = out.find(record.session);
     if (known == out.end()) {
       if (record.session.empty() || !fits_any(record.session, words)) return true;
@@ -52,7 +51,8 @@ bool can_look_ahead(const std::vector<LogInput>& inputs) {
 
 FoundSessions find_sessions(const std::vector<LogInput>& inputs, const std::vector<std::string>& words, WallTime now) {
   FoundSessions found;
-  const Sessions sessions = can_look_ahead(inputs) ? sessions_in(inputs, words) : Sessions();
+  found.searched = can_look_ahead(inputs);
+  const Sessions sessions = found.searched ? sessions_in(inputs, words, found.summary) : Sessions();
   std::string text;
   for (const std::string& word : words) {
     const std::vector<SessionMatch> meant = meant_by(word, sessions);

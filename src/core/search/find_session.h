@@ -8,6 +8,7 @@
 #include "core/base/clock.h"
 #include "core/query/query.h"
 #include "core/search/inputs.h"
+#include "core/search/scan.h"
 
 namespace finops {
 
@@ -18,6 +19,8 @@ struct SessionMatch {
 
 struct FoundSessions {
   std::vector<std::vector<SessionMatch>> words;  // the sessions that each may mean; several: the part is not unique
+  bool searched = true;                          // false: stdin
+  ScanSummary summary;                           // of the search
   Query filter;  // matches the exchanges of all of them; a word that fits nothing is taken as a whole id
 };
 

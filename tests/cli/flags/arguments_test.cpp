@@ -59,6 +59,14 @@ TEST_CASE("C1 arguments: the last of a repeated flag counts") {
   CHECK(a->value("port") == "2");
 }
 
+TEST_CASE("C5 arguments: a value that is given twice counts once, where it was last") {
+  const auto a = parse({"serve", "--budget", "5/day", "--upstream=openai=x", "--upstream=openai=y", "--budget=5/day",
+                        "--upstream=openai=x"});
+  REQUIRE(a.ok());
+  CHECK(a->values("budget") == std::vector<std::string>{"5/day"});
+  CHECK(a->values("upstream") == std::vector<std::string>{"openai=y", "openai=x"});
+}
+
 TEST_CASE("C1 arguments: --no-X turns a toggle off again, --no-color is --color=never") {
   CHECK_FALSE(parse({"serve", "--mock", "--no-mock"})->on("mock"));
   CHECK(parse({"inspect", "--no-color"})->value("color") == "never");

@@ -30,6 +30,9 @@ bool picks(const InspectOptions& options, Change change) {
 constexpr const char* kTimes =
     "is not a time such as 15m, 2h, 3d, today, yesterday, 2026-01-15, 14:30 or 2026-01-15T14:30:00Z";
 const Words kOneRecord = {"--id", "abcd"};
+const std::string kGroupings =
+    "\n  there are model, provider, day, hour, status, session, key, tag, tag:KEY and every field of 'inspect --fields "
+    "help', also several: --by provider,model";
 
 const std::vector<Case> kCases = {
     {"id", {}, "abcd", [](const O& o) { return o.id == "abcd"; }},
@@ -107,9 +110,10 @@ const std::vector<Case> kCases = {
      {"--stats"},
      "provider,model",
      [](const O& o) { return o.by == "provider,model"; },
-     {{"modell",
-       "--by: there is no field 'modell'\n  there are model, provider, day, hour, status, "
-       "session, key, tag, tag:KEY and every field of 'inspect --fields help', also several: --by provider,model"}}},
+     {{"modell", "--by: there is no field 'modell'" + kGroupings},
+      {"model,day,model", "--by: 'model' is named twice" + kGroupings},
+      {"key,provider,credential", "--by: 'key' and 'credential' are the same" + kGroupings},
+      {"tag:a,tags.a", "--by: 'tag:a' and 'tags.a' are the same" + kGroupings}}},
     {"percentiles",
      {"--stats"},
      "50, 99.9",
@@ -118,7 +122,8 @@ const std::vector<Case> kCases = {
      },
      {{"50,,99", "--percentiles: '50,,99' has an empty part"},
       {"101", "--percentiles: '101' is not a number above 0 and up to 100"},
-      {"50,nan", "--percentiles: 'nan' is not a number above 0 and up to 100"}}},
+      {"50,nan", "--percentiles: 'nan' is not a number above 0 and up to 100"},
+      {"50,95,50.0", "--percentiles: '50' and '50.0' are the same"}}},
     {"all-latency", {"--stats"}, "", [](const O& o) { return o.all_latency; }},
     {"exists", {}, "", [](const O& o) { return o.mode == InspectMode::exists; }},
     {"reprice", {}, "", [](const O& o) { return o.wants_reprice; }},
@@ -143,12 +148,14 @@ const std::vector<Case> kCases = {
        return o.fields == std::vector<std::string>{"id", "cost_usd"};
      },
      {{"id,", "--fields: 'id,' has an empty part"},
-      {"usage.input_token", "--fields: there is no field 'usage.input_token'; did you mean 'usage.input_tokens'?"}}},
+      {"usage.input_token", "--fields: there is no field 'usage.input_token'; did you mean 'usage.input_tokens'?"},
+      {"id,id", "--fields: 'id' is named twice"}}},
     {"print",
      kOneRecord,
      "HBhbmtu",
      [](const O& o) { return o.print == "HBhbmtu"; },
-     {{"hX", "--print: 'X' is not one of the letters H B h b m t u"},
+     {{"hbh", "--print: 'h' is named twice"},
+      {"hX", "--print: 'X' is not one of the letters H B h b m t u"},
       {"", "--print: '' names none of the letters H B h b m t u"}}},
     {"full", kOneRecord, "", [](const O& o) { return o.full; }},
     {"headers", kOneRecord, "", [](const O& o) { return o.headers; }},

@@ -57,9 +57,6 @@ std::unique_ptr<ListWriter> make_json_writer(bool bodies, Output& out);
 
 // --- The list with columns of the user's choice (--fields), in every form of output. One thread.
 
-// Error::invalid_argument: one of them is not a field; the message names the flag.
-Result<std::vector<Field>> choose_fields(const std::vector<std::string>& names);
-
 // These writers leave notes out.
 std::unique_ptr<ListWriter> make_field_table(std::vector<Field> fields, const Terminal& terminal, Output& out);
 std::unique_ptr<ListWriter> make_field_rows(std::vector<Field> fields, RowFormat format, bool header, Output& out);

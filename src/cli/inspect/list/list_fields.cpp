@@ -139,20 +139,6 @@ class FieldJson final : public ListWriter {
 
 }  // namespace
 
-Result<std::vector<Field>> choose_fields(const std::vector<std::string>& names) {
-  std::vector<Field> out;
-  for (const std::string& name : names) {
-    auto field = find_field(name);
-    if (!field) return Error{ErrorCode::invalid_argument, "--fields: " + field.error().message, {}};
-    for (const Field& before : out) {
-      if (before.name != name) continue;
-      return Error{ErrorCode::invalid_argument, fmt::format("--fields: '{}' is named twice", name), {}};
-    }
-    out.push_back(*std::move(field));
-  }
-  return out;
-}
-
 std::unique_ptr<ListWriter> make_field_table(std::vector<Field> fields, const Terminal& terminal, Output& out) {
   return std::make_unique<FieldTable>(std::move(fields), terminal, out);
 }
@@ -201,8 +187,8 @@ Result<std::unique_ptr<ListWriter>> make_list_writer(const InspectOptions& optio
            : table      ? make_table_writer(terminal, out)
                         : make_row_writer(format, header, out);
   }
-  auto fields = choose_fields(options.fields);
-  if (!fields) return std::move(fields).error();
+  auto fields = find_fields(options.fields);
+  if (!fields) return Error{ErrorCode::invalid_argument, "--fields: " + fields.error().message, {}};
   return options.json ? make_field_json(*std::move(fields), out)
          : table      ? make_field_table(*std::move(fields), terminal, out)
                       : make_field_rows(*std::move(fields), format, header, out);

@@ -91,6 +91,8 @@ TEST_CASE("C4 fields: what cannot be is refused with exit code 2 before anything
   CHECK(unknown.out.empty());
   CHECK(unknown.err == "finops: --fields: there is no field 'usage.input_token'; did you mean 'usage.input_tokens'?\n");
   CHECK(run(kPipe, with_fields({"id", "cost", "id"})).err == "finops: --fields: 'id' is named twice\n");
+  CHECK(run(kPipe, with_fields({"cost", "cost_usd"})).err == "finops: --fields: 'cost' and 'cost_usd' are the same\n");
+  CHECK(run(kPipe, with_fields({"tags.a", "tags.b"})).code == cli::kDone);
 }
 
 TEST_CASE("inspect --bodies: the record byte for byte, -r: the newest first") {

@@ -56,7 +56,8 @@ TEST_CASE("C4: --session takes any unique beginning or end of a session's id, in
   CHECK(shown(run(kPipe, of({"run-10"}))) == "run-10");
   for (const char* nothing : {"5f7a", "none-such", "0b5", "", "\" or \""}) {
     const InspectResult result = run(kPipe, of({nothing}));
-    CHECK(result.code == cli::kDone);
+    CHECK(result.code == cli::kNo);
+    CHECK(result.err == "finops: no session with id '" + std::string(nothing) + "'\n");
     CHECK(result.out.empty());
   }
   cli::InspectOptions stats = of({"0b5f7"});
@@ -66,6 +67,24 @@ TEST_CASE("C4: --session takes any unique beginning or end of a session's id, in
   CHECK(run(kPipe, stats).code == cli::kDone);
   stats.sessions = {"5f7a"};
   CHECK(run(kPipe, stats).code == cli::kNo);
+  CHECK(run(kPipe, stats).err.empty());
+}
+
+TEST_CASE("C4 C6: a session that is not there is said as an id that is not there, in every view, notes or not") {
+  InspectRun run(of_session("0b5f7a1c-11aa", 'A'));
+  for (const cli::InspectMode mode : {cli::InspectMode::list, cli::InspectMode::stats, cli::InspectMode::har}) {
+    cli::InspectOptions options = of({"0b5f7", "none-such"});
+    options.fields.clear(), options.mode = mode, options.json = mode != cli::InspectMode::har;
+    options.har_path = "-";
+    const InspectResult result = run(kPipe, options);
+    CHECK(result.code == cli::kNo);
+    CHECK(result.out.empty());
+    CHECK(result.err == "finops: no session with id 'none-such'\n");
+  }
+  const InspectResult damaged = InspectRun("{\"v\":1,\n")(kPipe, of({"none-such"}));
+  CHECK(damaged.err.starts_with("finops: skipped 1 damaged line"));
+  CHECK(damaged.err.ends_with("finops: no session with id 'none-such'\n"));
+  CHECK(damaged.code == cli::kNo);
 }
 
 TEST_CASE("C4: a part that fits several sessions lists them and is an error of usage") {
