@@ -2,6 +2,7 @@
 add_library(finops_options INTERFACE)
 target_include_directories(finops_options INTERFACE ${PROJECT_SOURCE_DIR}/src)
 target_compile_options(finops_options INTERFACE
+  -pthread  # some packages ask for it, and what is compiled without it cannot share a precompiled header
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-cast -Wnon-virtual-dtor -Woverloaded-virtual)
 target_compile_definitions(finops_options INTERFACE FINOPS_VERSION="${PROJECT_VERSION}")
 # g++ 12 wrongly reports overlaps, overflows and overreads in inlined std::string operations (GCC bugs 105651, 105329).

@@ -19,7 +19,7 @@ namespace finops::cli {
 namespace {
 
 constexpr std::size_t kKeysShown = 8;
-constexpr std::size_t kIndent = 10;  // columns
+constexpr std::size_t kModelIndent = 10;  // columns
 
 std::optional<long long> age_in_days(const std::string& date, WallTime now) {
   const auto day = parse_rfc3339(date + "T00:00:00Z");
@@ -137,7 +137,7 @@ int check_prices(const PricesOptions& options, const std::string& file, const Te
     output.write(summary_json(book, path, options.now));
   } else {
     const std::string text = summary(book, path, options.now);
-    output.write(terminal.tty && !options.plain ? wrap(text, terminal.width, kIndent) : text);
+    output.write(terminal.tty && !options.plain ? wrap(text, terminal.width, kModelIndent) : text);
   }
   return output.finish(err);
 }

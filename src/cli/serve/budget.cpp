@@ -6,11 +6,9 @@
 #include <chrono>
 #include <filesystem>
 
-#include <nlohmann/json.hpp>
-
 #include "cli/terminal/log_words.h"
 #include "cli/terminal/units.h"
-#include "core/base/lone_surrogates.h"
+#include "core/base/json_tree.h"
 #include "core/log/files/file_calls.h"
 #include "core/log/read/id_set.h"
 #include "core/record/record_usage.h"
@@ -22,7 +20,7 @@ namespace {
 Tags tags_of(const RecordView& record) {
   Tags out;
   if (record.tags.size() <= 2) return out;  // {}
-  const auto json = nlohmann::json::parse(without_lone_surrogates(record.tags), nullptr, false);
+  const auto json = parse_json(record.tags);
   if (!json.is_object()) return out;
   for (const auto& [key, value] : json.items()) {
     if (value.is_string()) out.emplace_back(key, value.get<std::string>());

@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include <nlohmann/json.hpp>
-
 #include "cli/inspect/list/list.h"
 #include "cli/terminal/display_text.h"
+#include "core/base/json_scanner.h"
 #include "core/base/strings.h"
 #include "core/exchange/exchange_redaction.h"
 
@@ -16,9 +15,7 @@ namespace {
 constexpr std::size_t kLongestText = 1000 /* columns */, kLongestHead = 16 * 1024;
 
 // The content of a JSON string (the form of redacted text), made safe for a terminal.
-std::string shown(const std::string& json) {
-  return fit(neutralise(nlohmann::json::parse(json).get<std::string>()), kLongestText, true);
-}
+std::string shown(const std::string& json) { return fit(neutralise(json_text(json)), kLongestText, true); }
 
 }  // namespace
 

@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include <nlohmann/json.hpp>
-
+#include "core/base/json_tree.h"
 #include "core/base/lone_surrogates.h"
 #include "core/base/strings.h"
 
@@ -270,7 +269,7 @@ std::string json_text(std::string_view json) {
   if (json.size() < 2 || json.front() != '"' || json.back() != '"') return {};
   const std::string_view inside = json.substr(1, json.size() - 2);
   if (inside.find('\\') == inside.npos) return is_utf8(inside) ? std::string(inside) : std::string{};
-  const nlohmann::json value = nlohmann::json::parse(without_lone_surrogates(json), nullptr, false);
+  const auto value = parse_json(json);
   return value.is_string() ? value.get<std::string>() : std::string{};
 }
 

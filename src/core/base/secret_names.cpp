@@ -68,12 +68,12 @@ bool ends_with_one_of(std::string_view word, Words words) noexcept {
   return std::any_of(words.begin(), words.end(), [&](std::string_view w) { return word.ends_with(w); });
 }
 
-enum class Kind { between, lower, upper, digit };
+enum class Letter { between, lower, upper, digit };
 
-Kind kind_of(char c) noexcept {
-  if (c >= 'a' && c <= 'z') return Kind::lower;
-  if (c >= 'A' && c <= 'Z') return Kind::upper;
-  return c >= '0' && c <= '9' ? Kind::digit : Kind::between;
+Letter letter_kind(char c) noexcept {
+  if (c >= 'a' && c <= 'z') return Letter::lower;
+  if (c >= 'A' && c <= 'Z') return Letter::upper;
+  return c >= '0' && c <= '9' ? Letter::digit : Letter::between;
 }
 
 class Name {
@@ -81,16 +81,16 @@ class Name {
   // `humps`: split userName into two words. Header names may have any case, so a name is read both ways.
   Name(std::string_view name, bool humps) noexcept : humps_(humps) {
     std::size_t start = 0;
-    Kind before = Kind::between;
+    Letter before = Letter::between;
     bool by_hump = false;
     for (std::size_t i = 0; i < name.size(); ++i) {
-      const Kind kind = kind_of(name[i]);
-      letters_[i] = kind == Kind::upper ? static_cast<char>(name[i] | 0x20) : name[i];
-      const bool small_next = i + 1 < name.size() && kind_of(name[i + 1]) == Kind::lower;
-      const bool hump = kind == Kind::upper && (before == Kind::lower || (before == Kind::upper && small_next));
+      const Letter kind = letter_kind(name[i]);
+      letters_[i] = kind == Letter::upper ? static_cast<char>(name[i] | 0x20) : name[i];
+      const bool small_next = i + 1 < name.size() && letter_kind(name[i + 1]) == Letter::lower;
+      const bool hump = kind == Letter::upper && (before == Letter::lower || (before == Letter::upper && small_next));
       humped_ = humped_ || hump;
-      const bool breaks = kind == Kind::between || before == Kind::between ||
-                          (kind == Kind::digit) != (before == Kind::digit) || (humps && hump);
+      const bool breaks = kind == Letter::between || before == Letter::between ||
+                          (kind == Letter::digit) != (before == Letter::digit) || (humps && hump);
       if (breaks) {
         take(start, i, before, by_hump);
         start = i;
@@ -113,8 +113,8 @@ class Name {
   }
 
  private:
-  void take(std::size_t start, std::size_t end, Kind kind, bool by_hump) noexcept {
-    if (end == start || kind == Kind::between || kind == Kind::digit || count_ == kMostWords) return;
+  void take(std::size_t start, std::size_t end, Letter kind, bool by_hump) noexcept {
+    if (end == start || kind == Letter::between || kind == Letter::digit || count_ == kMostWords) return;
     by_hump_[count_] = by_hump;
     words_[count_++] = {letters_.data() + start, end - start};
   }
@@ -269,10 +269,10 @@ bool looks_like_key(std::string_view value) noexcept {
   constexpr std::size_t kShortest = 24;  // longer than a token of a language model
   bool letter = false, digit = false;
   for (const char c : value) {
-    const Kind kind = kind_of(c);
-    letter = letter || kind == Kind::lower || kind == Kind::upper;
-    digit = digit || kind == Kind::digit;
-    if (kind == Kind::between && std::string_view("._~+/=-:|").find(c) == std::string_view::npos) return false;
+    const Letter kind = letter_kind(c);
+    letter = letter || kind == Letter::lower || kind == Letter::upper;
+    digit = digit || kind == Letter::digit;
+    if (kind == Letter::between && std::string_view("._~+/=-:|").find(c) == std::string_view::npos) return false;
   }
   return letter && digit && value.size() >= kShortest;
 }

@@ -3,30 +3,12 @@
 #include <algorithm>
 #include <string>
 
+#include "core/base/json_tree.h"
 #include "core/base/lone_surrogates.h"
 #include "core/base/strings.h"
 
 namespace finops {
 namespace {
-
-std::size_t depth_of(std::string_view text) {
-  std::size_t depth = 0, deepest = 0;
-  bool in_string = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string) {
-      if (c == '\\') ++i;
-      in_string = c != '"';
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '{' || c == '[') {
-      deepest = std::max(deepest, ++depth);
-    } else if ((c == '}' || c == ']') && depth > 0) {
-      --depth;
-    }
-  }
-  return deepest;
-}
 
 // Copies a JSON text and remembers where it could be closed.
 class Mender {
@@ -162,13 +144,12 @@ class Mender {
 
 BodyJson parse_lenient(std::string_view text, bool* cut) {
   if (cut != nullptr) *cut = false;
-  if (depth_of(text) > kDeepestBody) return BodyJson(BodyJson::value_t::discarded);
-  BodyJson whole = BodyJson::parse(text, nullptr, false);
-  if (!whole.is_discarded()) return whole;
+  BodyJson whole = parse_json(text);
+  if (!whole.is_discarded() || is_deeper_than(text, kDeepestJson)) return whole;
   Mender mender(text);
   const std::string mended = mender.mended();
   if (cut != nullptr) *cut = mender.cut();
-  return BodyJson::parse(mended, nullptr, false);
+  return parse_json(mended);
 }
 
 const BodyJson* member_of(const BodyJson& value, const char* key) noexcept {
@@ -196,7 +177,7 @@ const BodyJson& list_at(const BodyJson& value, const char* key) noexcept {
 
 std::string as_text(const BodyJson& value) {
   if (value.is_null() || value.is_discarded()) return {};
-  return value.is_string() ? value.get<std::string>() : value.dump(-1, ' ', false, BodyJson::error_handler_t::replace);
+  return value.is_string() ? value.get<std::string>() : json_line(value);
 }
 
 bool is_true(const BodyJson* value) noexcept { return value != nullptr && value->is_boolean() && value->get<bool>(); }

@@ -7,12 +7,12 @@
 namespace finops {
 namespace {
 
-struct Row {
+struct KeyRow {
   std::string_view name;
   Unit unit;
   Per per;
 };
-constexpr Row kRows[] = {
+constexpr KeyRow kKeys[] = {
     {"input_cost_per_token", Unit::input, Per::one},
     {"cache_read_input_token_cost", Unit::cache_read, Per::one},
     {"cache_creation_input_token_cost", Unit::cache_write, Per::one},
@@ -56,7 +56,7 @@ std::optional<LitellmKey> parse_litellm_key(std::string_view key) {
     break;
   }
   out.above = take_threshold(key);
-  for (const Row& row : kRows) {
+  for (const KeyRow& row : kKeys) {
     if (row.name != key) continue;
     out.unit = row.unit;
     out.per = row.per;

@@ -38,8 +38,8 @@ class Members final : public JsonHandler {
 };
 
 constexpr JsonPath kMetadata[] = {{"user_id", kUser, kLongestUser, {}}};
-constexpr JsonPath kTop[] = {{"model", kModel, kLongestModel, {}}, {"metadata", -1, 0, kMetadata}};
-constexpr JsonPath kBody{"", -1, 0, kTop};
+constexpr JsonPath kTopMembers[] = {{"model", kModel, kLongestModel, {}}, {"metadata", -1, 0, kMetadata}};
+constexpr JsonPath kBody{"", -1, 0, kTopMembers};
 
 }  // namespace
 

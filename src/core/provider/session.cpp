@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::string_view kHeaders[] = {"x-claude-code-session-id", "session_id", "session-id", "conversation_id",
                                          "x-session-id"};
-constexpr std::size_t kLongest = 128;
+constexpr std::size_t kLongestSession = 128;
 
 class Finder final : public JsonHandler {
  public:
@@ -18,7 +18,7 @@ class Finder final : public JsonHandler {
   std::string text;
 };
 
-constexpr JsonPath kSessionId[] = {{"session_id", 0, kLongest + 2, {}}};
+constexpr JsonPath kSessionId[] = {{"session_id", 0, kLongestSession + 2, {}}};
 constexpr JsonPath kUserObject{"", -1, 0, kSessionId};
 
 std::string find_text(const JsonPath& path, std::string_view json) {
@@ -40,7 +40,7 @@ bool printable(std::string_view text) {
   for (const char c : text) {
     if (c <= ' ' || c > '~') return false;
   }
-  return !text.empty() && text.size() <= kLongest;
+  return !text.empty() && text.size() <= kLongestSession;
 }
 
 }  // namespace

@@ -4,9 +4,7 @@
 #include <array>
 #include <utility>
 
-#include <nlohmann/json.hpp>
-
-#include "core/base/lone_surrogates.h"
+#include "core/base/json_tree.h"
 #include "core/base/strings.h"
 
 namespace finops {
@@ -174,11 +172,11 @@ void Grouping::take_tags(std::string_view json) {
   if (json != tags_json_) {
     tags_json_ = json;
     tags_.clear();
-    const auto tags = nlohmann::json::parse(without_lone_surrogates(json), nullptr, false);
+    const auto tags = parse_sorted_json(json);
     if (tags.is_object()) {
       for (const auto& [key, value] : tags.items()) {
         if (value.is_null()) continue;
-        tags_.push_back(key + '=' + (value.is_string() ? value.get<std::string>() : value.dump()));
+        tags_.push_back(key + '=' + (value.is_string() ? value.get<std::string>() : sorted_json_line(value)));
       }
     }
     if (tags_.empty()) tags_.emplace_back();

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "core/record/record_message.h"
 #include "core/record/record_view.h"
 
 namespace finops {
@@ -10,8 +11,6 @@ namespace finops {
 // The text of the body in a record's `request` or `response` (JSON text): chunks joined, base64 undone. nullopt: there
 // is none, or it is damaged.
 std::optional<std::string> body_of_message(std::string_view message);
-
-enum class Side { request, response };
 
 class Asked {
  public:

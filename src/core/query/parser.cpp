@@ -8,7 +8,7 @@
 namespace finops {
 namespace {
 
-constexpr std::size_t kLongest = std::size_t{64} << 10;
+constexpr std::size_t kLongestQuery = std::size_t{64} << 10;
 constexpr int kDeepest = 100;  // nested parentheses and `not`
 
 using Kind = QueryToken::Kind;
@@ -218,7 +218,8 @@ class Parser {
 }  // namespace
 
 Result<Query> Query::parse(std::string_view text, WallTime now) {
-  if (text.size() > kLongest) return Error{ErrorCode::invalid_argument, "the expression is longer than 64 KiB", {}};
+  if (text.size() > kLongestQuery)
+    return Error{ErrorCode::invalid_argument, "the expression is longer than 64 KiB", {}};
   auto tokens = query_tokens(text);
   if (!tokens) return std::move(tokens).error();
   auto root = Parser(text, *std::move(tokens), now).run();

@@ -30,12 +30,12 @@ std::string text_of(const std::optional<std::uint64_t>& count) {
   return text_of(out);
 }
 
-struct Side {
+struct CheckedSide {
   RecordMessage message;
   bool present = false;  // the record has this side
   bool damaged = false;
 
-  explicit Side(std::string_view json) : present(!json.empty()) {
+  explicit CheckedSide(std::string_view json) : present(!json.empty()) {
     auto parsed = parse_message(json);
     damaged = !parsed;
     if (parsed) message = std::move(*parsed);
@@ -80,7 +80,7 @@ class Checker {
   // compressed or not sent at all.
   bool is_browsers(const RecordMessage& message) const { return record_.source == "har" && message.sha256.empty(); }
 
-  void check_body(const std::string& name, const Side& side) {
+  void check_body(const std::string& name, const CheckedSide& side) {
     if (!side.present) return;  // nothing was answered
     if (side.damaged) {
       out_.faults.push_back({name, "damaged", "null"});
@@ -171,7 +171,7 @@ class Checker {
 
   const RecordView& record_;
   const PriceTable* prices_;
-  const Side request_, response_;
+  const CheckedSide request_, response_;
   RecordCheck out_;
 };
 

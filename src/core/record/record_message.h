@@ -18,6 +18,8 @@ struct RecordChunk {
   std::size_t end = 0;
 };
 
+enum class Side { request, response };
+
 // Bodies are bytes; base64 is decoded.
 struct RecordMessage {
   std::vector<std::pair<std::string, std::string>> headers, trailers;

@@ -182,7 +182,7 @@ constexpr JsonPath kTopContent[] = {
 constexpr JsonPath kGroq[] = {harmless("id"), leaf("usage", Field::usage_elsewhere, 0), harmless("seed"),
                               harmless("error")};
 
-constexpr JsonPath kTop[] = {
+constexpr JsonPath kTopMembers[] = {
     leaf("type", Field::type),
     leaf("object", Field::object),
     leaf("id", Field::id),
@@ -244,6 +244,6 @@ constexpr JsonPath kTop[] = {
 
 }  // namespace
 
-const JsonPath kResponsePaths = branch("", kTop, kMoneyAndTools);
+const JsonPath kResponsePaths = branch("", kTopMembers, kMoneyAndTools);
 
 }  // namespace finops

@@ -30,7 +30,7 @@ enum Kind : std::size_t { active, closed, compressed, other, total, kinds };
 constexpr std::array<std::string_view, kinds> kKindNames = {"active", "closed", "compressed", "other", "total"};
 
 // The files of one kind and the period of their records: from the start in the oldest name to the last write.
-struct Usage {
+struct DiskUse {
   std::uint64_t files = 0, bytes = 0;
   std::optional<WallTime> from, to;
 
@@ -45,7 +45,7 @@ struct Usage {
     to = std::max(to.value_or(segment.modified), segment.modified);
   }
 };
-using Usages = std::array<Usage, kinds>;
+using Usages = std::array<DiskUse, kinds>;
 
 // False after printing a message.
 bool add_folder(const std::string& folder, Usages& usages, std::ostream& err) {
@@ -88,7 +88,7 @@ void print_table(const InspectContext& context, const Usages& usages) {
     return Cell{time ? format_local(*time, "%Y-%m-%d %H:%M") : "-", Style::dim};
   };
   for (std::size_t kind = 0; kind < kinds; ++kind) {
-    const Usage& usage = usages[kind];
+    const DiskUse& usage = usages[kind];
     if (usage.files == 0 && kind != total) continue;
     const Style style = kind == total ? Style::bold : Style::plain;
     table.add({{std::string(kKindNames[kind]), style},
@@ -105,7 +105,7 @@ void print_lines(const InspectContext& context, const Usages& usages) {
   if (context.options.header && !json) context.out.write("kind\tfiles\tbytes\tfrom\tto\n");
   const auto time = [](const std::optional<WallTime>& at) { return at ? '"' + utc(at) + '"' : std::string("null"); };
   for (std::size_t kind = 0; kind < kinds; ++kind) {
-    const Usage& usage = usages[kind];
+    const DiskUse& usage = usages[kind];
     context.out.write(json ? fmt::format(R"({{"kind":"{}","files":{},"bytes":{},"from":{},"to":{}}})"
                                          "\n",
                                          kKindNames[kind], usage.files, usage.bytes, time(usage.from), time(usage.to))

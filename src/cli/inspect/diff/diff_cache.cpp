@@ -8,6 +8,7 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include "core/base/json_tree.h"
 #include "core/base/strings.h"
 #include "core/conversation/lenient_json.h"
 #include "core/record/record_usage.h"
@@ -46,7 +47,7 @@ void unify(BodyJson& message) {
 void add(Parts& parts, std::string path, BodyJson value) {
   drop_marks(value);
   unify(value);
-  std::string text = value.dump(-1, ' ', false, BodyJson::error_handler_t::replace);
+  std::string text = json_line(value);
   parts.push_back({std::move(path), std::move(value), std::move(text)});
 }
 

@@ -6,6 +6,8 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include "core/base/json_tree.h"
+
 namespace finops::cli {
 namespace {
 
@@ -40,8 +42,8 @@ bool kin(const Json& left, const Json& right) {
 double likeness(const Json& left, const Json& right) {
   constexpr double kLeast = 0.01;
   if (!kin(left, right)) return 0;
-  const std::string a = left.dump(-1, ' ', false, Json::error_handler_t::replace);
-  const std::string b = right.dump(-1, ' ', false, Json::error_handler_t::replace);
+  const std::string a = sorted_json_line(left);
+  const std::string b = sorted_json_line(right);
   std::map<std::string_view, std::pair<std::size_t, std::size_t>> counts;
   std::size_t all = 0, shared = 0;
   for (const std::string_view word : words_of(a)) ++counts[word].first, ++all;
@@ -54,7 +56,7 @@ double likeness(const Json& left, const Json& right) {
 Numbers number(const Json& array, std::map<std::string, std::size_t>& known) {
   Numbers out;
   for (const Json& element : array) {
-    std::string text = element.dump(-1, ' ', false, Json::error_handler_t::replace);
+    std::string text = sorted_json_line(element);
     out.push_back(known.emplace(std::move(text), known.size()).first->second);
   }
   return out;
@@ -214,7 +216,7 @@ std::string member_path(const std::string& path, const std::string& key) {
   const bool plain = !key.empty() && std::all_of(key.begin(), key.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
   });
-  if (!plain) return path + '[' + Json(key).dump(-1, ' ', false, Json::error_handler_t::replace) + ']';
+  if (!plain) return path + '[' + sorted_json_line(Json(key)) + ']';
   return path.empty() ? key : path + '.' + key;
 }
 

@@ -10,6 +10,7 @@
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/tsv.h"
+#include "core/base/json_tree.h"
 #include "core/record/record_outcome.h"
 
 namespace finops::cli {
@@ -23,11 +24,6 @@ void for_each_change(const RecordDiff& diff, Visit visit) {
        {&diff.metadata, &diff.request_headers, &diff.request_body, &diff.response_headers, &diff.response_body}) {
     for (const Change& change : *part) visit(change);
   }
-}
-
-template <class AnyJson>
-std::string dump(const AnyJson& value) {
-  return value.dump(-1, ' ', false, AnyJson::error_handler_t::replace);
 }
 
 std::string_view shape_name(PromptComparison::Shape shape) {
@@ -63,7 +59,7 @@ OrderedJson cache_json(const DiffReport& report) {
   out["estimated_lost_tokens"] = or_null(loss.missed);
   std::string usd = "null";
   if (loss.usd) usd.clear(), append_usd(usd, *loss.usd);
-  out["estimated_lost_usd"] = OrderedJson::parse(usd);
+  out["estimated_lost_usd"] = parse_json(usd);
   out["unknown_because"] = text_or_null(loss.reason);
   return out;
 }
@@ -79,7 +75,7 @@ void write_diff_tsv(const DiffReport& report) {
     append_tsv_field(line, added ? change.right_path : change.left_path);
     for (const auto* side : {&change.left, &change.right}) {
       line += '\t';
-      if (*side) append_tsv_field(line, (*side)->is_string() ? (*side)->get<std::string>() : dump(**side));
+      if (*side) append_tsv_field(line, (*side)->is_string() ? (*side)->get<std::string>() : sorted_json_line(**side));
     }
     report.context.out.write(line + '\n');
   });
@@ -104,7 +100,7 @@ void write_diff_json(const DiffReport& report) {
   });
   out["patch"] = nlohmann::json::diff(compared_part(report.left), compared_part(report.right));
   out["prompt_cache"] = cache_json(report);
-  report.context.out.write(dump(out) + '\n');
+  report.context.out.write(json_line(out) + '\n');
 }
 
 namespace {

@@ -4,7 +4,7 @@
 #include <iterator>
 #include <optional>
 
-#include "core/base/lone_surrogates.h"
+#include "core/base/json_tree.h"
 #include "core/base/strings.h"
 #include "core/conversation/conversation.h"
 #include "core/conversation/lenient_json.h"
@@ -42,7 +42,7 @@ bool among(const std::string_view (&names)[N], std::string_view name) {
 }
 
 std::optional<Json> parsed(std::string_view text) {
-  Json value = Json::parse(without_lone_surrogates(text), nullptr, false);
+  Json value = parse_sorted_json(text);
   return value.is_discarded() || value.is_null() ? std::nullopt : std::optional(std::move(value));
 }
 

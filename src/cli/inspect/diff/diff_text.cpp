@@ -84,9 +84,9 @@ class Lines {
 using Words = std::vector<std::string_view>;
 
 // The words of one side between two stretches, with what is around them.
-class Side {
+class SideText {
  public:
-  Side(const Words& words, bool right, std::size_t width, const Terminal& terminal)
+  SideText(const Words& words, bool right, std::size_t width, const Terminal& terminal)
       : words_(words), right_(right), lines_(width, terminal), terminal_(terminal) {}
 
   void show(std::size_t begin, std::size_t size) {
@@ -163,7 +163,7 @@ std::vector<TextHunk> text_hunks(std::string_view left, std::string_view right, 
     }
     std::size_t end = at + 1;  // changes near each other are shown together
     while (end + 1 < stretches.size() && stretches[end].left_size <= 2 * kContext) end += 2;
-    Side l(a, false, width, terminal), r(b, true, width, terminal);
+    SideText l(a, false, width, terminal), r(b, true, width, terminal);
     if (at > 0) {
       const Stretch& before = stretches[at - 1];
       const std::size_t shown = std::min(before.left_size, kContext);

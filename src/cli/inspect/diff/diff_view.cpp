@@ -10,6 +10,7 @@
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/state_word.h"
 #include "cli/terminal/units.h"
+#include "core/base/json_tree.h"
 #include "core/base/strings.h"
 #include "core/record/record_usage.h"
 
@@ -20,11 +21,11 @@ using Json = nlohmann::json;
 
 constexpr unsigned kSideBySideFrom = 100;
 constexpr std::size_t kMostChanges = 60, kMostLines = 24;  // per section, and per change; --full shows all
-constexpr std::size_t kIndent = 4;
+constexpr std::size_t kChangeIndent = 4;
 
 std::string text_of(const Json& value) {
   if (value.is_string()) return value.get<std::string>();
-  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return sorted_json_line(value);
 }
 
 std::string percent(std::uint64_t part, std::uint64_t whole) {
@@ -185,13 +186,14 @@ class Screen {
     const std::string text = neutralise(value);
     if (!report_.context.options.full || display_width(head + text) + 2 <= room_) return row(head + "  " + text, style);
     row(head, style);
-    for (const DiffLine& one : wrapped(value, room_ - kIndent, terminal_)) line(std::string(kIndent, ' ') + one.text);
+    for (const DiffLine& one : wrapped(value, room_ - kChangeIndent, terminal_))
+      line(std::string(kChangeIndent, ' ') + one.text);
   }
 
   void hunks(std::string_view left, std::string_view right) {
     const bool beside = terminal_.width >= kSideBySideFrom;
     const std::string between = terminal_.ascii ? " | " : " │ ";
-    const std::size_t width = beside ? (room_ - kIndent - 3) / 2 : room_ - kIndent - 2;
+    const std::size_t width = beside ? (room_ - kChangeIndent - 3) / 2 : room_ - kChangeIndent - 2;
     std::size_t lines = 0;
     const std::size_t most = report_.context.options.full ? SIZE_MAX : kMostLines;
     const std::vector<TextHunk> all = text_hunks(left, right, width, terminal_);
@@ -213,7 +215,7 @@ class Screen {
     const auto side = [&](const std::vector<DiffLine>& lines, const char* sign, Style style) {
       for (std::size_t i = 0; i < lines.size(); ++i) {
         if (i == most) return line("      " + styled(terminal_, Style::dim, dots()));
-        line(std::string(kIndent, ' ') + styled(terminal_, style, i == 0 ? sign : " ") + ' ' + lines[i].text);
+        line(std::string(kChangeIndent, ' ') + styled(terminal_, style, i == 0 ? sign : " ") + ' ' + lines[i].text);
       }
     };
     side(hunk.left, "-", Style::red);
@@ -227,7 +229,7 @@ class Screen {
       const DiffLine empty;
       const DiffLine& l = i < hunk.left.size() ? hunk.left[i] : empty;
       const DiffLine& r = i < hunk.right.size() ? hunk.right[i] : empty;
-      std::string text = std::string(kIndent, ' ') + l.text + std::string(width - std::min(width, l.width), ' ');
+      std::string text = std::string(kChangeIndent, ' ') + l.text + std::string(width - std::min(width, l.width), ' ');
       text += r.text.empty() ? between.substr(0, between.size() - 1) : between;
       line(text + r.text);
     }

@@ -4,10 +4,9 @@
 #include <optional>
 
 #include <spdlog/fmt/fmt.h>
-#include <nlohmann/json.hpp>
 
 #include "cli/inspect/one/message_view.h"
-#include "core/base/lone_surrogates.h"
+#include "core/base/json_tree.h"
 #include "core/base/strings.h"
 #include "core/record/record_message.h"
 #include "core/record/record_outcome.h"
@@ -18,21 +17,21 @@ namespace {
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
 // One JSON object or array, member by member.
-class Json {
+class HarText {
  public:
-  explicit Json(char open, char close) : close_(close) { text_ += open; }
-  Json& text(std::string_view key, std::string_view value) {
+  explicit HarText(char open, char close) : close_(close) { text_ += open; }
+  HarText& text(std::string_view key, std::string_view value) {
     name(key);
     append_json_string(text_, value);
     return *this;
   }
-  Json& raw(std::string_view key, std::string_view json) {
+  HarText& raw(std::string_view key, std::string_view json) {
     name(key);
     text_ += json;
     return *this;
   }
-  Json& number(std::string_view key, std::int64_t value) { return raw(key, fmt::format("{}", value)); }
-  Json& ms(std::string_view key, double value) { return raw(key, fmt::format("{:.3f}", value)); }
+  HarText& number(std::string_view key, std::int64_t value) { return raw(key, fmt::format("{}", value)); }
+  HarText& ms(std::string_view key, double value) { return raw(key, fmt::format("{:.3f}", value)); }
   std::string done() {
     text_ += close_;
     return std::move(text_);
@@ -49,15 +48,15 @@ class Json {
   char close_;
 };
 
-Json object() { return Json('{', '}'); }
-Json array() { return Json('[', ']'); }
+HarText object() { return HarText('{', '}'); }
+HarText array() { return HarText('[', ']'); }
 
 std::string name_value(std::string_view name, std::string_view value) {
   return object().text("name", name).text("value", value).done();
 }
 
 std::string fields_json(const Fields& fields) {
-  Json out = array();
+  HarText out = array();
   for (const auto& [name, value] : fields) out.raw("", name_value(name, value));
   return out.done();
 }
@@ -71,7 +70,7 @@ std::string url_of(const RecordView& r, const RecordMessage& request) {
 }
 
 std::string query_json(std::string_view url) {
-  Json out = array();
+  HarText out = array();
   const std::size_t mark = url.find('?');
   std::string_view query = mark == std::string_view::npos ? std::string_view{} : url.substr(mark + 1);
   const auto decoded = [](std::string_view text) {
@@ -93,7 +92,7 @@ std::string query_json(std::string_view url) {
 }
 
 // Adds text unchanged and other bytes as base64. True: base64.
-bool add_body(Json& out, const RecordMessage& message) {
+bool add_body(HarText& out, const RecordMessage& message) {
   if (is_utf8(message.body)) {
     out.text("text", message.body);
     return false;
@@ -114,12 +113,12 @@ std::int64_t wire_size(const RecordMessage& message) {
 
 std::string request_json(const RecordView& r, const RecordMessage& request) {
   const std::string url = url_of(r, request);
-  Json out = object();
+  HarText out = object();
   out.text("method", r.method).text("url", url).text("httpVersion", "HTTP/1.1").raw("cookies", "[]");
   out.raw("headers", fields_json(request.headers)).raw("queryString", query_json(url));
   out.number("headersSize", -1).number("bodySize", wire_size(request));
   if (request.has_body || request.bytes.value_or(0) > 0) {
-    Json post = object();
+    HarText post = object();
     post.text("mimeType", header_value(request, "content-type")).raw("params", "[]");
     if (add_body(post, request)) post.text("_encoding", "base64");
     if (is_lost(request)) post.raw("_truncated", "true");
@@ -132,7 +131,7 @@ std::string content_json(const RecordMessage& response) {
   const bool whole = response.has_body && !response.truncated;
   const std::int64_t held = static_cast<std::int64_t>(response.body.size()), wire = wire_size(response);
   const bool coded = !response.content_encoding.empty();
-  Json out = object();
+  HarText out = object();
   out.number("size", whole ? held : std::max<std::int64_t>(coded ? held : wire, held));
   if (whole && coded && wire >= 0) out.number("compression", held - wire);
   out.text("mimeType", header_value(response, "content-type"));
@@ -142,7 +141,7 @@ std::string content_json(const RecordMessage& response) {
 }
 
 std::string response_json(const RecordView& r, const RecordMessage& response) {
-  Json out = object();
+  HarText out = object();
   out.number("status", static_cast<std::int64_t>(std::min<std::uint64_t>(r.status.value_or(0), 999)));
   out.text("statusText", "").text("httpVersion", "HTTP/1.1").raw("cookies", "[]");
   out.raw("headers", fields_json(response.headers)).raw("content", content_json(response));
@@ -171,7 +170,7 @@ Times times_of(const RecordView& r) {
 }
 
 std::string timings_json(const Times& times) {
-  Json out = object();
+  HarText out = object();
   out.number("blocked", -1).number("dns", -1);
   if (times.connect < 0) {
     out.number("connect", -1);
@@ -184,10 +183,10 @@ std::string timings_json(const Times& times) {
 }
 
 std::string events_json(const RecordMessage& response) {
-  Json out = array();
+  HarText out = array();
   std::size_t begin = 0;
   for (const RecordChunk& chunk : response.arrivals) {
-    Json event = object();
+    HarText event = object();
     out.raw("", event.ms("ms", chunk.ms).number("bytes", static_cast<std::int64_t>(chunk.end - begin)).done());
     begin = chunk.end;
   }
@@ -221,13 +220,12 @@ std::string har_entry(const RecordView& record) {
   const RecordMessage nothing;
   const RecordMessage& got = response ? *response : nothing;
   const Times times = times_of(record);
-  Json out = object();
+  HarText out = object();
   out.text("startedDateTime", record.ts).ms("time", times.total());
   out.raw("request", request_json(record, request ? *request : nothing)).raw("response", response_json(record, got));
   out.raw("cache", "{}").raw("timings", timings_json(times));
   const std::string metadata = metadata_line(record);
-  out.raw("_finops",
-          nlohmann::json::accept(without_lone_surrogates(metadata)) ? metadata : object().text("id", record.id).done());
+  out.raw("_finops", is_json(metadata) ? metadata : object().text("id", record.id).done());
   if (record.ttft_ms) out.ms("_ttft", *record.ttft_ms);
   if (!got.arrivals.empty()) out.raw("_events", events_json(got));
   if (const std::string error = error_of(record, request, response); !error.empty()) out.text("_error", error);

@@ -12,8 +12,8 @@ namespace {
 
 using Kind = ConversationPart::Kind;
 
-constexpr std::size_t kRole = 10, kIndent = 2;  // columns before the text: blanks, the role, a blank
-constexpr std::size_t kMessagesShown = 4;       // of a request, besides the system's
+constexpr std::size_t kRole = 10, kTextIndent = 2;  // columns before the text: blanks, the role, a blank
+constexpr std::size_t kMessagesShown = 4;           // of a request, besides the system's
 constexpr std::size_t kResultIndent = 2;
 
 std::size_t lines_shown(Kind kind, Side side) {
@@ -25,9 +25,9 @@ std::size_t lines_shown(Kind kind, Side side) {
   }
 }
 
-class View {
+class ConversationView {
  public:
-  View(const Terminal& terminal, Side side, bool full) : terminal_(terminal), side_(side), full_(full) {}
+  ConversationView(const Terminal& terminal, Side side, bool full) : terminal_(terminal), side_(side), full_(full) {}
 
   void message(const ConversationMessage& message, std::string_view role) {
     std::string shown;  // the label of the last part
@@ -41,7 +41,7 @@ class View {
   }
 
   void remark(std::string_view text) {
-    lines_.push_back(std::string(kIndent + kRole, ' ') + styled(terminal_, Style::dim, text));
+    lines_.push_back(std::string(kTextIndent + kRole, ' ') + styled(terminal_, Style::dim, text));
   }
 
   std::vector<std::string> take() { return std::move(lines_); }
@@ -121,7 +121,7 @@ class View {
 }  // namespace
 
 std::size_t labelled_width(const Terminal& terminal) {
-  constexpr std::size_t kBefore = kIndent + kRole, kLeast = 8;
+  constexpr std::size_t kBefore = kTextIndent + kRole, kLeast = 8;
   return terminal.width > kBefore + 1 + kLeast ? terminal.width - 1 - kBefore : kLeast;
 }
 
@@ -130,14 +130,14 @@ void add_labelled_lines(std::vector<std::string>& lines, std::string_view label,
   std::string name = fit(neutralise(label), kRole - 1, terminal.ascii);
   std::string column = styled(terminal, Style::bold, name) + std::string(kRole - display_width(name), ' ');
   for (const std::string& text : texts) {
-    lines.push_back(text.empty() ? std::string{} : std::string(kIndent, ' ') + column + text);
+    lines.push_back(text.empty() ? std::string{} : std::string(kTextIndent, ' ') + column + text);
     if (!text.empty()) column.assign(kRole, ' ');
   }
 }
 
 std::vector<std::string> conversation_lines(const Conversation& conversation, Side side, const Terminal& terminal,
                                             bool full) {
-  View view(terminal, side, full);
+  ConversationView view(terminal, side, full);
   const auto& messages = conversation.messages;
   std::size_t at = 0;
   if (side == Side::response) {

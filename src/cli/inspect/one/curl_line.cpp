@@ -4,12 +4,11 @@
 #include <vector>
 
 #include <spdlog/fmt/fmt.h>
-#include <nlohmann/json.hpp>
 
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/shell_quote.h"
 #include "cli/terminal/units.h"
-#include "core/base/lone_surrogates.h"
+#include "core/base/json_tree.h"
 #include "core/base/strings.h"
 #include "core/http/http_rules.h"
 #include "core/provider/credential_origin.h"
@@ -27,7 +26,7 @@ struct Changes {
   std::vector<std::string> removed, added;
 };
 
-std::vector<std::string> names_at(const nlohmann::json& upstream, const char* key) {
+std::vector<std::string> names_at(const nlohmann::ordered_json& upstream, const char* key) {
   std::vector<std::string> out;
   const auto found = upstream.find(key);
   if (found == upstream.end() || !found->is_array()) return out;
@@ -38,7 +37,7 @@ std::vector<std::string> names_at(const nlohmann::json& upstream, const char* ke
 }
 
 Changes changes_of(const RecordView& record) {
-  const auto json = nlohmann::json::parse(without_lone_surrogates(metadata_line(record)), nullptr, false);
+  const auto json = parse_json(metadata_line(record));
   if (!json.is_object()) return {};
   const auto upstream = json.find("upstream");
   if (upstream == json.end() || !upstream->is_object()) return {};

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include <spdlog/fmt/fmt.h>
-#include <nlohmann/json.hpp>
 
 #include "cli/inspect/list/list.h"
 #include "cli/inspect/one/text_lines.h"
@@ -14,7 +13,7 @@
 #include "cli/terminal/state_word.h"
 #include "cli/terminal/units.h"
 #include "core/base/clock.h"
-#include "core/base/lone_surrogates.h"
+#include "core/base/json_tree.h"
 #include "core/base/strings.h"
 #include "core/record/record_message.h"
 #include "core/record/record_outcome.h"
@@ -24,7 +23,7 @@ namespace finops::cli {
 namespace {
 
 constexpr std::size_t kLabel = 10;  // columns of the names at the left
-constexpr std::size_t kLongestBar = 60;
+constexpr std::size_t kLongestTimeBar = 60;
 constexpr std::size_t kLeastPath = 16;
 constexpr unsigned kSideBySide = 120;
 
@@ -155,7 +154,7 @@ void add_origin(Page& page, const RecordView& r, const RecordMessage& response) 
 std::string time_bar(const RecordView& r, const Terminal& terminal) {
   const auto first = r.ttfb_ms ? r.ttfb_ms : r.ttft_ms;
   if (!first || !r.duration_ms || *r.duration_ms < 1 || *first > *r.duration_ms) return {};
-  const std::size_t cells = std::min<std::size_t>(kLongestBar, terminal.width - std::min(terminal.width - 1, 20u));
+  const std::size_t cells = std::min<std::size_t>(kLongestTimeBar, terminal.width - std::min(terminal.width - 1, 20u));
   const auto cell_of = [&](double ms) {
     const double share = std::clamp(ms / *r.duration_ms, 0.0, 1.0);
     return static_cast<std::size_t>(std::lround(share * static_cast<double>(cells)));
@@ -174,7 +173,7 @@ std::string time_bar(const RecordView& r, const Terminal& terminal) {
 // The strings of a JSON array.
 std::vector<std::string> texts_of(std::string_view json) {
   std::vector<std::string> out;
-  const auto list = nlohmann::json::parse(without_lone_surrogates(json), nullptr, false);
+  const auto list = parse_json(json);
   if (!list.is_array()) return out;
   for (const auto& value : list) {
     if (value.is_string()) out.push_back(neutralise(value.get<std::string>()));
@@ -230,11 +229,11 @@ void add_numbers(Page& page, const RecordView& r) {
                                       : "-  no usage was reported";
   }
   std::vector<std::string> parts;
-  const auto by = nlohmann::ordered_json::parse(r.cost_by, nullptr, false);
+  const auto by = parse_json(r.cost_by);
   if (by.is_object()) {
     for (const auto& [name, value] : by.items()) {
       if (!value.is_number()) continue;
-      if (const auto part = parse_usd(value.dump())) {
+      if (const auto part = parse_usd(json_line(value))) {
         parts.push_back(fmt::format("{} {}", neutralise(name), format_money_exact(*part)));
       }
     }
@@ -251,7 +250,7 @@ void add_numbers(Page& page, const RecordView& r) {
 
 void add_parties(Page& page, const RecordView& r) {
   std::vector<std::string> client{neutralise(r.client), named("key", r.credential), named("session", r.session)};
-  const auto tags = nlohmann::ordered_json::parse(r.tags, nullptr, false);
+  const auto tags = parse_json(r.tags);
   if (tags.is_object()) {
     for (const auto& [name, value] : tags.items()) {
       if (value.is_string()) client.push_back(neutralise(fmt::format("{}={}", name, value.get<std::string>())));

@@ -9,7 +9,7 @@
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/json_text.h"
 #include "cli/terminal/units.h"
-#include "core/base/lone_surrogates.h"
+#include "core/base/json_tree.h"
 #include "core/base/strings.h"
 #include "core/conversation/content.h"
 #include "core/conversation/lenient_json.h"
@@ -97,8 +97,7 @@ std::vector<std::string> body_preview(const RecordMessage& message, const Termin
   } else if (!is_utf8(message.body)) {
     remark(fmt::format("(binary, {})", format_bytes(message.body.size())));
   } else {
-    std::string text =
-        nlohmann::json::accept(without_lone_surrogates(message.body)) ? indent_json(message.body) : message.body;
+    std::string text = is_json(message.body) ? indent_json(message.body) : message.body;
     if (icontains(header_value(message, "content-type"), "event-stream")) {
       std::string events;
       for (std::string_view rest = text; !rest.empty();) {

@@ -14,8 +14,6 @@ namespace finops::cli {
 
 // --- A conversation for people: roles at the left, the wrapped text to the right of them. A pure function.
 
-enum class Side { request, response };
-
 // Lines of at most `terminal.width - 1` columns, neutralised. Unless `full`, long texts are cut to a few lines, and
 // only the end of a long history is shown.
 std::vector<std::string> conversation_lines(const Conversation& conversation, Side side, const Terminal& terminal,

@@ -3,13 +3,12 @@
 #include <algorithm>
 
 #include <spdlog/fmt/fmt.h>
-#include <nlohmann/json.hpp>
 
 #include "cli/inspect/one/message_view.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/json_text.h"
 #include "cli/terminal/units.h"
-#include "core/base/lone_surrogates.h"
+#include "core/base/json_tree.h"
 #include "core/base/strings.h"
 #include "core/record/record_message.h"
 
@@ -70,7 +69,7 @@ std::string usage_text(const RecordView& r, const Terminal& terminal) {
   add("usage_source", r.usage_source);
   add("cost_usd", r.cost_usd);
   add("cost_status", r.cost_status);
-  const auto by = nlohmann::ordered_json::parse(without_lone_surrogates(r.cost_by), nullptr, false);
+  const auto by = parse_json(r.cost_by);
   if (by.is_object()) {
     for (const auto& [name, value] : by.items()) add("cost." + name, number_as_written(r.cost_by, name));
   }

@@ -94,7 +94,7 @@ std::string counted(std::uint64_t count, std::string_view one, std::string_view 
   return fmt::format("{} {}", format_count(count), count == 1 ? one : several);
 }
 
-std::string period_text(const LogSummary& summary) {
+std::string days_text(const LogSummary& summary) {
   if (!summary.period()) return "time unknown";
   const auto& [first, last] = *summary.period();
   const bool one_day = local_day(first) == local_day(last);
@@ -104,7 +104,7 @@ std::string period_text(const LogSummary& summary) {
 }
 
 std::vector<std::string> origin(const StatsReport& report) {
-  std::vector<std::string> out = {period_text(report.summary),
+  std::vector<std::string> out = {days_text(report.summary),
                                   counted(report.context.inputs.size(), "log file", "log files"),
                                   counted(report.scan.damaged, "damaged line", "damaged lines")};
   if (!report.summary.sums().exact()) out.push_back(fmt::format("percentiles \u00b1{}%", kBucketError * 100));

@@ -14,7 +14,7 @@ namespace {
 // A decoder that read damaged data has consumed at most about one block too much. So this many bytes before its
 // position are kept, and the next frame is searched in them, too.
 constexpr std::size_t kKept = 160 * 1024;
-constexpr std::size_t kInput = 256 * 1024;
+constexpr std::size_t kZstdInput = 256 * 1024;
 constexpr std::size_t kStartOfFrame = 5;  // what a decoder asks for first
 
 class ZstdSource final : public ByteSource {
@@ -76,7 +76,7 @@ class ZstdSource final : public ByteSource {
     buffer_offset_ += in_.size - keep;
     in_.src = buffer_.get();
     in_.pos = in_.size = keep;
-    const auto n = compressed_->read(buffer_.get() + keep, kInput);
+    const auto n = compressed_->read(buffer_.get() + keep, kZstdInput);
     if (!n) return n.error();
     at_end_ = *n == 0;
     in_.size += *n;
@@ -122,7 +122,7 @@ class ZstdSource final : public ByteSource {
 
   std::unique_ptr<ByteSource> compressed_;
   std::unique_ptr<ZSTD_DStream, Free> state_{ZSTD_createDStream()};
-  std::unique_ptr<char[]> buffer_ = std::make_unique<char[]>(kKept + kInput);
+  std::unique_ptr<char[]> buffer_ = std::make_unique<char[]>(kKept + kZstdInput);
   ZSTD_inBuffer in_{buffer_.get(), 0, 0};
   std::uint64_t buffer_offset_ = 0;  // of buffer_[0] in the file
   std::uint64_t frame_begin_ = 0;

@@ -112,16 +112,16 @@ Answer answer_prompt(const Prompt& prompt) {
   if (const auto tool = chosen_tool(prompt)) {
     Json arguments = minimal_value(tool->schema);
     if (!arguments.is_object()) arguments = Json::object();
-    out.visible_tokens = tokens_of(std::string_view(tool->name)) + tokens_of(std::string_view(dump(arguments)));
+    out.visible_tokens = tokens_of(std::string_view(tool->name)) + tokens_of(std::string_view(json_line(arguments)));
     out.call = ToolCall{tool->name, std::move(arguments)};
     return out;
   }
   if (!prompt.wants_json) {
     out.text = sentence(prompt);
   } else if (prompt.json_schema.is_null()) {
-    out.text = dump(Json{{"message", sentence(prompt)}});
+    out.text = json_line(Json{{"message", sentence(prompt)}});
   } else {
-    out.text = dump(minimal_value(prompt.json_schema));
+    out.text = json_line(minimal_value(prompt.json_schema));
   }
   out.visible_tokens = tokens_of(std::string_view(out.text));
   return out;

@@ -46,13 +46,13 @@ std::string result_line(const MockRequest& batch, const Json& item, bool& succee
   one.headers = batch.headers;
   one.json = member(item, "params");
   one.json_sent = true;
-  one.seed = sha256(batch.seed + dump(item));
+  one.seed = sha256(batch.seed + json_line(item));
   one.store = batch.store;
   const LocalReply answer = anthropic_messages(one, false);
-  const Json body = parse_json(answer.pieces.empty() ? "null" : answer.pieces.front()).value_or(nullptr);
+  const Json body = parsed(answer.pieces.empty() ? "null" : answer.pieces.front()).value_or(nullptr);
   succeeded = answer.head.status == 200;
   Json result = succeeded ? Json{{"type", "succeeded"}, {"message", body}} : Json{{"type", "errored"}, {"error", body}};
-  return dump({{"custom_id", member(item, "custom_id")}, {"result", std::move(result)}}) + "\n";
+  return json_line({{"custom_id", member(item, "custom_id")}, {"result", std::move(result)}}) + "\n";
 }
 
 LocalReply create_message_batch(const MockRequest& request) {
@@ -101,9 +101,9 @@ Json current(const MockRequest& request, const std::string& id, const Kept& kept
 std::string canceled_lines(const std::string& results) {
   std::string out;
   for (std::size_t at = 0; at < results.size(); at = results.find('\n', at) + 1) {
-    const auto line = parse_json(std::string_view(results).substr(at, results.find('\n', at) - at));
-    out +=
-        dump({{"custom_id", member(line.value_or(nullptr), "custom_id")}, {"result", {{"type", "canceled"}}}}) + "\n";
+    const auto line = parsed(std::string_view(results).substr(at, results.find('\n', at) - at));
+    out += json_line({{"custom_id", member(line.value_or(nullptr), "custom_id")}, {"result", {{"type", "canceled"}}}}) +
+           "\n";
   }
   return out;
 }

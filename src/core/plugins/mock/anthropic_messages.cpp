@@ -156,7 +156,7 @@ LocalReply streamed_message(const MockRequest& request, const Prompt& prompt, co
   if (answer.call) {
     out.open(tool_block(request, *answer.call, Json::object()));
     out.delta("input_json_delta", "partial_json", "");
-    out.deltas("input_json_delta", "partial_json", dump(answer.call->arguments));
+    out.deltas("input_json_delta", "partial_json", json_line(answer.call->arguments));
   } else {
     out.open(text_block(""));
     out.deltas("text_delta", "text", answer.text);

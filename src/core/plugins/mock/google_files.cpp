@@ -23,13 +23,13 @@ std::string unhex(std::string_view digits) {
 }
 
 std::string encode(const UploadPlan& plan) {
-  return hex(dump({{"name", plan.name}, {"display", plan.display_name}, {"type", plan.mime_type}}));
+  return hex(json_line({{"name", plan.name}, {"display", plan.display_name}, {"type", plan.mime_type}}));
 }
 
 UploadPlan decode(const MockRequest& request) {
   UploadPlan plan;
   plan.name = "files/" + to_lower(make_id("", request.seed, "file", 12));
-  const auto json = parse_json(unhex(query_member(request.target, "upload_id")));
+  const auto json = parsed(unhex(query_member(request.target, "upload_id")));
   if (!json) return plan;
   plan.name = string_or(member(*json, "name"), plan.name);
   plan.display_name = string_or(member(*json, "display"), {});

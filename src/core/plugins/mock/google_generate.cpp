@@ -6,7 +6,7 @@
 namespace finops::mock {
 namespace {
 
-constexpr std::size_t kMaxDimensions = 3072;                 // of Google's models
+constexpr std::size_t kGoogleDimensions = 3072;              // of Google's models
 constexpr std::size_t kMaxBatch = 100, kMaxInstances = 250;  // Google's own limits
 
 Said read_content(const Json& content) {
@@ -17,7 +17,7 @@ Said read_content(const Json& content) {
   if (!parts.is_array()) return said;
   for (const Json& part : parts) {
     const Json& result = either_case(part, "functionResponse");
-    if (result.is_object()) said.result = dump(member(result, "response"));
+    if (result.is_object()) said.result = json_line(member(result, "response"));
   }
   return said;
 }
@@ -146,7 +146,7 @@ LocalReply streamed_contents(const MockRequest& request, const Prompt& prompt, c
     const bool last = i + 1 == parts.size();
     const std::uint64_t so_far = std::max<std::uint64_t>(1, answer.visible_tokens * (i + 1) / parts.size());
     const Json chunk = response(request, prompt, Json::array({parts[i]}), last, gemini_usage(request, answer, so_far));
-    const std::string text = dump(chunk);
+    const std::string text = json_line(chunk);
     pieces.push_back(sse ? "data: " + text + "\r\n\r\n" : (i == 0 ? "[" : ",\r\n") + text);
   }
   if (sse) return stream_reply(request, Dialect::google, std::move(pieces), "text/event-stream");
@@ -163,7 +163,7 @@ std::size_t dimensions_of(const MockRequest& request, const Json& holder) {
   const std::size_t usual = request.model.find("gemini-embedding") != std::string::npos ? 3072 : 768;
   const Json& own = either_case(holder, "outputDimensionality");
   const Json& wanted = own.is_null() ? either_case(member(holder, "embedContentConfig"), "outputDimensionality") : own;
-  return std::clamp<std::size_t>(uint_or(wanted, usual), 1, kMaxDimensions);
+  return std::clamp<std::size_t>(uint_or(wanted, usual), 1, kGoogleDimensions);
 }
 
 }  // namespace

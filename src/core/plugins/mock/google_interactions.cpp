@@ -11,7 +11,7 @@ Said read_interaction_entry(const Json& entry) {
   const std::string type = string_or(member(entry, "type"), {}), role = string_or(member(entry, "role"), {});
   if (type == "function_result") {
     const Json& result = member(entry, "result");
-    return {Said::By::user, {}, result.is_string() ? string_or(result, {}) : dump(result)};
+    return {Said::By::user, {}, result.is_string() ? string_or(result, {}) : json_line(result)};
   }
   if (type == "model_output" || type == "thought" || type.ends_with("_call") || role == "model") {
     return {Said::By::assistant};
@@ -86,7 +86,7 @@ Json interaction(const MockRequest& request, const std::string& id, const Prompt
   return out;
 }
 
-Json unfinished(Json interaction, const char* status) {
+Json unfinished_interaction(Json interaction, const char* status) {
   interaction["status"] = status;
   interaction["steps"] = Json::array();
   interaction.erase("usage");
@@ -104,7 +104,7 @@ LocalReply streamed_interaction(const MockRequest& request, const Json& done, co
     data.update(fields);
     pieces.push_back(event(std::move(data)));
   };
-  emit("interaction.created", {{"interaction", unfinished(done, "in_progress")}});
+  emit("interaction.created", {{"interaction", unfinished_interaction(done, "in_progress")}});
   emit("interaction.status_update", {{"interaction_id", done["id"]}, {"status", "in_progress"}});
   Json opening = done["steps"][0];
   if (answer.call) {
@@ -113,7 +113,7 @@ LocalReply streamed_interaction(const MockRequest& request, const Json& done, co
     opening.erase("content");
   }
   emit("step.start", {{"index", 0}, {"step", opening}});
-  for (const std::string& piece : split_deltas(answer.call ? dump(answer.call->arguments) : answer.text)) {
+  for (const std::string& piece : split_deltas(answer.call ? json_line(answer.call->arguments) : answer.text)) {
     const Json delta =
         answer.call ? Json{{"type", "arguments_delta"}, {"arguments", piece}} : Json{{"type", "text"}, {"text", piece}};
     emit("step.delta", {{"index", 0}, {"delta", delta}});
@@ -144,7 +144,7 @@ LocalReply create_interaction(const MockRequest& request) {
     request.store->put(kInteractions, id, {kept});
   }
   if (request.wants_stream()) return streamed_interaction(request, done, answer);
-  return google_reply(request, background ? unfinished(done, "in_progress") : done);
+  return google_reply(request, background ? unfinished_interaction(done, "in_progress") : done);
 }
 
 }  // namespace
@@ -159,14 +159,16 @@ LocalReply google_interactions(const MockRequest& request) {
   const bool background = is_true(member(kept->object, "background"));
   Json& object = kept->object;
   object.erase("background");
-  if (asks) return google_reply(request, background && kept->asked == 1 ? unfinished(object, "in_progress") : object);
+  if (asks)
+    return google_reply(request,
+                        background && kept->asked == 1 ? unfinished_interaction(object, "in_progress") : object);
   if (path.action.empty() && request.method == "DELETE") {
     request.store->erase(kInteractions, path.id);
     return google_reply(request, Json::object());
   }
   if (path.action != "cancel" || request.method != "POST") return unknown_path(request, Dialect::google);
   if (!background) return google_invalid(request, "Only an interaction in the background can be cancelled.");
-  if (kept->asked < 2) object = unfinished(object, "cancelled");
+  if (kept->asked < 2) object = unfinished_interaction(object, "cancelled");
   request.store->put(kInteractions, path.id, {object});
   return google_reply(request, object);
 }

@@ -62,10 +62,10 @@ Json run_one(const MockRequest& batch, const Job& job, const Json& item, bool& s
   one.model = job.model;
   one.json = member(item, "request");
   one.json_sent = true;
-  one.seed = sha256(batch.seed + dump(item));
+  one.seed = sha256(batch.seed + json_line(item));
   one.store = batch.store;
   const LocalReply reply = job.embeds ? google_embed(one, "embedContent") : google_generate(one, false);
-  const Json body = parse_json(reply.pieces.empty() ? "null" : reply.pieces.front()).value_or(nullptr);
+  const Json body = parsed(reply.pieces.empty() ? "null" : reply.pieces.front()).value_or(nullptr);
   succeeded = reply.head.status == 200;
   Json out = succeeded ? Json{{"response", body}} : Json{{"error", member(body, "error")}};
   if (const Json& metadata = member(item, "metadata"); !metadata.is_null()) out["metadata"] = metadata;
@@ -89,7 +89,7 @@ Json operation(const Kept& kept) {
   if (member(metadata, "state") == "BATCH_STATE_CANCELLED") return out;
   if (kept.asked == 1) metadata["state"] = "BATCH_STATE_RUNNING";
   if (kept.asked < 2) return out;
-  const Json output = parse_json(kept.content).value_or(Json::object());
+  const Json output = parsed(kept.content).value_or(Json::object());
   metadata["state"] = "BATCH_STATE_SUCCEEDED";
   metadata["endTime"] = kCreatedText;
   metadata["batchStats"] = end;
@@ -143,7 +143,7 @@ LocalReply google_start_batch(const MockRequest& request, bool embeds) {
     failed += succeeded ? 0 : 1;
   }
   const char* name_of_output = embeds ? "inlinedEmbedContentResponses" : "inlinedResponses";
-  const std::string output = dump({{name_of_output, {{"inlinedResponses", std::move(answers)}}}});
+  const std::string output = json_line({{name_of_output, {{"inlinedResponses", std::move(answers)}}}});
   if (output.size() > MockStore::kMaxContent) {
     return google_invalid(request, "This batch is too large for finops' built-in mock");
   }

@@ -3,39 +3,15 @@
 namespace finops::mock {
 namespace {
 
-constexpr int kMaxDepth = 200;  // dump() recurses
-
 const Json kNull;
-
-bool too_deep(std::string_view text) {
-  int depth = 0;
-  bool in_string = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string) {
-      if (c == '\\') ++i;
-      if (c == '"') in_string = false;
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '{' || c == '[') {
-      if (++depth > kMaxDepth) return true;
-    } else if (c == '}' || c == ']') {
-      --depth;
-    }
-  }
-  return false;
-}
 
 }  // namespace
 
-std::optional<Json> parse_json(std::string_view text) {
-  if (too_deep(text)) return std::nullopt;
-  Json value = Json::parse(text.begin(), text.end(), nullptr, false);
+std::optional<Json> parsed(std::string_view text) {
+  Json value = parse_json(text);
   if (value.is_discarded()) return std::nullopt;
   return value;
 }
-
-std::string dump(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 const Json& member(const Json& object, std::string_view name) noexcept {
   if (!object.is_object()) return kNull;

@@ -5,15 +5,14 @@
 #include <string>
 #include <string_view>
 
-#include <nlohmann/json.hpp>
+#include "core/base/json_tree.h"
 
 namespace finops::mock {
 
 using Json = nlohmann::ordered_json;
 
 // nullopt: not JSON, or nested deeper than any API accepts.
-std::optional<Json> parse_json(std::string_view text);
-std::string dump(const Json& value);  // one line; invalid UTF-8 becomes U+FFFD
+std::optional<Json> parsed(std::string_view text);
 
 // A null value when `object` is no object or has no such member. The reference lives as long as `object`.
 const Json& member(const Json& object, std::string_view name) noexcept;

@@ -32,19 +32,19 @@ void run_line(const MockRequest& batch, const Json& line, Run& run) {
   one.json = member(line, "body");
   if (one.json.is_object()) one.json.erase("stream");
   one.json_sent = true;
-  one.seed = sha256(batch.seed + dump(line));
+  one.seed = sha256(batch.seed + json_line(line));
   one.store = batch.store;
   const LocalReply reply = answer_openai(one);
   std::string body;
   for (const std::string& piece : reply.pieces) body += piece;
   (reply.head.status < 400 ? run.completed : run.failed) += 1;
-  run.output += dump({{"id", make_id("batch_req_", one.seed, "id", 32)},
-                      {"custom_id", member(line, "custom_id")},
-                      {"response",
-                       {{"status_code", reply.head.status},
-                        {"request_id", reply.head.headers.get("x-request-id")},
-                        {"body", parse_json(body).value_or(nullptr)}}},
-                      {"error", nullptr}}) +
+  run.output += json_line({{"id", make_id("batch_req_", one.seed, "id", 32)},
+                           {"custom_id", member(line, "custom_id")},
+                           {"response",
+                            {{"status_code", reply.head.status},
+                             {"request_id", reply.head.headers.get("x-request-id")},
+                             {"body", parsed(body).value_or(nullptr)}}},
+                           {"error", nullptr}}) +
                 "\n";
 }
 
@@ -54,7 +54,7 @@ Run run_batch(const MockRequest& request, std::string_view input) {
     const std::string_view text = input.substr(0, input.find('\n'));
     input.remove_prefix(std::min(text.size() + 1, input.size()));
     if (text.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-    const auto line = parse_json(text);
+    const auto line = parsed(text);
     if (!line || member(*line, "custom_id").is_null() || !member(*line, "url").is_string()) {
       run.error = failure("invalid_json_line", "This line is not parseable as a request.", number);
       return run;
@@ -71,7 +71,7 @@ Run run_batch(const MockRequest& request, std::string_view input) {
 // The output for a file that is not in the store.
 std::string one_request(const Json& endpoint) {
   const Json message = {{"role", "user"}, {"content", "mock"}};
-  return dump(
+  return json_line(
       {{"custom_id", "request-1"},
        {"method", "POST"},
        {"url", endpoint},

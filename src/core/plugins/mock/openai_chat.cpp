@@ -74,7 +74,7 @@ Json message_of(const MockRequest& request, const Answer& answer, std::uint64_t 
   message["tool_calls"] =
       Json::array({{{"id", call_id(request, choice)},
                     {"type", "function"},
-                    {"function", {{"name", answer.call->name}, {"arguments", dump(answer.call->arguments)}}}}});
+                    {"function", {{"name", answer.call->name}, {"arguments", json_line(answer.call->arguments)}}}}});
   return message;
 }
 
@@ -112,7 +112,7 @@ std::vector<Json> deltas_of(const MockRequest& request, const Answer& answer, st
                         {"function", {{"name", answer.call->name}, {"arguments", ""}}}};
   out.push_back(
       {{"role", "assistant"}, {"content", nullptr}, {"tool_calls", Json::array({opening})}, {"refusal", nullptr}});
-  for (const std::string& piece : split_deltas(dump(answer.call->arguments))) {
+  for (const std::string& piece : split_deltas(json_line(answer.call->arguments))) {
     const Json call = {{"index", 0}, {"function", {{"arguments", piece}}}};
     out.push_back({{"tool_calls", Json::array({call})}});
   }

@@ -8,10 +8,10 @@ namespace {
 
 constexpr std::string_view kConversations = "openai conversation";  // the content is its entries, a JSON array
 
-Json entries_of(const Kept& conversation) { return parse_json(conversation.content).value_or(Json::array()); }
+Json entries_of(const Kept& conversation) { return parsed(conversation.content).value_or(Json::array()); }
 
 void keep(const MockRequest& request, const Json& conversation, const Json& entries) {
-  request.store->put(kConversations, string_or(member(conversation, "id"), {}), {conversation, dump(entries)});
+  request.store->put(kConversations, string_or(member(conversation, "id"), {}), {conversation, json_line(entries)});
 }
 
 LocalReply create_conversation(const MockRequest& request) {

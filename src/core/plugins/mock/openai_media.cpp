@@ -21,7 +21,7 @@ constexpr const char* kTranscript = "This is finops' built-in mock, which cannot
 std::string field(const MockRequest& request, std::string_view name) {
   const Json& value = member(request.json, name);
   if (value.is_string()) return string_or(value, {});
-  return value.is_null() ? form_field(request, name) : dump(value);
+  return value.is_null() ? form_field(request, name) : json_line(value);
 }
 
 LocalReply streamed_image(const MockRequest& request, const char* kind, const Json& usage) {

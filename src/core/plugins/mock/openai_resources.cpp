@@ -7,7 +7,7 @@
 namespace finops::mock {
 namespace {
 
-constexpr std::size_t kMaxDimensions = 3072;                // of OpenAI's models
+constexpr std::size_t kOpenAiDimensions = 3072;             // of OpenAI's models
 constexpr std::size_t kMaxInputs = 2048;                    // OpenAI's own limit
 constexpr std::size_t kMaxNumbers = std::size_t{4} << 20U;  // in one answer
 
@@ -53,7 +53,7 @@ LocalReply openai_embeddings(const MockRequest& request) {
   const std::string model = request.model_or("finops-mock");
   const std::size_t usual = model.find("3-large") != std::string::npos ? 3072 : 1536;
   const std::size_t dimensions =
-      std::clamp<std::size_t>(uint_or(member(request.json, "dimensions"), usual), 1, kMaxDimensions);
+      std::clamp<std::size_t>(uint_or(member(request.json, "dimensions"), usual), 1, kOpenAiDimensions);
   const bool base64 = member(request.json, "encoding_format") == "base64";
   const std::vector<Json> inputs = inputs_of(member(request.json, "input"));
   if (inputs.size() > kMaxInputs || inputs.size() * dimensions > kMaxNumbers) {
@@ -62,7 +62,7 @@ LocalReply openai_embeddings(const MockRequest& request) {
   Json data = Json::array();
   std::uint64_t tokens = 0;
   for (const Json& input : inputs) {
-    const std::string text = input.is_string() ? string_or(input, {}) : dump(input);
+    const std::string text = input.is_string() ? string_or(input, {}) : json_line(input);
     const std::vector<float> vector = unit_vector(text, dimensions);
     data.push_back({{"object", "embedding"},
                     {"index", data.size()},

@@ -87,7 +87,7 @@ class Items {
     return {{"id", make_id("fc_", request_.seed, "fc", 40)},
             {"type", "function_call"},
             {"status", finished ? "completed" : "in_progress"},
-            {"arguments", finished ? dump(answer_.call->arguments) : std::string{}},
+            {"arguments", finished ? json_line(answer_.call->arguments) : std::string{}},
             {"call_id", make_id("call_", request_.seed, "call0", 24)},
             {"name", answer_.call->name}};
   }
@@ -210,7 +210,7 @@ class EventWriter {
 constexpr std::string_view kResponses = "openai response";  // the content is the input, a JSON array
 
 // A background response before it is done.
-Json unfinished(Json response, const char* status) {
+Json unfinished_response(Json response, const char* status) {
   response["status"] = status;
   response["completed_at"] = nullptr;
   response["output"] = Json::array();
@@ -226,7 +226,7 @@ Json input_items(const MockRequest& request) {
 void keep(const MockRequest& request, const std::string& id, const Json& response) {
   const Json& store = member(request.json, "store");
   const Json entries = input_items(request);
-  if (store.is_null() || is_true(store)) request.store->put(kResponses, id, {response, dump(entries)});
+  if (store.is_null() || is_true(store)) request.store->put(kResponses, id, {response, json_line(entries)});
   const Json& conversation = member(request.json, "conversation");
   const std::string name = string_or(conversation, string_or(member(conversation, "id"), {}));
   if (name.empty()) return;
@@ -240,12 +240,12 @@ LocalReply answer_as(const MockRequest& request, const std::string& id, const Pr
   const Json completed = response_object(request, id, prompt.model, "completed", items.all(), responses_usage(answer));
   const bool background = is_true(member(request.json, "background"));
   if (request.method == "POST") keep(request, id, completed);
-  if (!stream) return openai_reply(request, background ? unfinished(completed, "queued") : completed);
+  if (!stream) return openai_reply(request, background ? unfinished_response(completed, "queued") : completed);
 
   EventWriter events;
   const Json begun = {{"response", response_object(request, id, prompt.model, "in_progress", Json::array(), nullptr)}};
   events.emit("response.created", begun);
-  if (background) events.emit("response.queued", {{"response", unfinished(completed, "queued")}});
+  if (background) events.emit("response.queued", {{"response", unfinished_response(completed, "queued")}});
   events.emit("response.in_progress", begun);
   if (!answer.reasoning.empty()) events.reasoning(items, answer);
   if (answer.call) {
@@ -280,7 +280,7 @@ LocalReply create_response(const MockRequest& request) {
 Json state_of(const Kept& kept) {
   const bool waits =
       is_true(member(kept.object, "background")) && kept.asked == 1 && member(kept.object, "status") == "completed";
-  return waits ? unfinished(kept.object, "in_progress") : kept.object;
+  return waits ? unfinished_response(kept.object, "in_progress") : kept.object;
 }
 
 LocalReply cancel(const MockRequest& request, const std::string& id) {
@@ -294,7 +294,7 @@ LocalReply cancel(const MockRequest& request, const std::string& id) {
                           "Only a response that was created with background=true can be cancelled.");
   }
   if (kept->asked < 2) {
-    kept->object = unfinished(kept->object, "cancelled");
+    kept->object = unfinished_response(kept->object, "cancelled");
     request.store->put(kResponses, id, *kept);
   }
   return openai_reply(request, kept->object);
@@ -315,7 +315,7 @@ LocalReply openai_responses(const MockRequest& request) {
   if (request.store->was_erased(kResponses, id)) return openai_no_such(request, "Response", id);
   if (path.action == "input_items" && request.method == "GET") {
     const auto kept = request.store->find(kResponses, id);
-    Json entries = kept ? parse_json(kept->content).value_or(Json::array()) : Json::array();
+    Json entries = kept ? parsed(kept->content).value_or(Json::array()) : Json::array();
     return openai_list(request, std::move(entries));
   }
   if (path.action == "cancel" && request.method == "POST") return cancel(request, id);

@@ -58,7 +58,7 @@ LocalReply json_reply(const MockRequest& request, Dialect dialect, const Json& b
   const bool google = dialect == Dialect::google;
   ResponseHead head =
       make_head(request, dialect, status, google ? "application/json; charset=UTF-8" : "application/json");
-  return whole(std::move(head), dump(body));
+  return whole(std::move(head), json_line(body));
 }
 
 LocalReply bytes_reply(const MockRequest& request, Dialect dialect, std::string_view type, std::string body) {
@@ -119,7 +119,7 @@ LocalReply bad_json(const MockRequest& request, Dialect dialect) {
                       "We could not parse the JSON body of your request. The API expects a JSON payload."});
 }
 
-std::string sse_data(const Json& data) { return "data: " + dump(data) + "\n\n"; }
+std::string sse_data(const Json& data) { return "data: " + json_line(data) + "\n\n"; }
 
 std::string sse_typed_event(const Json& data) {
   return "event: " + string_or(member(data, "type"), "message") + "\n" + sse_data(data);

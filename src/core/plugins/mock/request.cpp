@@ -129,7 +129,7 @@ Result<MockRequest> read_request(Exchange& x, MockStore& store) {
   const std::string_view coding = trim(x.request.headers.get("Content-Encoding"));
   out.opaque = x.rest != nullptr || !(coding.empty() || iequals(coding, "identity"));
   if (out.opaque) return out;
-  if (auto json = parse_json(body)) {
+  if (auto json = parsed(body)) {
     out.json = std::move(*json);
     out.json_sent = true;
   }

@@ -74,7 +74,7 @@ bool MockStore::was_erased(std::string_view kind, std::string_view id) const {
 
 // An existing key keeps its place in the order of age.
 void MockStore::store(std::string key, Kept kept, bool erased) {
-  const std::size_t bytes = 2 * key.size() + dump(kept.object).size() + kept.content.size();
+  const std::size_t bytes = 2 * key.size() + json_line(kept.object).size() + kept.content.size();
   auto [at, is_new] = entries_.try_emplace(key);
   if (is_new) at->second.age = by_age_.insert(by_age_.end(), key);
   bytes_ = bytes_ - at->second.bytes + bytes;
