@@ -32,6 +32,7 @@ set(RESTRICTED
   "httplib\\.h|^proxy/(server\\.cpp|task_queue\\.(h|cpp)|http_stream\\.h|local_routes\\.cpp)$"
   "CLI/|^cli/flags/arguments\\.cpp$"
   "simdjson\\.h|^core/(base/strings|plugins/include_usage/[a-z_]+|(usage|prices|redact|record|log/[a-z]+|query|conversation)/[a-z_]+)\\.cpp$"
+  "nlohmann/|^core/(base/json_tree|log/read/har_secrets)\\.h$"
   "utf8proc\\.h|^core/base/characters\\.cpp$"
   "re2/|^core/(query/regex|prices/name_regex)\\.cpp$"
   "openssl/|^core/(base/[a-z_]+\\.cpp|transport/(tls|trust|session)[a-z_]*\\.(h|cpp))$"

@@ -8,10 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "cli/inspect/context.h"
 #include "cli/terminal/terminal.h"
+#include "core/base/json_tree.h"
 #include "core/base/result.h"
 #include "core/prices/prices.h"
 #include "core/record/record_message.h"

@@ -2,10 +2,10 @@
 #include <optional>
 
 #include <simdjson.h>
-#include <nlohmann/json.hpp>
 
 #include "core/base/clock.h"
 #include "core/base/digest.h"
+#include "core/base/json_tree.h"
 #include "core/base/lone_surrogates.h"
 #include "core/base/strings.h"
 #include "core/exchange/outcome.h"
@@ -256,7 +256,7 @@ Json record_of(const Entry& entry, std::string_view text) {
   json.begin_object();
   write_keys(json, keys_of(entry, text, texts));
   json.end_object();
-  Json record = Json::parse(metadata);
+  Json record = parse_json(metadata);
   record["request"] = entry.sent.json;
   record["response"] = entry.status > 0 ? entry.got.json : Json();
   return record;
@@ -291,8 +291,8 @@ std::string own_record(const std::string& metadata, const Entry& entry) {
   JsonWriter json(out);
   json.begin_object();
   json.raw(std::string_view(metadata_text).substr(1));
-  json.member<"request">().raw(parts["request"].dump());
-  json.member<"response">().raw(parts["response"].dump());
+  json.member<"request">().raw(json_line(parts["request"]));
+  json.member<"response">().raw(json_line(parts["response"]));
   json.end_object();
   return out;
 }
@@ -301,7 +301,7 @@ std::string own_record(const std::string& metadata, const Entry& entry) {
 
 std::string har_record(std::string_view entry) {
   const HiddenSurrogates hidden = hide_lone_surrogates(entry);
-  const Json json = Json::parse(hidden.json, nullptr, false);
+  const Json json = parse_json(hidden.json);
   if (!har_member(json, "request").is_object() || !har_member(json, "response").is_object()) return {};
   const Entry read = read_entry(json);
   const std::string metadata = own_metadata(hidden.json);
@@ -309,7 +309,7 @@ std::string har_record(std::string_view entry) {
   if (metadata.empty()) {
     Json record = record_of(read, entry);
     mask_har_secrets(record);
-    line = record.dump();
+    line = json_line(record);
   } else {
     line = own_record(metadata, read);
   }

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include <nlohmann/json.hpp>
+#include "core/base/json_tree.h"
 
 namespace finops {
 namespace {
@@ -154,7 +154,7 @@ class Splitter {
       done_ = scanned.end;
       return scanned.end;
     }
-    const bool torn = scanned.resume != kNone && !nlohmann::json::accept(object);
+    const bool torn = scanned.resume != kNone && !is_json(object);
     return torn ? scanned.resume : scanned.end;
   }
 
