@@ -50,7 +50,7 @@ ClockDoubt::View ClockDoubt::look(const std::vector<Segment>& segments) {
   if (const nanoseconds jump = offset(now) - offset_; jump > kNoJump || jump < -kNoJump) {
     offset_ += jump;
     set_until_ = now.boot + kDoubt;
-    out.why = "the clock was set by more than some minutes; no segment is deleted in the next hour";
+    out.why = "the clock was changed by more than a few minutes; no segment is deleted in the next hour";
   }
   if (now.boot < strange_until_) out.may = MayDelete::by_size;
   if (now.boot < set_until_) out.may = MayDelete::nothing;

@@ -118,8 +118,7 @@ void ExchangeLogger::note_in_flight(const Exchange& x, std::optional<std::uint32
 
 Result<std::unique_ptr<LogState>> ExchangeLogger::begin(Exchange& x) {
   if (options_.refuse && !ladder_.takes_records()) {
-    return Error{
-        ErrorCode::io, "the log cannot be written, and --on-log-error=refuse asks for no request without it", {}};
+    return Error{ErrorCode::io, "the log cannot be written, so requests are refused (--on-log-error=refuse)", {}};
   }
   limit_captures(x);
   std::unique_ptr<Begun> begun;
@@ -131,10 +130,7 @@ Result<std::unique_ptr<LogState>> ExchangeLogger::begin(Exchange& x) {
   }
   if (options_.refuse && notes_ && (!begun || !begun->note)) {
     --unnoted_;  // it does not go upstream
-    return Error{ErrorCode::io,
-                 "the log cannot note the request, and --on-log-error=refuse asks for no request "
-                 "without it",
-                 {}};
+    return Error{ErrorCode::io, "the log cannot note the request, so it is refused (--on-log-error=refuse)", {}};
   }
   return std::unique_ptr<LogState>(std::move(begun));
 }

@@ -14,10 +14,9 @@ namespace finops {
 namespace {
 
 Error failed(const std::string& path, int number) {
-  return {
-      ErrorCode::io,
-      "cannot note a request that is about to go upstream in " + path + ": " + std::system_category().message(number),
-      path};
+  return {ErrorCode::io,
+          "cannot write the note of a request in flight in " + path + ": " + std::system_category().message(number),
+          path};
 }
 
 // Another process can hold the lock of a new file only for a moment: recovery (lost_recovery.h) sees that the file is

@@ -145,7 +145,7 @@ void ExchangeLogger::tell_gone(const LogStore::Gone& gone) {
   ladder_.lost(gone.lost);
   std::string what = gone.path + (gone.deleted ? " was deleted" : " was moved away") + " while it was written to";
   if (gone.lost > 0) {
-    what += "; " + std::to_string(gone.lost) + (gone.lost == 1 ? " record" : " records") + " went with it unnoticed";
+    what += "; " + std::to_string(gone.lost) + (gone.lost == 1 ? " record" : " records") + " in it are lost";
     remember({ErrorCode::io, what, gone.path});
   }
   spdlog::warn("{}; the log goes on in {}", what, store_->path());
@@ -209,8 +209,8 @@ void ExchangeLogger::recover() {
   const LostReport report = recover_lost(store_->place(), calls_, append_lost);
   lost_ += report.lost;
   if (report.lost > 0) {
-    spdlog::warn("{} {} in flight when an earlier finops ended without warning; the log has them as lost", report.lost,
-                 report.lost == 1 ? "request was" : "requests were");
+    spdlog::warn("{} {} in flight when an earlier finops was killed or crashed; they are in the log as lost",
+                 report.lost, report.lost == 1 ? "request was" : "requests were");
   }
   for (const std::string& problem : report.problems) say_once(problem);
 }

@@ -101,8 +101,7 @@ Result<bool> LogFile::try_lock() {
 }
 
 Error LogFile::in_use() const {
-  return {ErrorCode::io,
-          "cannot log to " + options_.path + ": another running finops has it for itself; choose another file",
+  return {ErrorCode::io, "cannot log to " + options_.path + ": another running finops uses it; choose another file",
           options_.path};
 }
 

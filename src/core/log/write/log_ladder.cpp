@@ -15,8 +15,8 @@ std::string_view sentence(LogStep step) {
     case LogStep::whole: break;
     case LogStep::no_response_bodies: return "response bodies are not recorded for now";
     case LogStep::no_bodies: return "no bodies are recorded for now";
-    case LogStep::memory: return "records wait in memory for now";
-    case LogStep::counting: return "the memory for records is full; more are only counted";
+    case LogStep::memory: return "records are kept in memory for now";
+    case LogStep::counting: return "the memory for records is full; further ones are only counted";
   }
   return {};
 }
@@ -147,9 +147,9 @@ void LogLadder::out_of_memory(MemoryLoss loss) noexcept {
   }
   if (std::exchange(said_no_memory_[loss == MemoryLoss::record], true)) return;
   if (loss == MemoryLoss::bodies) {
-    spdlog::error("out of memory: records are written without bodies where there is none for them");
+    spdlog::error("out of memory: records are written without the bodies that need too much of it");
   } else {
-    spdlog::error("out of memory: a record could not even be built without bodies; such are only counted");
+    spdlog::error("out of memory: a record could not be built even without bodies; such records are only counted");
   }
 }
 

@@ -134,10 +134,10 @@ class Compression {
     const std::string target = compressed_name(path_);
     if (struct stat about;
         calls_.stat(target.c_str(), &about) == 0) {  // left by a process that died before its last step?
-      FINOPS_TRY(compare(target, " is there and holds something else; move one of the two away"));
+      FINOPS_TRY(compare(target, " exists already and has other content; move one of the two files away"));
     } else {
       FINOPS_TRY(write_temporary());
-      FINOPS_TRY(compare(temporary_, " does not give it back"));
+      FINOPS_TRY(compare(temporary_, " does not decompress to the same bytes"));
       if (calls_.rename(temporary_.c_str(), target.c_str()) != 0) return error("compress", errno);
       temporary_.clear();
     }
@@ -285,7 +285,7 @@ class Compression {
 
   Result<void> sync_folder() {
     const UniqueFd fd = open_folder(folder_of(path_), calls_);
-    if (!fd || calls_.fsync(fd.get()) != 0) return error("make sure of the compressed", errno);
+    if (!fd || calls_.fsync(fd.get()) != 0) return error("sync the compressed", errno);
     return {};
   }
 

@@ -51,14 +51,14 @@ TEST_CASE("L4: each step is said once, with its reason where that is new, and ag
   CHECK(said.take() == "the log: no bodies are recorded for now\n");
   CHECK(ladder.takes_records());
   CHECK(ladder.failed(LogStep::no_bodies, kQuota) == LogStep::memory);
-  CHECK(said.take() == "the quota is used up; records wait in memory for now\n");
+  CHECK(said.take() == "the quota is used up; records are kept in memory for now\n");
   CHECK_FALSE(ladder.takes_records());
   CHECK(ladder.failed(LogStep::memory, kFull) == LogStep::memory);
   CHECK(said.take() == "");
   ladder.keep("1234567890", 10);
   CHECK(said.take() == "");
   ladder.keep("1", 10);
-  CHECK(said.take() == "the log: the memory for records is full; more are only counted\n");
+  CHECK(said.take() == "the log: the memory for records is full; further ones are only counted\n");
   ladder.keep("1", 10);
   CHECK(said.take() == "");
   CHECK(ladder.waiting() == 1);
@@ -71,7 +71,7 @@ TEST_CASE("L4: each step is said once, with its reason where that is new, and ag
   CHECK(ladder.failed(LogStep::no_bodies, kFull) == LogStep::memory);  // begun before the recovery
   CHECK(said.take() ==
         "the disk is full; response bodies are not recorded for now\nthe log: no bodies are recorded for now\n"
-        "the log: records wait in memory for now\n");
+        "the log: records are kept in memory for now\n");
 }
 
 TEST_CASE("L4: a disk that is nearly full and memory that is missing are said once") {
@@ -90,10 +90,11 @@ TEST_CASE("L4: a disk that is nearly full and memory that is missing are said on
   CHECK(ladder.step() == LogStep::whole);
   CHECK(said.take() == "");
   for (int i = 0; i < 2; ++i) ladder.out_of_memory(LogLadder::MemoryLoss::bodies);
-  CHECK(said.take() == "out of memory: records are written without bodies where there is none for them\n");
+  CHECK(said.take() == "out of memory: records are written without the bodies that need too much of it\n");
   CHECK(ladder.dropped() == 0);
   for (int i = 0; i < 2; ++i) ladder.out_of_memory(LogLadder::MemoryLoss::record);
-  CHECK(said.take() == "out of memory: a record could not even be built without bodies; such are only counted\n");
+  CHECK(said.take() ==
+        "out of memory: a record could not be built even without bodies; such records are only counted\n");
   CHECK(ladder.dropped() == 2);
 }
 
