@@ -56,8 +56,9 @@ bool HostGuard::local_host(std::string_view authority) const {
 std::optional<OwnError> refuse_navigation(const HeaderList& headers) {
   for (const HeaderView h : headers) {
     if (!iequals(h.name, "Sec-Fetch-Mode") || !iequals(trim(h.value), "navigate")) continue;
-    return OwnError{403, "forbidden_navigation",
-                    "a browser that was led here (Sec-Fetch-Mode: navigate) is refused; endpoints are for programs"};
+    return OwnError{
+        403, "forbidden_navigation",
+        "opening an endpoint as a page in a browser (Sec-Fetch-Mode: navigate) is refused; endpoints are for programs"};
   }
   return std::nullopt;
 }

@@ -16,7 +16,7 @@ constexpr const char* kIndex = "finops " FINOPS_VERSION
                                "  /anthropic_passthrough          Anthropic\n"
                                "  /azure_passthrough              Azure OpenAI, and Anthropic on Azure\n"
                                "  /genai_passthrough              Gemini; Vertex AI is detected\n\n"
-                               "  /_finops/health                 is it up\n"
+                               "  /_finops/health                 whether it runs\n"
                                "  /_finops/status                 version, uptime, counts, log health (JSON)\n";
 
 }  // namespace

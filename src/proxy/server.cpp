@@ -56,7 +56,7 @@ class Server::Impl final : public httplib::Server {
       const int why = errno;
       std::string message = "cannot listen on " + options_.host + ":" + std::to_string(options_.port) + ": " +
                             (why != 0 ? std::strerror(why) : "address not available");
-      if (why == EADDRINUSE) message += "; stop what has it, or use --port 0 to pick a free port";
+      if (why == EADDRINUSE) message += "; stop the program that uses it, or use --port 0 to pick a free port";
       return Error{ErrorCode::io, message, {}};
     }
     // A copy of the socket: httplib closes its own when accept() fails for a moment (ENFILE, ECONNABORTED, ENOMEM).

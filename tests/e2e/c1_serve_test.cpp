@@ -122,7 +122,7 @@ TEST_CASE("C1: SIGHUP and SIGUSR1 never end it, and SIGUSR1 says how it is") {
   FinopsServer finops({.upstreams = {{"openai", upstream.url()}}});
   finops.exchange(request("GET", kPath));
   for (const int number : {SIGHUP, SIGUSR2}) finops.process().signal(number);
-  CHECK(finops.process().wait_line("finops: SIGHUP: there is no configuration file to read again"));
+  CHECK(finops.process().wait_line("finops: SIGHUP: finops has no configuration file that it could read again"));
   CHECK(eventually([&] {  // an answer arrives a moment before its exchange is over
     finops.process().signal(SIGUSR1);
     return contains(finops.process().err(), ", 0 running, 1 exchange, 1 logged in " + finops.log().string() + "\n");
@@ -235,7 +235,7 @@ TEST_CASE("C6 C7: a price file that cannot be used is said at the start, by flag
     for (const auto& command : {serve, {"inspect", "--reprice"}, {"prices", "list"}}) {
       const Outcome wrong = run(command, broken);
       CHECK(wrong.status == 2);
-      CHECK(contains(wrong.err, broken + ": gpt-x.input_cost_per_token: 'cheap' is no price"));
+      CHECK(contains(wrong.err, broken + ": gpt-x.input_cost_per_token: 'cheap' is not a price"));
       const Outcome gone = run(command, missing);
       CHECK(gone.status == 6);
       CHECK(gone.err == "finops: cannot read " + missing + ": No such file or directory\n");

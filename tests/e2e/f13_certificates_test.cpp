@@ -72,7 +72,7 @@ TEST_CASE("F13: a certificate is refused before anything is sent, and what to do
   cases.push_back({"unknown issuer", stranger.sign(), {"a stranger", "SSL_CERT_FILE", known.file()}});
   cases.push_back({"self-signed", Authority::self_signed(), {"SSL_CERT_FILE"}});
   cases.push_back({"for another name", known.sign(elsewhere), {"other.example", "192.0.2.7", "not for localhost"}});
-  cases.push_back({"expired", known.sign(old), {"has expired on 20", "the clock of this machine"}});
+  cases.push_back({"expired", known.sign(old), {"expired on 20", "the clock of this machine"}});
   cases.push_back({"too early", known.sign(early), {"is not valid before 20", "the clock of this machine"}});
   for (Case& c : cases) {
     CAPTURE(c.what);

@@ -149,7 +149,7 @@ TEST_CASE("F16 include_usage: the mock is asked like a provider") {
 TEST_CASE("C1 plugins: an unknown name is refused with the known ones, one that has a flag with the flag") {
   const Outcome unknown = run_finops({"serve", "--port", "0", "--plugin", "include_usge"});
   CHECK(unknown.status == 2);
-  CHECK(contains(unknown.err, "there is no plugin called \"include_usge\"; known are: "));
+  CHECK(contains(unknown.err, "there is no plugin called \"include_usge\"; the plugins are: "));
   CHECK(contains(unknown.err, "include_usage"));
   CHECK(run_finops({"serve", "--port", "0", "--no-plugin", "nothing"}).status == 2);
   const Outcome mock = run_finops({"serve", "--port", "0", "--plugin", "mock"});

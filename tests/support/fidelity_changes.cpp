@@ -14,7 +14,8 @@ constexpr std::array<DeclaredChange, kChangeCount> kDeclared = {{
     {Change::framing, "Where a body ends", true, true,
      "each connection has its own HTTP version and its own way to say so: `Content-Length`, chunks, or the end of the "
      "connection. The bytes of the body are the same, and so are trailers wherever there are chunks to carry them. "
-     "Blanks around a field's value do not count as part of it, and one that is folded over lines arrives on one."},
+     "Blanks around a field's value do not count as part of it, and one that is folded over lines arrives on one. "
+     "A status line that ends after the status gets the blank that HTTP asks for."},
     {Change::interim, "Interim answers", true, true,
      "`Expect: 100-continue` is answered by finops and ends there, and so do the provider's 1xx answers."},
     {Change::credential, "Credentials", true, false,

@@ -25,7 +25,7 @@ const Command kCommands[] = {
     {"inspect", "[ID | diff ID ID] [FILE|DIR|-]...", "List, search, sum up and export recorded exchanges",
      "Reads the files, folders or '-' that are named, else the log that FINOPS_LOG\n"
      "names, else $XDG_STATE_HOME/finops/log: JSON lines, also compressed (.zst,\n"
-     ".gz), and HAR. A word that is no file but looks like an id is one.\n"
+     ".gz), and HAR. A word that looks like an id and is not a file is an id.\n"
      "On a terminal it prints a table of the last 20; in a pipe all of them as\n"
      "tab-separated lines.\n"
      "\n"
@@ -41,7 +41,7 @@ const Command kCommands[] = {
      inspect_flags()},
     {"prices", "list [PROVIDER] | show MODEL | check [FILE]", "Show and check what models cost",
      "The table in the binary is taken from genai-prices. A file given with --prices\n"
-     "goes before it: one of genai-prices (data.json) or of LiteLLM\n"
+     "is used before it: one of genai-prices (data.json) or of LiteLLM\n"
      "(model_prices_and_context_window.json). Dollars per million tokens, unless it\n"
      "says otherwise. 'list' shows what is valid now, 'show' everything about a model,\n"
      "'check' says whether a file can be used (exit code 1: it cannot).\n"

@@ -107,7 +107,7 @@ std::string overview_help() {
     out += line + std::string(summary) + "\n";
   };
   for (const Command& command : commands()) add(command.name, command.summary);
-  add("help", "Tell all about a command: finops help COMMAND");
+  add("help", "Explain a command: finops help COMMAND");
   add("version", "Print the version");
   append_groups(out, general_flags(), false);
   out +=
@@ -115,7 +115,7 @@ std::string overview_help() {
       "  finops serve --mock\n"
       "  curl -s http://localhost:8787/openai_passthrough/v1/models\n"
       "  finops inspect\n\n"
-      "finops COMMAND -h fits the screen.\n";
+      "finops COMMAND -h prints a help that fits the screen.\n";
   return out;
 }
 

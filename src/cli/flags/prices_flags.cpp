@@ -23,7 +23,11 @@ constexpr Flag kPrices[] = {
     {.name = "json", .negation = "no-json", .group = "Output", .help = "JSON lines, one for each model"},
     {.name = "plain", .negation = "no-plain", .group = "Output", .help = "Tab-separated lines on a terminal, too"},
     {.name = "header", .negation = "no-header", .group = "Output", .help = "Name the columns in tab-separated output"},
-    {.name = "ascii", .negation = "no-ascii", .env = "FINOPS_ASCII", .group = "Output", .help = "Draw with ASCII only"},
+    {.name = "ascii",
+     .negation = "no-ascii",
+     .env = "FINOPS_ASCII",
+     .group = "Output",
+     .help = "Use ASCII characters only"},
 };
 
 }  // namespace

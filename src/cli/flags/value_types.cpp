@@ -104,9 +104,9 @@ std::string provider(const Flag& flag, Text value) {
   if (provider_from_name(value)) return {};
   const std::vector<std::string> known = provider_names();
   if (const auto near = nearest(value, known)) {
-    return wrong(flag, value, fmt::format("is no provider; did you mean '{}'?", *near));
+    return wrong(flag, value, fmt::format("is not a provider; did you mean '{}'?", *near));
   }
-  return wrong(flag, value, fmt::format("is no provider; there are {}", fmt::join(known, ", ")));
+  return wrong(flag, value, fmt::format("is not a provider; the providers are {}", fmt::join(known, ", ")));
 }
 
 std::string upstream(const Flag& flag, Text value) {

@@ -18,7 +18,7 @@ namespace {
 void say_ambiguous(std::string_view what, std::string_view noun, const std::vector<std::string>& descriptions,
                    std::ostream& err) {
   constexpr std::size_t kShown = 4;  // an error fits six lines (contract C8)
-  err << fmt::format("finops: {} fits {} {}\n", what, descriptions.size(), noun);
+  err << fmt::format("finops: {} matches {} {}\n", what, descriptions.size(), noun);
   for (std::size_t i = 0; i < descriptions.size() && i < kShown; ++i) {
     err << "  " << neutralise(descriptions[i]) << '\n';
   }

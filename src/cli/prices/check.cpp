@@ -49,7 +49,7 @@ std::map<std::string, std::uint64_t> unclear(const PriceBook& book) {
 
 std::string summary(const PriceBook& book, const std::string& file, WallTime now) {
   std::string out = neutralise(file.empty() ? "the table in the binary" : file) + ": " + neutralise(book.about.name) +
-                    ", in the shape of " + std::string(book.format()) + '\n';
+                    ", in the format of " + std::string(book.format()) + '\n';
   if (!book.about.date.empty()) {
     out += "date      " + neutralise(book.about.date);
     if (const auto age = age_in_days(book.about.date, now)) out += fmt::format(", {} days ago", *age);
@@ -63,7 +63,7 @@ std::string summary(const PriceBook& book, const std::string& file, WallTime now
   }
   out += '\n';
   if (book.about.skipped > 0) {
-    out += fmt::format("skipped   {} without a rate that finops can count\n", format_count(book.about.skipped));
+    out += fmt::format("skipped   {} without a rate that finops can use\n", format_count(book.about.skipped));
   }
   std::string reasons;
   std::uint64_t without = 0;
@@ -78,7 +78,7 @@ std::string summary(const PriceBook& book, const std::string& file, WallTime now
   }
   if (book.about.ignored.size() > kKeysShown)
     keys += fmt::format(" and {} more", book.about.ignored.size() - kKeysShown);
-  if (!keys.empty()) out += "ignored   price keys finops cannot count: " + keys + '\n';
+  if (!keys.empty()) out += "ignored   price keys that finops cannot use: " + keys + '\n';
   return out;
 }
 

@@ -41,7 +41,7 @@ int run_prices(const PricesOptions& options, const Terminal& terminal, std::ostr
   const std::string operand = options.words.size() > 1 ? options.words[1] : "";
   if (word != "list" && word != "show" && word != "check") {
     const auto meant = nearest(word, {"list", "show", "check"});
-    return usage(fmt::format("'{}' is none of list, show, check{}", typed(word),
+    return usage(fmt::format("'{}' is not one of list, show, check{}", typed(word),
                              meant ? "; did you mean '" + *meant + "'?" : ""),
                  err);
   }
@@ -57,7 +57,7 @@ int run_prices(const PricesOptions& options, const Terminal& terminal, std::ostr
   }
   if (word == "show") return show_price(options, operand, books, terminal, out, err);
   if (!operand.empty() && !options.provider.empty() && operand != options.provider) {
-    return usage("name the provider once", err);
+    return usage("two providers are named; name only one", err);
   }
   return list_prices(options, operand.empty() ? options.provider : operand, books, terminal, out, err);
 }

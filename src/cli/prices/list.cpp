@@ -114,7 +114,7 @@ int refuse_provider(const std::string& provider, const Books& books, const Termi
   }
   const auto meant = nearest(provider, known);
   const std::string near = meant ? "; did you mean '" + neutralise(*meant) + "'? There are: " : "; there are: ";
-  const std::string text = fmt::format("finops: no prices of '{}'{}{}\n", typed(provider), near, neutralise(names));
+  const std::string text = fmt::format("finops: no prices for '{}'{}{}\n", typed(provider), near, neutralise(names));
   err << (terminal.tty ? wrap(text, terminal.width, 2) : text);
   return kNo;
 }

@@ -98,7 +98,7 @@ void ServeSignals::end_now() {
 
 void ServeSignals::say_status() {
   const std::lock_guard lock(mutex_);
-  if (!serving_) return err_.put("finops: not serving requests\n");
+  if (!serving_) return err_.put("finops: it does not serve requests yet, or no longer\n");
   if (status_busy_.exchange(true)) return err_.put("finops: still waiting for the status of the log\n");
   if (status_.joinable()) status_.join();
   status_ = std::thread([this, ask = serving_->status_line] {
@@ -107,6 +107,8 @@ void ServeSignals::say_status() {
   });
 }
 
-void ServeSignals::say_reload() { err_.put("finops: SIGHUP: there is no configuration file to read again\n"); }
+void ServeSignals::say_reload() {
+  err_.put("finops: SIGHUP: finops has no configuration file that it could read again\n");
+}
 
 }  // namespace finops::cli

@@ -29,7 +29,7 @@ void add_counts(std::string& out, const LogReadCounts& counts, const std::string
                        first.begin, first.reason);
   }
   if (counts.unknown_version > 0) {
-    out += fmt::format("finops: {} in {} of another version than 1, shown as far as understood\n",
+    out += fmt::format("finops: {} in {} of a version other than 1, shown as far as finops understands them\n",
                        counted(counts.unknown_version, "record"), name);
   }
 }
@@ -61,7 +61,7 @@ std::string no_entries(const std::vector<std::string>& named) {
   const bool exists = std::filesystem::exists(*place, failed);
   return fmt::format(
       "no entries in {}{}\n  start finops serve, or name another log: finops inspect DIR, or FINOPS_LOG=DIR\n",
-      exists ? display_name({*place, false}) : with_tilde(typed_file(*place)), exists ? "" : ", which is not there");
+      exists ? display_name({*place, false}) : with_tilde(typed_file(*place)), exists ? "" : ", which does not exist");
 }
 
 void warn_of_skipped(const FoundInputs& found) {

@@ -17,7 +17,7 @@ namespace {
 
 // Short enough to need no memory itself.
 Error out_of_memory() { return {ErrorCode::internal, "out of memory", {}}; }
-Error no_endpoint() { return {ErrorCode::invalid_argument, "the path is none of the endpoints", {}}; }
+Error no_endpoint() { return {ErrorCode::invalid_argument, "the path belongs to no endpoint", {}}; }
 
 // For an exchange whose client has left.
 class NoClient final : public StreamSink {
@@ -51,7 +51,7 @@ void prepare_headers(const Exchange& x, HeaderList& out, bool chunked) {
 // Corrects the length when a plugin has replaced the body.
 Result<void> replace_body(const Exchange& x, HeaderList& headers, bool chunked) {
   if (!x.upstream_body) return {};
-  if (x.rest != nullptr) return Error{ErrorCode::plugin, "a plugin replaced a body that is not held whole", {}};
+  if (x.rest != nullptr) return Error{ErrorCode::plugin, "a plugin replaced a body that is streamed", {}};
   if (chunked) return {};
   std::string length;
   append_uint(length, x.upstream_body->size());

@@ -40,7 +40,7 @@ Error unknown_plugin(std::string_view name, Predicate listed) {
     if (listed(plugin)) known.append(known.empty() ? "" : ", ").append(plugin.name);
   }
   std::string message = "there is no plugin called \"";
-  message.append(name).append("\"; known are: ").append(known);
+  message.append(name).append("\"; the plugins are: ").append(known);
   return {ErrorCode::config, std::move(message), {}};
 }
 

@@ -58,7 +58,7 @@ Result<Rate> read_number(const JsonNode* value, Per per, const Place& place) {
   const auto rate = is_number ? parse_rate(value->text, per) : std::nullopt;
   if (rate) return *rate;
   return place.wrong((value == nullptr || value->text.empty() ? "it" : "'" + std::string(value->text) + "'") +
-                     " is no price; write dollars as a number of 0 or more, with at most 21 decimals");
+                     " is not a price; write dollars as a number of 0 or more, with at most 21 decimals");
 }
 
 // `unclear` is set to what was not understood.

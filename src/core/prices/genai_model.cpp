@@ -78,7 +78,7 @@ std::string tier_of(const JsonNode& when) {
 
 // Reads rates that replace others under a condition. A condition that no answer shows makes the price unknown.
 Result<void> read_variants(const JsonNode& node, const std::string& place, PricedModel& model) {
-  if (!node.is(Kind::array)) return wrong_price(place, "is no list");
+  if (!node.is(Kind::array)) return wrong_price(place, "is not a list");
   std::string unseen;
   std::vector<std::string_view> conditions;  // of each of model.service_tiers
   for (const JsonMember& member : node.members) {

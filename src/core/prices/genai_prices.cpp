@@ -137,7 +137,7 @@ class GenaiBook final : public PriceBook {
 
   Result<void> read(const JsonNode& root, bool verify) {
     const JsonNode* providers = root.is(Kind::array) ? &root : root.find("providers");
-    if (!providers->is(Kind::array)) return wrong_price("providers", "is no list");
+    if (!providers->is(Kind::array)) return wrong_price("providers", "is not a list");
     if (const JsonNode* source = root.find("source")) {
       about.name = source->string("name");
       if (!about.name.empty()) about.name += " ";

@@ -86,13 +86,13 @@ class LitellmBook final : public PriceBook {
       if (entry.name == "sample_spec") continue;
       if (!entry.value.is(JsonNode::Kind::object)) {
         return wrong(entry.name,
-                     "is no model; write {\"input_cost_per_token\": 2.5e-06, \"output_cost_per_token\": 1e-05}");
+                     "is not a model; write {\"input_cost_per_token\": 2.5e-06, \"output_cost_per_token\": 1e-05}");
       }
       FINOPS_TRY(read_model(entry.name, entry.value));
     }
     if (models_.empty()) {
       return Error{ErrorCode::config,
-                   "no model with a price; a price file has the shape of genai-prices (data.json) or of LiteLLM "
+                   "no model with a price; a price file has the format of genai-prices (data.json) or of LiteLLM "
                    "(model_prices_and_context_window.json)",
                    {}};
     }
@@ -146,7 +146,8 @@ class LitellmBook final : public PriceBook {
           member.value.is(JsonNode::Kind::number) ? parse_rate(member.value.text, key->per) : std::nullopt;
       if (!rate) {
         return wrong(std::string(id).append(".").append(member.name),
-                     "'" + std::string(member.value.text) + "' is no price; write dollars per token as a number of 0 " +
+                     "'" + std::string(member.value.text) +
+                         "' is not a price; write dollars per token as a number of 0 " +
                          "or more, with at most 27 decimals");
       }
       Draft& draft = drafts[std::string(key->service_tier)][key->unit];

@@ -40,7 +40,7 @@ Result<std::unique_ptr<const re2::RE2>> compiled(std::string_view pattern, std::
   RE2::Options options(RE2::Quiet);
   options.set_encoding(RE2::Options::EncodingLatin1);  // names are bytes
   auto out = std::make_unique<const RE2>(re2::StringPiece(pattern.data(), pattern.size()), options);
-  if (!out->ok()) return refuse(whole, "is no regular expression of RE2: " + out->error() + "; or use \"contains\"");
+  if (!out->ok()) return refuse(whole, "is not a regular expression of RE2: " + out->error() + "; or use \"contains\"");
   return out;
 }
 

@@ -57,7 +57,7 @@ Result<PricePeriod> read_period(const JsonNode& node) {
   PricePeriod out;
   if (const JsonNode* date = node.find("start_date")) {
     const auto from = midnight(date->text);
-    if (!from) return Error{ErrorCode::config, "'" + std::string(date->text) + "' is no date; write 2026-03-13", {}};
+    if (!from) return Error{ErrorCode::config, "'" + std::string(date->text) + "' is not a date; write 2026-03-13", {}};
     out.kind = PricePeriod::Kind::from_date;
     out.from = *from;
     return out;

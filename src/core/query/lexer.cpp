@@ -83,7 +83,8 @@ class Lexer {
     }
     const std::string_view hint = meant(op);
     return query_error(
-        query_, at_, fmt::format("'{}' is no operator; {}", op, hint.empty() ? "there are = != < <= > >= ~ !~" : hint));
+        query_, at_,
+        fmt::format("'{}' is not an operator; {}", op, hint.empty() ? "the operators are = != < <= > >= ~ !~" : hint));
   }
 
   Result<void> quote(std::string& out) {
@@ -98,7 +99,7 @@ class Lexer {
       if (c == '\\' && at_ + 1 < query_.size() && (query_[at_ + 1] == mark || query_[at_ + 1] == '\\')) ++at_;
       out += query_[at_];
     }
-    return query_error(query_, begin, fmt::format("this {} has no end", mark));
+    return query_error(query_, begin, fmt::format("this {} is not closed", mark));
   }
 
   std::string_view query_;

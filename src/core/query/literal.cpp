@@ -40,8 +40,8 @@ Result<void> check_value_of(std::string_view field, const std::string& value) {
     const std::vector<std::string> known(closed.values.begin(), closed.values.end());
     const auto near = nearest(value, known);
     const std::string meant =
-        near ? fmt::format("; did you mean '{}'?", *near) : fmt::format("; there are {}", fmt::join(known, ", "));
-    return Error{ErrorCode::invalid_argument, fmt::format("'{}' is no value of {}{}", value, field, meant), {}};
+        near ? fmt::format("; did you mean '{}'?", *near) : fmt::format("; the values are {}", fmt::join(known, ", "));
+    return Error{ErrorCode::invalid_argument, fmt::format("'{}' is not a value of {}{}", value, field, meant), {}};
   }
   return {};
 }
@@ -130,7 +130,7 @@ Result<Literal> read_literal(const Operand& operand, const QueryToken& token, Wa
   if (field.type() == FieldType::text) return out;
   if (field.type() == FieldType::boolean) {
     out.truth = truth_of(token.text);
-    if (!out.truth) return expected(fmt::format("'{}' is neither true nor false, as {} is", token.text, field.name));
+    if (!out.truth) return expected(fmt::format("'{}' is not true or false, as {} must be", token.text, field.name));
   } else {
     if (field.type() == FieldType::count) out.exact = whole_count(token.text);
     const bool too_long_for_a_double = out.exact && token.text.size() > kRangeDigits;
@@ -149,7 +149,7 @@ Result<void> check_operator(const Operand& operand, std::string_view op) {
   if (field == nullptr) return {};
   const bool match = op == "~" || op == "!~";
   const auto refuse = [&](std::string_view kind, std::string_view can) {
-    return expected(fmt::format("{} is {}: it can be asked with {}, not with {}", field->name, kind, can, op));
+    return expected(fmt::format("{} is {}: use it with {}, not with {}", field->name, kind, can, op));
   };
   switch (field->type()) {
     case FieldType::text:
@@ -194,7 +194,7 @@ Result<BodyPath> read_body_path(std::string_view name) {
     rest.remove_prefix(1);  // the dot
     if (rest.starts_with('"') || rest.starts_with('\'')) {
       const auto tokens = query_tokens(rest);
-      if (!tokens) return expected("a quote without its end");
+      if (!tokens) return expected("a quote is not closed");
       out.steps.push_back(tokens->front().text);
       rest.remove_prefix(tokens->front().size);
       if (!rest.empty() && rest.front() != '.') return expected("there must be a '.' after a quoted key");

@@ -19,7 +19,7 @@ Result<Query> Query::glob(std::string_view field, std::string_view pattern) {
   auto found = find_field(field);
   if (!found) return std::move(found).error();
   if (found->type() != FieldType::text) {
-    return Error{ErrorCode::invalid_argument, "'" + found->name + "' is no text that a pattern could fit", {}};
+    return Error{ErrorCode::invalid_argument, "'" + found->name + "' is not a text, so no pattern can match it", {}};
   }
   return Query(like(*std::move(found), std::string(pattern)));
 }

@@ -105,11 +105,12 @@ Result<Ready> Http1Exchange::wait_while_alive(const WaitFor& what, std::chrono::
     if (ready || ready.error().code != ErrorCode::timeout) return ready;
     const bool silent = connection_.silent();
     if (silent && was_silent) {
-      return Error{ErrorCode::timeout, "the upstream no longer answers, and its network does not either", {}};
+      return Error{ErrorCode::timeout, "the connection to upstream is dead: nothing on it is acknowledged", {}};
     }
     was_silent = silent;
     if (last)
-      return Error{ErrorCode::timeout, "upstream took nothing for " + std::to_string(idle.count() / 1000) + " s", {}};
+      return Error{
+          ErrorCode::timeout, "upstream accepted no data for " + std::to_string(idle.count() / 1000) + " s", {}};
   }
 }
 
@@ -125,7 +126,8 @@ std::chrono::milliseconds Http1Exchange::patience(SteadyTime now) const {
 
 // 1xx are not forwarded (docs/architecture.md, 4).
 Result<void> Http1Exchange::skip_interim() {
-  if (reader_.status() == 101) return Error{ErrorCode::protocol, "upstream switched protocols unasked", {}};
+  if (reader_.status() == 101)
+    return Error{ErrorCode::protocol, "upstream switched protocols without being asked to", {}};
   interim_size_ += std::exchange(head_size_, 0);
   if (interim_size_ > Http1Reader::kMaxHead) {
     return Error{ErrorCode::protocol, "upstream sent more than 256 KiB of interim (1xx) answers", {}};

@@ -85,8 +85,8 @@ std::string now() {
 std::string unknown_issuer(X509* certificate, const TrustSource& trust) {
   const std::string issuer = certificate == nullptr ? "unknown" : common_name(X509_get_issuer_name(certificate));
   return join(
-      {"its certificate comes from nobody who is trusted here (issuer: ", issuer, "); trusted is ", trust.shown(),
-       "; if the server is the right one, save its issuer's certificate as PEM and name that file in SSL_CERT_FILE"});
+      {"its certificate is not from an issuer that is trusted here (issuer: ", issuer, "); trusted: ", trust.shown(),
+       "; if it is the right server, save its issuer's certificate as a PEM file and name that file in SSL_CERT_FILE"});
 }
 
 }  // namespace
@@ -108,13 +108,13 @@ std::string certificate_fault(int error, X509* certificate, const std::string& h
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
       return join({"its certificate is for ", names_of(certificate), ", not for ", printable(host),
-                   "; the URL must have a host name that is in the certificate"});
+                   "; use a host name of the certificate in the URL"});
     case X509_V_ERR_CERT_HAS_EXPIRED:
-      return join({"a certificate of it (", common_name(X509_get_subject_name(certificate)), ") has expired on ",
+      return join({"a certificate in its chain (", common_name(X509_get_subject_name(certificate)), ") expired on ",
                    date_of(X509_get0_notAfter(certificate)), now()});
     case X509_V_ERR_CERT_NOT_YET_VALID:
-      return join({"a certificate of it (", common_name(X509_get_subject_name(certificate)), ") is not valid before ",
-                   date_of(X509_get0_notBefore(certificate)), now()});
+      return join({"a certificate in its chain (", common_name(X509_get_subject_name(certificate)),
+                   ") is not valid before ", date_of(X509_get0_notBefore(certificate)), now()});
     default: return join({"its certificate is refused: ", reason});
   }
 }

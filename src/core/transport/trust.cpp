@@ -60,7 +60,7 @@ Result<void> load_named_file(X509_STORE* store, const TrustSource& source) {
     return unusable(source.file_variable, source.file, "is a folder; SSL_CERT_DIR is the variable for folders");
   }
   if (type == fs::file_type::fifo || type == fs::file_type::socket) {  // reading it may never end
-    return unusable(source.file_variable, source.file, "is no regular file");
+    return unusable(source.file_variable, source.file, "is not a regular file");
   }
   if (load_file(store, source.file)) return {};
   errno = 0;
@@ -128,7 +128,7 @@ std::string TrustSource::shown() const {
 
 Result<TrustStore> load_trust(const TrustSource& source) {
   TrustStore store(X509_STORE_new());
-  if (!store) return Error{ErrorCode::internal, "OpenSSL has no memory", {}};
+  if (!store) return Error{ErrorCode::internal, "OpenSSL is out of memory", {}};
   if (!source.file.empty()) FINOPS_TRY(load_named_file(store.get(), source));
   if (!source.directories.empty()) FINOPS_TRY(load_named_folders(store.get(), source.directories));
   if (source.named()) return store;

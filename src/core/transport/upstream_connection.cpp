@@ -74,7 +74,7 @@ Result<std::unique_ptr<UpstreamConnection>> UpstreamConnection::connect(const Ba
 
 Error UpstreamConnection::broken(ErrorCode code, int error, const std::string& why) {
   if (means_unreachable(error)) {
-    return {ErrorCode::timeout, "the upstream no longer answers, and its network does not either: " + why, {}};
+    return {ErrorCode::timeout, "the connection to upstream is dead: nothing on it is acknowledged: " + why, {}};
   }
   return {code, "the upstream connection broke: " + why, {}};
 }

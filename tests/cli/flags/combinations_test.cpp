@@ -173,11 +173,11 @@ TEST_CASE("C4 flags: some are refused with words of their own") {
            {"diff abcd efgh --stats", "--stats does nothing with diff; leave one of them out"},
            {"diff abcd", "diff needs two ids: finops inspect diff ID ID [FILE|DIR]..."},
            {"--stats --fields id", "--fields chooses the columns of a list; those of --stats are fixed"},
-           {"--disk-usage --errors", "--disk-usage works on whole files; choose no records with it"},
-           {"--disk-usage --session abcd", "--disk-usage works on whole files; choose no records with it"},
-           {"--vacuum-size 1G --no-stream", "--vacuum-size works on whole files; choose no records with it"},
-           {"--vacuum-time 1d --model x", "--vacuum-time works on whole files; choose no records with it"},
-           {"--repair x -g y", "--repair copies all whole records; choose none with it"},
+           {"--disk-usage --errors", "--disk-usage works on whole files and cannot select records"},
+           {"--disk-usage --session abcd", "--disk-usage works on whole files and cannot select records"},
+           {"--vacuum-size 1G --no-stream", "--vacuum-size works on whole files and cannot select records"},
+           {"--vacuum-time 1d --model x", "--vacuum-time works on whole files and cannot select records"},
+           {"--repair x -g y", "--repair copies all undamaged records and cannot select some"},
            {"--stats -f", "--follow and --stats exclude each other"},
            {"--id abcd --raw --curl", "--raw and --curl exclude each other"},
            {"--id abcd --print B --curl", "--print and --curl exclude each other"},
@@ -254,8 +254,9 @@ TEST_CASE("C1 flags: what serve refuses together, and why") {
         "--mock and --upstream exclude each other: the mock answers everything itself");
   CHECK(serve_refusal("--mock --no-mock --upstream openai=http://x") == "");
   CHECK(serve_refusal("--budget-hard") == "--budget-hard needs --budget");
-  CHECK(serve_refusal("--budget 5 --no-plugin usage") ==
-        "--budget and --no-plugin usage exclude each other: a budget is counted by what that plugin finds out");
+  CHECK(
+      serve_refusal("--budget 5 --no-plugin usage") ==
+      "--budget and --no-plugin usage exclude each other: a budget needs the tokens and costs that this plugin finds");
   CHECK(serve_refusal("--no-plugin usage") == "");
 }
 

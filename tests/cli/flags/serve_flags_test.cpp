@@ -139,7 +139,7 @@ const std::vector<Case> kCases = {
        return o.budget && o.budget->budgets.size() == 1 && o.budget->budgets[0].scope == Budget::Scope::session &&
               o.plugins.by_flag == std::vector<std::string>{"budget"};
      },
-     {{"5/week", "--budget: '5/week' is not AMOUNT[/day|/session|/tag:KEY]: 'week' is none of them"},
+     {{"5/week", "--budget: '5/week' is not AMOUNT[/day|/session|/tag:KEY]: 'week' is not one of them"},
       {"0", "--budget: '0' is not AMOUNT[/day|/session|/tag:KEY]: the amount must be above 0"}}},
     {"budget-warn",
      {"--budget", "5"},
@@ -157,7 +157,7 @@ const std::vector<Case> kCases = {
      {},
      "cost",
      [](const O& o) { return o.plugins.remove == std::vector<std::string>{"cost"}; },
-     {{"csot", "--no-plugin: there is no plugin called \"csot\"; known are: cost, include_usage, usage"}}},
+     {{"csot", "--no-plugin: there is no plugin called \"csot\"; the plugins are: cost, include_usage, usage"}}},
 };
 
 }  // namespace

@@ -112,7 +112,7 @@ TEST_CASE("inspect: records of another version are shown and counted") {
   record.v = "2";
   const InspectResult result = InspectRun(record.line() + '\n')(kPipe);
   CHECK(has(result.out, record.id));
-  CHECK(has(result.err, "1 record in ~/log.jsonl of another version than 1"));
+  CHECK(has(result.err, "1 record in ~/log.jsonl of a version other than 1"));
   CHECK(result.code == kDone);
 }
 
@@ -140,7 +140,7 @@ TEST_CASE("inspect: inputs that are missing are 6, inputs that are empty are not
 TEST_CASE("inspect: without inputs, the default folder, which need not exist") {
   InspectRun run("");
   const ScopedEnv state("XDG_STATE_HOME", run.folder().c_str());
-  CHECK(InspectRun::run(kPipe, {}).err.starts_with("no entries in ~/finops/log, which is not there\n"));
+  CHECK(InspectRun::run(kPipe, {}).err.starts_with("no entries in ~/finops/log, which does not exist\n"));
   std::filesystem::create_directories(run.path("finops/log"));
   SampleRecord a, b;
   a.id[25] = 'A', b.id[25] = 'B';
@@ -200,7 +200,7 @@ TEST_CASE("inspect --id: an ambiguous end lists the candidates, copies of one re
   CHECK(result.code == kUsage);
   CHECK(result.out.empty());
   CHECK(result.err ==
-        "finops: id '3k9q' fits 2 entries\n"
+        "finops: id '3k9q' matches 2 entries\n"
         "  01AAAAAAAAAAAAAAAAAAAA3K9Q  2026-01-15T13:02:11.482Z  gpt-4o-mini\n"
         "  01BBBBBBBBBBBBBBBBBBBB3K9Q  2026-01-15T13:02:11.482Z  evil\\x1b[2J\n");
   CHECK(run(kPipe, by_id("A3K9Q")).code == kDone);

@@ -58,7 +58,7 @@ TEST_CASE("C4: an id is found by a part of its beginning or its end, also in the
   }
   const InspectResult both = run(kPipe, by_id("01KEZ"));
   CHECK(both.code == 2);
-  CHECK(both.err.find("fits 2 entries\n  " + kId) != std::string::npos);
+  CHECK(both.err.find("matches 2 entries\n  " + kId) != std::string::npos);
   CHECK(run(kPipe, by_id("z87t")).code == 1);
 
   CHECK(options_of({"7f3k9q", "x.jsonl"}).id == "7f3k9q");
@@ -73,7 +73,7 @@ TEST_CASE("C4: inspect reads where serve writes, and says where it looked in vai
   const ScopedEnv none("FINOPS_LOG", "");
   const ScopedEnv state("XDG_STATE_HOME", (run.folder() + "/state").c_str());
   const InspectResult empty = InspectRun::run(kPipe, {});
-  CHECK(empty.err.starts_with("no entries in ~/state/finops/log, which is not there\n  start finops serve, or "));
+  CHECK(empty.err.starts_with("no entries in ~/state/finops/log, which does not exist\n  start finops serve, or "));
   const ScopedEnv file("FINOPS_LOG", run.path().c_str());
   CHECK(InspectRun::run(kPipe, {}).out.find(kId) != std::string::npos);
   const ScopedEnv folder("FINOPS_LOG", run.folder().c_str());
@@ -130,7 +130,8 @@ TEST_CASE("C4: a field with a fixed set of values is compared with one of them")
     return query ? std::string() : query.error().message;
   };
   CHECK(refusal("outcome = http_eror").find("did you mean 'http_error'?") != std::string::npos);
-  CHECK(refusal("outcome in (ok, foo)").find("'foo' is no value of outcome; there are ok, ") != std::string::npos);
+  CHECK(refusal("outcome in (ok, foo)").find("'foo' is not a value of outcome; the values are ok, ") !=
+        std::string::npos);
   CHECK(refusal("cost.status != prized").find("'priced'") != std::string::npos);
   for (const char* fine : {"outcome = lost", "outcome ~ err", "kind = note", "cost.basis in (metered, unknown)",
                            "provider = anything", "usage.source = partial", "error.code = rate_limit_error"}) {

@@ -82,7 +82,7 @@ TEST_CASE("prices list: a table on a terminal, lines in a pipe, JSON") {
   CHECK(count > 50);
   const Ran none = words({"list", "foo"});
   CHECK(none.code == kNo);
-  CHECK(none.err.starts_with("finops: no prices of 'foo'; there are: anthropic, arcee, "));
+  CHECK(none.err.starts_with("finops: no prices for 'foo'; there are: anthropic, arcee, "));
   CHECK(none.err.ends_with(", zhipuai\n"));
   CHECK(has(words({"list", "opnrouter"}).err, "'opnrouter'; did you mean 'openrouter'? There are: anthropic, "));
   CHECK(words({"list", "xai"}).out.starts_with("x-ai\t"));
@@ -160,7 +160,7 @@ TEST_CASE("C6: an unknown model is a no, with the nearest names") {
   CHECK(words({"show", "zzzzzzzzzzzzzzzzzzzz"}).err == "finops: no price for 'zzzzzzzzzzzzzzzzzzzz'\n");
   CHECK(words({"show"}).code == kUsage);
   CHECK(words({"chek"}).err ==
-        "finops: 'chek' is none of list, show, check; did you mean 'check'? (see finops prices --help)\n");
+        "finops: 'chek' is not one of list, show, check; did you mean 'check'? (see finops prices --help)\n");
   CHECK(words({"list", "openai", "x"}).code == kUsage);
 }
 
@@ -191,10 +191,10 @@ TEST_CASE("C6: prices check says whether a file can be used") {
   const OwnFile own(kOwn);
   const Ran good = words({"check", own.path()});
   CHECK(good.code == kDone);
-  CHECK(has(good.out, "own.json, in the shape of LiteLLM\n"));
+  CHECK(has(good.out, "own.json, in the format of LiteLLM\n"));
   CHECK(has(good.out, "models    1 with rates: openai 1\n"));
-  CHECK(has(good.out, "skipped   1 without a rate that finops can count\n"));
-  CHECK(has(good.out, "ignored   price keys finops cannot count: input_cost_per_pixel\n"));
+  CHECK(has(good.out, "skipped   1 without a rate that finops can use\n"));
+  CHECK(has(good.out, "ignored   price keys that finops cannot use: input_cost_per_pixel\n"));
   PricesOptions options;
   options.words = {"check", own.path()};
   options.json = true;
@@ -206,7 +206,7 @@ TEST_CASE("C6: prices check says whether a file can be used") {
   const Ran bad = words({"check", broken.path()});
   CHECK(bad.code == kNo);
   CHECK(bad.out.empty());
-  CHECK(has(bad.err, "own.json: gpt-x.input_cost_per_token: 'cheap' is no price; write dollars per token"));
+  CHECK(has(bad.err, "own.json: gpt-x.input_cost_per_token: 'cheap' is not a price; write dollars per token"));
   CHECK(words({"check", "/nonexistent/x.json"}).code == kLocalIo);
 }
 

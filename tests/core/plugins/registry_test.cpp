@@ -39,7 +39,7 @@ TEST_CASE("F16 registry: builds pipelines by name and names what it does not kno
   const auto unknown = build_pipeline({{"mock", "mok"}});
   REQUIRE_FALSE(unknown.ok());
   CHECK(unknown.error().code == ErrorCode::config);
-  CHECK(unknown.error().message.starts_with("there is no plugin called \"mok\"; known are: "));
+  CHECK(unknown.error().message.starts_with("there is no plugin called \"mok\"; the plugins are: "));
   for (const BuiltinPlugin& plugin : builtin_plugins()) {
     CHECK(unknown.error().message.find(plugin.name) != std::string::npos);
   }
@@ -71,7 +71,7 @@ TEST_CASE("F16 registry: an unknown name is refused with those that may be named
     REQUIRE_FALSE(refused.ok());
     CHECK(refused.error().code == ErrorCode::config);
     const std::string& message = refused.error().message;
-    CHECK(message.starts_with("there is no plugin called \"usge\"; known are: "));
+    CHECK(message.starts_with("there is no plugin called \"usge\"; the plugins are: "));
     CHECK(message.find("include_usage") != std::string::npos);
     CHECK(message.find("mock") == std::string::npos);
   }

@@ -225,12 +225,12 @@ TEST_CASE("a price file that is wrong is refused, with the place and the remedy"
   CHECK(error("17") == "line 1, column 1: neither an object nor an array");
   CHECK(error(std::string(1000, '[')).starts_with("line 1, column "));
   CHECK(error("{}").starts_with("no model with a price; "));
-  CHECK(
-      error(R"({"gpt-x": {"input_cost_per_token": "cheap"}})") ==
-      "gpt-x.input_cost_per_token: 'cheap' is no price; write dollars per token as a number of 0 or more, with at most "
-      "27 decimals");
+  CHECK(error(R"({"gpt-x": {"input_cost_per_token": "cheap"}})") ==
+        "gpt-x.input_cost_per_token: 'cheap' is not a price; write dollars per token as a number of 0 or more, with at "
+        "most "
+        "27 decimals");
   CHECK(error(R"({"gpt-x": {"input_cost_per_token": -1e-6}})").starts_with("gpt-x.input_cost_per_token: '-1e-6'"));
-  CHECK(error(R"({"gpt-x": 3})").starts_with("gpt-x: is no model; "));
+  CHECK(error(R"({"gpt-x": 3})").starts_with("gpt-x: is not a model; "));
   const auto genai = [](const std::string& model) {
     return error(R"([{"id":"openai","models":[{"id":"m",)" + model + "}]}]");
   };
@@ -238,13 +238,14 @@ TEST_CASE("a price file that is wrong is refused, with the place and the remedy"
   CHECK(genai(R"("prices":{})").starts_with("openai/m.match: no way to match a name; "));
   CHECK(genai(R"("match":{"like":"m"},"prices":{})").starts_with("openai/m.match: no way to match a name; "));
   CHECK(genai(R"("match":{"regex":"("},"prices":{})") ==
-        "openai/m.match: '(' is no regular expression of RE2: missing ): (; or use \"contains\"");
-  CHECK(genai(match + R"("prices":{"input_mtok":"3"})").starts_with("openai/m.prices.input_mtok: '3' is no price; "));
+        "openai/m.match: '(' is not a regular expression of RE2: missing ): (; or use \"contains\"");
+  CHECK(
+      genai(match + R"("prices":{"input_mtok":"3"})").starts_with("openai/m.prices.input_mtok: '3' is not a price; "));
   CHECK(genai(match + R"("prices":{"input_mtok":{"base":3}})").starts_with("openai/m.prices.input_mtok: has no list "));
   CHECK(genai(match + R"("prices":{"input_mtok":{"base":3,"tiers":[{"price":1}]}})")
             .starts_with("openai/m.prices.input_mtok: a tier has no \"start\""));
   CHECK(genai(match + R"("prices":[{"constraint":{"start_date":"2026-13-01"},"prices":{}}])") ==
-        "openai/m.constraint: '2026-13-01' is no date; write 2026-03-13");
+        "openai/m.constraint: '2026-13-01' is not a date; write 2026-03-13");
   CHECK(genai(match + R"("prices":[{"constraint":{},"prices":{}}])").starts_with("openai/m.constraint: neither "));
   CHECK(genai(match + R"("price":{})").starts_with("openai/m: has no prices; "));
   const auto missing = load_prices("/nonexistent/prices.json", {});

@@ -43,7 +43,7 @@ TEST_CASE("L1 cost: a date begins at midnight UTC, and what is no date is refuse
     CAPTURE(none);
     const auto refused = read(std::string(R"("start_date":")") + none + "\"");
     REQUIRE_FALSE(refused.ok());
-    CHECK(refused.error().message == "'" + std::string(none) + "' is no date; write 2026-03-13");
+    CHECK(refused.error().message == "'" + std::string(none) + "' is not a date; write 2026-03-13");
   }
 }
 

@@ -74,7 +74,7 @@ class Copied {
 
 // Why the file must not be created, and what to do instead; nullopt: it may be.
 std::optional<std::string> objection(const InspectContext& context, const std::string& path) {
-  if (path == "-") return "'-' is no file; name a new one";
+  if (path == "-") return "'-' is not a file; name a new one";
   if (has_compressed_name(path)) return "the copy is plain text; give it a name that ends in .jsonl";
   std::error_code failed;
   for (const LogInput& input : context.inputs) {
@@ -143,7 +143,7 @@ class Repair {
     std::string line = fmt::format("{}: {} copied", display_name(input), counted(tally.copied, "record"));
     if (counts.damaged > 0) {
       line +=
-          fmt::format("; left behind {} ({}, first at line {})", counted(counts.damaged, "damaged line"),
+          fmt::format("; left out {} ({}, first at line {})", counted(counts.damaged, "damaged line"),
                       counted(counts.damaged_bytes, "byte"), counts.damages.empty() ? 0 : counts.damages.front().line);
     }
     if (counts.broken.count > 0) {
@@ -151,7 +151,7 @@ class Repair {
                           counted(counts.broken.bytes, "byte"));
     }
     if (tally.same > 0) line += fmt::format("; dropped {}", counted(tally.same, "duplicate"));
-    if (tally.other > 0) line += fmt::format("; kept {} whose id another one has, too", counted(tally.other, "record"));
+    if (tally.other > 0) line += fmt::format("; kept {} with the id of another record", counted(tally.other, "record"));
     context_.err << line << '\n';
   }
 
@@ -183,7 +183,7 @@ int repair_log(const InspectContext& context) {
     if (!repair.copy(input)) return cannot_write(context, path);
   }
   if (repair.total().copied == 0) {
-    context.err << "no whole record found; nothing was written\n";
+    context.err << "no undamaged record was found; nothing was written\n";
     return repair.all_read() ? kNo : kLocalIo;
   }
   if (!out.commit()) return cannot_write(context, path);

@@ -195,7 +195,7 @@ void VerifyReport::finish(const VerifyCounts& all, std::size_t files) {
     }
     if (all.unknown_version > 0) {
       text +=
-          wrap(fmt::format("{} of another version than 1: not checked", counted(all.unknown_version)), room, 2) + '\n';
+          wrap(fmt::format("{} of a version other than 1: not checked", counted(all.unknown_version)), room, 2) + '\n';
     }
     if (all.out_of_order > 0) {
       text += wrap(fmt::format("late: {} after one that ended later", counted(all.out_of_order)), room, 2) + '\n';

@@ -246,7 +246,7 @@ CacheLoss cache_loss(const PromptComparison& prompts, const RecordView& left, co
     return out;
   }
   if (!out.cacheable || !left.input_tokens) {
-    out.reason = "A does not report what it left in the cache";
+    out.reason = "A does not report what it put into the cache";
     return out;
   }
   const auto common = static_cast<std::uint64_t>(static_cast<double>(*left.input_tokens) * prompts.common_share_left);

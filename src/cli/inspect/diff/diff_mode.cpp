@@ -120,7 +120,7 @@ bool load(const std::string& line, Repricer& reprice, const std::string& id, std
   const bool whole = out.parser.parse_copy(out.line, view);
   if (whole) request = parse_message(view.request), response = parse_message(view.response);
   if (!whole || !request || !response) {
-    err << fmt::format("finops: the record {} is damaged inside\n", neutralise(id));
+    err << fmt::format("finops: the record {} is damaged\n", neutralise(id));
     return false;
   }
   if (is_note(view)) {

@@ -62,7 +62,7 @@ class Screen {
       : report_(report), terminal_(report.context.terminal), room_(terminal_.width - 1) {}
 
   void head() {
-    line(styled(terminal_, Style::bold, report_.diff.same() ? "no difference that counts" : "they differ"));
+    line(styled(terminal_, Style::bold, report_.diff.same() ? "no difference that matters" : "they differ"));
     for (const auto& [name, record] : {std::pair("A", &report_.left), std::pair("B", &report_.right)}) {
       const RecordView& r = record->view;
       const auto time = parse_rfc3339(r.ts);
@@ -88,15 +88,15 @@ class Screen {
     title("PROMPT CACHE");
     switch (p.shape) {
       case Shape::same: item("prompt", "the same in A and B"); break;
-      case Shape::extended: item("prompt", "A's is the beginning of B's: nothing broke"); break;
-      case Shape::shortened: item("prompt", "B's is the beginning of A's: nothing broke"); break;
+      case Shape::extended: item("prompt", "A's is the beginning of B's: the cache still fits"); break;
+      case Shape::shortened: item("prompt", "B's is the beginning of A's: the cache still fits"); break;
       case Shape::broken: item("breaks at", p.where); break;
     }
     item("common", fmt::format("the first {}: {} of A ({}) and {} of B ({})", format_bytes(p.common),
                                percent(p.common, p.left_size), format_bytes(p.left_size),
                                percent(p.common, p.right_size), format_bytes(p.right_size)));
     const auto count = [](const auto& tokens) { return tokens ? format_count(*tokens) : "-"; };
-    item("tokens", fmt::format("A left {} in the cache, B read {}", count(loss.cacheable), count(loss.read)));
+    item("tokens", fmt::format("A put {} into the cache, B read {} from it", count(loss.cacheable), count(loss.read)));
     if (p.shape == Shape::broken) {
       std::string missed = loss.missed ? fmt::format("~{} tokens, ", format_count(*loss.missed)) : "";
       missed += loss.usd ? "~" + format_money(*loss.usd) + " more than from the cache" : "cost -";

@@ -74,7 +74,7 @@ void ListTotals::add(const RecordView& record) {
 
 std::string list_footer(const ListTotals& totals, std::optional<std::uint64_t> entries, std::string_view log,
                         const std::vector<std::string>& named, const Terminal& terminal) {
-  if (totals.shown == 0) return entries ? fmt::format("none of {} fits\n", plural(*entries)) : "none fits\n";
+  if (totals.shown == 0) return entries ? fmt::format("none of {} matches\n", plural(*entries)) : "none matches\n";
   std::vector<std::string> parts = {
       entries ? fmt::format("{} of {}", totals.shown, plural(*entries)) : fmt::format("{} newest", totals.shown),
       fmt::format("{} ok, {} failed", totals.ok, totals.failed)};

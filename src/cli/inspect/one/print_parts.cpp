@@ -130,7 +130,7 @@ class Printer {
     }
     if (letter == 't') {
       std::string words = words_of(*message);
-      if (words.empty()) missing.emplace_back("the response says nothing");
+      if (words.empty()) missing.emplace_back("the response has no text");
       return words;
     }
     return body(*message, name, missing);
@@ -146,7 +146,7 @@ class Printer {
           fmt::format("the log holds only the first {} of the {}'s body", format_bytes(message.body.size()), name));
     }
     if (terminal_.tty && !is_utf8(message.body)) {
-      return fmt::format("(binary, {}; comes out whole in a pipe)\n", format_bytes(message.body.size()));
+      return fmt::format("(binary, {}; a pipe gets all of it)\n", format_bytes(message.body.size()));
     }
     return message.body;
   }

@@ -90,7 +90,7 @@ Block latency_block(const StatsReport& report, std::size_t width) {
   const Histogram& histogram = summary.durations();
   Block out;
   if (histogram.count() == 0) return out;
-  std::string title = fmt::format("of {} that ended well", format_count(histogram.count()));
+  std::string title = fmt::format("of {} that succeeded", format_count(histogram.count()));
   if (report.context.options.all_latency) title = fmt::format("of all {}", format_count(histogram.count()));
   Line& head = out.emplace_back();
   head.append(terminal, Style::bold, "LATENCY");

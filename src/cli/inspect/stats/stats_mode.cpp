@@ -47,7 +47,7 @@ std::string billed(const Failure& failure) {
   const auto money = [&](CostBasis basis) { return format_cost(failure.cost.of(basis), basis); };
   add(failure.cost.metered().priced, "billed " + money(CostBasis::metered));
   add(failure.cost.of(CostBasis::subscription).priced, money(CostBasis::subscription) + " plan");
-  add(failure.cost.of(CostBasis::unknown).priced, money(CostBasis::unknown) + " of an unknown payer");
+  add(failure.cost.of(CostBasis::unknown).priced, money(CostBasis::unknown) + " with an unknown payer");
   add(failure.cost.unpriced(), "of unknown cost");
   return out;
 }

@@ -31,7 +31,7 @@ Result<Budget> parse_budget(std::string_view text) {
   const std::string_view scope = slash == std::string_view::npos ? "day" : text.substr(slash + 1);
   Budget out;
   const auto limit = parse_usd(amount);
-  if (!limit) return no_budget(text, "the amount is no number of dollars, such as 5 or 0.50");
+  if (!limit) return no_budget(text, "the amount is not a number of dollars, such as 5 or 0.50");
   if (*limit <= 0) return no_budget(text, "the amount must be above 0");
   out.limit = *limit;
   if (scope == "session") {
@@ -44,7 +44,7 @@ Result<Budget> parse_budget(std::string_view text) {
       return no_budget(text, "a tag's key is made of letters, digits, '_', '.' and '-'");
     }
   } else if (scope != "day") {
-    return no_budget(text, "'" + std::string(scope) + "' is none of them");
+    return no_budget(text, "'" + std::string(scope) + "' is not one of them");
   }
   return out;
 }

@@ -113,7 +113,7 @@ TEST_CASE("inspect --disk-usage: files, bytes and time by kind") {
 TEST_CASE("inspect --disk-usage: no log is no error, a file and a stream are") {
   const LogFolder log;
   InspectOptions options = log.options(InspectMode::disk_usage);
-  options.inputs.clear();  // the default folder, which is not there
+  options.inputs.clear();  // the default folder, which does not exist
   InspectResult result = InspectRun::run(kPipe, options);
   CHECK(result.code == kDone);
   CHECK(result.out.find("total\t0\t0\t\t\n") != std::string::npos);

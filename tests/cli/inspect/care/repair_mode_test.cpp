@@ -56,7 +56,7 @@ TEST_CASE("inspect --repair: whole records are copied byte for byte, damage is l
   CHECK(result.code == kDone);
   CHECK(result.out == "");
   CHECK(repair.text() == a + "\n" + c + "\n" + b + "\n");
-  CHECK(result.err == "~/log.jsonl: 3 records copied; left behind 3 damaged lines (" +
+  CHECK(result.err == "~/log.jsonl: 3 records copied; left out 3 damaged lines (" +
                           std::to_string(torn.size() + 15 + 300) + " bytes, first at line 2); dropped 1 duplicate\n" +
                           "3 records in " + repair.out + "; the log itself is as it was\n");
   CHECK(read_file(repair.run.path()) == damaged);
@@ -86,7 +86,7 @@ TEST_CASE("inspect --repair: a record whose id another one has is kept, copies i
   const InspectResult result = repair(repair.out, {repair.run.path(), repair.run.path("b.jsonl")});
   CHECK(result.code == kDone);
   CHECK(repair.text() == a + "\n" + changed + "\n" + b + "\n");
-  CHECK(result.err.find("log.jsonl: 2 records copied; kept 1 record whose id another one has, too\n") !=
+  CHECK(result.err.find("log.jsonl: 2 records copied; kept 1 record with the id of another record\n") !=
         std::string::npos);
   CHECK(result.err.find("b.jsonl: 1 record copied; dropped 1 duplicate\n") != std::string::npos);
 }
@@ -121,7 +121,7 @@ TEST_CASE("inspect --repair: nothing whole, nothing writable") {
   const InspectResult none = repair(repair.out);
   CHECK(none.code == kNo);
   CHECK_FALSE(fs::exists(repair.out));
-  CHECK(none.err.find("no whole record found") != std::string::npos);
+  CHECK(none.err.find("no undamaged record was found") != std::string::npos);
   CHECK(repair((repair.elsewhere / "missing" / "x.jsonl").string()).code == kLocalIo);
 
   const Repair large(record("AAAA") + "\n" + record("BBBB") + "\n");

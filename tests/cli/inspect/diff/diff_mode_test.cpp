@@ -33,7 +33,7 @@ TEST_CASE("C4 diff: 0 for the same, 1 for a difference, 2 for ids that name no t
     CHECK(result.err.empty());
     CHECK_FALSE(has(result.out, "request."));
   }
-  CHECK(has(same(terminal(80), diff_options()).out, "no difference that counts\n"));
+  CHECK(has(same(terminal(80), diff_options()).out, "no difference that matters\n"));
   CHECK(same(kPipe, diff_options()).out == "duration_ms\t1843\t9\nttft_ms\t\t4\n");
   CHECK(same(kPipe, diff_options(kDiffIdA, kDiffIdA)).out.empty());
   CHECK(same(kPipe, diff_options(kDiffIdA, kDiffIdA)).code == kDone);

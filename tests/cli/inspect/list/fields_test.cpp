@@ -147,9 +147,9 @@ TEST_CASE("inspect list: the footer does not claim to have counted what was not 
   totals.shown = 20, totals.ok = 18, totals.failed = 2, totals.last_id = "01KEZ87T5W3M9QJ2C8D67F3K9Q";
   CHECK(cli::list_footer(totals, std::nullopt, "", {}, terminal(80)).starts_with("\n20 newest · 18 ok, 2 failed\n"));
   CHECK(cli::list_footer(totals, 50, "", {}, terminal(80)).starts_with("\n20 of 50 entries · 18 ok, 2 failed\n"));
-  CHECK(cli::list_footer({}, 50, "", {}, terminal(80)) == "none of 50 entries fits\n");
-  CHECK(cli::list_footer({}, 1, "", {}, terminal(80)) == "none of 1 entry fits\n");
-  CHECK(cli::list_footer({}, std::nullopt, "", {}, terminal(80)) == "none fits\n");
+  CHECK(cli::list_footer({}, 50, "", {}, terminal(80)) == "none of 50 entries matches\n");
+  CHECK(cli::list_footer({}, 1, "", {}, terminal(80)) == "none of 1 entry matches\n");
+  CHECK(cli::list_footer({}, std::nullopt, "", {}, terminal(80)) == "none matches\n");
   cli::InspectOptions quiet;
   quiet.quiet = true;
   CHECK(InspectRun(sketch_log())(terminal(80), quiet).err.empty());

@@ -93,7 +93,7 @@ TEST_CASE("C4: a part that fits several sessions lists them and is an error of u
   const InspectResult result = run(kPipe, of({"0b5f"}));
   CHECK(result.code == cli::kUsage);
   CHECK(result.out.empty());
-  CHECK(result.err.starts_with("finops: session '0b5f' fits 2 sessions\n  0b5f7a1c-11aa  2026-"));
+  CHECK(result.err.starts_with("finops: session '0b5f' matches 2 sessions\n  0b5f7a1c-11aa  2026-"));
   CHECK(result.err.find("2 exchanges\n  0b5fffff-22bb  2026-") != std::string::npos);
   CHECK(result.err.ends_with("  1 exchange\n"));
 }

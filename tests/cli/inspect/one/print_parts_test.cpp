@@ -37,7 +37,7 @@ TEST_CASE("C4 --print: bodies come out byte for byte in a pipe, chunks joined") 
   CHECK(printed(record, "b").err.empty());
   // On a terminal nothing of it steers.
   CHECK(printed(record, "b", terminal(80)).out == "a\\x1b\\r\né\\x00\n");
-  CHECK(printed(record, "B", terminal(80)).out == "(binary, 256 bytes; comes out whole in a pipe)\n");
+  CHECK(printed(record, "B", terminal(80)).out == "(binary, 256 bytes; a pipe gets all of it)\n");
 }
 
 TEST_CASE("C4 --print: heads, words, usage, metadata, and several in their order") {
@@ -75,7 +75,7 @@ TEST_CASE("C4 --print: what is not in the log is said, and the exit code is 1") 
   check("without bodies", "B", "the request's body is not in the log", "");
   check("without bodies", "b", "the response's body is not in the log", "");
   check("lost", "h", "there is no response in the log", "");
-  check("an error answer", "t", "the response says nothing", "");
+  check("an error answer", "t", "the response has no text", "");
   const InspectResult cut = printed(detail_record("a request that the log cut"), "B");
   CHECK(cut.code == kNo);
   CHECK(cut.err == who + "the log holds only the first 111 bytes of the request's body\n");

@@ -52,7 +52,7 @@ TEST_CASE("C4 stats: failed exchanges count for times only with --all-latency") 
   InspectOptions options = stats();
   CHECK(json_of(run, options)["totals"]["latency"] ==
         nlohmann::json::parse(R"({"count":1,"p50_ms":100,"p95_ms":100,"p99_ms":100})"));
-  CHECK(has(run(terminal(80), options).out, "LATENCY of 1 that ended well"));
+  CHECK(has(run(terminal(80), options).out, "LATENCY of 1 that succeeded"));
   options.all_latency = true;
   CHECK(json_of(run, options)["totals"]["latency"]["p99_ms"] == 60000);
   CHECK(json_of(run, options)["latency"]["of"] == "all");
