@@ -12,7 +12,7 @@
 namespace finops::cli {
 
 // Ask only for flags that the command has: anything else throws std::logic_error, and so does number() for a flag whose
-// type is no number.
+// type is not a number.
 class Arguments {
  public:
   std::string command;  // empty: none was given

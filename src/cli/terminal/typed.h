@@ -10,7 +10,8 @@ namespace finops::cli {
 // A word that a user typed: masked, control characters escaped, and cut so that the message fits a few lines (contract
 // C8).
 std::string typed(std::string_view word);
-// The same for a word that should be an id of a record or a session: a whole UUID is shown too.
+// The same for a word that should be an id of a record or a session: a UUID, and an id with a slip in it, are shown
+// too.
 std::string typed_id(std::string_view word);
 // The same for the name of a file: what exists is shown as it is.
 std::string typed_file(std::string_view path);
