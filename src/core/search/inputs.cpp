@@ -101,7 +101,7 @@ Result<FoundInputs> find_inputs(const std::vector<std::string>& named) {
   if (named.empty()) {
     const auto place = default_log();
     if (!place) return place.error();
-    if (look_at(*place)) FINOPS_TRY(inputs.add(*place));
+    if (*place != "-" && look_at(*place)) FINOPS_TRY(inputs.add(*place));
   }
   return std::move(inputs.found);
 }

@@ -35,7 +35,9 @@ FileCalls& system_file_calls() {
 
 Result<RegularFile> open_regular_file(const std::string& path, FileCalls& calls, int more_flags) {
   RegularFile out;
-  out.fd.reset(calls.open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | more_flags, 0));
+  do {
+    out.fd.reset(calls.open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | more_flags, 0));
+  } while (!out.fd && errno == EINTR);
   if (!out.fd || calls.fstat(out.fd.get(), &out.about) != 0) {
     return Error{errno == ENOENT ? ErrorCode::not_found : ErrorCode::io, std::strerror(errno), path};
   }

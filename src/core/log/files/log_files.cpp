@@ -68,12 +68,13 @@ std::optional<SegmentName> read_name(std::string_view text) {
   return take_ending(text, kLog) ? read_stem(text) : std::nullopt;
 }
 
-// The order of the names of a folder.
+std::string_view start_in(const FolderFile& file) { return std::string_view(file.name).substr(0, kStartSize); }
+
+// The order of names that have the same start: segments as they were begun, then the others.
 auto key_of(const FolderFile& file) {
-  const std::string_view name = file.name;
-  const auto segment = read_name(name);
-  const SegmentName parts = segment.value_or(SegmentName{name.substr(0, kStartSize)});
-  return std::tuple(parts.start, !segment, parts.pid, parts.number, name);
+  const auto segment = read_name(file.name);
+  const SegmentName parts = segment.value_or(SegmentName{});
+  return std::tuple(!segment, parts.pid, parts.number, std::string_view(file.name));
 }
 
 bool is_half_compressed(std::string_view name) {
@@ -112,7 +113,12 @@ Result<std::vector<FolderFile>> list_files(const std::string& folder) {
     std::string path = path_in(folder, name);
     out.push_back({std::move(name), std::move(path), kind});
   }
-  std::sort(out.begin(), out.end(), [](const FolderFile& a, const FolderFile& b) { return key_of(a) < key_of(b); });
+  for (auto first = out.begin(); first != out.end();) {  // the names are sorted, so those with one start are together
+    const auto last =
+        std::find_if(first, out.end(), [&](const FolderFile& f) { return start_in(f) != start_in(*first); });
+    std::sort(first, last, [](const FolderFile& a, const FolderFile& b) { return key_of(a) < key_of(b); });
+    first = last;
+  }
   return out;
 }
 

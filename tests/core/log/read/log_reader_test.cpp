@@ -6,11 +6,9 @@
 
 #include <algorithm>
 
-#include "core/log/files/log_place.h"
 #include "core/log/log_reading.h"
 #include "core/record/record_message.h"
 #include "support/sample_records.h"
-#include "support/scoped_env.h"
 
 namespace finops::test::log_reader_test {
 
@@ -290,22 +288,6 @@ TEST_CASE("record message: text, base64, chunks, damage") {
   CHECK_FALSE(finops::parse_message(R"({"body":"a})").ok());
   CHECK_FALSE(finops::parse_message(R"({"encoding":"base64","body":"?"})").ok());
   CHECK_FALSE(finops::parse_message(R"({"headers":[["a"]]})").ok());
-}
-
-TEST_CASE("log dir: XDG_STATE_HOME, else HOME, empty and relative values are ignored") {
-  using finops::test::ScopedEnv;
-  const ScopedEnv home("HOME", "/home/u");
-  {
-    const ScopedEnv state("XDG_STATE_HOME", "/state");
-    CHECK(finops::default_log_dir()->string() == "/state/finops/log");
-  }
-  for (const char* useless : {"", "relative/state"}) {
-    const ScopedEnv state("XDG_STATE_HOME", useless);
-    CHECK(finops::default_log_dir()->string() == "/home/u/.local/state/finops/log");
-  }
-  const ScopedEnv state("XDG_STATE_HOME", nullptr);
-  const ScopedEnv none("HOME", nullptr);
-  CHECK(finops::default_log_dir().error().code == finops::ErrorCode::config);
 }
 
 }  // namespace finops::test::log_reader_test

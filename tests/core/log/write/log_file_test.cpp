@@ -330,43 +330,6 @@ TEST_CASE("L4: while a file that was given up waits for its lock to be made anew
   CHECK(file->given_up());
 }
 
-TEST_CASE("L7: missing folders are made with mode 0700, and a folder gets a segment") {
-  const TempDir dir;
-  const mode_t before = ::umask(0);
-  const auto segments = log_place((dir / "state/finops/log").string());
-  ::umask(before);
-  REQUIRE(segments.ok());
-  CHECK(segments->segmented());
-  CHECK(segments->folder == (dir / "state/finops/log").string());
-  for (const char* part : {"state", "state/finops", "state/finops/log"}) CHECK(mode_of(dir / part) == 0700);
-  const auto file = log_place((dir / "x/one.jsonl").string());
-  REQUIRE(file.ok());
-  CHECK(file->file == (dir / "x/one.jsonl").string());
-  CHECK(file->folder == (dir / "x").string());
-  fs::create_directory(dir / "folder.jsonl");
-  CHECK(log_place((dir / "folder.jsonl").string())->segmented());
-  CHECK(log_place((dir / "new.jsonl/").string())->segmented());
-}
-
-TEST_CASE("L7: a log folder that others can write to is refused with advice") {
-  const TempDir dir;
-  fs::create_directory(dir / "open");
-  for (const unsigned mode : {0770U, 0702U, 0777U}) {
-    REQUIRE(::chmod((dir / "open").c_str(), mode) == 0);
-    const auto refused = log_place((dir / "open").string());
-    REQUIRE_FALSE(refused.ok());
-    CHECK(refused.error().code == ErrorCode::io);
-    CHECK(refused.error().message.find("chmod 700") != std::string::npos);
-    CHECK(refused.error().message.find((dir / "open").string()) != std::string::npos);
-  }
-  REQUIRE(::chmod((dir / "open").c_str(), 0777) == 0);
-  CHECK_FALSE(log_place((dir / "open/a.jsonl").string()).ok());
-  REQUIRE(::chmod((dir / "open").c_str(), 01777) == 0);  // like /tmp
-  CHECK(log_place((dir / "open/a.jsonl").string()).ok());
-  REQUIRE(::chmod((dir / "open").c_str(), 0755) == 0);
-  CHECK(log_place((dir / "open").string()).ok());
-}
-
 TEST_CASE("L3: what cannot be a log says so and names the path") {
   const TempDir dir;
   write_file(dir / "file", "x");

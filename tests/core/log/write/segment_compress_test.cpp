@@ -35,12 +35,19 @@ class Faulty final : public FileCalls {
     if (!fails()) return FileCalls::write(fd, from, size);
     return fault == Fault::short_count ? FileCalls::write(fd, from, size / 2 + 1) : -1;
   }
+  int open(const char* path, int flags, mode_t mode) override {
+    return fails_for_good() ? -1 : FileCalls::open(path, flags, mode);
+  }
+  int flock(int fd, int operation) override { return fails_for_good() ? -1 : FileCalls::flock(fd, operation); }
+  int fchmod(int fd, mode_t mode) override { return fails_for_good() ? -1 : FileCalls::fchmod(fd, mode); }
+  int fstat(int fd, struct stat* out) override { return fails_for_good() ? -1 : FileCalls::fstat(fd, out); }
   int futimens(int fd, const timespec* times) override { return fails() ? -1 : FileCalls::futimens(fd, times); }
   int fsync(int fd) override { return fails() ? -1 : FileCalls::fsync(fd); }
   int rename(const char* from, const char* to) override { return fails() ? -1 : FileCalls::rename(from, to); }
   int unlink(const char* path) override { return fails() ? -1 : FileCalls::unlink(path); }
 
  private:
+  bool fails_for_good() { return fault != Fault::eintr && fault != Fault::short_count && fails(); }
   bool fails() {
     if (++calls != fail_at) return false;
     errno = fault == Fault::enospc ? ENOSPC : fault == Fault::eintr ? EINTR : EIO;
