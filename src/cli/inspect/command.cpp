@@ -39,7 +39,7 @@ int run_inspect(const InspectOptions& asked, const Terminal& out_terminal, std::
     case InspectMode::list: return options.id || options.last ? show_records(context) : show_list(context);
     case InspectMode::stats: return show_stats(context);
     case InspectMode::follow: return follow_log(context);
-    case InspectMode::exists: return tell_whether_any(context);
+    case InspectMode::exists: return check_existence(context);
     case InspectMode::har: return export_har(context);
     case InspectMode::verify: return verify_log(context);
     case InspectMode::repair: return repair_log(context);
@@ -50,7 +50,7 @@ int run_inspect(const InspectOptions& asked, const Terminal& out_terminal, std::
   return kUsage;
 }
 
-int tell_whether_any(const InspectContext& context) {
+int check_existence(const InspectContext& context) {
   ScanOptions options;
   options.copies = Copies::read;
   options.filter = &context.options.filter;

@@ -6,7 +6,6 @@
 #include "core/base/per_thread.h"
 #include "core/base/strings.h"
 #include "core/record/body_text.h"
-#include "core/record/json_room.h"
 #include "core/record/schema.h"
 #include "core/redact/split_secrets.h"
 

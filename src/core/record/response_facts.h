@@ -1,4 +1,4 @@
-// Reads a stored response as `serve` reads it while it passes. Pure; any thread.
+// Reads a stored response as `serve` reads it while it passes. Functions are pure; any thread.
 #pragma once
 #include <string>
 #include <string_view>
@@ -22,5 +22,18 @@ struct StoredResponse {
 ResponseFacts response_facts(const StoredResponse& response);
 // The same for the answer in a record; empty if it has no status.
 ResponseFacts stored_facts(const RecordView& record, const RecordMessage& answer);
+
+// Finds out why an exchange failed from its stored answer, if the record itself does not say (contract C4: old records,
+// from before error.code was the provider's). Owns the texts that it adds; one thread.
+class StoredReason {
+ public:
+  // `record` with error_code and error_message from the body of `logged`, if it lacks both; otherwise unchanged. Valid
+  // until the next call. `logged` is the same record with its bodies; without them nothing is added.
+  const RecordView& add_to(const RecordView& record, const RecordView& logged);
+
+ private:
+  RecordView record_;
+  std::string code_, message_;
+};
 
 }  // namespace finops

@@ -5,7 +5,7 @@
 
 namespace finops {
 
-enum class Field : int {
+enum class ResponseValue : int {
   type,          // of an event (Anthropic, OpenAI Responses; event_type of Google's interactions) or object (Anthropic)
   object,        // OpenAI: "chat.completion", "response", ...; Google: "interaction"
   id,            // id, responseId, message.id, response.id, interaction.id

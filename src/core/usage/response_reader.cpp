@@ -24,57 +24,58 @@ void set_if_given(std::string& to, std::string_view json) {
 }  // namespace
 
 void ResponseReader::on_value(int field, std::string_view json, bool cut) {
-  switch (static_cast<Field>(field)) {
-    case Field::content: content = content || cut || is_something(json); return;
-    case Field::result: result_ = result_ || (json.find_first_of("\"[") == 0 && is_something(json)); return;
-    case Field::message: message_ = cut ? json_text_of_cut(json) : json_text(json); return;
-    case Field::error_message: error_.message = cut ? json_text_of_cut(json) : json_text(json); return;
-    case Field::error: return take_error(json);
-    case Field::service_tier: return take_tier(json, cut);
+  switch (static_cast<ResponseValue>(field)) {
+    case ResponseValue::content: content = content || cut || is_something(json); return;
+    case ResponseValue::result: result_ = result_ || (json.find_first_of("\"[") == 0 && is_something(json)); return;
+    case ResponseValue::message: message_ = cut ? json_text_of_cut(json) : json_text(json); return;
+    case ResponseValue::error_message: error_.message = cut ? json_text_of_cut(json) : json_text(json); return;
+    case ResponseValue::error: return take_error(json);
+    case ResponseValue::service_tier: return take_tier(json, cut);
     default: break;
   }
   if (take_tool(field, json, cut)) return;
   if (cut) {
-    if (static_cast<Field>(field) == Field::model) give_reason(unpriced_, "the model's name is too long");
+    if (static_cast<ResponseValue>(field) == ResponseValue::model)
+      give_reason(unpriced_, "the model's name is too long");
     return;
   }
-  switch (static_cast<Field>(field)) {
-    case Field::type:
+  switch (static_cast<ResponseValue>(field)) {
+    case ResponseValue::type:
       type_ = json_text(json);
       content = content || carries_content(type_);
       return;
-    case Field::object: object_ = json_text(json); return;
-    case Field::id: return set_if_given(facts_.id, json);
-    case Field::model: return set_if_given(facts_.model, json);
-    case Field::choice:
+    case ResponseValue::object: object_ = json_text(json); return;
+    case ResponseValue::id: return set_if_given(facts_.id, json);
+    case ResponseValue::model: return set_if_given(facts_.model, json);
+    case ResponseValue::choice:
       if (const Count index = parse_count(json)) choice_ = static_cast<std::size_t>(*index);
       return;
-    case Field::finish_reason: reason_ = json_text(json); return;
-    case Field::choice_end: return end_choice();
-    case Field::stop_reason:
+    case ResponseValue::finish_reason: reason_ = json_text(json); return;
+    case ResponseValue::choice_end: return end_choice();
+    case ResponseValue::stop_reason:
       if (std::string reason = json_text(json); !reason.empty()) place_reason(0, std::move(reason));
       return;
-    case Field::status: status_ = json_text(json); return;
-    case Field::incomplete: incomplete_ = json_text(json); return;
-    case Field::code: code_ = json_text(json); return;
-    case Field::error_code: error_.code = json.starts_with('"') ? json_text(json) : std::string(json); return;
-    case Field::error_type: error_.type = json_text(json); return;
-    case Field::error_status: error_.status = json_text(json); return;
-    case Field::usage:
+    case ResponseValue::status: status_ = json_text(json); return;
+    case ResponseValue::incomplete: incomplete_ = json_text(json); return;
+    case ResponseValue::code: code_ = json_text(json); return;
+    case ResponseValue::error_code: error_.code = json.starts_with('"') ? json_text(json) : std::string(json); return;
+    case ResponseValue::error_type: error_.type = json_text(json); return;
+    case ResponseValue::error_status: error_.status = json_text(json); return;
+    case ResponseValue::usage:
       if (!usage_.empty() && usage_ != json && is_something(json))
         give_reason(unpriced_, "the answer names two usages");
       if (usage_.empty() || is_something(json)) usage_ = json;
       return;
-    case Field::start_usage: start_usage_ = json; return;
-    case Field::google_usage: google_usage_ = json; return;
-    case Field::usage_elsewhere: usage_elsewhere_ = json; return;
-    case Field::statistics:
+    case ResponseValue::start_usage: start_usage_ = json; return;
+    case ResponseValue::google_usage: google_usage_ = json; return;
+    case ResponseValue::usage_elsewhere: usage_elsewhere_ = json; return;
+    case ResponseValue::statistics:
       if (const Count tokens = parse_count(json)) {
         predicted_too_much_ = predicted_too_much_ || predicted_.value_or(0) + *tokens < *tokens;
         predicted_ = predicted_.value_or(0) + *tokens;
       }
       return;
-    case Field::counted:
+    case ResponseValue::counted:
       if (counting_) facts_.usage.counted_tokens = parse_count(json);
       return;
     default: return;

@@ -11,13 +11,13 @@ std::string known_word(std::string_view json, bool cut) { return cut ? "?" : jso
 }  // namespace
 
 bool ResponseReader::take_tool(int field, std::string_view json, bool cut) {
-  switch (static_cast<Field>(field)) {
-    case Field::output_type: output_ = known_word(json, cut); return true;
-    case Field::output_action: action_ = known_word(json, cut); return true;
-    case Field::output_end:
-    case Field::item_end:
+  switch (static_cast<ResponseValue>(field)) {
+    case ResponseValue::output_type: output_ = known_word(json, cut); return true;
+    case ResponseValue::output_action: action_ = known_word(json, cut); return true;
+    case ResponseValue::output_end:
+    case ResponseValue::item_end:
       generated_ = generated_ || !output_.empty();
-      if (static_cast<Field>(field) == Field::output_end) {
+      if (static_cast<ResponseValue>(field) == ResponseValue::output_end) {
         tools_.output_item(output_, action_);
       } else if (type_.empty() || type_ == "response.output_item.done") {
         tools_.event_item(output_, action_);
@@ -25,43 +25,43 @@ bool ResponseReader::take_tool(int field, std::string_view json, bool cut) {
       output_.clear();
       action_.clear();
       return true;
-    case Field::tool_searches: tools_.billed_searches(parse_count(json)); return true;
-    case Field::tool_images:
+    case ResponseValue::tool_searches: tools_.billed_searches(parse_count(json)); return true;
+    case ResponseValue::tool_images:
       if (!says_nothing(json, cut)) tools_.no_price("tool_usage.image_gen");
       return true;
-    case Field::block_type: block_type_ = known_word(json, cut); return true;
-    case Field::block_name: block_name_ = known_word(json, cut); return true;
-    case Field::block_end:
+    case ResponseValue::block_type: block_type_ = known_word(json, cut); return true;
+    case ResponseValue::block_name: block_name_ = known_word(json, cut); return true;
+    case ResponseValue::block_end:
       generated_ = generated_ || !block_type_.empty();
       tools_.content_block(block_type_, block_name_);
       block_type_.clear();
       block_name_.clear();
       return true;
-    case Field::call_type: tools_.call_type(known_word(json, cut)); return true;
-    case Field::step_type: step_type_ = known_word(json, cut); return true;
-    case Field::step_search: search_type_ = known_word(json, cut); return true;
-    case Field::step_query: tools_.step_query(json, cut); return true;
-    case Field::step_end:
+    case ResponseValue::call_type: tools_.call_type(known_word(json, cut)); return true;
+    case ResponseValue::step_type: step_type_ = known_word(json, cut); return true;
+    case ResponseValue::step_search: search_type_ = known_word(json, cut); return true;
+    case ResponseValue::step_query: tools_.step_query(json, cut); return true;
+    case ResponseValue::step_end:
       generated_ = generated_ || (interactions_ && !step_type_.empty());
       tools_.end_step(interactions_ ? step_type_ : std::string_view{}, search_type_);
       step_type_.clear();
       search_type_.clear();
       return true;
-    case Field::query: tools_.query(json, cut); return true;
-    case Field::web_chunk:
+    case ResponseValue::query: tools_.query(json, cut); return true;
+    case ResponseValue::web_chunk:
       if (cut || is_something(json)) tools_.found_by_search("groundingChunks.web");
       return true;
-    case Field::entry_point:
+    case ResponseValue::entry_point:
       if (cut || is_something(json)) tools_.found_by_search("searchEntryPoint");
       return true;
-    case Field::url_page:
+    case ResponseValue::url_page:
       if (cut || is_something(json)) tools_.read_a_page();
       return true;
-    case Field::server_tool: tools_.server_tool(known_word(json, cut)); return true;
-    case Field::citation:
+    case ResponseValue::server_tool: tools_.server_tool(known_word(json, cut)); return true;
+    case ResponseValue::citation:
       if (cut || is_something(json)) tools_.found_by_search("annotations");
       return true;
-    case Field::container:
+    case ResponseValue::container:
       if (cut || is_something(json)) tools_.no_price("container");
       return true;
     default: return false;

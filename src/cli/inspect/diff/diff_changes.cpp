@@ -23,7 +23,7 @@ struct Paths {
 void compare(const Paths& paths, const Json& left, const Json& right, std::vector<Change>& out);
 
 // Whether `left` may have been changed into `right`. If not, `left` was removed and `right` added.
-bool kin(const Json& left, const Json& right) {
+bool may_become(const Json& left, const Json& right) {
   if (left.type() != right.type()) return left.is_number() && right.is_number();
   if (!left.is_object()) return true;
   bool named = false;
@@ -41,7 +41,7 @@ bool kin(const Json& left, const Json& right) {
 // 1).
 double likeness(const Json& left, const Json& right) {
   constexpr double kLeast = 0.01;
-  if (!kin(left, right)) return 0;
+  if (!may_become(left, right)) return 0;
   const std::string a = sorted_json_line(left);
   const std::string b = sorted_json_line(right);
   std::map<std::string_view, std::pair<std::size_t, std::size_t>> counts;
@@ -129,7 +129,7 @@ class ArrayComparison {
     std::vector<std::optional<std::size_t>> out(n);
     if (n * m > kMostPairs) {  // too many: pair them by position
       for (std::size_t i = 0; i < std::min(n, m); ++i) {
-        if (kin(left_[gone[i]], right_[fresh[i]])) out[i] = i;
+        if (may_become(left_[gone[i]], right_[fresh[i]])) out[i] = i;
       }
       return out;
     }

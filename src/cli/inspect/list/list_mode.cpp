@@ -19,7 +19,7 @@
 #include "core/query/aggregate.h"
 #include "core/record/record_outcome.h"
 #include "core/record/record_usage.h"
-#include "core/record/stored_reason.h"
+#include "core/record/response_facts.h"
 #include "core/search/scan.h"
 
 namespace finops::cli {

@@ -10,7 +10,7 @@
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/json_text.h"
 #include "cli/terminal/log_words.h"
-#include "core/record/stored_reason.h"
+#include "core/record/response_facts.h"
 #include "core/search/scan.h"
 
 namespace finops::cli {

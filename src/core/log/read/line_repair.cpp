@@ -16,12 +16,12 @@ constexpr int kMostInside = 4;     // objects inside a record that begin as reco
 
 char at_or_end(std::string_view text, std::size_t at) { return at < text.size() ? text[at] : '\0'; }
 
-std::size_t behind_blanks(std::string_view text, std::size_t at) {
+std::size_t after_blanks(std::string_view text, std::size_t at) {
   return std::min(text.find_first_not_of(kWhiteSpace, at), text.size());
 }
 
 bool take(std::string_view text, std::size_t& at, std::string_view token) {
-  at = behind_blanks(text, at);
+  at = after_blanks(text, at);
   if (!text.substr(at).starts_with(token)) return false;
   at += token.size();
   return true;
@@ -34,7 +34,7 @@ std::size_t start_around(std::string_view text, std::size_t at) {
   if (before == kNone || text[before] != '{') return kNone;
   std::size_t next = at + 3;
   if (!take(text, next, ":")) return kNone;
-  next = behind_blanks(text, next);
+  next = after_blanks(text, next);
   const std::size_t digits = next;
   next = std::min(text.find_first_not_of("0123456789", next), text.size());
   const bool whole = next > digits && take(text, next, ",") && take(text, next, "\"id\"") && take(text, next, ":") &&
@@ -127,7 +127,7 @@ class Splitter {
 
   std::vector<LinePiece> run() {
     std::size_t at = 0;
-    while ((at = begin_of_next(at)) != kNone) at = behind(at);
+    while ((at = begin_of_next(at)) != kNone) at = take_record(at);
     add_rest(line_.size());
     return std::move(out_);
   }
@@ -144,7 +144,7 @@ class Splitter {
   }
 
   // Takes the record that begins at `begin`. Returns where to continue.
-  std::size_t behind(std::size_t begin) {
+  std::size_t take_record(std::size_t begin) {
     const Scanned scanned = scan_object(line_, begin, starts_);
     if (scanned.end == kNone) return std::min(scanned.resume, line_.size());
     const std::string_view object = line_.substr(begin, scanned.end - begin);
@@ -162,7 +162,7 @@ class Splitter {
   bool is_member(std::size_t begin, std::size_t end) const {
     if (clean_) return false;
     const std::size_t before = line_.find_last_not_of(kWhiteSpace, begin - 1);
-    const char after = at_or_end(line_, behind_blanks(line_, end));
+    const char after = at_or_end(line_, after_blanks(line_, end));
     return before != kNone && line_[before] == ':' && (after == '}' || after == ',');
   }
 

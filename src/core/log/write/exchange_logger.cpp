@@ -18,8 +18,8 @@
 namespace finops {
 namespace {
 
-constexpr std::size_t kKeepLine = 64 * 1024;  // buffer of a thread between two records
-constexpr std::size_t kSpare = 512 * 1024;    // enough for a record without bodies
+constexpr std::size_t kMostBuffered = 64 * 1024;  // buffer of a thread between two records
+constexpr std::size_t kSpare = 512 * 1024;        // enough for a record without bodies
 
 LogStore::Options store_options(const ExchangeLogger::Options& options, LogPlace place, LogCare& care) {
   LogStore::Options out;
@@ -50,7 +50,7 @@ struct ExchangeLogger::Draft {
 
 struct ExchangeLogger::Begun final : LogState {
   Draft draft;
-  std::optional<std::uint32_t> note;  // the slot of its note while it is in flight
+  std::optional<std::uint32_t> slot;  // of its note while it is in flight
 };
 
 ExchangeLogger::ExchangeLogger(Options options, Redactor redactor)
@@ -60,7 +60,7 @@ ExchangeLogger::ExchangeLogger(Options options, Redactor redactor)
       ladder_(options_.retry_after),
       spare_(new char[kSpare]),
       doubt_(options_.clock),
-      care_([this] { each_second(); }, [this] { keep_house(); }) {}
+      care_([this] { each_second(); }, [this] { run_housekeeping(); }) {}
 
 ExchangeLogger::~ExchangeLogger() { close(); }
 
@@ -96,7 +96,7 @@ Result<void> ExchangeLogger::start_care() {
 Redaction& ExchangeLogger::redaction_for(const Exchange& x) const { return redaction_of(x, redactor_); }
 
 // Writes the note, or updates an existing one. Throws std::bad_alloc.
-void ExchangeLogger::note_in_flight(const Exchange& x, std::optional<std::uint32_t>& slot) {
+void ExchangeLogger::write_inflight_note(const Exchange& x, std::optional<std::uint32_t>& slot) {
   static PerThread<std::string> of_threads;
   std::string& note = of_threads.get();
   note.clear();
@@ -124,11 +124,11 @@ Result<std::unique_ptr<LogState>> ExchangeLogger::begin(Exchange& x) {
   std::unique_ptr<Begun> begun;
   try {
     begun = std::make_unique<Begun>();
-    if (notes_) note_in_flight(x, begun->note);
+    if (notes_) write_inflight_note(x, begun->slot);
   } catch (const std::exception&) {  // out of memory
     if (notes_) ++unnoted_;
   }
-  if (options_.refuse && notes_ && (!begun || !begun->note)) {
+  if (options_.refuse && notes_ && (!begun || !begun->slot)) {
     --unnoted_;  // it does not go upstream
     return Error{ErrorCode::io, "the log cannot note the request, so it is refused (--on-log-error=refuse)", {}};
   }
@@ -137,9 +137,9 @@ Result<std::unique_ptr<LogState>> ExchangeLogger::begin(Exchange& x) {
 
 void ExchangeLogger::prepare(Exchange& x, LogState* state) {
   if (state == nullptr) return limit_captures(x);  // refused by a plugin, or no memory for it
-  auto& [draft, note] = static_cast<Begun&>(*state);
+  auto& [draft, slot] = static_cast<Begun&>(*state);
   try {
-    if (note) note_in_flight(x, note);  // now with model and operation
+    if (slot) write_inflight_note(x, slot);  // now with model and operation
     draft.passed = x.request_capture.total();
     draft.secrets = x.sent_secrets.size();
     draft.request_part.clear();
@@ -157,11 +157,11 @@ Result<void> ExchangeLogger::record(Exchange& x, LogState* state) {
     Draft draft;
     return record_with_what_memory_there_is(x, draft, now);
   }
-  auto& [draft, note] = static_cast<Begun&>(*state);
+  auto& [draft, slot] = static_cast<Begun&>(*state);
   const Result<void> result = record_with_what_memory_there_is(x, draft, now);
-  if (note) {
-    result ? notes_->clear(*note) : notes_->leave(*note);
-    note.reset();
+  if (slot) {
+    result ? notes_->clear(*slot) : notes_->leave(*slot);
+    slot.reset();
   }
   return result;
 }
@@ -230,14 +230,14 @@ Result<void> ExchangeLogger::write_record(Exchange& x, Draft& draft, SteadyTime 
   if (step == LogStep::memory) {
     // Requests accepted before the log failed have room in memory, however many they are.
     const bool let_in = options_.refuse && x.error_code != kLogUnavailable;
-    ladder_.keep(line, let_in ? LogLadder::kMemoryOfAccepted : LogLadder::kMemory);
+    ladder_.hold(line, let_in ? LogLadder::kMemoryOfAccepted : LogLadder::kMemory);
     if (result) result = Error{ErrorCode::io, "the log cannot be written for now", {}};
   }
   if (lacks_body(x, wanted, step)) ladder_.left_out_body();
   if (x.response_capture.dropped() || x.request_capture.dropped()) {
     ladder_.out_of_memory(LogLadder::MemoryLoss::bodies);
   }
-  if (line.capacity() <= kKeepLine) of_threads.get() = std::move(line);
+  if (line.capacity() <= kMostBuffered) of_threads.get() = std::move(line);
   return result;
 }
 

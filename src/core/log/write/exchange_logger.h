@@ -69,7 +69,7 @@ class ExchangeLogger final : public ExchangeLog {
 
   // One round of the work of each thread; public for tests without threads.
   void each_second();
-  void keep_house();
+  void run_housekeeping();
 
   // Ends the log in order, after the last exchange: writes the waiting records and removes the notes. Idempotent.
   void close();
@@ -89,17 +89,17 @@ class ExchangeLogger final : public ExchangeLog {
   void limit_captures(Exchange& x) const;
   BodyRules rules_for(const Exchange& x, LogStep step) const;
   Redaction& redaction_for(const Exchange& x) const;
-  void note_in_flight(const Exchange& x, std::optional<std::uint32_t>& slot);
+  void write_inflight_note(const Exchange& x, std::optional<std::uint32_t>& slot);
   Result<void> append(std::string_view framed);
-  void append_note(std::string_view event, const std::function<void(JsonWriter&)>& write_rest);
+  void append_event(std::string_view event, const std::function<void(JsonWriter&)>& write_rest);
   void remember(const Error& error);
   void look_at_files();
-  void tell_gone(const LogStore::Gone& gone);
+  void report_gone(const LogStore::Gone& gone);
   void look_at_space();
   void sync(SteadyTime now);
   void recover();
   ClockDoubt::View look_at_clock();
-  void keep_segments_small();
+  void tidy_segments();
   void say_once(const std::string& problem);
 
   const Options options_;

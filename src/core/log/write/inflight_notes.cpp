@@ -108,7 +108,7 @@ std::string InflightNotes::path() {
   return file_.path;
 }
 
-// Needs no lock: only keep_in_place() changes what it reads, and that is the only caller.
+// Needs no lock: only restore_if_gone() changes what it reads, and that is the only caller.
 bool InflightNotes::is_gone() const {
   struct stat own {
   }, at_path{};
@@ -133,7 +133,7 @@ bool InflightNotes::copy_to(int fd) const {
 }
 
 // Recovery may still find a file that was moved, so its notes must be cleared.
-Result<void> InflightNotes::keep_in_place() {
+Result<void> InflightNotes::restore_if_gone() {
   if (!is_gone()) return {};
   auto file = make(stem_, calls_);
   const std::unique_lock lock(file_mutex_);

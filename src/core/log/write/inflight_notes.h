@@ -38,7 +38,7 @@ class InflightNotes {
 
   // Call it each second, always from the same thread. If the file was moved or deleted, it is created again with the
   // current notes. Errors: io; then put() fails too, until a later call succeeds.
-  Result<void> keep_in_place();
+  Result<void> restore_if_gone();
 
   // Deletes the file: nothing is in flight any more.
   void remove();

@@ -39,7 +39,7 @@ LogCare::~LogCare() { stop(); }
 Result<void> LogCare::start() {
   try {
     ticking_ = std::thread([this] { tick(); });
-    keeping_ = std::thread([this] { keep_house(); });
+    housekeeper_ = std::thread([this] { run_housekeeping(); });
   } catch (const std::exception& e) {
     stop();
     return Error{ErrorCode::io, std::string("cannot start the threads that look after the log: ") + e.what(), {}};
@@ -75,7 +75,7 @@ void LogCare::stop() {
     stopping_ = true;
   }
   changed_.notify_all();
-  for (std::thread* thread : {&ticking_, &keeping_}) {
+  for (std::thread* thread : {&ticking_, &housekeeper_}) {
     if (thread->joinable()) thread->join();
   }
 }
@@ -89,7 +89,7 @@ void LogCare::tick() {
   }
 }
 
-void LogCare::keep_house() {
+void LogCare::run_housekeeping() {
   ::setpriority(PRIO_PROCESS, 0, kNice);  // on Linux only for this thread: requests have priority
   std::unique_lock lock(mutex_);
   while (!stopping_) {
@@ -119,7 +119,7 @@ void ExchangeLogger::each_second() {
                  gap.late, gap.dropped);
     std::string since;
     append_rfc3339(since, gap.since);
-    append_note("log_recovered", [&](JsonWriter& json) {
+    append_event("log_recovered", [&](JsonWriter& json) {
       member_of<kNoteKeys, "since">(json).text(since);
       member_of<kNoteKeys, "without_body">(json).number(gap.without_body);
       member_of<kNoteKeys, "late">(json).number(gap.late);
@@ -131,28 +131,29 @@ void ExchangeLogger::each_second() {
 
 // Another program may have deleted or moved them.
 void ExchangeLogger::look_at_files() {
-  for (const LogStore::Gone& gone : store_->look()) tell_gone(gone);
+  for (const LogStore::Gone& gone : store_->look()) report_gone(gone);
   if (!notes_) return;
-  auto kept = notes_->keep_in_place();
-  if (!kept && create_private_folders(store_->place().folder)) kept = notes_->keep_in_place();
-  if (kept) return;
-  remember(kept.error());
-  if (!said_unnoted_.exchange(true)) spdlog::warn("{}", kept.error().message);
+  auto there = notes_->restore_if_gone();
+  if (!there && create_private_folders(store_->place().folder)) there = notes_->restore_if_gone();
+  if (there) return;
+  remember(there.error());
+  if (!said_unnoted_.exchange(true)) spdlog::warn("{}", there.error().message);
 }
 
-void ExchangeLogger::tell_gone(const LogStore::Gone& gone) {
-  gone_ += gone.lost;
-  ladder_.lost(gone.lost);
+void ExchangeLogger::report_gone(const LogStore::Gone& gone) {
+  gone_ += gone.records;
+  ladder_.gone_with_file(gone.records);
   std::string what = gone.path + (gone.deleted ? " was deleted" : " was moved away") + " while it was written to";
-  if (gone.lost > 0) {
-    what += "; " + std::to_string(gone.lost) + (gone.lost == 1 ? " record" : " records") + " in it are lost";
+  if (gone.records > 0) {
+    what +=
+        "; " + std::to_string(gone.records) + (gone.records == 1 ? " record" : " records") + " in it are lost";
     remember({ErrorCode::io, what, gone.path});
   }
   spdlog::warn("{}; the log goes on in {}", what, store_->path());
-  append_note("segment_gone", [&](JsonWriter& json) {
+  append_event("segment_gone", [&](JsonWriter& json) {
     member_of<kNoteKeys, "file">(json).text(std::filesystem::path(gone.path).filename().string());
     member_of<kNoteKeys, "how">(json).text(gone.deleted ? "deleted" : "moved");
-    member_of<kNoteKeys, "lost">(json).number(gone.lost);
+    member_of<kNoteKeys, "lost">(json).number(gone.records);
   });
 }
 
@@ -184,7 +185,7 @@ void ExchangeLogger::sync(SteadyTime now) {
   }
 }
 
-void ExchangeLogger::append_note(std::string_view event, const std::function<void(JsonWriter&)>& write_rest) {
+void ExchangeLogger::append_event(std::string_view event, const std::function<void(JsonWriter&)>& write_rest) {
   std::string line = "\n";
   append_note_record(line, std::chrono::system_clock::now(), event, write_rest);
   line += '\n';
@@ -195,9 +196,9 @@ void ExchangeLogger::append_note(std::string_view event, const std::function<voi
   }
 }
 
-void ExchangeLogger::keep_house() {
+void ExchangeLogger::run_housekeeping() {
   recover();  // before compressing, since compressed segments are slower to search
-  if (store_->place().segmented()) keep_segments_small();
+  if (store_->place().segmented()) tidy_segments();
 }
 
 void ExchangeLogger::recover() {
@@ -224,7 +225,7 @@ ClockDoubt::View ExchangeLogger::look_at_clock() {
   return view;
 }
 
-void ExchangeLogger::keep_segments_small() {
+void ExchangeLogger::tidy_segments() {
   if (options_.fsync == Fsync::never) {
     store_->release_closed();
   } else {
@@ -238,14 +239,14 @@ void ExchangeLogger::keep_segments_small() {
   compressed_ += report.compressed;
   deleted_ += report.deleted.size();
   if (report.compressed > 0) {
-    append_note("segments_compressed", [&](JsonWriter& json) {
+    append_event("segments_compressed", [&](JsonWriter& json) {
       member_of<kNoteKeys, "segments">(json).number(report.compressed);
       member_of<kNoteKeys, "bytes_before">(json).number(report.bytes_before);
       member_of<kNoteKeys, "bytes_after">(json).number(report.bytes_after);
     });
   }
   if (!report.deleted.empty()) {
-    append_note("segments_deleted", [&](JsonWriter& json) {
+    append_event("segments_deleted", [&](JsonWriter& json) {
       member_of<kNoteKeys, "files">(json).begin_array();
       for (const std::string& file : report.deleted) json.text(file);
       json.end_array();

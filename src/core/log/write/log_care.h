@@ -31,13 +31,13 @@ class LogCare {
  private:
   static void run(const std::function<void()>& work) noexcept;
   void tick();
-  void keep_house();
+  void run_housekeeping();
 
   const std::function<void()> each_second_, housekeeping_;
   mutable std::mutex mutex_;  // guards stopping_ and woken_
   std::condition_variable changed_;
   bool stopping_ = false, woken_ = false;
-  std::thread ticking_, keeping_;
+  std::thread ticking_, housekeeper_;
 };
 
 }  // namespace finops

@@ -55,7 +55,7 @@ LogStep LogLadder::failed(LogStep tried, const Error& why) {
   return std::max(next, step());
 }
 
-void LogLadder::keep(std::string framed, std::size_t most) {
+void LogLadder::hold(std::string framed, std::size_t most) {
   const MutexLock lock(mutex_);
   if (gap_.since == WallTime{}) gap_.since = std::chrono::system_clock::now();  // the log has recovered since
   if (memory_bytes_ + framed.size() > most) {
@@ -82,7 +82,7 @@ void LogLadder::set_low(bool low, std::uint64_t free, const std::string& where) 
   if (low) go_to(LogStep::no_response_bodies, "only " + std::to_string(free >> 20) + " MiB are free in " + where);
 }
 
-// Writes one line at a time, so that other threads can keep lines at the same time.
+// Writes one line at a time, so that other threads can add lines at the same time.
 bool LogLadder::flush(const std::function<Result<void>(std::string_view)>& append) {
   while (true) {
     std::string line;
@@ -115,7 +115,7 @@ bool LogLadder::try_again(SteadyTime now, const std::function<Result<void>(std::
   while (true) {
     {
       const MutexLock lock(mutex_);
-      if (memory_.empty()) {  // a thread that failed before this and keeps its record only now is handled next time
+      if (memory_.empty()) {  // a thread that failed before this and holds its record only now is handled next time
         step_ = low_ ? LogStep::no_response_bodies : LogStep::whole;
         if (low_) return false;
         gap = gap_;
@@ -153,7 +153,7 @@ void LogLadder::out_of_memory(MemoryLoss loss) noexcept {
   }
 }
 
-void LogLadder::lost(std::uint64_t records) {
+void LogLadder::gone_with_file(std::uint64_t records) {
   const MutexLock lock(mutex_);
   dropped_ += records;
 }

@@ -39,10 +39,10 @@ class LogLadder {
   LogStep step() const noexcept { return step_.load(std::memory_order_relaxed); }
   bool takes_records() const noexcept { return step() < LogStep::memory; }
 
-  // A record could not be written at step `tried`. Returns the step to try next; from `memory` on: keep() it.
+  // A record could not be written at step `tried`. Returns the step to try next; from `memory` on: hold() it.
   LogStep failed(LogStep tried, const Error& why);
-  // Keeps a record without bodies in memory, unless more than `most` bytes would wait. Throws std::bad_alloc.
-  void keep(std::string framed, std::size_t most = kMemory);
+  // Holds a record without bodies in memory, unless more than `most` bytes would wait. Throws std::bad_alloc.
+  void hold(std::string framed, std::size_t most = kMemory);
   void left_out_body();  // a record was written at a step that cost it a body
 
   // Call it when the disk becomes nearly full and when it no longer is; `free` is its free space.
@@ -58,7 +58,7 @@ class LogLadder {
   // needs no memory.
   enum class MemoryLoss { bodies, record };
   void out_of_memory(MemoryLoss loss) noexcept;
-  void lost(std::uint64_t records);  // they were written, but their file was deleted
+  void gone_with_file(std::uint64_t records);  // they were written, but their file was deleted
   bool low() const;
   std::uint64_t dropped() const;
   std::uint64_t waiting() const;

@@ -62,11 +62,11 @@ Result<void> LogStore::begin_locked(bool first) {
     }
     if (file_) {
       closed_.reserve(closed_.size() + 1);
-      (void)note_gone();
+      (void)see_if_gone();
       closed_.push_back(std::move(file_));
     }
     file_ = std::move(*file);
-    noted_ = false;
+    known_gone_ = false;
     size_ = unseen_ = 0;
     rotate_at_ = options_.rotate_size;
     new_entry_ = true;
@@ -89,19 +89,19 @@ Result<void> LogStore::replace_given_up() {
 }
 
 // True: the active segment was moved or deleted; look() will report it.
-bool LogStore::note_gone() {
-  if (noted_) return true;
+bool LogStore::see_if_gone() {
+  if (known_gone_) return true;
   const LogFile::Whereabouts now = file_->whereabouts();
   if (now == LogFile::Whereabouts::there) return false;
   const bool deleted = now == LogFile::Whereabouts::deleted;
   gone_.push_back({file_->path(), deleted, deleted ? unseen_ : 0});
-  return noted_ = true;
+  return known_gone_ = true;
 }
 
 std::vector<LogStore::Gone> LogStore::look() {
   const MutexLock lock(mutex_);
   if (!options_.place.segmented()) return {};
-  if (note_gone()) {
+  if (see_if_gone()) {
     file_->give_up();
   } else {
     unseen_ = 0;

@@ -44,8 +44,8 @@ class LogStore {
   // A segment that somebody deleted or moved while it was written to.
   struct Gone {
     std::string path;
-    bool deleted = false;    // false: it was moved, with its records
-    std::uint64_t lost = 0;  // exchanges written to the deleted file since the last check
+    bool deleted = false;       // false: it was moved, with its records
+    std::uint64_t records = 0;  // of exchanges, written to the deleted file since the last check
   };
   // Call it each second. Returns the segments that disappeared since the last call. A new segment has begun, and the
   // folder was created again if necessary. If that is impossible, append() fails until it succeeds.
@@ -74,7 +74,7 @@ class LogStore {
   void force(std::uint64_t appended) noexcept;
   Result<void> replace_given_up() FINOPS_REQUIRES(mutex_);
   Result<void> append_locked(std::string_view framed) FINOPS_REQUIRES(mutex_);
-  bool note_gone() FINOPS_REQUIRES(mutex_);
+  bool see_if_gone() FINOPS_REQUIRES(mutex_);
   LogFile::Options file_options(std::string path) const;
   Result<void> sync_through(std::uint64_t appended);
   Result<void> sync_all() FINOPS_REQUIRES(sync_mutex_);
@@ -89,7 +89,7 @@ class LogStore {
   std::uint64_t appended_ FINOPS_GUARDED_BY(mutex_) = 0;
   std::uint64_t sync_errors_ FINOPS_GUARDED_BY(mutex_) = 0;
   std::uint64_t unseen_ FINOPS_GUARDED_BY(mutex_) = 0;  // exchanges in the active segment since it was last seen there
-  bool noted_ FINOPS_GUARDED_BY(mutex_) = false;        // the active segment is known to be moved or deleted
+  bool known_gone_ FINOPS_GUARDED_BY(mutex_) = false;   // the active segment is known to be moved or deleted
   std::vector<Gone> gone_ FINOPS_GUARDED_BY(mutex_);
   WallTime last_second_ FINOPS_GUARDED_BY(mutex_){};    // in the name of the last segment; never decreases
   unsigned next_number_ FINOPS_GUARDED_BY(mutex_) = 0;  // of the next segment in that second

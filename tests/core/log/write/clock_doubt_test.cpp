@@ -169,11 +169,11 @@ TEST_CASE("L6: a clock that jumps while finops runs deletes no segment, and what
   }
   auto logger = open_logger(dir, clock, 1500);
   clock.at.wall += kYear;
-  logger->keep_house();
+  logger->run_housekeeping();
   CHECK(segments_in(dir.path()) == 3);
   CHECK(logger->health().deleted == 0);
   clock.pass(61min);
-  logger->keep_house();
+  logger->run_housekeeping();
   CHECK(logger->health().deleted == 3);
 }
 
@@ -185,9 +185,9 @@ TEST_CASE("L6: a start with a wrong clock deletes for the size only, and leaves 
     }
     Clock clock;
     clock.at.wall = wrong;
-    open_logger(dir, clock, 0)->keep_house();
+    open_logger(dir, clock, 0)->run_housekeeping();
     CHECK(segments_in(dir.path()) == 3);
-    open_logger(dir, clock, 1)->keep_house();
+    open_logger(dir, clock, 1)->run_housekeeping();
     REQUIRE(fs::exists(dir / "20260112T000000Z-7.jsonl"));
     CHECK_FALSE(fs::exists(dir / "20260111T000000Z-7.jsonl"));
   }

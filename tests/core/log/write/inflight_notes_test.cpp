@@ -235,14 +235,14 @@ TEST_CASE("L5: what a dead process had in flight becomes lost, what it had logge
     REQUIRE(files(place, ".inflight").size() == 1);
     auto logger = open_logger(log);
     CHECK(files(place, ".inflight").size() == 2);
-    logger->keep_house();
+    logger->run_housekeeping();
     CHECK(files(place, ".inflight").size() == 1);  // its own
     CHECK(logger->health().lost == 1);
     const auto records = records_in(log_files(place));
     CHECK(ids_in(records, "lost") == std::vector<std::string>{kFirst});
     CHECK(ids_in(records, "ok") == std::vector<std::string>{kSecond});
     CHECK(records.size() == 2);
-    logger->keep_house();
+    logger->run_housekeeping();
     logger.reset();
     CHECK(files(place, ".inflight").empty());
     CHECK(records_in(log_files(place)).size() == 2);
@@ -257,7 +257,7 @@ TEST_CASE("L5: killed between the record and the clearing of its note: no second
     (void)logger.begin(done);  // the note of something that is logged
   });
   auto logger = open_logger(dir / "log");
-  logger->keep_house();
+  logger->run_housekeeping();
   CHECK(logger->health().lost == 0);
   CHECK(files(dir / "log", ".inflight").size() == 1);
   CHECK(records_in(log_files(dir / "log")).size() == 1);
@@ -274,7 +274,7 @@ TEST_CASE("L5: a record that the crash tore, or a body that quotes it, is not th
     std::ofstream(logger.path(), std::ios::app) << R"({"v":1,"id":")" << kFirst << R"(","ts":"2026-11-22T1)";
   });
   auto logger = open_logger(dir / "log");
-  logger->keep_house();
+  logger->run_housekeeping();
   CHECK(ids_in(records_in(log_files(dir / "log")), "lost") == std::vector<std::string>{kFirst});
 }
 
@@ -287,7 +287,7 @@ TEST_CASE("L5: a record with another one glued to it is the record") {
         << R"({"v":1,"id":")" << kFirst << R"(","request":{"body":"}"},"response":null}{"v":1,"id":"torn","x":")";
   });
   auto logger = open_logger(dir / "log");
-  logger->keep_house();
+  logger->run_housekeeping();
   CHECK(ids_in(records_in(log_files(dir / "log")), "lost").empty());
 }
 
@@ -306,7 +306,7 @@ TEST_CASE("L5: the record of a dead process is found in a segment that was compr
   std::ofstream(segment.string() + ".zst", std::ios::binary) << packed;
   fs::remove(segment);
   auto logger = open_logger(dir / "log");
-  logger->keep_house();
+  logger->run_housekeeping();
   CHECK(ids_in(records_in(log_files(dir / "log")), "lost") == std::vector<std::string>{kSecond});
 }
 
@@ -316,8 +316,8 @@ TEST_CASE("L5: the notes of a process that lives are left alone, also by a secon
   Exchange x = exchange_with_id(kFirst);
   REQUIRE(first->begin(x).ok());
   auto second = open_logger(dir / "log");
-  second->keep_house();
-  first->keep_house();
+  second->run_housekeeping();
+  first->run_housekeeping();
   CHECK(second->health().lost == 0);
   CHECK(first->health().lost == 0);
   CHECK(files(dir / "log", ".inflight").size() == 2);
@@ -345,7 +345,7 @@ TEST_CASE("L5: garbage in the notes is skipped, and files of others are not touc
   std::ofstream(dir / "log/20260101T000000Z-1.inflight", std::ios::binary) << text;
   std::ofstream(dir / "log/mine.inflight", std::ios::binary) << good;
   auto logger = open_logger(dir / "log");
-  logger->keep_house();
+  logger->run_housekeeping();
   CHECK(logger->health().lost == 1);
   CHECK(fs::exists(dir / "log/mine.inflight"));
   CHECK_FALSE(fs::exists(dir / "log/20260101T000000Z-1.inflight"));
@@ -400,7 +400,7 @@ TEST_CASE("L5: of many that start at once, one recovers") {
     if (child == 0) {
       auto logger = ExchangeLogger::open(logger_options(dir / "log"));
       if (!logger) ::_exit(1);
-      (*logger)->keep_house();
+      (*logger)->run_housekeeping();
       (*logger)->close();
       ::_exit(0);
     }

@@ -5,7 +5,7 @@
 #include "core/log/files/longest_line.h"
 #include "core/log/log_support.h"
 #include "core/record/body_record.h"
-#include "core/record/json_room.h"
+#include "core/record/body_text.h"
 #include "support/compressed.h"
 
 namespace finops::test::log_bounds_test {

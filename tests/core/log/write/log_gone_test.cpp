@@ -149,7 +149,7 @@ TEST_CASE("L5: notes of requests in flight whose file was deleted or moved are i
     const std::string text = read_file(notes);
     CHECK(text.find(x.id) != std::string::npos);
     CHECK(text.find(y.id) != std::string::npos);
-    logger->keep_house();
+    logger->run_housekeeping();
     CHECK(logger->health().lost == 0);  // the moved file does not count as a crash
     REQUIRE(logger->record(x, of_x.get()).ok());
     REQUIRE(logger->record(y, of_y.get()).ok());

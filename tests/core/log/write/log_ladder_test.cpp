@@ -55,11 +55,11 @@ TEST_CASE("L4: each step is said once, with its reason where that is new, and ag
   CHECK_FALSE(ladder.takes_records());
   CHECK(ladder.failed(LogStep::memory, kFull) == LogStep::memory);
   CHECK(said.take() == "");
-  ladder.keep("1234567890", 10);
+  ladder.hold("1234567890", 10);
   CHECK(said.take() == "");
-  ladder.keep("1", 10);
+  ladder.hold("1", 10);
   CHECK(said.take() == "the log: the memory for records is full; further ones are only counted\n");
-  ladder.keep("1", 10);
+  ladder.hold("1", 10);
   CHECK(said.take() == "");
   CHECK(ladder.waiting() == 1);
   CHECK(ladder.dropped() == 2);

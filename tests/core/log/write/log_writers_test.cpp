@@ -61,7 +61,7 @@ TEST_CASE("L4: a record that comes to wait just when the log has recovered does 
   CHECK(ladder.failed(LogStep::no_bodies, Error{ErrorCode::io, "full", {}}) == LogStep::memory);
   CHECK(ladder.try_again(std::chrono::steady_clock::now(), append, gap));  // before the thread that failed keeps it
   CHECK(ladder.step() == LogStep::whole);
-  ladder.keep("\nlate\n");
+  ladder.hold("\nlate\n");
   CHECK(ladder.waiting() == 1);
   CHECK(ladder.try_again(std::chrono::steady_clock::now(), append, gap));
   CHECK(written == std::vector<std::string>{"\nlate\n"});
@@ -117,7 +117,7 @@ TEST_CASE("L6 fsync: a segment that is closed while housekeeping syncs is forced
     CHECK(log_one(*logger));
     CHECK(log_one(*logger));
   };
-  logger->keep_house();
+  logger->run_housekeeping();
   logger->each_second();
   CHECK(calls.written.size() == 3);
   CHECK(calls.synced == calls.written);
@@ -178,10 +178,10 @@ TEST_CASE("L6: the name of a segment is not used again in the second in which it
   for (int i = 0; i < 5; ++i) {
     CHECK(names.insert(logger->path()).second);
     REQUIRE(log_one(*logger));
-    logger->keep_house();  // its remark closes the next one
+    logger->run_housekeeping();  // its remark closes the next one
     CHECK(others.insert(other->path()).second);
     REQUIRE(log_one(*other));
-    other->keep_house();
+    other->run_housekeeping();
   }
 }
 
