@@ -6,7 +6,7 @@
 
 namespace finops {
 
-void ExchangeObservers::tell(void (ExchangeObserver::*what)(const Exchange&), const Exchange& x) const noexcept {
+void ExchangeObservers::notify(void (ExchangeObserver::*what)(const Exchange&), const Exchange& x) const noexcept {
   for (ExchangeObserver* const observer : all_) {
     try {
       (observer->*what)(x);

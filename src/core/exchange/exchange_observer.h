@@ -26,7 +26,7 @@ class ExchangeObservers {
   void add(ExchangeObserver& observer) { all_.push_back(&observer); }
 
   // Calls `what` on each observer. If one throws, that is ignored and the others are still called.
-  void tell(void (ExchangeObserver::*what)(const Exchange&), const Exchange& x) const noexcept;
+  void notify(void (ExchangeObserver::*what)(const Exchange&), const Exchange& x) const noexcept;
 
  private:
   std::vector<ExchangeObserver*> all_;

@@ -117,7 +117,7 @@ Result<void> ExchangeRunner::begin(Exchange& x) const {
   const LogWishes wishes = log_wish(x.request.headers);
   x.log_wish = wishes.strictest;
   find_route(x);
-  deps_.observers.tell(&ExchangeObserver::on_request_head, x);
+  deps_.observers.notify(&ExchangeObserver::on_request_head, x);
   if (wishes.wrong) return *wishes.wrong;
   return {};
 }
@@ -188,7 +188,7 @@ void ExchangeRunner::run(Exchange& x, StreamSink& client, const Cancel& cancel) 
     result = out_of_memory();
   }
   if (!result && !sink.ended()) sink.fail(result.error());
-  deps_.observers.tell(&ExchangeObserver::on_finished, x);
+  deps_.observers.notify(&ExchangeObserver::on_finished, x);
 }
 
 Result<void> ExchangeRunner::admit(const Exchange& x) const {
@@ -214,7 +214,7 @@ void ExchangeRunner::reject(Exchange& x, const OwnError& error, StreamSink& clie
   } catch (const std::bad_alloc&) {
     if (!sink.ended()) sink.fail(out_of_memory());
   }
-  deps_.observers.tell(&ExchangeObserver::on_finished, x);
+  deps_.observers.notify(&ExchangeObserver::on_finished, x);
 }
 
 void ExchangeRunner::abandon(Exchange& x, const Error& why) const {
@@ -225,7 +225,7 @@ void ExchangeRunner::abandon(Exchange& x, const Error& why) const {
   RunnerSink sink(x, client, plugins, deps_);
   x.phase = "request";
   sink.on_abort(why);
-  deps_.observers.tell(&ExchangeObserver::on_finished, x);
+  deps_.observers.notify(&ExchangeObserver::on_finished, x);
 }
 
 }  // namespace finops

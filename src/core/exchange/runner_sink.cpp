@@ -49,7 +49,7 @@ void RunnerSink::on_waiting() {
 Result<void> RunnerSink::on_head(const ResponseHead& head, const Framing& framing) {
   ResponseHead out = head;
   x_.response = head;
-  deps_.observers.tell(&ExchangeObserver::on_response_head, x_);
+  deps_.observers.notify(&ExchangeObserver::on_response_head, x_);
   framing_ = framing;
   x_.stream = looks_like_stream(head, framing, {});
   remove_hop_by_hop(out.headers);
@@ -127,7 +127,7 @@ void RunnerSink::answer(const OwnError& own, const Error& why, Outcome outcome, 
   x_.error_code = own.code;
   OwnReply reply = native_error(x_.route ? x_.route->dialect : otherwise, own);
   x_.response = reply.head;
-  deps_.observers.tell(&ExchangeObserver::on_response_head, x_);
+  deps_.observers.notify(&ExchangeObserver::on_response_head, x_);
   reply.head.headers.add("x-finops-id", x_.id);
   const bool bodiless = body_forbidden(own.status, x_.request.method);
   if (!bodiless) x_.response_capture.add(reply.body, since_start(x_));
