@@ -16,13 +16,13 @@ namespace finops {
 enum class TextKind { plain, path, query, url, cut_off };
 
 // Turns foreign text into a JSON string. The redaction of an exchange implements it.
-class OthersText {
+class ForeignText {
  public:
   // Appends `text` as a JSON string with its quotes.
   virtual void append(std::string& out, std::string_view text, TextKind kind) = 0;
 
  protected:
-  ~OthersText() = default;
+  ~ForeignText() = default;
 };
 
 // A name as it is written before a value, `,"name":`, built at compile time. `kSize` counts the NUL of the literal.
@@ -43,8 +43,8 @@ struct JsonName {
 
 class JsonWriter {
  public:
-  // Both must live as long as the writer. Without `others`, others_text() writes text as it is.
-  explicit JsonWriter(std::string& out, OthersText* others = nullptr) : out_(out), others_(others) {}
+  // Both must live as long as the writer. Without `foreign`, foreign_text() writes text as it is.
+  explicit JsonWriter(std::string& out, ForeignText* foreign = nullptr) : out_(out), foreign_(foreign) {}
 
   void begin_object() { open('{'); }
   void end_object() { close('}'); }
@@ -72,8 +72,8 @@ class JsonWriter {
     text(name);
     return after_name();
   }
-  JsonWriter& others_member(std::string_view name) {
-    others_text(name, TextKind::plain);
+  JsonWriter& foreign_member(std::string_view name) {
+    foreign_text(name, TextKind::plain);
     return after_name();
   }
 
@@ -98,9 +98,9 @@ class JsonWriter {
     out_.append(word) += '"';
   }
   // Foreign text, which may hold secrets.
-  void others_text(std::string_view text, TextKind kind) {
+  void foreign_text(std::string_view text, TextKind kind) {
     start();
-    others_ == nullptr ? append_json_string(out_, text) : others_->append(out_, text, kind);
+    foreign_ == nullptr ? append_json_string(out_, text) : foreign_->append(out_, text, kind);
   }
   // `json` is a value in JSON.
   void raw(std::string_view json) {
@@ -155,7 +155,7 @@ class JsonWriter {
   void thousandths(std::uint64_t value);
 
   std::string& out_;
-  OthersText* others_;
+  ForeignText* foreign_;
   bool comma_ = false;  // the next value or name of this object or array needs a comma before it
 };
 

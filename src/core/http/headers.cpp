@@ -17,7 +17,7 @@ void HeaderList::add(std::string_view name, std::string_view value) {
     fields_.reserve(16);
     text_.reserve(512);
   }
-  Field f{};
+  FieldPlace f{};
   f.name_at = store(name);
   f.name_size = static_cast<std::uint32_t>(name.size());
   f.value_at = store(value);
@@ -27,7 +27,7 @@ void HeaderList::add(std::string_view name, std::string_view value) {
 
 void HeaderList::set(std::string_view name, std::string_view value) {
   bool found = false;
-  std::erase_if(fields_, [&](Field& f) {
+  std::erase_if(fields_, [&](FieldPlace& f) {
     if (!iequals({text_.data() + f.name_at, f.name_size}, name)) return false;
     if (found) return true;
     found = true;
@@ -39,7 +39,9 @@ void HeaderList::set(std::string_view name, std::string_view value) {
 }
 
 std::size_t HeaderList::remove(std::string_view name) {
-  return std::erase_if(fields_, [&](const Field& f) { return iequals({text_.data() + f.name_at, f.name_size}, name); });
+  return std::erase_if(fields_, [&](const FieldPlace& f) {
+    return iequals({text_.data() + f.name_at, f.name_size}, name);
+  });
 }
 
 void HeaderList::clear() noexcept {
@@ -48,7 +50,7 @@ void HeaderList::clear() noexcept {
 }
 
 bool HeaderList::has(std::string_view name) const noexcept {
-  return std::any_of(fields_.begin(), fields_.end(), [&](const Field& f) {
+  return std::any_of(fields_.begin(), fields_.end(), [&](const FieldPlace& f) {
     return iequals({text_.data() + f.name_at, f.name_size}, name);
   });
 }

@@ -22,12 +22,12 @@ class HeaderList {
   std::size_t remove(std::string_view name);  // returns how many fields were removed
   template <class Predicate>                  // bool(std::string_view name)
   std::size_t remove_if(Predicate gone) {
-    return std::erase_if(fields_,
-                         [&](const Field& f) { return gone(std::string_view(text_).substr(f.name_at, f.name_size)); });
+    return std::erase_if(
+        fields_, [&](const FieldPlace& f) { return gone(std::string_view(text_).substr(f.name_at, f.name_size)); });
   }
   template <class Predicate>  // bool(HeaderView)
   std::size_t remove_fields(Predicate gone) {
-    return std::erase_if(fields_, [&](const Field& f) { return gone(view(f)); });
+    return std::erase_if(fields_, [&](const FieldPlace& f) { return gone(view(f)); });
   }
   void clear() noexcept;
 
@@ -58,16 +58,16 @@ class HeaderList {
   Iterator end() const { return {this, size()}; }
 
  private:
-  struct Field {
+  struct FieldPlace {  // in text_
     std::uint32_t name_at, name_size, value_at, value_size;
   };
-  HeaderView view(const Field& f) const noexcept {
+  HeaderView view(const FieldPlace& f) const noexcept {
     return {{text_.data() + f.name_at, f.name_size}, {text_.data() + f.value_at, f.value_size}};
   }
   std::uint32_t store(std::string_view text);
 
   std::string text_;
-  std::vector<Field> fields_;
+  std::vector<FieldPlace> fields_;
 };
 
 }  // namespace finops

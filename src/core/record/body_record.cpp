@@ -187,7 +187,7 @@ void write_body(JsonWriter& json, const BodyInput& body, Redaction& redaction) {
   auto& [buffer, hits] = of_threads.get();
   hits.clear();
   member_of<kMessageKeys, "content_encoding">(json);
-  body.content_encoding.empty() ? json.null() : json.others_text(body.content_encoding, TextKind::plain);
+  body.content_encoding.empty() ? json.null() : json.foreign_text(body.content_encoding, TextKind::plain);
   if (body.absent || body.left_out) return write_nothing(json, body, body.left_out);
 
   BodyText text = decode_body(body, buffer);

@@ -74,7 +74,7 @@ void take_caller(RecordKeys& keys, const Exchange& x, Redaction& redaction, Reco
   texts.tags.clear();
   JsonWriter json(texts.tags, &redaction);
   json.begin_object();
-  for (const auto& [name, value] : x.tags) json.others_member(name).others_text(value, TextKind::plain);
+  for (const auto& [name, value] : x.tags) json.foreign_member(name).foreign_text(value, TextKind::plain);
   json.end_object();
   keys.tags = texts.tags;
 }

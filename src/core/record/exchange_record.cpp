@@ -22,7 +22,7 @@ void write_headers(JsonWriter& json, const HeaderList& headers, Redaction& redac
   json.begin_array();
   for (const HeaderView h : headers) {
     json.begin_array();
-    json.others_text(h.name, TextKind::plain);
+    json.foreign_text(h.name, TextKind::plain);
     json.value([&](std::string& out) { redaction.append_header_value(out, h); });
     json.end_array();
   }
@@ -65,7 +65,7 @@ void write_response(JsonWriter& json, Exchange& x, Redaction& redaction, const B
 }
 
 // Writes foreign texts cut after a number of bytes.
-class BriefText final : public OthersText {
+class BriefText final : public ForeignText {
  public:
   explicit BriefText(Redaction& redaction) : redaction_(redaction) {}
   void append(std::string& out, std::string_view text, TextKind) override {
@@ -99,7 +99,7 @@ void append_lost(std::string& out, const Exchange& x, bool brief, Redaction& red
     keys.method = keys.method.substr(0, BriefText::kMostOfMethod);
     keys.credential = keys.credential.substr(0, BriefText::kMost);
   }
-  JsonWriter json(out, brief ? static_cast<OthersText*>(&brief_text) : &redaction);
+  JsonWriter json(out, brief ? static_cast<ForeignText*>(&brief_text) : &redaction);
   json.begin_object();
   write_keys(json, keys);
   write_lost_request(json.member<"request">(), x);

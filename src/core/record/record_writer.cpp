@@ -144,8 +144,8 @@ void write_below(Pieces& out, const RecordKeys& keys) {
 template <std::size_t kRow>
 void write_text(Pieces& out, std::string_view text) {
   constexpr const KeyInfo& kKey = kSchema[kRow];
-  if constexpr (kKey.others) {
-    out.after_name().others_text(text, *kKey.others);
+  if constexpr (kKey.foreign) {
+    out.after_name().foreign_text(text, *kKey.foreign);
   } else if constexpr (kKey.type == KeyType::time || !kKey.words.empty()) {
     out.word(text);
   } else {
@@ -202,13 +202,13 @@ void write_value_at(JsonWriter& json, const RecordKeys& keys, std::string_view p
   if (!found) json.null();
 }
 
-std::string_view names_text(std::string& out, const std::vector<std::string>& names, OthersText* others) {
+std::string_view names_text(std::string& out, const std::vector<std::string>& names, ForeignText* foreign) {
   if (names.empty()) return "[]";
   out.clear();
-  JsonWriter json(out, others);
+  JsonWriter json(out, foreign);
   json.begin_array();
   for (const std::string& name : names) {
-    others == nullptr ? json.text(name) : json.others_text(name, TextKind::plain);
+    foreign == nullptr ? json.text(name) : json.foreign_text(name, TextKind::plain);
   }
   json.end_array();
   return out;

@@ -16,7 +16,7 @@ void write_keys(JsonWriter& json, const RecordKeys& keys);
 // Writes only the value of the key or object at `place`, which must not have a dot. An unknown place gives null.
 void write_value_at(JsonWriter& json, const RecordKeys& keys, std::string_view place);
 
-// The JSON of a list of names, stored in `out`. Without `others`, the names must be our own text.
-std::string_view names_text(std::string& out, const std::vector<std::string>& names, OthersText* others = nullptr);
+// The JSON of a list of names, stored in `out`. Without `foreign`, the names must be our own text.
+std::string_view names_text(std::string& out, const std::vector<std::string>& names, ForeignText* foreign = nullptr);
 
 }  // namespace finops

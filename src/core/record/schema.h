@@ -28,15 +28,15 @@ struct KeyInfo {
   KeyType type;
   KeyMember member{};
   UsageMember usage{};
-  std::optional<TextKind> others{};  // foreign text; else our own text, without secrets
-  bool always = false;               // never null or missing
-  bool may_be_empty = false;         // "" is a known value
-  std::string_view alias{};          // a short name
-  std::string_view also{};           // another short name
-  std::string_view unit{};           // if the type does not imply it
-  std::string_view words{};          // all possible values, separated by spaces
-  std::string_view about{};          // empty: `words` is enough
-  std::string_view more{};           // for docs/log.md
+  std::optional<TextKind> foreign{};  // foreign text; else our own text, without secrets
+  bool always = false;                // never null or missing
+  bool may_be_empty = false;          // "" is a known value
+  std::string_view alias{};           // a short name
+  std::string_view also{};            // another short name
+  std::string_view unit{};            // if the type does not imply it
+  std::string_view words{};           // all possible values, separated by spaces
+  std::string_view about{};           // empty: `words` is enough
+  std::string_view more{};            // for docs/log.md
 
   constexpr std::string_view name() const { return place.substr(place.rfind('.') + 1); }
   constexpr std::string_view parent() const {

@@ -19,7 +19,7 @@ namespace finops {
 class Redactor;
 
 // Writes texts of one exchange as JSON strings and masks the secrets known for that exchange. Belongs to one thread.
-class Redaction final : public OthersText {
+class Redaction final : public ForeignText {
  public:
   void append(std::string& out, std::string_view text, TextKind kind) override;
   void append_text(std::string& out, std::string_view text);      // masks configured secrets and the caller's

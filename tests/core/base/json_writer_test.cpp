@@ -18,7 +18,7 @@ std::string milliseconds(double value) {
 }
 
 // Shouts.
-class Loud final : public OthersText {
+class Loud final : public ForeignText {
  public:
   void append(std::string& out, std::string_view text, TextKind kind) override {
     out.append(kind == TextKind::plain ? "\"!" : "\"?").append(text).append("!\"");
@@ -51,11 +51,11 @@ TEST_CASE("L1 json: text of others goes through the hook, names too, our own doe
   Loud loud;
   JsonWriter json(out, &loud);
   json.begin_object();
-  json.others_member("tag").others_text("value", TextKind::query);
+  json.foreign_member("tag").foreign_text("value", TextKind::query);
   json.member<"own">().text("value");
   json.end_object();
   CHECK(out == R"({"!tag!":"?value!","own":"value"})");
-  CHECK(written([](JsonWriter& plain) { plain.others_text("a\"\x01", TextKind::url); }) == R"("a\"\u0001")");
+  CHECK(written([](JsonWriter& plain) { plain.foreign_text("a\"\x01", TextKind::url); }) == R"("a\"\u0001")");
 }
 
 TEST_CASE("L1 json: milliseconds have up to three decimals and are never below zero") {

@@ -145,8 +145,7 @@ void ExchangeLogger::report_gone(const LogStore::Gone& gone) {
   ladder_.gone_with_file(gone.records);
   std::string what = gone.path + (gone.deleted ? " was deleted" : " was moved away") + " while it was written to";
   if (gone.records > 0) {
-    what +=
-        "; " + std::to_string(gone.records) + (gone.records == 1 ? " record" : " records") + " in it are lost";
+    what += "; " + std::to_string(gone.records) + (gone.records == 1 ? " record" : " records") + " in it are lost";
     remember({ErrorCode::io, what, gone.path});
   }
   spdlog::warn("{}; the log goes on in {}", what, store_->path());
