@@ -18,7 +18,7 @@ void without_throwing(Action action) noexcept {
   try {
     action();
   } catch (const std::exception& e) {
-    spdlog::debug("an exchange goes on without a part of its end: {}", e.what());
+    spdlog::debug("a step at the end of an exchange failed: {}", e.what());
   }
 }
 
