@@ -30,6 +30,7 @@ TEST_CASE("C6 prices: numbers keep their spelling, members are found by name, a 
   const JsonNode& root = tree->root();
   REQUIRE(root.find("a") != nullptr);
   CHECK(root.find("a")->text == "1.50e-06");
+  CHECK(JsonTree::parse("{\"a\": 1.5 \t\r\n}")->root().find("a")->text == "1.5");
   CHECK(root.string("b") == "A");
   CHECK(root.string("a") == "");
   CHECK(root.find("d") == nullptr);

@@ -144,6 +144,13 @@ TEST_CASE("LiteLLM: price keys are taken apart") {
   }
 }
 
+TEST_CASE("L1: a model that is not known has no price, even in a list whose pattern fits every name") {
+  const auto prices = table(R"([{"id":"azure","models":[{"id":"x","match":{"regex":".*"},
+                                "prices":[{"prices":{"input_mtok":1}}]}]}])");
+  CHECK(text(prices->price(query("azure", "any"), tokens(1'000'000, 0))) == "1");
+  CHECK(prices->price(query("azure", ""), tokens(1, 0)).status == CostStatus::no_price);
+}
+
 TEST_CASE("genai-prices: a user's file, bare list or with its source, goes before the built-in table") {
   const std::string models =
       R"([{"id":"openai","models":[{"id":"x","match":{"or":[{"starts_with":"gpt-4o"},{"regex":"^x-\\d{2}$"}]},

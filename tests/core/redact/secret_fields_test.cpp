@@ -81,6 +81,14 @@ TEST_CASE("L7: token fields of bodies are masked, and nothing else of the body")
   }
 }
 
+TEST_CASE("L7: a list of secrets is masked by its name alone, one whose name may mean words by its values") {
+  const std::string masked = body_of(R"({"api_keys":["open-sesame","b"],"x":"open"})");
+  CHECK(masked.find("sesame") == std::string::npos);
+  CHECK(masked.ends_with(R"(,"x":"open"})"));
+  CHECK(body_of(R"({"token":["open-sesame","b"]})") == R"({"token":["open-sesame","b"]})");
+  CHECK(body_of(R"({"token":["b",")" + kSecret + "\"]}") == R"({"token":["b",")" + mark() + "\"]}");
+}
+
 TEST_CASE("L7: what only looks like a secret field stays in a body") {
   for (
       const std::string body : {

@@ -34,7 +34,8 @@ const std::string kEvent = "data: " + std::string(kJson) + "\n\n";
 TEST_CASE("L1 error: the first line of a failure in plain text is its message") {
   CHECK(plain_error("upstream connect error") == "upstream connect error");
   CHECK(plain_error(" \n\t no healthy upstream \r\nmore") == "no healthy upstream");
-  CHECK(plain_error("da") == "da");  // too little to see whether it is a stream
+  CHECK(plain_error("da") == "da");                        // too little to see whether it is a stream
+  CHECK(plain_error("date is wrong") == "date is wrong");  // begins like a stream
   CHECK(plain_error("not found", "application/json", 404, "GET") == "not found");
   CHECK(plain_error("a\ttab") == "a\ttab");
   CHECK(plain_error("") == "");

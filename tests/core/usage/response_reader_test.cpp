@@ -43,6 +43,10 @@ TEST_CASE("L1 finish reasons: a choice that breaks off leaves its number to no o
       "data: {\"choices\":[{\"index\":3,\"finish_reason\":\"stop\"\n\n"
       "data: {\"choices\":[{\"finish_reason\":\"length\"}]}\n\n");
   CHECK(facts.finish_reasons == std::vector<std::string>{"length"});
+  const ResponseFacts two = of_events(
+      "data: {\"choices\":[{\"index\":3,\"finish_reason\":\"stop\"\n\n"
+      "data: {\"choices\":[{\"finish_reason\":\"first\"},{\"finish_reason\":\"second\"}]}\n\n");
+  CHECK(two.finish_reasons == std::vector<std::string>{"first", "second"});
 }
 
 TEST_CASE("L1 error: an event of type error is one, by its data or by its name, and the first one is kept") {

@@ -2,38 +2,12 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
-#include <memory>
-#include <sstream>
 
-#include <spdlog/sinks/ostream_sink.h>
-#include <spdlog/spdlog.h>
-
+#include "core/log/said.h"
 #include "core/log/write/log_ladder.h"
 
 namespace finops::test::log_ladder_test {
 namespace {
-
-// What is said on standard error while it lives.
-class Said {
- public:
-  Said() : before_(spdlog::default_logger()) {
-    auto logger = std::make_shared<spdlog::logger>("said", std::make_shared<spdlog::sinks::ostream_sink_mt>(text_));
-    logger->set_pattern("%v");
-    spdlog::set_default_logger(std::move(logger));
-  }
-  ~Said() { spdlog::set_default_logger(before_); }
-  Said(const Said&) = delete;
-  Said& operator=(const Said&) = delete;
-  std::string take() {  // since the last call
-    std::string out = text_.str();
-    text_.str({});
-    return out;
-  }
-
- private:
-  std::ostringstream text_;
-  std::shared_ptr<spdlog::logger> before_;
-};
 
 const Error kFull{ErrorCode::io, "the disk is full", {}}, kQuota{ErrorCode::io, "the quota is used up", {}};
 const auto kWorks = [](std::string_view) { return Result<void>(); };
