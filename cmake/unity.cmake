@@ -1,9 +1,36 @@
-# Compiles the sources of a target together, so many at a time that they have about `kilobytes` in all: most of the time
-# of a build goes into reading the same headers and compiling the same templates again. A changed file is compiled with
-# its neighbours; -DFINOPS_UNITY=OFF compiles each alone.
+# Compiles sources together, since most of the time of a build goes into reading the same headers and compiling the same
+# templates again. A changed file is compiled with its neighbours; -DFINOPS_UNITY=OFF compiles each alone.
 option(FINOPS_UNITY "Compile neighbouring files together" ON)
 
-function(finops_unity target kilobytes)
+# Each further argument is a list of folders, seen from the target's, whose sources are compiled together; "FOLDER/2"
+# makes two parts of a folder. What no list names is compiled with its folder.
+function(finops_unity target)
+  if(NOT FINOPS_UNITY)
+    return()
+  endif()
+  get_target_property(sources ${target} SOURCES)
+  get_target_property(top ${target} SOURCE_DIR)
+  foreach(source IN LISTS sources)
+    get_filename_component(folder ${source} DIRECTORY)
+    file(RELATIVE_PATH folder ${top} "${folder}")
+    set(group "${folder}")
+    foreach(together IN LISTS ARGN)
+      string(REPLACE " " ";" together "${together}")
+      if(folder IN_LIST together)
+        string(REPLACE ";" "_" group "${together}")
+      elseif("${folder}/2" IN_LIST together)
+        math(EXPR half "1 - 0${half}")
+        set(group "${folder}_${half}")
+      endif()
+    endforeach()
+    string(MAKE_C_IDENTIFIER "all_${group}" group)
+    set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${group})
+  endforeach()
+  finops_compile_groups(${target})
+endfunction()
+
+# For test files, which have a namespace each: so many at a time that they have about `kilobytes`.
+function(finops_unity_by_size target kilobytes)
   if(NOT FINOPS_UNITY)
     return()
   endif()
@@ -12,10 +39,8 @@ function(finops_unity target kilobytes)
   set(together 0)
   get_target_property(sources ${target} SOURCES)
   foreach(source IN LISTS sources)
-    set(bytes 0)
-    if(EXISTS ${source})  # not yet if it is generated
-      file(SIZE ${source} bytes)
-    endif()
+    get_filename_component(source ${source} ABSOLUTE)
+    file(SIZE ${source} bytes)
     math(EXPR together "${together} + ${bytes}")
     if(together GREATER most)
       math(EXPR group "${group} + 1")
@@ -23,6 +48,10 @@ function(finops_unity target kilobytes)
     endif()
     set_source_files_properties(${source} PROPERTIES UNITY_GROUP part_${group})
   endforeach()
+  finops_compile_groups(${target})
+endfunction()
+
+function(finops_compile_groups target)
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
   # g++ treats the files of a unity build as headers and warns if their types use names that are local to one file.
   if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)

@@ -32,7 +32,7 @@ set(RESTRICTED
   "httplib\\.h|^proxy/(server\\.cpp|task_queue\\.(h|cpp)|http_stream\\.h|local_routes\\.cpp)$"
   "CLI/|^cli/flags/arguments\\.cpp$"
   "simdjson\\.h|^core/(base/strings|plugins/include_usage/[a-z_]+|(usage|prices|redact|record|log/[a-z]+|query|conversation)/[a-z_]+)\\.cpp$"
-  "nlohmann/|^core/(base/json_tree|log/read/har_secrets)\\.h$"
+  "nlohmann/|^core/(base/json|log/read/har_secrets)\\.h$"
   "utf8proc\\.h|^core/base/characters\\.cpp$"
   "re2/|^core/(query/regex|prices/name_regex)\\.cpp$"
   "openssl/|^core/(base/[a-z_]+\\.cpp|transport/(tls|trust|session)[a-z_]*\\.(h|cpp))$"
@@ -136,6 +136,9 @@ if(SELF_TEST)
   return()
 endif()
 
+if(NOT SOURCE_DIR)
+  message(FATAL_ERROR "usage: cmake -DSOURCE_DIR=src -P tests/layering.cmake")
+endif()
 file(GLOB_RECURSE files RELATIVE ${SOURCE_DIR} ${SOURCE_DIR}/*.h ${SOURCE_DIR}/*.cpp)
 list(LENGTH files count)
 if(count LESS 40)

@@ -8,7 +8,7 @@
 
 #include "cli/terminal/log_words.h"
 #include "cli/terminal/units.h"
-#include "core/base/json_tree.h"
+#include "core/base/json.h"
 #include "core/log/files/file_calls.h"
 #include "core/log/read/id_set.h"
 #include "core/record/record_usage.h"

@@ -3,12 +3,8 @@
 #pragma once
 #include <spdlog/fmt/fmt.h>
 
-#ifndef FINOPS_FMT_ONCE
-#define FINOPS_FMT_ONCE extern template
-#endif
-
 #if FMT_VERSION < 100000  // later versions have another signature; each source compiles it then
-FINOPS_FMT_ONCE void fmt::detail::vformat_to<char>(fmt::detail::buffer<char>&, fmt::basic_string_view<char>,
+extern template void fmt::detail::vformat_to<char>(fmt::detail::buffer<char>&, fmt::basic_string_view<char>,
                                                    fmt::basic_format_args<fmt::buffer_context<char>>,
                                                    fmt::detail::locale_ref);
 #endif

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/base/json_tree.h"
+#include "core/base/json.h"
 #include "core/base/lone_surrogates.h"
 #include "core/base/strings.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "core/base/json_tree.h"
+#include "core/base/json.h"
 #include "core/base/lone_surrogates.h"
 #include "core/base/strings.h"
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/base/json_tree.h"
+#include "core/base/json.h"
 
 namespace finops {
 

@@ -13,7 +13,7 @@
 namespace finops {
 namespace {
 
-constexpr std::size_t kStep = 8 * 1024;  // on the stack, once per coding
+constexpr std::size_t kDecodeStep = 8 * 1024;  // on the stack, once per coding
 
 class Inflate final : public ContentCoding {
  public:
@@ -36,11 +36,11 @@ class Inflate final : public ContentCoding {
         inflateReset(&z_);  // the next member of a gzip file
         at_end_ = false;
       }
-      char out[kStep];
+      char out[kDecodeStep];
       z_.next_out = reinterpret_cast<Bytef*>(out);
-      z_.avail_out = kStep;
+      z_.avail_out = kDecodeStep;
       const int code = inflate(&z_, Z_SYNC_FLUSH);
-      if (z_.avail_out < kStep && !sink({out, kStep - z_.avail_out})) return false;
+      if (z_.avail_out < kDecodeStep && !sink({out, kDecodeStep - z_.avail_out})) return false;
       if (code == Z_STREAM_END) {
         at_end_ = true;
       } else if (code != Z_OK && code != Z_BUF_ERROR) {
@@ -73,12 +73,12 @@ class Brotli final : public ContentCoding {
     auto next_in = reinterpret_cast<const std::uint8_t*>(in.data());
     std::size_t left = in.size();
     while (!at_end()) {
-      std::uint8_t out[kStep];
+      std::uint8_t out[kDecodeStep];
       std::uint8_t* next_out = out;
-      std::size_t room = kStep;
+      std::size_t room = kDecodeStep;
       const BrotliDecoderResult code =
           BrotliDecoderDecompressStream(state_.get(), &left, &next_in, &room, &next_out, nullptr);
-      if (room < kStep && !sink({reinterpret_cast<const char*>(out), kStep - room})) return false;
+      if (room < kDecodeStep && !sink({reinterpret_cast<const char*>(out), kDecodeStep - room})) return false;
       if (code == BROTLI_DECODER_RESULT_ERROR) return false;
       if (code == BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT) return true;
     }
@@ -102,14 +102,14 @@ class Zstd final : public ContentCoding {
   bool feed(std::string_view in, const Sink& sink) override {
     ZSTD_inBuffer input{in.data(), in.size(), 0};
     while (true) {
-      char out[kStep];
-      ZSTD_outBuffer output{out, kStep, 0};
+      char out[kDecodeStep];
+      ZSTD_outBuffer output{out, kDecodeStep, 0};
       const std::size_t used = input.pos;
       const std::size_t code = ZSTD_decompressStream(state_.get(), &output, &input);
       if (output.pos > 0 && !sink({out, output.pos})) return false;
       if (ZSTD_isError(code) != 0) return false;
       if (input.pos > used || output.pos > 0) at_end_ = code == 0;
-      if (input.pos == input.size && output.pos < kStep) return true;
+      if (input.pos == input.size && output.pos < kDecodeStep) return true;
     }
   }
   bool at_end() const noexcept override { return at_end_; }

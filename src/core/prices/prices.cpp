@@ -54,7 +54,7 @@ bool goes_through_router(const PriceQuery& query) {
 }
 
 // Shows a whole name or none: a cut name may hold half a secret, which redaction would not find.
-std::string shown(std::string_view name) {
+std::string shown_name(std::string_view name) {
   return name.size() <= kLongestShown ? std::string(name) : "a name of " + std::to_string(name.size()) + " bytes";
 }
 
@@ -140,19 +140,19 @@ class LayeredPrices final : public PriceTable {
   }
 
   static std::string unlisted(const PriceQuery& query, std::string_view wanted) {
-    if (!wanted.empty()) return "no price for " + shown(wanted) + " (" + shown(query.provider) + ")";
+    if (!wanted.empty()) return "no price for " + shown_name(wanted) + " (" + shown_name(query.provider) + ")";
     if (query.request_model.empty()) return "no model named";
-    return "no model named in the answer, and deployment " + shown(query.request_model) + " is not mapped to one";
+    return "no model named in the answer, and deployment " + shown_name(query.request_model) + " is not mapped to one";
   }
 
   static Cost price_as(const Found& found, std::string_view name, const PriceQuery& query, const Usage& usage) {
     const PricedModel& model = *found.model;
     if (model.dated() && query.at == WallTime{}) return no_price("time of the exchange unknown");
-    if (goes_through_router(query)) return no_price(shown(query.request_model) + " adds a fee that is not known");
+    if (goes_through_router(query)) return no_price(shown_name(query.request_model) + " adds a fee that is not known");
     const bool google = query.provider == "gemini" || query.provider == "vertex";
     std::optional<RateCard> made;
     const RateCard* card = card_of(model, query, made);
-    if (card == nullptr) return no_price("no rates for service tier " + shown(query.service_tier));
+    if (card == nullptr) return no_price("no rates for service tier " + shown_name(query.service_tier));
     if (!card->empty() && searches_unseen(query.provider, name, usage)) return no_price("searches are not reported");
     return charge(*card, usage, google ? AudioWithoutRate::as_text : AudioWithoutRate::unknown);
   }

@@ -8,7 +8,7 @@
 namespace finops {
 namespace {
 
-using Kind = Condition::Kind;
+using Relation = Condition::Kind;
 
 constexpr int kNumberCost = 1, kTextCost = 2, kLookupCost = 5, kRegexCost = 20;
 constexpr int kBodyCost = kMetadataCost + 1, kBodyRegexCost = kBodyCost + 1, kGrepCost = kBodyCost + 2;
@@ -21,26 +21,26 @@ int effort_of(const Operand& operand, bool regex) {
   return field.type() == FieldType::text ? kTextCost : kNumberCost;
 }
 
-bool holds(Kind kind, double value, const ValueRange& range) {
+bool holds(Relation kind, double value, const ValueRange& range) {
   switch (kind) {
-    case Kind::less: return value < range.low;
-    case Kind::less_equal: return value <= range.high;
-    case Kind::greater: return value > range.high;
-    case Kind::greater_equal: return value >= range.low;
-    case Kind::equal:
-    case Kind::match: break;
+    case Relation::less: return value < range.low;
+    case Relation::less_equal: return value <= range.high;
+    case Relation::greater: return value > range.high;
+    case Relation::greater_equal: return value >= range.low;
+    case Relation::equal:
+    case Relation::match: break;
   }
   return value >= range.low && value <= range.high;
 }
 
-bool holds(Kind kind, const DecimalText& value, const DecimalText& wanted) {
+bool holds(Relation kind, const DecimalText& value, const DecimalText& wanted) {
   switch (kind) {
-    case Kind::less: return value < wanted;
-    case Kind::less_equal: return value <= wanted;
-    case Kind::greater: return value > wanted;
-    case Kind::greater_equal: return value >= wanted;
-    case Kind::equal:
-    case Kind::match: break;
+    case Relation::less: return value < wanted;
+    case Relation::less_equal: return value <= wanted;
+    case Relation::greater: return value > wanted;
+    case Relation::greater_equal: return value >= wanted;
+    case Relation::equal:
+    case Relation::match: break;
   }
   return value == wanted;
 }
@@ -48,7 +48,7 @@ bool holds(Kind kind, const DecimalText& value, const DecimalText& wanted) {
 // From here on, not every whole number fits a double.
 constexpr std::uint64_t kExactBelow = std::uint64_t{1} << 53;
 
-bool holds(Kind kind, std::uint64_t value, const Literal& literal) {
+bool holds(Relation kind, std::uint64_t value, const Literal& literal) {
   if (literal.exact && (!literal.range || value >= kExactBelow)) return holds(kind, DecimalText(value), *literal.exact);
   return literal.range && holds(kind, static_cast<double>(value), *literal.range);
 }
@@ -82,7 +82,7 @@ bool holds(const Condition& condition, const FieldValue& value) {
 bool holds(const Condition& condition, const JsonValue& value) {
   using Json = JsonValue::Kind;
   if (value.kind == Json::missing || value.kind == Json::null) return false;
-  const bool ordered = condition.kind != Kind::equal && condition.kind != Kind::match;
+  const bool ordered = condition.kind != Relation::equal && condition.kind != Relation::match;
   const auto number = value.kind == Json::number ? DecimalText::read(value.text) : std::nullopt;
   const auto fits = [&](const Literal& literal) {
     if (number) return literal.exact && holds(condition.kind, *number, *literal.exact);
@@ -119,12 +119,12 @@ class Compare final : public Query::Node {
       return;
     }
     switch (condition_.kind) {
-      case Kind::equal: out += condition_.negated ? " != " : " = "; break;
-      case Kind::less: out += " < "; break;
-      case Kind::less_equal: out += " <= "; break;
-      case Kind::greater: out += " > "; break;
-      case Kind::greater_equal: out += " >= "; break;
-      case Kind::match: out += condition_.negated ? " !~ " : " ~ "; break;
+      case Relation::equal: out += condition_.negated ? " != " : " = "; break;
+      case Relation::less: out += " < "; break;
+      case Relation::less_equal: out += " <= "; break;
+      case Relation::greater: out += " > "; break;
+      case Relation::greater_equal: out += " >= "; break;
+      case Relation::match: out += condition_.negated ? " !~ " : " ~ "; break;
     }
     out += condition_.regex ? in_quotes(condition_.regex->pattern()) : condition_.literals.front().source;
   }

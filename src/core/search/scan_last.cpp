@@ -36,7 +36,7 @@ WallTime end_of(const RecordView& record) {
   return *start + std::chrono::duration_cast<WallTime::duration>(duration);
 }
 
-struct Source {
+struct BackwardFile {
   std::optional<WallTime> written;  // time of the last write; nullopt: unknown, so the file must be read
   InputFindings findings;
 };
@@ -55,7 +55,7 @@ class LastScan {
     limits_.depth = sieve_.reader_depth();
   }
 
-  void read(Source& source) {
+  void read(BackwardFile& source) {
     constexpr std::chrono::seconds kClocks{2};  // file times may be a little off, and clocks may be set
     if (source.written && held_.size() >= count_ && *source.written + kClocks < held_.front().end) {
       summary_.partly = true;
@@ -77,13 +77,13 @@ class LastScan {
     }
   }
 
-  ScanSummary finish(std::vector<Source>& sources, const std::function<bool(const RecordView&)>& visit) {
+  ScanSummary finish(std::vector<BackwardFile>& sources, const std::function<bool(const RecordView&)>& visit) {
     std::sort(held_.begin(), held_.end(), [](const Held& a, const Held& b) { return a.started_before(b); });
     RecordView record;
     for (const Held& held : held_) {
       if (parser_.parse_copy(held.line, record) && !visit(record)) break;
     }
-    for (Source& source : sources) conclude(std::move(source.findings), summary_);
+    for (BackwardFile& source : sources) conclude(std::move(source.findings), summary_);
     return std::move(summary_);
   }
 
@@ -108,7 +108,7 @@ class LastScan {
   // Bodies are read only once a record is known to be among the last. Until then, more records than asked for are held,
   // since bodies may be damaged.
   void read_forward(LogReader reader, InputFindings& findings) {
-    constexpr std::uint64_t kSpare = 4;
+    constexpr std::uint64_t kMoreKept = 4;
     const bool bodies = options_.depth == Depth::whole;
     RecordView record;
     std::deque<Held> last;
@@ -121,7 +121,7 @@ class LastScan {
       if (!more || !*more) break;
       if (!sieve_.pass(reader, record, summary_, findings, judge)) continue;
       last.push_back(copy_of(record, bodies ? reader.whole_line() : record.line, reader.place()));
-      if (last.size() - std::min<std::uint64_t>(last.size(), count_) > (bodies ? kSpare : 0)) last.pop_front();
+      if (last.size() - std::min<std::uint64_t>(last.size(), count_) > (bodies ? kMoreKept : 0)) last.pop_front();
     }
     findings.counts = reader.counts();
     for (std::uint64_t wanted = count_; wanted > 0 && !last.empty(); last.pop_back()) {
@@ -177,15 +177,15 @@ class LastScan {
 
 ScanSummary scan_last(const std::vector<LogInput>& inputs, std::uint64_t count, const ScanOptions& options,
                       const std::function<bool(const RecordView&)>& visit) {
-  std::vector<Source> sources;
+  std::vector<BackwardFile> sources;
   for (const LogInput& input : inputs) sources.push_back({last_write(input), {input, {}, {}, 0}});
-  std::vector<Source*> newest_first;
-  for (Source& source : sources) newest_first.push_back(&source);
-  const auto key = [](const Source* source) { return source->written.value_or(WallTime::max()); };
+  std::vector<BackwardFile*> newest_first;
+  for (BackwardFile& source : sources) newest_first.push_back(&source);
+  const auto key = [](const BackwardFile* source) { return source->written.value_or(WallTime::max()); };
   std::stable_sort(newest_first.begin(), newest_first.end(),
-                   [&](const Source* a, const Source* b) { return key(a) > key(b); });
+                   [&](const BackwardFile* a, const BackwardFile* b) { return key(a) > key(b); });
   LastScan last(count, options, options.copies == Copies::skip && inputs.size() > 1);
-  for (Source* source : newest_first) last.read(*source);
+  for (BackwardFile* source : newest_first) last.read(*source);
   return last.finish(sources, visit);
 }
 

@@ -34,10 +34,6 @@ std::string sentence(const LogInput& input, const VerifyFinding& finding) {
   return out + fmt::format(": {} is {}; the stored bytes give {}", finding.field, finding.logged, finding.derived);
 }
 
-std::string counted(std::uint64_t records) {
-  return fmt::format("{} {}", format_count(records), records == 1 ? "record" : "records");
-}
-
 std::string parts(std::string_view name, const VerifyCounts::Part& part) {
   std::string out = fmt::format("{:<8}{} right, {} wrong, {} not checked", name, format_count(part.right),
                                 format_count(part.wrong), format_count(part.unchecked));
@@ -194,19 +190,21 @@ void VerifyReport::finish(const VerifyCounts& all, std::size_t files) {
       text += wrap(line, room, 8) + '\n';
     }
     if (all.unknown_version > 0) {
-      text +=
-          wrap(fmt::format("{} of a version other than 1: not checked", counted(all.unknown_version)), room, 2) + '\n';
+      text += wrap(fmt::format("{} of a version other than 1: not checked", counted(all.unknown_version, "record")),
+                   room, 2) +
+              '\n';
     }
     if (all.out_of_order > 0) {
-      text += wrap(fmt::format("late: {} after one that ended later", counted(all.out_of_order)), room, 2) + '\n';
+      text +=
+          wrap(fmt::format("late: {} after one that ended later", counted(all.out_of_order, "record")), room, 2) + '\n';
     }
     context_.out.write(text);
     return;
   }
   if (context_.out.failed()) return;
   context_.err << fmt::format("{}, {} damaged, {} copies, {} wrong; not checked: bodies {}, usage {}, cost {}\n",
-                              counted(all.records), all.damaged, all.duplicates, all.wrong, all.bodies.unchecked,
-                              all.usage.unchecked, all.cost.unchecked + all.cost.other_table);
+                              counted(all.records, "record"), all.damaged, all.duplicates, all.wrong,
+                              all.bodies.unchecked, all.usage.unchecked, all.cost.unchecked + all.cost.other_table);
 }
 
 }  // namespace finops::cli

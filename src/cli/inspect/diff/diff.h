@@ -10,7 +10,7 @@
 
 #include "cli/inspect/context.h"
 #include "cli/terminal/terminal.h"
-#include "core/base/json_tree.h"
+#include "core/base/json.h"
 #include "core/base/result.h"
 #include "core/prices/prices.h"
 #include "core/record/record_message.h"

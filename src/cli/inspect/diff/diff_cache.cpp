@@ -8,7 +8,7 @@
 
 #include <spdlog/fmt/fmt.h>
 
-#include "core/base/json_tree.h"
+#include "core/base/json.h"
 #include "core/base/strings.h"
 #include "core/conversation/lenient_json.h"
 #include "core/record/record_usage.h"

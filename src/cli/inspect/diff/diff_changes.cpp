@@ -6,7 +6,7 @@
 
 #include <spdlog/fmt/fmt.h>
 
-#include "core/base/json_tree.h"
+#include "core/base/json.h"
 
 namespace finops::cli {
 namespace {

@@ -10,7 +10,7 @@
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/tsv.h"
-#include "core/base/json_tree.h"
+#include "core/base/json.h"
 #include "core/record/record_outcome.h"
 
 namespace finops::cli {

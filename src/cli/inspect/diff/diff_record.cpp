@@ -4,7 +4,7 @@
 #include <iterator>
 #include <optional>
 
-#include "core/base/json_tree.h"
+#include "core/base/json.h"
 #include "core/base/strings.h"
 #include "core/conversation/conversation.h"
 #include "core/conversation/lenient_json.h"

@@ -10,7 +10,7 @@
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/state_word.h"
 #include "cli/terminal/units.h"
-#include "core/base/json_tree.h"
+#include "core/base/json.h"
 #include "core/base/strings.h"
 #include "core/record/record_usage.h"
 

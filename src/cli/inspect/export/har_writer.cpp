@@ -6,7 +6,7 @@
 #include <spdlog/fmt/fmt.h>
 
 #include "cli/inspect/one/message_view.h"
-#include "core/base/json_tree.h"
+#include "core/base/json.h"
 #include "core/base/strings.h"
 #include "core/record/record_message.h"
 #include "core/record/record_outcome.h"

@@ -8,7 +8,7 @@
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/shell_quote.h"
 #include "cli/terminal/units.h"
-#include "core/base/json_tree.h"
+#include "core/base/json.h"
 #include "core/base/strings.h"
 #include "core/http/http_rules.h"
 #include "core/provider/credential_origin.h"

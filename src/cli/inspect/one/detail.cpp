@@ -13,7 +13,7 @@
 #include "cli/terminal/state_word.h"
 #include "cli/terminal/units.h"
 #include "core/base/clock.h"
-#include "core/base/json_tree.h"
+#include "core/base/json.h"
 #include "core/base/strings.h"
 #include "core/record/record_message.h"
 #include "core/record/record_outcome.h"

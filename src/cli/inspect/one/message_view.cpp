@@ -9,7 +9,7 @@
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/json_text.h"
 #include "cli/terminal/units.h"
-#include "core/base/json_tree.h"
+#include "core/base/json.h"
 #include "core/base/strings.h"
 #include "core/conversation/content.h"
 #include "core/conversation/lenient_json.h"

@@ -5,7 +5,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/digest.h"
-#include "core/base/json_tree.h"
+#include "core/base/json.h"
 #include "core/base/lone_surrogates.h"
 #include "core/base/strings.h"
 #include "core/exchange/outcome.h"

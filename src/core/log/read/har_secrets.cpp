@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/base/json_tree.h"
+#include "core/base/json.h"
 #include "core/base/strings.h"
 #include "core/provider/credentials.h"
 #include "core/redact/redact.h"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "core/base/json_tree.h"
+#include "core/base/json.h"
 
 namespace finops {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/base/json_tree.h"
+#include "core/base/json.h"
 
 namespace finops::mock {
 

@@ -1,10 +1,10 @@
-#include "core/base/json_tree.h"
+#include "core/base/json.h"
 
 #include <doctest/doctest.h>
 
 #include <string>
 
-namespace finops::test::json_tree_test {
+namespace finops::test::json_test {
 
 TEST_CASE("L1: a tree keeps the order of members, or compares without it") {
   CHECK(json_line(parse_json(R"({"b": 1, "a": [true, null, "x"]})")) == R"({"b":1,"a":[true,null,"x"]})");
@@ -37,4 +37,4 @@ TEST_CASE("L1: nesting has a limit, brackets in strings do not count") {
   CHECK_FALSE(is_deeper_than("[][]", 1));
 }
 
-}  // namespace finops::test::json_tree_test
+}  // namespace finops::test::json_test

@@ -1,4 +1,4 @@
-#include "core/base/json_tree.h"
+#include "core/base/json.h"
 
 #include "core/base/lone_surrogates.h"
 
