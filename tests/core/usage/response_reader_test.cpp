@@ -117,6 +117,20 @@ TEST_CASE("L1 finish reasons: each choice has its place, and a number beyond cou
   CHECK(reasons(R"({"index":0,"finish_reason":null},{"index":1,"finish_reason":"b"})") == Reasons{"b"});
 }
 
+TEST_CASE("L1 finish reasons: each line or element of an array counts its own choices") {
+  const std::string first = R"({"choices":[{"finish_reason":"a"}],"error":{"code":"c"}})",
+                    second = R"({"choices":[{"finish_reason":"b"}],"error":{"type":"t"}})";
+  const auto facts = [](const std::string& body, std::string_view type) {
+    const ResponseHint hint{.path = "/v1/chat/completions", .content_type = type, .content_encoding = ""};
+    return observe(hint, body, {}, true).facts;
+  };
+  for (const ResponseFacts& found : {facts(first + "\n" + second + "\n", "application/x-ndjson"),
+                                     facts("[" + first + "," + second + "]", "application/json")}) {
+    CHECK(found.finish_reasons == std::vector<std::string>{"b"});
+    CHECK(found.error_code == "t");
+  }
+}
+
 TEST_CASE("L1 usage: what a stream says of itself at its end is whole, a part is called a part") {
   const auto source = [](std::string_view events, bool complete) {
     const ResponseHint hint{

@@ -200,6 +200,18 @@ TEST_CASE("L5: slots are pages of their own, are used again, and a note that fai
   CHECK_FALSE(fs::exists(path));
 }
 
+TEST_CASE("L5: a slot whose note is still needed is used after all others") {
+  const TempDir dir;
+  Faulty calls;
+  auto notes = InflightNotes::create((dir / "a").string(), calls);
+  REQUIRE(notes.ok());
+  const auto one = (*notes)->put("{one}\n"), two = (*notes)->put("{two}\n");
+  (*notes)->clear(*one);
+  (*notes)->leave(*two);
+  CHECK(*(*notes)->put("{three}\n") == *one);
+  CHECK(*(*notes)->put("{four}\n") == *two);
+}
+
 TEST_CASE("L5: the note is there from begin() on, knows more after prepare(), and is gone with the record") {
   const TempDir dir;
   auto logger = open_logger(dir / "log");

@@ -118,15 +118,19 @@ TEST_CASE("L3: when the second try is short, too, the file is as before and the 
   class AlwaysShort final : public FileCalls {
    public:
     bool full = false;
+    int writes = 0;
     ssize_t write(int fd, const void* from, std::size_t size) override {
+      ++writes;
       return FileCalls::write(fd, from, full ? size / 2 : size);
     }
   } calls;
   auto log = open_log(dir / "a.jsonl", &calls);
   REQUIRE(log->append(framed("{\"before\":1}")).ok());
   calls.full = true;
+  calls.writes = 0;
   const auto failed = log->append(framed("{\"lost\":1}"));
   REQUIRE_FALSE(failed.ok());
+  CHECK(calls.writes == 2);
   CHECK(failed.error().code == ErrorCode::io);
   CHECK(failed.error().message.find((dir / "a.jsonl").string()) != std::string::npos);
   CHECK(read_file(dir / "a.jsonl") == "{\"before\":1}\n");
