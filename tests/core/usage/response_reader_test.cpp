@@ -34,6 +34,8 @@ TEST_CASE("L1 error: an error inside an event is kept, code before status before
   CHECK(code(R"({"code":429,"status":"S","type":"t"})") == "S");
   CHECK(code(R"({"code":429,"type":"t"})") == "t");
   CHECK(code(R"({"code":429})") == "429");
+  CHECK(code(R"({"code":999,"type":"t"})") == "t");
+  CHECK(code(R"({"code":0,"type":"t"})") == "t");
   CHECK(code(R"({"code":null,"type":"t"})") == "t");
   CHECK(code(R"({"code":{"a":1},"type":"t"})") == "t");
 }

@@ -340,6 +340,8 @@ TEST_CASE("C4 HAR: bodies are what their encoding says, sizes are of the wire or
   }
   CHECK(post("{\"text\":\"" + binary + "\",\"encoding\":\"base64\"}")["request"]["encoding"] == "base64");
   CHECK(post(R"({"text":"???","encoding":"base64"})")["request"]["body"].is_null());
+  CHECK(post(R"({"text":"begin","_truncated":true})")["request"]["truncated"] == true);
+  CHECK(post(R"({"text":"begin","_truncated":false})")["request"]["truncated"] == false);
   // A form without its text.
   auto r = post(
       R"({"mimeType":"application/x-www-form-urlencoded","params":[{"name":"a b","value":"1&2"},{"name":"c","value":"%20"}]})");
