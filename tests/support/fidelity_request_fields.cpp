@@ -56,8 +56,8 @@ constexpr std::string_view kRealStarts[] = {"sk-proj-",     "sk-ant-api03-",    
                                             "testing0123",  "dummyless-a123",       "examples.of.", "nonesuch-9-",
                                             "yours-truly0", "sk-xxxxxxxxxxxxxxxxa", "Xunusedxx-"};
 constexpr std::string_view kKeyNames[] = {"Authorization", "x-api-key", "api-key", "x-goog-api-key"};
-constexpr std::string_view kOwn[] = {"x-finops-tag", "x-finops-key", "x-finops-token", "x-finops-unknown",
-                                     "x-finops-id",  "x-finops-",    "x-finops-error"};
+constexpr std::string_view kOwnFields[] = {"x-finops-tag", "x-finops-key", "x-finops-token", "x-finops-unknown",
+                                           "x-finops-id",  "x-finops-",    "x-finops-error"};
 
 bool is_for(const std::string& target, std::string_view endpoint) { return contains(target, endpoint); }
 
@@ -96,13 +96,13 @@ void add_credentials(Dice& dice, const std::string& target, Headers& to) {
 void add_own_fields(Dice& dice, Headers& to) {
   if (!dice.one_in(5)) return;
   for (std::size_t i = 1 + dice.below(2); i > 0; --i) {
-    const std::string name = dice.one_in(3) ? dice.odd_case(dice.pick(kOwn)) : std::string(dice.pick(kOwn));
+    const std::string name = dice.one_in(3) ? dice.odd_case(dice.pick(kOwnFields)) : std::string(dice.pick(kOwnFields));
     to.emplace_back(name, dice.one_in(2) ? "team=" + dice.text(4, kWordLetters) : make_field_value(dice));
   }
   if (dice.one_in(4)) to.emplace_back(dice.odd_case("x-finops-log"), dice.one_in(2) ? "none" : "metadata");
 }
 
-void add_connection_fields(Dice& dice, Headers& to) {
+void add_request_connection_fields(Dice& dice, Headers& to) {
   if (!dice.one_in(3)) return;
   switch (dice.below(8)) {
     case 0: to.insert(to.end(), {{"Connection", "keep-alive, X-Drop"}, {"X-Drop", "1"}, {"x-drop", ""}}); break;
@@ -157,7 +157,7 @@ Headers make_request_fields(Dice& dice, const World&, const std::string& target)
   }
   add_credentials(dice, target, fields);
   add_own_fields(dice, fields);
-  add_connection_fields(dice, fields);
+  add_request_connection_fields(dice, fields);
   return fields;
 }
 

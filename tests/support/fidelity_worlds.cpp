@@ -4,7 +4,7 @@ namespace finops::test::fidelity {
 namespace {
 
 const Key kOpenAi{"OPENAI_API_KEY", "sk-proj-configuredOpenAi0123456789"};
-const Key kAnthropic{"ANTHROPIC_API_KEY", "sk-ant-api03-configuredAnthropic0123456789"};
+const Key kAnthropicKey{"ANTHROPIC_API_KEY", "sk-ant-api03-configuredAnthropic0123456789"};
 const Key kAzure{"AZURE_OPENAI_API_KEY", "0123456789abcdef0123456789abcdef"};
 const Key kGemini{"GEMINI_API_KEY", "AIzaConfiguredGemini0123456789"};
 const Key kGoogle{"GOOGLE_API_KEY", "AIzaConfiguredGoogle0123456789"};
@@ -31,7 +31,7 @@ std::vector<World> all_worlds() {
   return {
       {.name = "no keys", .keys = {{}, {}, kAzure, {}, {}}, .base_paths = plain},
       {.name = "all keys and a project",
-       .keys = {kOpenAi, kAnthropic, kAzure, kGemini, kGoogle},
+       .keys = {kOpenAi, kAnthropicKey, kAzure, kGemini, kGoogle},
        .base_paths = plain,
        .project = "my-project",
        .location = "europe-west4"},
@@ -42,7 +42,7 @@ std::vector<World> all_worlds() {
        .location = "global",
        .log_bodies = "none"},
       {.name = "all keys, base paths",
-       .keys = {kOpenAi, kAnthropic, kAzure, kGoogle, kGoogle},
+       .keys = {kOpenAi, kAnthropicKey, kAzure, kGoogle, kGoogle},
        .base_paths = {"/oai", "", "/x/anthropic", "", "/v"},
        .log_bodies = "request"},
       {.name = "include_usage",
