@@ -7,11 +7,14 @@
 #include <tuple>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "core/compress.h"
 #include "core/usage/response_observer.h"
-#include "support/finops_server.h"
 
 namespace finops::test {
+
+using Json = nlohmann::ordered_json;
 
 struct UsageFixture {
   std::string name, body;
