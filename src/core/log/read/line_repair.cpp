@@ -158,12 +158,14 @@ class Splitter {
     return torn ? scanned.resume : scanned.end;
   }
 
-  // Whether the object is a member of a damaged record: "raw":{"v":1,"id":"x"}}
+  // Whether the object is a member of a damaged record: "raw":{"v":1,"id":"x"}} or "raw":{"v":1,"id":"x"},"next":...
   bool is_member(std::size_t begin, std::size_t end) const {
     if (clean_) return false;
     const std::size_t before = line_.find_last_not_of(kWhiteSpace, begin - 1);
-    const char after = at_or_end(line_, after_blanks(line_, end));
-    return before != kNone && line_[before] == ':' && (after == '}' || after == ',');
+    const std::size_t after = after_blanks(line_, end);
+    const bool next_is_member =
+        at_or_end(line_, after) == ',' && at_or_end(line_, after_blanks(line_, after + 1)) == '"';
+    return before != kNone && line_[before] == ':' && (at_or_end(line_, after) == '}' || next_is_member);
   }
 
   // Adds the bytes before `end` that belong to no record.

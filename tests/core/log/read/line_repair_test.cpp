@@ -138,6 +138,13 @@ TEST_CASE("L8 log.glued: what looks like a record inside of one is none") {
   const std::string before = R"({"v":1,"id":"t","usage":)";
   check(before + l.a + before + l.b, {l.ids[0], l.ids[1]},
         {{1, 0, before.size()}, {1, before.size() + l.a.size(), 2 * before.size() + l.a.size()}});
+  // The same in an array of records. After the comma a member of an object would have a name.
+  for (const char* comma : {",", " , "}) {
+    CAPTURE(comma);
+    check(before + l.a + comma + l.b, {l.ids[0], l.ids[1]}, {{1, 0, before.size()}});
+  }
+  const std::string torn = R"({"v":1,"id":"t","raw":{"v":1,"id":"no"}, "model":"m")";
+  check(torn + l.a, {l.ids[0]}, {{1, 0, torn.size()}});
 }
 
 TEST_CASE("L8 log.glued: a record laid out over several lines is one") {
