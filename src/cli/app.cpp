@@ -23,8 +23,9 @@
 #include "cli/inspect/read_options.h"
 #include "cli/prices/command.h"
 #include "cli/prices/options.h"
+#include "cli/send/command.h"
 #include "cli/serve/command.h"
-#include "cli/serve/process_setup.h"
+#include "cli/setup/process_setup.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/terminal.h"
@@ -138,6 +139,7 @@ int dispatch(int argc, char** argv, TerminalSink* out_sink, bool err_is_terminal
   }
   set_up_diagnostics(*arguments, err_is_terminal);
   if (arguments->command == "serve") return run_serve(*arguments);
+  if (arguments->command == "send") return run_send(*arguments, out_sink);
   return arguments->command == "prices" ? prices(*arguments, out_sink) : inspect(*arguments, out_sink);
 }
 

@@ -67,6 +67,31 @@ void add_flags(CLI::App& app, std::span<const Flag> flags, Slots& slots) {
   }
 }
 
+// CLI11 takes an argument "[a,b]" for a list of two, and does not take one that begins with '-' after "--". With a mark
+// before it, each is one word.
+constexpr char kMark = '\x01';
+
+std::vector<std::string> marked(int argc, const char* const* argv) {
+  std::vector<std::string> out;
+  bool only_words = false;
+  for (int i = 0; i < argc; ++i) {
+    std::string word = argv[i];
+    if (!only_words && word == "--") {
+      only_words = true;
+      continue;
+    }
+    const bool list = word.size() > 1 && word.front() == '[' && word.back() == ']';
+    if (only_words || list) word.insert(word.begin(), kMark);
+    out.push_back(std::move(word));
+  }
+  return out;
+}
+
+std::string unmarked(std::string word) {
+  if (word.starts_with(kMark)) word.erase(0, 1);
+  return word;
+}
+
 Error unknown_word(const std::string& word, const std::string& command) {
   std::vector<std::string> known;
   std::optional<std::string> meant;  // --no-limit: there is a --limit, which is no switch
@@ -217,6 +242,7 @@ Result<Arguments> parse_arguments(int argc, const char* const* argv) {
   CLI::App app;
   app.set_help_flag();
   app.allow_extras();
+  app.require_subcommand(0, 1);  // a later word is an argument, even if it is the name of a command
   Slots slots;
   add_flags(app, general_flags(), slots);
 
@@ -233,8 +259,11 @@ Result<Arguments> parse_arguments(int argc, const char* const* argv) {
     }
     add_flags(*sub, row.flags, slots);
   }
+  const std::vector<std::string> words = marked(argc, argv);
+  std::vector<const char*> pointers;
+  for (const std::string& word : words) pointers.push_back(word.c_str());
   try {
-    app.parse(argc, argv);
+    app.parse(static_cast<int>(pointers.size()), pointers.data());
   } catch (const CLI::ArgumentMismatch& e) {
     const std::string said = e.what();
     return Error{
@@ -246,11 +275,13 @@ Result<Arguments> parse_arguments(int argc, const char* const* argv) {
 
   auto extras = app.remaining(true);
   if (!extras.empty()) {
-    for (int i = 1; i < argc; ++i) {  // find the first of them as the user typed it
-      if (std::find(extras.begin(), extras.end(), argv[i]) != extras.end()) return unknown_word(argv[i], out.command);
+    for (std::size_t i = 1; i < words.size(); ++i) {  // find the first of them as the user typed it
+      const bool found = std::find(extras.begin(), extras.end(), words[i]) != extras.end();
+      if (found) return unknown_word(unmarked(words[i]), out.command);
     }
-    return unknown_word(extras.front(), out.command);
+    return unknown_word(unmarked(extras.front()), out.command);
   }
+  for (std::string& word : out.positionals) word = unmarked(std::move(word));
   for (const auto& slot : slots) {
     if (slot->option->count() == 0) continue;
     const std::string name(slot->flag->name);
@@ -258,7 +289,7 @@ Result<Arguments> parse_arguments(int argc, const char* const* argv) {
     for (auto value = slot->values.begin(); value != slot->values.end(); ++value) {
       const bool again =
           slot->flag->kind == FlagKind::list && std::find(value + 1, slot->values.end(), *value) != slot->values.end();
-      if (!again) out.put(name, *value);  // given twice, it counts once
+      if (!again) out.put(name, unmarked(std::move(*value)));  // given twice, it counts once
     }
   }
   take_other_spellings(slots, app.parse_order(), out);

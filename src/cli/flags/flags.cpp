@@ -22,6 +22,34 @@ const Command kCommands[] = {
      "  finops serve --upstream openai=http://localhost:11434\n"
      "  finops serve --port 0 --log ./capture    any free port, a log folder here\n",
      serve_flags()},
+    {"send", "PROVIDER [METHOD] PATH [ITEM]... | -m MODEL PROMPT\n                   | --id ID [ITEM]...",
+     "Send one request, and record it as serve does",
+     "PROVIDER is openai, anthropic, azure, gemini or vertex. METHOD is POST with a\n"
+     "body, else GET. Each ITEM is a part of the request:\n"
+     "  name=text           a member of the JSON body; name=@FILE takes its text\n"
+     "  name:=JSON          the same with any JSON; name:=@FILE takes it from a file\n"
+     "  a[b][0]=text a[]=x  a nested member; [] appends to a list\n"
+     "  name==text          a part of the query\n"
+     "  Name:value  Name:   sets a header, or leaves it out\n"
+     "  @FILE  @-           the whole body from a file or stdin\n"
+     "With -m MODEL the request is made from a PROMPT, in the format of the model's\n"
+     "provider; '-' reads the prompt from stdin.\n"
+     "With --id or --last a recorded request is sent again, and each ITEM changes it.\n"
+     "On a terminal the text is printed as it arrives, then usage and cost. In a pipe\n"
+     "the answer's body is, byte for byte. Keys come from the variables that serve\n"
+     "uses; a key is never an argument.\n"
+     "\n"
+     "Examples:\n"
+     "  finops send -m gpt-4o-mini 'Capital of France?'\n"
+     "  finops send -m gemini-2.5-flash --attach photo.png 'What is this?'\n"
+     "  finops send openai /v1/models\n"
+     "  finops send anthropic /v1/messages @request.json\n"
+     "  finops send openai /v1/chat/completions model=gpt-4o-mini \\\n"
+     "    'messages[0][role]=user' 'messages[0][content]=Hi' stream:=true\n"
+     "  finops send openai /v1/responses @request.json -t temperature:=0\n"
+     "  finops send openai /v1/models --curl\n"
+     "  finops send --last temperature:=0 stream:=false\n",
+     send_flags()},
     {"inspect", "[ID | diff ID ID] [FILE|DIR|-]...", "List, search, sum up and export recorded exchanges",
      "Reads the files, folders or '-' that are named, else the log that FINOPS_LOG\n"
      "names, else $XDG_STATE_HOME/finops/log: JSON lines, also compressed (.zst,\n"

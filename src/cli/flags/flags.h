@@ -117,6 +117,7 @@ const Flag* find_flag(std::string_view command, std::string_view name) noexcept;
 
 // One file for each command.
 std::span<const Flag> serve_flags() noexcept;
+std::span<const Flag> send_flags() noexcept;
 std::span<const Flag> inspect_flags() noexcept;
 std::span<const Flag> prices_flags() noexcept;
 

@@ -3,8 +3,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <csignal>
-#include <cstdlib>
 #include <new>
 #include <optional>
 #include <sstream>
@@ -13,35 +11,27 @@
 
 #include "cli/prices/options.h"
 #include "cli/serve/banner.h"
-#include "cli/serve/budget.h"
 #include "cli/serve/log_status.h"
 #include "cli/serve/memory_care.h"
 #include "cli/serve/observers.h"
 #include "cli/serve/options.h"
-#include "cli/serve/process_setup.h"
 #include "cli/serve/signals.h"
 #include "cli/serve/stats.h"
 #include "cli/serve/stderr_queue.h"
+#include "cli/setup/core.h"
+#include "cli/setup/process_setup.h"
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/terminal.h"
 #include "cli/terminal/typed.h"
 #include "cli/terminal/units.h"
 #include "core/base/clock.h"
 #include "core/log/write/exchange_logger.h"
-#include "core/plugins/registry.h"
 #include "core/prices/prices.h"
 #include "core/redact/install_key.h"
-#include "core/transport/http1_transport.h"
 #include "proxy/server.h"
 
 namespace finops::cli {
 namespace {
-
-std::optional<std::string> environment(const char* name) {
-  const char* value = std::getenv(name);
-  if (value == nullptr || *value == '\0') return std::nullopt;
-  return std::string(value);
-}
 
 // A stream needs two descriptors, more with TLS; the soft limit of a shell is often 1024.
 void raise_descriptor_limit() {
@@ -52,9 +42,8 @@ void raise_descriptor_limit() {
 }
 
 int fail(StderrQueue& err, const Error& error) {
-  const bool named = error.context.empty() || error.message.find(error.context) != std::string::npos;
-  err.put("finops: " + error_text((named ? "" : error.context + ": ") + error.message) + "\n");
-  return error.code == ErrorCode::io ? kLocalIo : kUsage;
+  err.put(start_error_line(error));
+  return start_error_code(error);
 }
 
 // From here on, everything for stderr goes through the queue, including messages of the core (spdlog).
@@ -62,20 +51,6 @@ void redirect_diagnostics(const StderrQueue& err) {
   spdlog::default_logger()->sinks() = {err.sink()};
   spdlog::default_logger()->set_pattern("finops: %v");
   spdlog::set_error_handler([](const std::string&) {});  // the default handler writes to stderr
-}
-
-Result<std::unique_ptr<Transport>> open_transport(const ProviderRegistry& providers, bool mock) {
-  TransportOptions options;
-  if (!mock) {
-    auto proxies = ProxySettings::read(environment);
-    if (!proxies) return std::move(proxies).error();
-    options.proxies = std::move(*proxies);
-    options.trust = TrustSource::read(environment);
-  }
-  for (const Provider& provider : providers.all()) {
-    if (!mock && (!provider.base || provider.base->tls)) options.check_trust = true;
-  }
-  return make_http1_transport(std::move(options));
 }
 
 // Parses the prices now, not during a request. Requests are already being served; if memory runs out, they get no
@@ -97,7 +72,7 @@ int serve(const Arguments& arguments, StderrQueue& err) {
   ServeSignals signals(err);
   auto options = read_serve_options(arguments);
   if (!options) return fail(err, options.error());
-  const auto prices = price_table(options->prices);
+  auto prices = price_table(options->prices);
   if (!prices) {
     std::ostringstream text;
     const int status = say_price_error(prices.error(), text);
@@ -106,34 +81,11 @@ int serve(const Arguments& arguments, StderrQueue& err) {
   }
   raise_descriptor_limit();
 
-  auto providers = ProviderRegistry::build(options->providers, environment);
-  if (!providers) return fail(err, providers.error());
-  const auto transport = open_transport(*providers, options->mock);
-  if (!transport) return fail(err, transport.error());
-  PluginSetup plugins;
-  auto names = choose_plugins(options->plugins);
-  if (!names) return fail(err, names.error());
-  plugins.names = std::move(*names);
-  plugins.prices = prices->get();
-  plugins.rehearsal = options->mock;
-  OpenedLedger budget;
-  if (options->budget) {
-    const auto log_path = options->log ? std::optional(options->log->path) : std::nullopt;
-    auto opened = open_ledger(std::move(*options->budget), log_path, options->mock);
-    if (!opened) return fail(err, opened.error());
-    budget = std::move(*opened);
-  }
-  plugins.budget = budget.ledger.get();
-  auto pipeline = build_pipeline(plugins);
-  if (!pipeline) return fail(err, pipeline.error());
-  std::unique_ptr<ExchangeLogger> log;
-  if (options->log) {
-    std::signal(SIGXFSZ, SIG_IGN);  // exceeding a file size limit is only a failed write
-    for (const std::string_view secret : providers->secrets()) options->log->secrets.emplace_back(secret);
-    auto opened = ExchangeLogger::open(std::move(*options->log));
-    if (!opened) return fail(err, opened.error());
-    log = std::move(*opened);
-  }
+  const bool mock = options->mock;
+  auto built = build_core(std::move(*options), std::move(*prices));
+  if (!built) return fail(err, built.error());
+  const Core& core = **built;
+  ExchangeLogger* const log = core.log.get();
 
   ServeStats stats;
   const SteadyTime started = std::chrono::steady_clock::now();
@@ -144,15 +96,15 @@ int serve(const Arguments& arguments, StderrQueue& err) {
   if (options->access_lines) observers.add(access);
   std::optional<HeadLog> heads;
   if (options->verbose) {
-    const auto secrets = providers->secrets();
+    const auto secrets = core.providers.secrets();
     heads.emplace(HeadLines(std::vector<std::string>(secrets.begin(), secrets.end()),
                             log != nullptr ? install_key() : new_ulid(std::chrono::system_clock::now())),
                   err);
     observers.add(*heads);
   }
-  const ExchangeRunner runner({*providers, *pipeline, **transport, log.get(), std::move(observers), options->tags});
+  const ExchangeRunner runner({core.providers, core.pipeline, *core.transport, log, std::move(observers), core.tags});
   options->server.status_json = [&] {
-    return status_json(stats, log.get(), std::chrono::steady_clock::now() - started, err.health());
+    return status_json(stats, log, std::chrono::steady_clock::now() - started, err.health());
   };
   proxy::Server server(runner, options->server);
   auto port = server.start();
@@ -160,25 +112,24 @@ int serve(const Arguments& arguments, StderrQueue& err) {
   const auto status_line = [&] {
     const auto up = std::chrono::steady_clock::now() - started;
     return "up " + format_duration(to_ms(up)) + ", " + std::to_string(server.running()) + " running, " +
-           summary_line(stats, log.get());
+           summary_line(stats, log);
   };
   signals.serve(
       {[&] { return server.running(); }, [&] { server.stop_now(); }, status_line, options->server.drain, quiet});
   std::ostringstream banner;
-  print_banner(banner, options->server.host, *port, *providers, options->mock, log.get(), budget.ledger.get(), !quiet);
+  print_banner(banner, options->server.host, *port, core.providers, mock, log, core.budget.ledger.get(), !quiet);
   err.put(banner.str());
-  for (const std::string& line : budget.warnings) spdlog::warn("{}", line);
+  for (const std::string& line : core.warnings()) spdlog::warn("{}", line);
   if (log != nullptr) {
-    for (const std::string& line : log->warnings()) spdlog::warn("{}", line);
     if (auto cared = log->start_care(); !cared) return fail(err, cared.error());
   }
-  parse_prices(**prices);
+  parse_prices(*core.prices);
 
   signals.wait_for_stop(std::chrono::seconds(5), [&] { memory.look(server.running()); });
   server.stop();
   signals.serve_no_more();
   if (log != nullptr) log->close();
-  if (!quiet) err.put("finops: " + summary_line(stats, log.get()) + "\n");
+  if (!quiet) err.put("finops: " + summary_line(stats, log) + "\n");
   return kDone;
 }
 

@@ -20,13 +20,14 @@ Error failed(int number, const std::string& path) { return {ErrorCode::io, std::
 
 }  // namespace
 
-NewFile::NewFile(std::string path, std::string temporary, UniqueFd fd)
-    : path_(std::move(path)), temporary_(std::move(temporary)), fd_(std::move(fd)) {}
+NewFile::NewFile(std::string path, std::string temporary, UniqueFd fd, Existing existing)
+    : path_(std::move(path)), temporary_(std::move(temporary)), fd_(std::move(fd)), existing_(existing) {}
 
 NewFile::NewFile(NewFile&& other) noexcept
     : path_(std::move(other.path_)),
       temporary_(std::exchange(other.temporary_, {})),
       fd_(std::move(other.fd_)),
+      existing_(other.existing_),
       buffer_(std::move(other.buffer_)),
       errno_(other.errno_) {}
 
@@ -34,13 +35,15 @@ NewFile::~NewFile() {
   if (!temporary_.empty()) ::unlink(temporary_.c_str());
 }
 
-Result<NewFile> NewFile::create(const std::string& path) {
+Result<NewFile> NewFile::create(const std::string& path, Existing existing) {
   struct stat status {};
-  if (::lstat(path.c_str(), &status) == 0) return failed(EEXIST, path);
+  const bool exists = ::lstat(path.c_str(), &status) == 0;
+  if (exists && existing == Existing::refuse) return failed(EEXIST, path);
+  if (exists && S_ISDIR(status.st_mode)) return failed(EISDIR, path);
   std::string temporary = path + ".XXXXXX";
   UniqueFd fd(::mkostemp(temporary.data(), O_CLOEXEC));
   if (!fd) return failed(errno, path);
-  return NewFile(path, std::move(temporary), std::move(fd));
+  return NewFile(path, std::move(temporary), std::move(fd), existing);
 }
 
 void NewFile::flush() {
@@ -66,7 +69,8 @@ bool NewFile::write(std::string_view bytes) {
 Result<void> NewFile::commit() {
   flush();
   if (errno_ == 0 && blocking_waiter().sync(fd_.get()) != 0) errno_ = errno;
-  if (errno_ == 0 && ::link(temporary_.c_str(), path_.c_str()) != 0) errno_ = errno;
+  const auto appear = existing_ == Existing::refuse ? &::link : &::rename;
+  if (errno_ == 0 && appear(temporary_.c_str(), path_.c_str()) != 0) errno_ = errno;
   ::unlink(temporary_.c_str());
   temporary_.clear();
   if (errno_ != 0) return failed(errno_, path_);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/usage/usage_support.h"
+#include "support/wait.h"
 
 namespace finops::test::fixtures_test {
 namespace {

@@ -1,4 +1,4 @@
-#include "cli/serve/budget.h"
+#include "cli/setup/budget.h"
 
 #include <sys/stat.h>
 

@@ -1,4 +1,4 @@
-#include "cli/serve/process_setup.h"
+#include "cli/setup/process_setup.h"
 
 #include <fcntl.h>
 #include <sys/prctl.h>

@@ -1,5 +1,5 @@
 // C1: what the log says was spent before the start.
-#include "cli/serve/budget.h"
+#include "cli/setup/budget.h"
 
 #include <doctest/doctest.h>
 

@@ -1,0 +1,123 @@
+#include "cli/send/items.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "core/base/unique_fd.h"
+#include "core/http/http_rules.h"
+#include "core/query/lexer.h"
+
+namespace finops::cli {
+namespace {
+
+struct Separator {
+  std::string_view text;
+  Item::Kind kind;
+  bool from_file;
+};
+// If several begin at the same place, the first of this list counts.
+constexpr std::array<Separator, 6> kSeparators = {{
+    {":=@", Item::Kind::json, true},
+    {":=", Item::Kind::json, false},
+    {"==", Item::Kind::query, false},
+    {"=@", Item::Kind::text, true},
+    {"=", Item::Kind::text, false},
+    {":", Item::Kind::header, false},
+}};
+constexpr std::string_view kEscapable = ":=@[]\\";
+
+bool is_escape(std::string_view text, std::size_t at) {
+  return text[at] == '\\' && at + 1 < text.size() && kEscapable.find(text[at + 1]) != std::string_view::npos;
+}
+
+const Separator* separator_at(std::string_view word, std::size_t at) {
+  for (const Separator& one : kSeparators) {
+    if (word.substr(at).starts_with(one.text)) return &one;
+  }
+  return nullptr;
+}
+
+Result<Item> checked(Item item, std::size_t separator_at) {
+  if (item.key.empty()) return item_error(item.written, 0, "there is no name before the sign");
+  if (item.kind != Item::Kind::header) {
+    if (item.from_file && item.value.empty()) return item_error(item.written, item.value_at, "@ names no file");
+    return item;
+  }
+  if (!is_token(plain_key(item.key))) {
+    return item_error(item.written, 0, "what comes before ':' is no name of a header; for JSON use NAME:=VALUE");
+  }
+  const std::size_t first = item.value.find_first_not_of(" \t");
+  item.value.erase(0, first == std::string::npos ? item.value.size() : first);
+  if (!is_field_value(item.value)) {
+    return item_error(item.written, separator_at + 1, "the value of a header cannot hold a line break or a NUL");
+  }
+  if (item.value.empty()) item.kind = Item::Kind::header_gone;
+  return item;
+}
+
+}  // namespace
+
+Error item_error(std::string_view word, std::size_t at, std::string_view what) {
+  return query_error(word, std::min(at, word.size()), what);
+}
+
+std::string plain_key(std::string_view key) {
+  std::string out;
+  for (std::size_t i = 0; i < key.size(); ++i) out += key[is_escape(key, i) ? ++i : i];
+  return out;
+}
+
+Result<Item> parse_item(std::string_view word) {
+  Item item;
+  item.written = word;
+  if (word.starts_with('@')) {
+    item.kind = Item::Kind::body;
+    item.value = word.substr(1);
+    item.from_file = true;
+    item.value_at = 1;
+    if (item.value.empty()) return item_error(word, 1, "@ names no file");
+    return item;
+  }
+  for (std::size_t at = 0; at < word.size(); ++at) {
+    if (is_escape(word, at)) {
+      ++at;
+      continue;
+    }
+    const Separator* separator = separator_at(word, at);
+    if (separator == nullptr) continue;
+    item.kind = separator->kind;
+    item.from_file = separator->from_file;
+    item.key = word.substr(0, at);
+    item.value_at = at + separator->text.size();
+    item.value = word.substr(item.value_at);
+    return checked(std::move(item), at);
+  }
+  return item_error(word, word.size(),
+                    "this is not an item: one has NAME=TEXT, NAME:=JSON, NAME==QUERY, NAME:HEADER or @FILE");
+}
+
+Result<std::string> read_input(const std::string& name) {
+  const bool is_stdin = name == "-";
+  UniqueFd file(is_stdin ? -1 : ::open(name.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!is_stdin && !file) return Error{ErrorCode::io, "cannot read " + name + ": " + std::strerror(errno), name};
+  const int fd = is_stdin ? STDIN_FILENO : file.get();
+  std::string out;
+  std::array<char, 64 * 1024> buffer;
+  while (true) {
+    const ssize_t n = ::read(fd, buffer.data(), buffer.size());
+    if (n == 0) return out;
+    if (n > 0) {
+      out.append(buffer.data(), static_cast<std::size_t>(n));
+    } else if (errno != EINTR) {
+      return Error{ErrorCode::io,
+                   "cannot read " + (is_stdin ? std::string("stdin") : name) + ": " + std::strerror(errno), name};
+    }
+  }
+}
+
+}  // namespace finops::cli

@@ -1,0 +1,97 @@
+#include "cli/setup/core.h"
+
+#include <csignal>
+#include <cstdlib>
+#include <optional>
+#include <utility>
+
+#include "cli/terminal/display_text.h"
+#include "cli/terminal/exit_codes.h"
+#include "core/plugins/registry.h"
+#include "core/transport/http1_transport.h"
+
+namespace finops::cli {
+namespace {
+
+std::optional<std::string> environment(const char* name) {
+  const char* value = std::getenv(name);
+  if (value == nullptr || *value == '\0') return std::nullopt;
+  return std::string(value);
+}
+
+Result<std::unique_ptr<Transport>> open_transport(const ProviderRegistry& providers, const CoreOptions& chosen) {
+  TransportOptions options;
+  if (!chosen.mock) {
+    auto proxies = ProxySettings::read(environment);
+    if (!proxies) return std::move(proxies).error();
+    options.proxies = std::move(*proxies);
+    options.trust = TrustSource::read(environment);
+  }
+  for (const Provider& provider : providers.all()) {
+    const bool used = !chosen.mock && (!chosen.only || *chosen.only == provider.id);
+    if (used && (!provider.base || provider.base->tls)) options.check_trust = true;
+  }
+  return make_http1_transport(std::move(options));
+}
+
+Result<void> add_pipeline(CoreOptions& options, Core& core) {
+  PluginSetup plugins;
+  auto names = choose_plugins(options.plugins);
+  if (!names) return std::move(names).error();
+  plugins.names = std::move(*names);
+  plugins.prices = core.prices.get();
+  plugins.rehearsal = options.mock;
+  if (options.budget) {
+    const auto log_path = options.log ? std::optional(options.log->path) : std::nullopt;
+    auto opened = open_ledger(std::move(*options.budget), log_path, options.mock);
+    if (!opened) return std::move(opened).error();
+    core.budget = std::move(*opened);
+  }
+  plugins.budget = core.budget.ledger.get();
+  auto pipeline = build_pipeline(plugins);
+  if (!pipeline) return std::move(pipeline).error();
+  core.pipeline = std::move(*pipeline);
+  return {};
+}
+
+Result<void> add_log(CoreOptions& options, Core& core) {
+  if (!options.log) return {};
+  std::signal(SIGXFSZ, SIG_IGN);  // exceeding a file size limit is only a failed write
+  for (const std::string_view secret : core.providers.secrets()) options.log->secrets.emplace_back(secret);
+  auto opened = ExchangeLogger::open(std::move(*options.log));
+  if (!opened) return std::move(opened).error();
+  core.log = std::move(*opened);
+  return {};
+}
+
+}  // namespace
+
+std::vector<std::string> Core::warnings() const {
+  std::vector<std::string> out = budget.warnings;
+  if (log != nullptr) out.insert(out.end(), log->warnings().begin(), log->warnings().end());
+  return out;
+}
+
+Result<std::unique_ptr<Core>> build_core(CoreOptions options, std::unique_ptr<PriceTable> prices) {
+  auto core = std::make_unique<Core>();
+  core->prices = std::move(prices);
+  core->tags = std::move(options.tags);
+  auto providers = ProviderRegistry::build(options.providers, environment);
+  if (!providers) return std::move(providers).error();
+  core->providers = std::move(*providers);
+  auto transport = open_transport(core->providers, options);
+  if (!transport) return std::move(transport).error();
+  core->transport = std::move(*transport);
+  FINOPS_TRY(add_pipeline(options, *core));
+  FINOPS_TRY(add_log(options, *core));
+  return core;
+}
+
+std::string start_error_line(const Error& error) {
+  const bool named = error.context.empty() || error.message.find(error.context) != std::string::npos;
+  return "finops: " + error_text((named ? "" : error.context + ": ") + error.message) + "\n";
+}
+
+int start_error_code(const Error& error) { return error.code == ErrorCode::io ? kLocalIo : kUsage; }
+
+}  // namespace finops::cli

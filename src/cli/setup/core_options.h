@@ -1,0 +1,32 @@
+// The flags that decide how exchanges run, the same for every command that makes exchanges. Start-up code, one thread.
+#pragma once
+#include <chrono>
+#include <optional>
+
+#include "cli/flags/arguments.h"
+#include "cli/prices/options.h"
+#include "core/exchange/tags.h"
+#include "core/log/write/exchange_logger.h"
+#include "core/plugins/budget/budget_ledger.h"
+#include "core/plugins/registry.h"
+#include "core/provider/provider.h"
+
+namespace finops::cli {
+
+struct CoreOptions {
+  ProviderSettings providers;
+  PriceOptions prices;
+  PluginChoice plugins;
+  Tags tags;
+  std::optional<BudgetLedger::Options> budget;  // nullopt: none was asked for
+  std::optional<ExchangeLogger::Options> log;   // nullopt: no log
+  bool mock = false;
+  std::optional<ProviderId> only;  // the one provider that is used, and checked at the start; nullopt: all
+};
+
+// Only for commands that have all of these flags. Error::config: there is no default folder for the log.
+Result<CoreOptions> read_core_options(const Arguments& arguments);
+
+std::chrono::milliseconds to_milliseconds(double seconds);
+
+}  // namespace finops::cli
