@@ -162,6 +162,9 @@ TEST_CASE("C4 HAR: each field comes from where programs put it, and is null wher
   CHECK(record["response"]["truncated"] == true);  // it had a body, which is not there
   CHECK(record_of_entry("", "", R"("status":400)")["outcome"] == "http_error");
   CHECK(record_of_entry("", "", R"("status":399)")["outcome"] == "ok");
+  // The browser's words, where the answer has none of its own.
+  CHECK(record_of_entry(R"(,"_error":"net::ERR_ABORTED")", "", R"("status":404)")["error"]["message"] ==
+        "net::ERR_ABORTED");
   CHECK(record_of_entry("", R"(,"bodySize":7)", R"("status":200)")["request"]["truncated"] == true);
   record = record_of_entry(R"(,"_error":"refused","timings":{"wait":3})", "", R"("status":0)");
   CHECK(record["error"]["message"] == "refused");
