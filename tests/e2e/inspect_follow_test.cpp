@@ -121,6 +121,9 @@ TEST_CASE("C6 follow: what cannot be followed is said") {
     CHECK(run.wait_exit() == 2);
     CHECK(run.err().starts_with(message));
   }
+  Process run({FINOPS_BINARY, {"inspect", "-f"}, {"HOME=/", "FINOPS_LOG=-"}});
+  CHECK(run.wait_exit() == 2);
+  CHECK(run.err() == "finops: -f follows files and folders, but FINOPS_LOG is '-'\n");
 }
 
 }  // namespace finops::test::inspect_follow_test

@@ -14,8 +14,8 @@ std::string SampleRecord::metadata() const {
       R"(","stream":)" + stream + R"(,"duration_ms":)" + duration_ms + R"(,"ttfb_ms":)" + ttfb_ms + R"(,"ttft_ms":)" +
       ttft_ms + R"(,"overhead_us":184,"usage":)" + (usage.empty() ? plain_usage : usage) + R"(,"cost_usd":)" +
       cost_usd + R"(,"cost":)" + cost +
-      R"(,"credential":"env:OPENAI_API_KEY","attempts":1,"session":null,"client":"python-openai/1.61","tags":{"app":"eval-run"},"upstream":)" +
-      upstream + R"(,"error":)" + error + R"(,"replay_of":null)";
+      R"(,"credential":"env:OPENAI_API_KEY","attempts":1,"session":null,"client":"python-openai/1.61","tags":)" + tags +
+      R"(,"upstream":)" + upstream + R"(,"error":)" + error + R"(,"replay_of":null)";
   if (!service_tier.empty())
     out += R"(,"response_id":"resp_1","finish_reasons":["stop"],"service_tier":)" + service_tier;
   return out + '}';

@@ -33,6 +33,7 @@ struct SampleRecord {
   std::string upstream =
       R"({"url":"https://api.openai.com/v1/chat/completions","request_id":"req_8d1fe20","reused":true,"connect_ms":null,"headers_removed":[],"headers_added":[]})";
   std::string error = "null";
+  std::string tags = R"({"app":"eval-run"})";
   std::string request =
       R"({"headers":[["content-type","application/json"]],"bytes":12,"sha256":"00","content_encoding":null,"encoding":"utf8","truncated":false,"body":"{\"model\":\"m\"}"})";
   std::string response =

@@ -66,10 +66,11 @@ int finish_scan(const InspectContext& context, const ScanSummary& summary) {
   const int written = context.out.finish(context.err);
   if (context.out.failed()) return written;
   context.err << report_of(summary);
+  if (summary.unreadable) return kLocalIo;
   if (!context.options.sessions.empty() && summary.fitting == 0 && !can_look_ahead(context.inputs)) {
     context.err << "no such session; a stream can be read only once, so --session takes only whole ids there\n";
+    return kNo;
   }
-  if (summary.unreadable) return kLocalIo;
   return context.options.strict && summary.damaged > 0 ? kNo : kDone;
 }
 

@@ -51,6 +51,15 @@ std::vector<SecretField> fields_of(std::string_view text, What what) {
   return out;
 }
 
+// Whether a part of the field is a mark, since the word was masked before it became part of a message.
+bool holds_mark(std::string_view text, const SecretField& field) {
+  constexpr std::string_view kMaskBegin = "[redacted";
+  for (std::size_t at = text.find(kMaskBegin); at < field.end; at = text.find(kMaskBegin, at + 1)) {
+    if (std::min(text.find(']', at), text.size()) >= field.begin) return true;
+  }
+  return false;
+}
+
 // The secrets of a text with their marks.
 class Secrets {
  public:
@@ -58,7 +67,9 @@ class Secrets {
     const Marks marks;
     add_environment(finder_, marks);
     finder_.find(text, hits_);
-    const std::vector<SecretField> fields = fields_of(text, what);
+    std::vector<SecretField> fields = fields_of(text, what);
+    const auto masked = [text](const SecretField& field) { return holds_mark(text, field); };
+    fields.erase(std::remove_if(fields.begin(), fields.end(), masked), fields.end());
     marks_.reserve(fields.size());
     for (const SecretField& field : fields) {
       marks_.push_back(marks.of(text.substr(field.begin, field.end - field.begin)));

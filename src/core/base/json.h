@@ -10,7 +10,7 @@
 namespace finops {
 
 // Deeper nesting is refused: trees are walked and freed by recursion.
-inline constexpr std::size_t kDeepestJson = 256;
+inline constexpr std::size_t kDeepestJson = 1000;
 bool is_deeper_than(std::string_view json, std::size_t depth) noexcept;
 
 // A discarded value (is_discarded()) if `text` is not JSON or nested too deeply. A lone surrogate becomes U+FFFD.

@@ -144,8 +144,9 @@ class Mender {
 
 BodyJson parse_lenient(std::string_view text, bool* cut) {
   if (cut != nullptr) *cut = false;
+  if (is_deeper_than(text, kDeepestBody)) return BodyJson(BodyJson::value_t::discarded);
   BodyJson whole = parse_json(text);
-  if (!whole.is_discarded() || is_deeper_than(text, kDeepestJson)) return whole;
+  if (!whole.is_discarded()) return whole;
   Mender mender(text);
   const std::string mended = mender.mended();
   if (cut != nullptr) *cut = mender.cut();

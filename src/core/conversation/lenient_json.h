@@ -1,6 +1,7 @@
 // Bodies as JSON trees, even if they are cut in the middle, hold broken text or have unexpected types. Pure functions;
 // nothing here throws.
 #pragma once
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -9,6 +10,9 @@
 namespace finops {
 
 using BodyJson = nlohmann::ordered_json;
+
+// Deeper nesting is refused: conversations are read by recursion, also by threads with a small stack.
+inline constexpr std::size_t kDeepestBody = 256;
 
 // The tree of `text`. If the text is cut off, open strings, arrays and objects are closed at its end, and `cut` is set.
 // Invalid UTF-8 becomes U+FFFD. Returns a discarded value (is_discarded()) if it is still not JSON.

@@ -49,6 +49,7 @@ class Parser final : public http::basic_parser<Is> {
     m_.reason.assign(reason.data(), reason.size());
     m_.version = version;
     ec = {};
+    if (status < 100) ec = http::error::bad_status;  // RFC 9110, 15: the first digit is a class
   }
   void on_field_impl(http::field, beast_view name, beast_view value, error_code& ec) override {
     (m_.head_done ? m_.trailers : m_.headers).add(sv(name), sv(value));

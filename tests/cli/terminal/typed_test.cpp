@@ -62,6 +62,20 @@ TEST_CASE("L7 typed: ids and files that exist are shown, other words that look l
   CHECK(typed_file(kKey) == "[redacted]");
 }
 
+TEST_CASE("L7 error_text: what typed() has masked stays as it is") {
+  const TempDir dir;
+  const ScopedEnv state("XDG_STATE_HOME", dir.path().c_str());
+  const Redactor redactor({}, install_key());
+  for (const std::string word : {"http://user:hunter2@host/v1", "http://user@host/v1", "api_key=hunter22", "token=abc",
+                                 "Authorization: Bearer x1", ""}) {
+    const std::string shown = typed(word.empty() ? kKey : word);
+    CAPTURE(shown);
+    CHECK(error_text("there is no '" + shown + "' here") == "there is no '" + shown + "' here");
+  }
+  CHECK(error_text("api_key=[redacted:0123abcd] and " + kKey) ==
+        "api_key=[redacted:0123abcd] and " + redactor.mark(kKey));
+}
+
 TEST_CASE("L7 error_text: the caret stays below its word when a key before it or at it is masked") {
   const ScopedEnv state("XDG_STATE_HOME", "/nowhere");
   const std::string before = "bad\n  " + kKey + " and nope\n";

@@ -425,8 +425,9 @@ TEST_CASE("F5 reader: a status line may end after the status, as nginx and curl 
   }
   CHECK(response("HTTP/1.1 204\r\n\r\n").done);
   CHECK(response("HTTP/1.0 200\r\n\r\nuntil the end", true).body == "until the end");
-  for (const std::string bad : {"HTTP/1.1 20\r\n\r\n", "HTTP/1.1 2000\r\n\r\n", "HTTP/1.1  200\r\n\r\n",
-                                "HTTP/1.1 200\n\r\n\r\n", "HTTP/2.0 200\r\n\r\n", "HTTP/1.1 200\r\r\n\r\n"}) {
+  for (const std::string bad :
+       {"HTTP/1.1 20\r\n\r\n", "HTTP/1.1 2000\r\n\r\n", "HTTP/1.1  200\r\n\r\n", "HTTP/1.1 099\r\n\r\n",
+        "HTTP/1.1 000 X\r\n\r\n", "HTTP/1.1 200\n\r\n\r\n", "HTTP/2.0 200\r\n\r\n", "HTTP/1.1 200\r\r\n\r\n"}) {
     CAPTURE(bad);
     CHECK(response(bad, true).error.has_value());
   }

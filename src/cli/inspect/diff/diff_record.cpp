@@ -41,8 +41,10 @@ bool among(const std::string_view (&names)[N], std::string_view name) {
   return std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 
+// What is nested too deeply for a tree is compared as text.
 std::optional<Json> parsed(std::string_view text) {
   Json value = parse_sorted_json(text);
+  if (value.is_discarded() && is_deeper_than(text, kDeepestJson)) return Json(std::string(text));
   return value.is_discarded() || value.is_null() ? std::nullopt : std::optional(std::move(value));
 }
 
@@ -56,10 +58,14 @@ Json metadata_of(const RecordView& record) {
     append_field_json(text, field.read(record, {}));
     if (auto value = parsed(text)) out[std::string(field.name)] = *std::move(value);
   }
-  for (const auto& [name, object] : {std::pair("tags.", record.tags), std::pair("cost.by.", record.cost_by)}) {
+  for (const auto& [name, object] : {std::pair("tags", record.tags), std::pair("cost.by", record.cost_by)}) {
     const auto members = parsed(object);
-    if (!members || !members->is_object()) continue;
-    for (const auto& [key, value] : members->items()) out[name + key] = value;
+    if (!members) continue;
+    if (!members->is_object()) {
+      out[name] = *members;
+      continue;
+    }
+    for (const auto& [key, value] : members->items()) out[std::string(name) + '.' + key] = value;
   }
   return out;
 }

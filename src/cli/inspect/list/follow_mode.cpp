@@ -131,6 +131,7 @@ Result<std::vector<std::string>> followed(const InspectOptions& options) {
   if (!options.inputs.empty()) return options.inputs;
   auto log = default_log();
   if (!log) return std::move(log).error();
+  if (*log == "-") return Error{ErrorCode::invalid_argument, "-f follows files and folders, but FINOPS_LOG is '-'", {}};
   return std::vector<std::string>{*std::move(log)};
 }
 

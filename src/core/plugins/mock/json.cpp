@@ -1,13 +1,19 @@
 #include "core/plugins/mock/json.h"
 
+#include "core/base/lone_surrogates.h"
+
 namespace finops::mock {
 namespace {
+
+constexpr std::size_t kMaxDepth = 200;
 
 const Json kNull;
 
 }  // namespace
 
 std::optional<Json> parsed(std::string_view text) {
+  if (is_deeper_than(text, kMaxDepth)) return std::nullopt;
+  if (std::string mended(text); mend_lone_surrogates(mended)) return std::nullopt;  // providers refuse half characters
   Json value = parse_json(text);
   if (value.is_discarded()) return std::nullopt;
   return value;

@@ -28,6 +28,20 @@ TEST_CASE("C4 diff: redacted keys are the same when their fingerprints are, head
         "request.headers.x[0]\t1\t1\n");
 }
 
+TEST_CASE("C4 diff: tags that are nested too deeply for a tree are compared as text") {
+  const auto tags = [](std::size_t depth, const char* inside) {
+    return "{\"a\":" + std::string(depth, '[') + inside + std::string(depth, ']') + "}";
+  };
+  for (const std::size_t depth : {10u, 300u, 5000u}) {
+    CAPTURE(depth);
+    SampleRecord a = left_record(), b = right_record();
+    a.tags = tags(depth, "1"), b.tags = tags(depth, "1");
+    CHECK(diff_run(a, b)(kPipe, diff_options()).code == kDone);
+    b.tags = tags(depth, "2");
+    CHECK(diff_run(a, b)(kPipe, diff_options()).code == kNo);
+  }
+}
+
 TEST_CASE("C4 diff: what providers make up anew for each answer is no difference in an answer") {
   SampleRecord a = left_record(), b = right_record();
   const auto answer = [](const char* id, int created, const char* call) {

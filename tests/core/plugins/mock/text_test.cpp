@@ -69,6 +69,9 @@ TEST_CASE("mock json: look-ups survive every shape, deep and broken texts are re
   CHECK_FALSE(parsed("{\"a\":"));
   CHECK_FALSE(parsed("\"\xff\""));
   CHECK_FALSE(parsed(std::string(100'000, '[') + std::string(100'000, ']')));
+  CHECK_FALSE(parsed(R"({"model":"\ud83d"})"));  // as the providers do
+  CHECK(parsed(R"({"model":"\ud83d\ude00"})"));
+  CHECK_FALSE(parsed(std::string(201, '[') + std::string(201, ']')));
   CHECK(parsed("{\"a\":\"[[[{{{\\\"[\"}"));
   CHECK(json_line(Json("a\xff")) == "\"a\xEF\xBF\xBD\"");
 }
