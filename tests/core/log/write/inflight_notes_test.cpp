@@ -107,6 +107,25 @@ std::string lost_line(const Exchange& x, std::size_t limit = InflightNotes::kMos
 
 }  // namespace
 
+TEST_CASE("L5 log.notes: a name that is taken is passed over, any other failure is an error at once") {
+  class Counted final : public FileCalls {
+   public:
+    int open(const char* path, int flags, mode_t mode) override { return ++opened, FileCalls::open(path, flags, mode); }
+    int opened = 0;
+  };
+  const TempDir dir;
+  Counted calls;
+  const auto absent = InflightNotes::create((dir / "absent/x").string(), calls);
+  REQUIRE_FALSE(absent.ok());
+  CHECK(absent.error().message.find("absent/x.inflight") != std::string::npos);
+  CHECK(calls.opened == 1);
+  calls.opened = 0;
+  std::ofstream(dir / "x.inflight") << "another's";
+  CHECK(InflightNotes::create((dir / "x").string(), calls).ok());
+  CHECK(calls.opened == 2);
+  CHECK(files(dir.path(), ".inflight").size() == 2);
+}
+
 TEST_CASE("L5: the note is a whole record with the schema's keys, of which the end is unknown") {
   Exchange finished = sample_exchange();
   const Json whole = record_of(finished);
