@@ -14,7 +14,7 @@ struct JsonStep {
   Kind kind = Kind::member;
   std::string name;       // of a member
   std::size_t index = 0;  // of an element
-  std::size_t at = 0;     // where it stands in the key
+  std::size_t at = 0;     // where it is in the key
 };
 
 inline constexpr std::size_t kMostElements = 10'000;  // `a[9999]` fills the places before with null

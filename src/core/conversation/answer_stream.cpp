@@ -105,7 +105,7 @@ void AnswerStream::piece(std::size_t message, const std::string& key, AnswerPiec
   on_piece_(out);
 }
 
-// The name is told once; a call whose arguments come in pieces is told as they come.
+// The name is given once; arguments that come in pieces are given as they come.
 void AnswerStream::call(std::size_t message, const std::string& key, std::string_view name,
                         std::string_view arguments) {
   AnswerPiece out = said_piece(Kind::tool_call, arguments);

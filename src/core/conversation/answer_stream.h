@@ -58,7 +58,7 @@ class AnswerStream {
   SseSplitter splitter_;
   std::string body_;  // as far as it came
   bool too_large_ = false, told_ = false;
-  std::map<std::size_t, std::string> current_;  // by message: the key of the part that is being told
+  std::map<std::size_t, std::string> current_;  // by message: the key of the part that is coming
   std::size_t calls_ = 0;                       // of Gemini, whose calls have no number
 };
 
