@@ -130,7 +130,7 @@ bool ClientSession::serve_local() {
   const bool close = wants_close();
   const bool keep = context_.local_route(connection_, x_.request.method, x_.request.target, close);
   context_.on_busy(false);
-  return keep && !close;
+  return keep && !close && !context_.draining;
 }
 
 void ClientSession::start_exchange() {
@@ -231,7 +231,7 @@ bool ClientSession::refuse(const OwnError& error, After after, Dialect dialect) 
     if (sink.on_head(reply.head, framing)) (void)sink.on_end(head_only ? std::string_view{} : reply.body, {});
   }
   context_.on_busy(false);
-  if (keep) return !sink.must_close();
+  if (keep) return !sink.must_close() && !context_.draining;
   connection_.linger();
   return false;
 }
