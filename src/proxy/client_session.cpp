@@ -70,7 +70,15 @@ ClientSession::ClientSession(Connection& connection, const Context& context)
     : connection_(connection), context_(context), reader_(Http1Reader::Side::request) {}
 
 void ClientSession::run() {
-  while (serve_one()) {}
+  while (go_on(serve_one())) {}
+}
+
+// First idle, then a look whether finops stops: a stop that comes in between shuts the idle connection down, and one
+// that came before is seen here.
+bool ClientSession::go_on(End end) {
+  if (end == End::linger) connection_.linger();
+  context_.on_busy(false);
+  return end == End::keep && !context_.draining;
 }
 
 Result<void> ClientSession::read_head() {
@@ -87,7 +95,7 @@ Result<void> ClientSession::read_head() {
   }
 }
 
-bool ClientSession::serve_one() {
+ClientSession::End ClientSession::serve_one() {
   reader_.reset();
   x_ = Exchange{};
   if (auto head = read_head(); !head) {
@@ -95,7 +103,7 @@ bool ClientSession::serve_one() {
     const ErrorCode code = head.error().code;
     const bool between_requests = !reader_.started() && connection_.buffered().empty();
     const bool silent = code == ErrorCode::client_gone || code == ErrorCode::canceled || between_requests;
-    if (silent) return false;
+    if (silent) return End::close;
     if (connection_.buffered().starts_with("\x16\x03")) {  // a TLS handshake
       spdlog::warn("a client spoke TLS to this port; a base URL here begins with http://, not https://");
     }
@@ -118,19 +126,16 @@ bool ClientSession::serve_one() {
     return refuse(kTooLarge, After::close);
   }
   if (const auto unwanted = answer_expectation()) return refuse(*unwanted, After::close);
-  const bool keep = run_exchange();
-  context_.on_busy(false);
-  return keep && !context_.draining;
+  return run_exchange();
 }
 
-bool ClientSession::serve_local() {
+ClientSession::End ClientSession::serve_local() {
   if (auto body = read_held_body(64 * 1024); !body || !reader_.done()) {
     return refuse(body ? kTooLarge : own_error(body.error()), After::close);
   }
   const bool close = wants_close();
   const bool keep = context_.local_route(connection_, x_.request.method, x_.request.target, close);
-  context_.on_busy(false);
-  return keep && !close && !context_.draining;
+  return keep && !close ? End::keep : End::close;
 }
 
 void ClientSession::start_exchange() {
@@ -177,7 +182,7 @@ std::optional<OwnError> ClientSession::answer_expectation() {
   return std::nullopt;
 }
 
-bool ClientSession::run_exchange() {
+ClientSession::End ClientSession::run_exchange() {
   const Framing& framing = x_.request.framing;
   const bool large = framing.kind == Framing::Kind::length && framing.length > kHold;
   if (framing.kind == Framing::Kind::length && !large) x_.request.body.reserve(framing.length);
@@ -189,7 +194,7 @@ bool ClientSession::run_exchange() {
       return refuse(own_error(body.error()), After::close);
     }
     context_.runner.abandon(x_, body.error());
-    return false;
+    return End::close;
   }
   if (x_.request.body.size() > context_.max_body) return refuse(kTooLarge, After::close);
   StreamedBody rest(connection_, reader_, context_.max_body - x_.request.body.size());
@@ -200,14 +205,13 @@ bool ClientSession::run_exchange() {
   }
   context_.runner.run(x_, sink, {connection_.fd(), context_.wake_fd, x_.waiter});
   if (!reader_.done()) {  // upstream answered before it had read everything
-    if (!connection_.broken()) connection_.linger();
-    return false;
+    return connection_.broken() ? End::close : End::linger;
   }
-  return !sink.must_close();
+  return sink.must_close() ? End::close : End::keep;
 }
 
 // A short body is read, for the log and so that the connection can be kept.
-bool ClientSession::refuse_unrouted() {
+ClientSession::End ClientSession::refuse_unrouted() {
   const Framing& framing = x_.request.framing;
   const bool offered = framing.kind == Framing::Kind::length && framing.length > kUnroutedBody;
   const bool expects = list_has(x_.request.headers, "Expect", "100-continue");
@@ -218,7 +222,7 @@ bool ClientSession::refuse_unrouted() {
                 near ? near->dialect : Dialect::openai);
 }
 
-bool ClientSession::refuse(const OwnError& error, After after, Dialect dialect) {
+ClientSession::End ClientSession::refuse(const OwnError& error, After after, Dialect dialect) {
   const bool keep = after == After::keep_if_whole && reader_.done() && !wants_close();
   ClientSink sink(connection_, reader_.minor_version(), !keep);
   const std::string& target = x_.request.target;
@@ -230,10 +234,8 @@ bool ClientSession::refuse(const OwnError& error, After after, Dialect dialect) 
     const Framing framing{head_only ? Framing::Kind::none : Framing::Kind::length, reply.body.size()};
     if (sink.on_head(reply.head, framing)) (void)sink.on_end(head_only ? std::string_view{} : reply.body, {});
   }
-  context_.on_busy(false);
-  if (keep) return !sink.must_close() && !context_.draining;
-  connection_.linger();
-  return false;
+  if (!keep) return End::linger;
+  return sink.must_close() ? End::close : End::keep;
 }
 
 }  // namespace finops::proxy

@@ -30,14 +30,18 @@ class ClientSession {
   void run();
 
  private:
-  bool serve_one();  // false: close the connection
+  // How a request ends; linger: close, but read on for a moment first.
+  enum class End { keep, close, linger };
+  End serve_one();
+  // Every request ends here; false: close the connection.
+  bool go_on(End end);
   Result<void> read_head();
-  bool serve_local();
-  bool run_exchange();
-  // Answers with finops' own error. False: the connection must close.
+  End serve_local();
+  End run_exchange();
+  // Answers with finops' own error.
   enum class After { close, keep_if_whole };  // keep_if_whole: keep the connection if the request was read completely
-  bool refuse(const OwnError& error, After after, Dialect dialect = Dialect::openai);
-  bool refuse_unrouted();
+  End refuse(const OwnError& error, After after, Dialect dialect = Dialect::openai);
+  End refuse_unrouted();
   std::optional<OwnError> answer_expectation();
   Result<void> read_held_body(std::size_t limit);
   void start_exchange();
