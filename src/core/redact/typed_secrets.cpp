@@ -10,7 +10,11 @@
 namespace finops {
 namespace {
 
-constexpr std::string_view kBetweenWords = " \t\r\n\"'`()[]{}<>";
+// Control characters are between words too.
+constexpr std::string_view kBetweenWords = " \"'`()[]{}<>\x7f";
+bool is_between_words(char c) noexcept {
+  return static_cast<unsigned char>(c) < 0x20 || kBetweenWords.find(c) != std::string_view::npos;
+}
 constexpr std::string_view kBetweenParts = "=,;:@&?#|!";
 
 using Fields = std::vector<SecretField>;
@@ -54,6 +58,19 @@ bool ends_like_a_file(std::string_view word) noexcept {
   return std::all_of(word.begin() + static_cast<std::ptrdiff_t>(dot) + 1, word.end(), is_letter);
 }
 
+// 30 bytes in Base64 without a prefix, as the secret keys of AWS are. Its runs may be short, since it may have '/'.
+bool is_base64_secret(std::string_view word) noexcept {
+  constexpr std::size_t kCharacters = 40;
+  bool upper = false, lower = false, digit = false;
+  for (const char c : word) {
+    upper = upper || (c >= 'A' && c <= 'Z');
+    lower = lower || (c >= 'a' && c <= 'z');
+    digit = digit || is_digit(c);
+    if (!is_letter(c) && !is_digit(c) && c != '/' && c != '+') return false;
+  }
+  return word.size() == kCharacters && upper && lower && digit;
+}
+
 std::string_view without_edges(std::string_view word) noexcept {
   while (!word.empty() && std::string_view("-.,:;!?").find(word.front()) != word.npos) word.remove_prefix(1);
   while (!word.empty() && std::string_view(".,:;!?").find(word.back()) != word.npos) word.remove_suffix(1);
@@ -69,10 +86,17 @@ void for_each_part(std::string_view word, std::string_view separators, Visit vis
   }
 }
 
+// The value in "-psk-abc": a flag of one letter may have its value without a space.
+std::string_view after_short_flag(std::string_view word) noexcept {
+  const bool has_flag = word.size() > 2 && word[0] == '-' && is_letter(word[1]);
+  return has_flag ? word.substr(2) : std::string_view{};
+}
+
 // The keys in a word such as sk-abc,model or http://host/sk-abc. A key in Base64 may have a '/' itself.
 void find_keys_in(std::string_view text, std::string_view word, Fields& found) {
   const auto take_if_key = [&](std::string_view part) {
-    part = without_edges(part);
+    const std::string_view value = without_edges(after_short_flag(part));
+    part = is_probably_key(value) ? value : without_edges(part);
     if (!is_probably_key(part)) return false;
     const auto begin = static_cast<std::size_t>(part.data() - text.data());
     found.push_back({begin, begin + part.size()});
@@ -104,7 +128,7 @@ bool is_probably_key(std::string_view word) noexcept {
   constexpr std::string_view kPrefix = "sk-";  // as in the placeholders of F6
   if (word.starts_with(kPrefix) && word.size() >= kPrefix.size() + kAfterPrefix) return true;
   const bool like_key = looks_like_key(word);
-  bool found = false;
+  bool found = is_base64_secret(word);
   for_each_run(word, [&](const Run& run) {
     found = found || (run.mixed && run.size >= (like_key ? kMixInKey : kLongMix) && run.different > 4) ||
             (run.size >= kLongWord && run.different >= kDifferent);
@@ -114,11 +138,10 @@ bool is_probably_key(std::string_view word) noexcept {
 
 void find_in_message(std::string_view message, std::vector<SecretField>& found) {
   find_in_prose(message, found);
-  for (std::size_t at = 0; at < message.size();) {
-    const std::size_t end = std::min(message.find_first_of(kBetweenWords, at), message.size());
-    const std::string_view word = message.substr(at, end - at);
-    find_keys_in(message, word, found);
-    at = end + 1;
+  for (auto at = message.begin(); at != message.end();) {
+    const auto end = std::find_if(at, message.end(), is_between_words);
+    find_keys_in(message, std::string_view(at, end), found);
+    at = std::find_if_not(end, message.end(), is_between_words);
   }
 }
 

@@ -42,6 +42,7 @@ TEST_CASE("L7 typed: keys of any provider are keys, by their form") {
            "0123456789abcdef0123456789abcdef",
            "8f14e45f-ceea-467f-a0e6-8e5d3a1b0c2d",
            "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLE0KEY0123456789ab",
+           "xoxb-17653672481-19874698323-pdFwUVrSGm9uCZfakefake01",
        }) {
     CAPTURE(std::string(key));
     CHECK(is_probably_key(key));
@@ -49,10 +50,25 @@ TEST_CASE("L7 typed: keys of any provider are keys, by their form") {
     CHECK(in_message("--port: '" + std::string(key) + "' is not a number") == "--port: '#' is not a number");
     CHECK(in_argument("x," + std::string(key)).find(key) == std::string::npos);
     CHECK(in_argument("--" + std::string(key)).find(key) == std::string::npos);
+    CHECK(in_argument("-p" + std::string(key)).find(key) == std::string::npos);
+    CHECK(in_message("a\x1b" + std::string(key) +
+                     "\x7f"
+                     "b") ==
+          "a\x1b#\x7f"
+          "b");
     CHECK(in_message("  " + std::string(key) + "=1 and x") == "  #=1 and x");
     CHECK(in_argument("openai=" + std::string(key)).find(key) == std::string::npos);
     CHECK(in_argument("https://host/" + std::string(key) + "/v1").find(key) == std::string::npos);
   }
+}
+
+TEST_CASE("L7 typed: a secret key with slashes and short runs is one, except as a part of a path") {
+  const std::string key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+  CHECK(in_argument(key) == "#");
+  CHECK(in_argument("-p" + key) == "-p#");
+  CHECK(in_argument("aws:" + key) == "aws:#");
+  CHECK(in_message("there is no model '" + key + "'") == "there is no model '#'");
+  CHECK(in_argument("/" + key) == "/" + key);
 }
 
 TEST_CASE("L7 typed: models, dates, fields, paths, hosts and ids of records stay readable") {
