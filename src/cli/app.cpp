@@ -16,7 +16,9 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "cli/config/command.h"
 #include "cli/flags/arguments.h"
+#include "cli/flags/config_values.h"
 #include "cli/flags/flags.h"
 #include "cli/flags/help.h"
 #include "cli/inspect/command.h"
@@ -136,6 +138,10 @@ int dispatch(int argc, char** argv, TerminalSink* out_sink, bool err_is_terminal
   if (arguments->command.empty()) {
     std::cerr << overview_help();
     return kUsage;
+  }
+  if (arguments->command == "config") return run_config(*arguments, std::cout, std::cerr);
+  if (auto config = take_config(*arguments); !config) {
+    return usage_error({ErrorCode::config, config_error_text(config.error()), {}});
   }
   set_up_diagnostics(*arguments, err_is_terminal);
   if (arguments->command == "serve") return run_serve(*arguments);

@@ -1,4 +1,4 @@
-// Compares text with a file under tests/golden. FINOPS_UPDATE_GOLDEN=1 writes the files instead: read the diff.
+// Compares text with a committed file. FINOPS_UPDATE_GOLDEN=1 writes the files instead: read the diff.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -13,11 +13,17 @@
 
 namespace finops::test {
 
-inline void check_golden(const std::string& name, const std::string& text) {
-  const auto path = tests_folder() / "golden" / name;
+inline void check_file(const std::filesystem::path& path, const std::string& text) {
   if (std::getenv("FINOPS_UPDATE_GOLDEN") != nullptr) std::ofstream(path, std::ios::binary) << text;
   REQUIRE_MESSAGE(std::filesystem::exists(path), path.string());
-  CHECK_MESSAGE(read_file(path) == text, name);
+  CHECK_MESSAGE(read_file(path) == text, path.string());
 }
+
+inline void check_golden(const std::string& name, const std::string& text) {
+  check_file(tests_folder() / "golden" / name, text);
+}
+
+// A file of the project that is made from a table and committed, such as "docs/log.md".
+inline std::filesystem::path project_file(const char* name) { return tests_folder().parent_path() / name; }
 
 }  // namespace finops::test

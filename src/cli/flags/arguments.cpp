@@ -189,23 +189,37 @@ Result<void> check_values(const Arguments& arguments, std::span<const Flag> flag
 
 }  // namespace
 
+const Arguments::Configured* Arguments::configured(std::string_view flag) const {
+  const auto it = configured_.find(flag);
+  return it == configured_.end() ? nullptr : &it->second;
+}
+
 bool Arguments::on(std::string_view flag) const {
   const Flag& row = row_of(command, flag);
   if (const auto it = given_.find(flag); it != given_.end()) return it->second.back() == "true";
-  const auto env = from_environment(row);
-  return env && says_yes(*env);
+  if (const auto env = from_environment(row)) return says_yes(*env);
+  const Configured* file = configured(flag);
+  return file != nullptr && file->values.back() == "true";
 }
 
 std::optional<std::string> Arguments::value(std::string_view flag) const {
   const Flag& row = row_of(command, flag);
   if (const auto it = given_.find(flag); it != given_.end()) return it->second.back();
-  return from_environment(row);
+  if (auto env = from_environment(row)) return env;
+  const Configured* file = configured(flag);
+  return file == nullptr ? std::nullopt : std::optional(file->values.back());
 }
 
 std::vector<std::string> Arguments::values(std::string_view flag) const {
-  row_of(command, flag);
+  const Flag& row = row_of(command, flag);
   const auto it = given_.find(flag);
-  return it == given_.end() ? std::vector<std::string>{} : it->second;
+  const Configured* file = configured(flag);
+  if (file == nullptr) return it == given_.end() ? std::vector<std::string>{} : it->second;
+  if (it == given_.end()) return file->values;
+  const bool has_names = row.type == ValueType::tag || row.type == ValueType::model_map;
+  std::vector<std::string> out = has_names ? file->values : std::vector<std::string>{};
+  out.insert(out.end(), it->second.begin(), it->second.end());
+  return out;
 }
 
 std::optional<std::uint64_t> Arguments::number(std::string_view flag) const {
@@ -217,7 +231,7 @@ std::optional<std::uint64_t> Arguments::number(std::string_view flag) const {
 std::optional<double> Arguments::seconds(std::string_view flag) const {
   require_type(row_of(command, flag), ValueType::seconds);
   const auto text = value(flag);
-  return text ? read_seconds(*text) : std::nullopt;
+  return text ? parse_seconds(*text) : std::nullopt;
 }
 
 std::optional<std::uint64_t> Arguments::size(std::string_view flag) const {
@@ -233,7 +247,8 @@ std::optional<std::string> Arguments::asked(std::string_view flag) const {
     if (undone && !row.negation_chooses) return std::nullopt;
     return "--" + std::string(undone ? row.negation : row.name);
   }
-  if (row.kind == FlagKind::toggle && on(flag)) return std::string(row.env);
+  const auto env = from_environment(row);
+  if (row.kind == FlagKind::toggle && env && says_yes(*env)) return std::string(row.env);
   return std::nullopt;
 }
 

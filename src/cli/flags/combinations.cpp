@@ -64,8 +64,10 @@ std::optional<std::string> asked_for(const Arguments& arguments, std::string_vie
 
 Result<void> check_exclusions(const Arguments& arguments) {
   for (const Flag& flag : flags_of(arguments.command)) {
-    const auto one = arguments.asked(flag.name);
-    if (!one || flag.excludes.empty()) continue;
+    if (flag.excludes.empty()) continue;
+    auto one = arguments.asked(flag.name);
+    if (const auto* file = arguments.configured(flag.name); !one && file != nullptr) one = file->where;
+    if (!one) continue;
     std::optional<std::string> other;
     for_each_word(flag.excludes, ' ', [&](std::string_view word) {
       if (!other) other = asked_for(arguments, word);

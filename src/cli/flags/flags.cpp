@@ -79,9 +79,34 @@ const Command kCommands[] = {
      "  finops prices show openai/gpt-4o\n"
      "  finops prices check my-prices.json\n",
      prices_flags()},
+    {"config", "path | show | get KEY | set KEY VALUE\n                     | validate [FILE] | init | schema",
+     "Show, check and change the configuration",
+     "The configuration is one file, JSON with comments: --config FILE, else\n"
+     "FINOPS_CONFIG, else $XDG_CONFIG_HOME/finops/config.json. Flags and FINOPS_*\n"
+     "variables come before it. 'show' prints what is in effect and never a secret;\n"
+     "'validate' checks everything, and that each secret can be read (exit code 1: it\n"
+     "is wrong); 'init' writes a file with every key in a comment; 'set' changes one\n"
+     "value and keeps comments; a key is never an argument, only where it is:\n"
+     "env:NAME, file:PATH or cmd:COMMAND. 'schema' prints the JSON Schema, for editors.\n"
+     "\n"
+     "Examples:\n"
+     "  finops config init\n"
+     "  finops config set server.port 9000\n"
+     "  finops config set providers.openai.keys '[{\"value\": \"env:WORK_KEY\"}]'\n"
+     "  finops config show --origin\n",
+     config_flags()},
 };
 
 constexpr Flag kGeneral[] = {
+    {.name = "config",
+     .kind = FlagKind::value,
+     .value = "FILE",
+     .type = ValueType::file,
+     .env = "FINOPS_CONFIG",
+     .group = "General",
+     .help = "Read this configuration file",
+     .details = "Read this configuration file; else $XDG_CONFIG_HOME/finops/config.json"},
+    {.name = "no-config", .env = "FINOPS_NO_CONFIG", .group = "General", .help = "Read no configuration file"},
     {.name = "color",
      .kind = FlagKind::value,
      .value = "WHEN",
@@ -125,6 +150,13 @@ std::span<const Flag> flags_of(std::string_view command) noexcept {
     if (row.name == command) return row.flags;
   }
   return {};
+}
+
+const Flag* flag_of_key(std::string_view config_key) noexcept {
+  const std::span<const Flag> flags = serve_flags();
+  const auto found =
+      std::find_if(flags.begin(), flags.end(), [&](const Flag& flag) { return flag.config == config_key; });
+  return found == flags.end() || config_key.empty() ? nullptr : &*found;
 }
 
 const Flag* find_flag(std::string_view command, std::string_view name) noexcept {

@@ -85,7 +85,7 @@ struct Flag {
   std::string_view choices = {};  // "auto|always|never"
   std::string_view initial = {};  // the default as the help shows it; empty: not shown
   std::string_view env = {};      // environment variable; empty: none
-  std::string_view config = {};   // its key in the configuration file (not read yet); empty: none
+  std::string_view config = {};   // its key in the configuration file (core/config/config_keys.h); empty: none
 
   unsigned fits = kAllViews;          // the views in which it has a meaning
   unsigned chooses = 0;               // the view that it chooses; a view of kOne yields to another view
@@ -115,11 +115,15 @@ std::span<const Flag> flags_of(std::string_view command) noexcept;
 // Searches the command's own flags and the general ones; nullptr: there is no such flag.
 const Flag* find_flag(std::string_view command, std::string_view name) noexcept;
 
+// The flag of `serve` that is the key of a configuration file, too; nullptr: there is none.
+const Flag* flag_of_key(std::string_view config_key) noexcept;
+
 // One file for each command.
 std::span<const Flag> serve_flags() noexcept;
 std::span<const Flag> send_flags() noexcept;
 std::span<const Flag> inspect_flags() noexcept;
 std::span<const Flag> prices_flags() noexcept;
+std::span<const Flag> config_flags() noexcept;
 
 // Calls `visit` with each word of a list such as "json csv" or "auto|always".
 template <class Visit>

@@ -238,6 +238,7 @@ constexpr Flag kInspect[] = {
      .kind = FlagKind::list,
      .value = "NAME=MODEL",
      .type = ValueType::model_map,
+     .config = "prices.model_map",
      .needs = "reprice verify",
      .group = "Prices",
      .help = "With --reprice or --verify: price NAME as MODEL",

@@ -74,7 +74,7 @@ std::string size(const Flag& flag, Text value) {
 }
 
 std::string seconds(const Flag& flag, Text value) {
-  return fault_unless(read_seconds(value).has_value(), flag, value, "is not a number of seconds");
+  return fault_unless(parse_seconds(value).has_value(), flag, value, "is not a number of seconds");
 }
 
 // An empty name is allowed; it overrides the variable.
@@ -282,16 +282,6 @@ const TypeRow& row_of(ValueType type) noexcept {
 
 Completion completion_of(const Flag& flag) noexcept { return row_of(flag.type).completion; }
 std::string fault_of(const Flag& flag, std::string_view value) { return row_of(flag.type).fault(flag, value); }
-
-std::optional<double> read_seconds(std::string_view text) {
-  constexpr double kMost = 1e6;
-  if (text.ends_with('s')) text.remove_suffix(1);
-  double parsed = 0;
-  const auto [stop, failed] = std::from_chars(text.data(), text.data() + text.size(), parsed);
-  const bool whole = failed == std::errc{} && stop == text.data() + text.size();
-  if (!whole || !(parsed >= 0 && parsed <= kMost)) return std::nullopt;
-  return parsed;
-}
 
 std::optional<std::chrono::hours> read_age(std::string_view text) {
   constexpr std::array<std::pair<char, int>, 3> kUnits = {{{'h', 1}, {'d', 24}, {'w', 24 * 7}}};

@@ -20,7 +20,6 @@ Completion completion_of(const Flag& flag) noexcept;
 std::string fault_of(const Flag& flag, std::string_view value);
 
 // The functions below read values that fault_of() accepts. For others they return nullopt or a partial result.
-std::optional<double> read_seconds(std::string_view text);             // "10", "1.5s"
 std::optional<std::chrono::hours> read_age(std::string_view text);     // "12h", "30d", "8w"
 std::vector<std::string> read_list(std::string_view text);             // "a, b"; blanks around the words are removed
 std::vector<double> read_percentiles(std::string_view text);           // "50,99.9"

@@ -7,9 +7,11 @@
 
 #include "cli/flags/color_option.h"
 #include "cli/flags/combinations.h"
+#include "cli/flags/config_values.h"
 #include "cli/flags/value_types.h"
 #include "cli/inspect/filters.h"
 #include "cli/prices/options.h"
+#include "core/base/environment.h"
 
 namespace finops::cli {
 namespace {
@@ -78,6 +80,10 @@ Result<InspectOptions> read_inspect_options(const Arguments& given, WallTime now
   if (!filter) return std::move(filter).error();
   out.filter = std::move(*filter);
   out.sessions = arguments.values("session");
+  const ConfigValue* configured = arguments.config.find("log.path");
+  if (out.inputs.empty() && configured != nullptr && !environment_variable("FINOPS_LOG")) {
+    out.inputs = {path_from_file(configured->text)};
+  }
 
   out.id = arguments.value("id");
   out.limit = arguments.number("limit");

@@ -1,14 +1,11 @@
 #include "cli/send/items.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
-#include <array>
-#include <cerrno>
-#include <cstring>
+#include <cstdint>
 #include <utility>
 
-#include "core/base/unique_fd.h"
+#include "core/base/read_file.h"
 #include "core/http/http_rules.h"
 #include "core/query/lexer.h"
 
@@ -102,22 +99,10 @@ Result<Item> parse_item(std::string_view word) {
 }
 
 Result<std::string> read_input(const std::string& name) {
-  const bool is_stdin = name == "-";
-  UniqueFd file(is_stdin ? -1 : ::open(name.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!is_stdin && !file) return Error{ErrorCode::io, "cannot read " + name + ": " + std::strerror(errno), name};
-  const int fd = is_stdin ? STDIN_FILENO : file.get();
-  std::string out;
-  std::array<char, 64 * 1024> buffer;
-  while (true) {
-    const ssize_t n = ::read(fd, buffer.data(), buffer.size());
-    if (n == 0) return out;
-    if (n > 0) {
-      out.append(buffer.data(), static_cast<std::size_t>(n));
-    } else if (errno != EINTR) {
-      return Error{ErrorCode::io,
-                   "cannot read " + (is_stdin ? std::string("stdin") : name) + ": " + std::strerror(errno), name};
-    }
-  }
+  auto text = name == "-" ? read_to_end(STDIN_FILENO, "stdin", SIZE_MAX) : read_file(name, SIZE_MAX);
+  if (text) return text;
+  const Error& error = text.error();
+  return Error{ErrorCode::io, "cannot read " + error.context + ": " + error.message, name};
 }
 
 }  // namespace finops::cli

@@ -30,7 +30,8 @@ Result<void> check_request(const ProviderRegistry& providers, const Request& req
                         : "this request goes to vertex, not gemini: send it as finops send vertex ...",
                  {}};
   }
-  const bool has_key = provider.key || caller_credential(request.headers, request.target) != CredentialKind::none;
+  const bool has_key =
+      !provider.keys.empty() || caller_credential(request.headers, request.target) != CredentialKind::none;
   if (has_key || !needs_key || !provider.base_is_default) return {};
   std::string message = "there is no key for " + provider.name + ": set " + key_variable(provider.id);
   if (provider.id == ProviderId::vertex) message += ", or give -H @FILE with 'Authorization: Bearer TOKEN'";

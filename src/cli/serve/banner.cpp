@@ -16,9 +16,14 @@ std::string padded(std::string_view text, std::size_t width) {
 
 std::string where_key_comes_from(const Provider& provider, bool mock) {
   if (mock) return "answered by the mock";
-  if (provider.key) {
+  std::string names;  // of the configuration
+  for (const Key& key : provider.keys) {
+    if (key.origin.kind == CredentialOrigin::Kind::config) names += (names.empty() ? "" : ", ") + key.origin.name;
+  }
+  if (!names.empty()) return "key from the configuration: " + names;
+  if (!provider.keys.empty()) {
     const bool alone = provider.id == ProviderId::azure;
-    return (alone ? "key from $" : "key from the caller, else $") + provider.key->origin.name;
+    return (alone ? "key from $" : "key from the caller, else $") + provider.keys.front().origin.name;
   }
   if (provider.id == ProviderId::azure) return "no key: set AZURE_OPENAI_API_KEY and AZURE_OPENAI_ENDPOINT";
   return "key from the caller";
@@ -40,8 +45,7 @@ void print_banner(std::ostream& err, const std::string& host, int port, const Pr
   const std::string shown = host.find(':') == std::string::npos ? host : "[" + host + "]";
   err << "finops " FINOPS_VERSION " listening on http://" << shown << ':' << port << '\n';
   if (details) {
-    for (const ProviderId id :
-         {ProviderId::openai, ProviderId::anthropic, ProviderId::azure, ProviderId::gemini, ProviderId::vertex}) {
+    for (const ProviderId id : kAllProviders) {
       const Provider& p = providers.get(id);
       const bool genai = id == ProviderId::gemini || id == ProviderId::vertex;
       print_route(err, p.name, "/" + std::string(genai ? "genai" : p.name) + "_passthrough",

@@ -1,31 +1,25 @@
 #include "cli/setup/core.h"
 
 #include <csignal>
-#include <cstdlib>
 #include <optional>
 #include <utility>
 
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
+#include "core/base/environment.h"
 #include "core/plugins/registry.h"
 #include "core/transport/http1_transport.h"
 
 namespace finops::cli {
 namespace {
 
-std::optional<std::string> environment(const char* name) {
-  const char* value = std::getenv(name);
-  if (value == nullptr || *value == '\0') return std::nullopt;
-  return std::string(value);
-}
-
 Result<std::unique_ptr<Transport>> open_transport(const ProviderRegistry& providers, const CoreOptions& chosen) {
   TransportOptions options;
   if (!chosen.mock) {
-    auto proxies = ProxySettings::read(environment);
+    auto proxies = ProxySettings::read(environment_variable);
     if (!proxies) return std::move(proxies).error();
     options.proxies = std::move(*proxies);
-    options.trust = TrustSource::read(environment);
+    options.trust = TrustSource::read(environment_variable);
   }
   for (const Provider& provider : providers.all()) {
     const bool used = !chosen.mock && (!chosen.only || *chosen.only == provider.id);
@@ -76,7 +70,7 @@ Result<std::unique_ptr<Core>> build_core(CoreOptions options, std::unique_ptr<Pr
   auto core = std::make_unique<Core>();
   core->prices = std::move(prices);
   core->tags = std::move(options.tags);
-  auto providers = ProviderRegistry::build(options.providers, environment);
+  auto providers = ProviderRegistry::build(options.providers, environment_variable);
   if (!providers) return std::move(providers).error();
   core->providers = std::move(*providers);
   auto transport = open_transport(core->providers, options);

@@ -3,19 +3,27 @@
 #include <utility>
 
 #include "cli/flags/value_types.h"
+#include "core/base/environment.h"
+#include "core/config/config_providers.h"
 #include "core/log/files/log_place.h"
 
 namespace finops::cli {
 namespace {
 
-void read_providers(const Arguments& arguments, CoreOptions& out) {
+Result<void> read_providers(const Arguments& arguments, CoreOptions& out) {
+  out.mock = out.providers.mock = arguments.on("mock");
+  if (!out.mock) {  // it needs no key, so none is read
+    auto configured = configured_providers(arguments.config, environment_variable);
+    if (!configured) return std::move(configured).error();
+    out.providers.configured = *std::move(configured);
+  }
   for (const std::string& text : arguments.values("upstream")) {
     auto [name, url] = read_pair(text);
     if (const auto id = provider_from_name(name)) out.providers.upstreams.push_back({*id, std::move(url)});
   }
   if (const auto time = arguments.seconds("connect-timeout")) out.providers.connect_timeout = to_milliseconds(*time);
   if (const auto time = arguments.seconds("idle-timeout")) out.providers.idle_timeout = to_milliseconds(*time);
-  out.mock = out.providers.mock = arguments.on("mock");
+  return {};
 }
 
 Tags read_tags(const Arguments& arguments) {
@@ -82,7 +90,7 @@ std::chrono::milliseconds to_milliseconds(double seconds) {
 
 Result<CoreOptions> read_core_options(const Arguments& arguments) {
   CoreOptions out;
-  read_providers(arguments, out);
+  FINOPS_TRY(read_providers(arguments, out));
   out.prices = read_price_options(arguments);
   out.tags = read_tags(arguments);
   out.budget = read_budgets(arguments);

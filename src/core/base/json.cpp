@@ -22,6 +22,14 @@ std::string line(const Tree& value) {
   return value.dump(-1, ' ', false, Tree::error_handler_t::replace);
 }
 
+// "[json.exception.parse_error.101] parse error at line 1, column 5: syntax error while parsing value - unexpected '}';
+// last read: '...'; expected ...". What was read last may be a secret.
+std::string reason_in(std::string_view said) {
+  const std::size_t dash = said.find(" - "), colon = said.find(": ");
+  if (colon != said.npos) said.remove_prefix(dash != said.npos ? dash + 3 : colon + 2);
+  return std::string(said.substr(0, said.find("; last read")));
+}
+
 }  // namespace
 
 bool is_deeper_than(std::string_view json, std::size_t depth) noexcept {
@@ -47,7 +55,19 @@ nlohmann::ordered_json parse_json(std::string_view text) { return parse<nlohmann
 nlohmann::json parse_sorted_json(std::string_view text) { return parse<nlohmann::json>(text); }
 bool is_json(std::string_view text) { return !parse_json(text).is_discarded(); }
 
+std::optional<JsonFault> json_fault(std::string_view text) {
+  try {
+    [[maybe_unused]] const auto tree = nlohmann::ordered_json::parse(text.begin(), text.end());
+    return std::nullopt;
+  } catch (const nlohmann::ordered_json::parse_error& e) {
+    return JsonFault{e.byte == 0 ? 0 : e.byte - 1, "this is not JSON: " + reason_in(e.what())};
+  }
+}
+
 std::string json_line(const nlohmann::ordered_json& value) { return line(value); }
+std::string indented_json(const nlohmann::ordered_json& value) {
+  return value.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
+}
 std::string sorted_json_line(const nlohmann::json& value) { return line(value); }
 
 }  // namespace finops

@@ -138,6 +138,16 @@ std::string percent_decode_lenient(std::string_view text) {
   return out;
 }
 
+std::optional<double> parse_seconds(std::string_view text) {
+  constexpr double kMost = 1e6;
+  if (text.ends_with('s')) text.remove_suffix(1);
+  double parsed = 0;
+  const auto [stop, failed] = std::from_chars(text.data(), text.data() + text.size(), parsed);
+  const bool whole = failed == std::errc{} && stop == text.data() + text.size();
+  if (!whole || !(parsed >= 0 && parsed <= kMost)) return std::nullopt;
+  return parsed;
+}
+
 std::optional<std::uint64_t> parse_uint(std::string_view digits) {
   std::uint64_t value = 0;
   const char* end = digits.data() + digits.size();

@@ -35,6 +35,7 @@ void for_each_list_member(std::string_view list, Visit visit) {
 // Decodes each %XX once; a `%` that is not followed by two hex digits stays as it is. `+` stays `+`.
 std::string percent_decode_lenient(std::string_view text);
 
+std::optional<double> parse_seconds(std::string_view text);        // "10", "1.5s"; at most a million
 std::optional<std::uint64_t> parse_uint(std::string_view digits);  // digits only, the whole text, no overflow
 void append_uint(std::string& out, std::uint64_t value);
 std::string hex(std::string_view bytes);

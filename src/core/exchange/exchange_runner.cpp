@@ -10,6 +10,7 @@
 #include "core/exchange/runner_sink.h"
 #include "core/http/http_rules.h"
 #include "core/provider/credentials.h"
+#include "core/provider/key_choice.h"
 #include "core/provider/native_error.h"
 
 namespace finops {
@@ -63,8 +64,11 @@ Result<void> replace_body(const Exchange& x, HeaderList& headers, bool chunked) 
 // project, which depends on the credential.
 Result<void> put_credential(Exchange& x, HeaderList& headers) {
   x.upstream_target = x.route->upstream_target;
+  if (chooses_by_model(*x.route->provider)) x.read_request();
+  const auto key = choose_key(*x.route->provider, {x.model, wished_key(x.request.headers), x.id});
+  if (!key) return key.error();
   const CredentialKind caller = caller_credential(x.request.headers, x.request.target);
-  auto credential = apply_credential(*x.route, caller, headers, x.upstream_target);
+  auto credential = apply_credential(*x.route, *key, caller, headers, x.upstream_target);
   if (!credential) return std::move(credential).error();
   x.credential = std::move(credential->origin);
   if (!credential->sent.empty()) x.sent_secrets.push_back(std::move(credential->sent));
@@ -197,9 +201,12 @@ Result<void> ExchangeRunner::admit(const Exchange& x) const {
   RequestFacts facts;
   Route route = *x.route;
   FINOPS_TRY(settle_route(deps_.providers, route, {x.request, facts, false}));
+  if (chooses_by_model(*route.provider)) return {};  // the body that is not here yet has the model
+  const auto key = choose_key(*route.provider, {{}, wished_key(x.request.headers), x.id});
+  if (!key) return key.error();
   HeaderList headers = x.request.headers;
   std::string target = route.upstream_target;
-  auto credential = apply_credential(route, caller_credential(headers, target), headers, target);
+  auto credential = apply_credential(route, *key, caller_credential(headers, target), headers, target);
   if (!credential) return std::move(credential).error();
   return {};
 }

@@ -1,36 +1,15 @@
 #include "core/prices/price_book.h"
 
-#include <fcntl.h>
 #include <malloc.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
-
+#include "core/base/read_file.h"
 #include "core/base/strings.h"
-#include "core/base/unique_fd.h"
 #include "core/prices/json_tree.h"
 
 namespace finops {
 namespace {
 
 constexpr std::size_t kLargestFile = std::size_t{64} << 20;
-
-Result<std::string> read_file(const std::string& path) {
-  const auto failed = [&path] { return Error{ErrorCode::io, std::strerror(errno), path}; };
-  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd) return failed();
-  std::string text;
-  std::string block(std::size_t{1} << 18, '\0');
-  while (true) {
-    const ssize_t got = ::read(fd.get(), block.data(), block.size());
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return failed();
-    if (got == 0) return text;
-    text.append(block, 0, static_cast<std::size_t>(got));
-    if (text.size() > kLargestFile) return Error{ErrorCode::config, "larger than any price list (64 MiB)", path};
-  }
-}
 
 // Reading needs several times the memory that is kept, in pieces that malloc would not return by itself.
 void give_back_memory() {
@@ -92,8 +71,12 @@ void PricedModel::make_unclear(const std::string& why) {
 }
 
 Result<std::unique_ptr<PriceBook>> load_price_book(const std::string& path) {
-  auto text = read_file(path);
-  if (!text) return std::move(text).error();
+  auto text = read_file(path, kLargestFile);
+  if (!text) {
+    Error error = std::move(text).error();
+    error.code = error.code == ErrorCode::too_large ? ErrorCode::config : ErrorCode::io;
+    return error;
+  }
   auto book = read_book(*text);
   std::string().swap(*text);
   give_back_memory();

@@ -135,20 +135,25 @@ bool is_credential_field(HeaderView field) {
          !iequals(field.name, "Proxy-Authenticate");
 }
 
-Result<CredentialOutcome> apply_credential(const Route& route, CredentialKind caller, HeaderList& headers,
-                                           std::string& target) {
+Result<CredentialOutcome> apply_credential(const Route& route, const Key* key, CredentialKind caller,
+                                           HeaderList& headers, std::string& target) {
   CredentialOutcome out;
   Rewriter rewrite(headers, target, out);
-  const std::optional<Key>& key = route.provider->key;
   const ProviderId provider = route.provider->id;
 
-  if (provider == ProviderId::azure && !key) {
+  if (provider == ProviderId::azure && key == nullptr) {
+    if (!route.provider->keys.empty()) {
+      return Error{ErrorCode::unauthorized,
+                   "no configured Azure key is for this model (providers.azure.keys[].models); the caller's own "
+                   "credential is never forwarded to Azure",
+                   "azure"};
+    }
     return Error{ErrorCode::unauthorized,
                  "no Azure key is configured: start finops with AZURE_OPENAI_API_KEY set; the caller's own credential "
                  "is never forwarded to Azure",
                  "azure"};
   }
-  if (provider != ProviderId::azure && !(key && takes_own_key(*key, caller))) {
+  if (provider != ProviderId::azure && (key == nullptr || !takes_own_key(*key, caller))) {
     out.origin.kind = caller == CredentialKind::none ? CredentialOrigin::Kind::none : CredentialOrigin::Kind::client;
     out.kind = caller;
     return out;

@@ -31,10 +31,11 @@ struct CredentialOutcome {
   std::vector<std::string> headers_added;
 };
 
-// Rewrites `headers` and `target` in place. `caller`: the kind of the request's own credential, before any field was
-// removed. Error: unauthorized (Azure without a key), saying what to set.
-Result<CredentialOutcome> apply_credential(const Route& route, CredentialKind caller, HeaderList& headers,
-                                           std::string& target);
+// Rewrites `headers` and `target` in place. `key`: the provider's key for this request (key_choice.h); nullptr: it has
+// none. `caller`: the kind of the request's own credential, before any field was removed. Error: unauthorized (Azure
+// without a key), saying what to set.
+Result<CredentialOutcome> apply_credential(const Route& route, const Key* key, CredentialKind caller,
+                                           HeaderList& headers, std::string& target);
 
 // Removes every field that carries a credential; for trailers, which apply_credential() does not see.
 void remove_credentials(HeaderList& fields);

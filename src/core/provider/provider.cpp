@@ -1,5 +1,6 @@
 #include "core/provider/provider.h"
 
+#include <algorithm>
 #include <array>
 #include <initializer_list>
 
@@ -27,19 +28,22 @@ std::optional<Key> key_from_environment(const ProviderRow& row, ProviderRegistry
   for (const char* variable : row.key_variables) {
     if (variable == nullptr) continue;
     if (auto value = getenv(variable))
-      return Key{{CredentialOrigin::Kind::environment, variable}, SecretString(std::move(*value))};
+      return Key{{CredentialOrigin::Kind::environment, variable}, SecretString(std::move(*value)), {}, 1};
   }
   return std::nullopt;
 }
 
-// GOOGLE_CLOUD_PROJECT and GOOGLE_CLOUD_LOCATION become path segments and part of a host, so they must be valid names.
-// `marks`: the characters allowed in addition to small letters and digits.
-Result<std::string> google_name(ProviderRegistry::GetEnv getenv, const char* variable, std::string fallback,
-                                std::string_view marks) {
-  std::string value = getenv(variable).value_or(std::move(fallback));
+// Project and location become path segments and part of a host, so they must be valid names. The variable comes before
+// the configuration file. `marks`: the characters allowed in addition to small letters and digits.
+Result<std::string> google_name(ProviderRegistry::GetEnv getenv, const char* variable,
+                                const std::optional<Placed>& configured, std::string fallback, std::string_view marks) {
+  const auto set = getenv(variable);
+  const std::string value = set ? *set : configured ? configured->text : std::move(fallback);
   for (const char c : value) {
     const bool fine = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || marks.find(c) != std::string_view::npos;
-    if (!fine) return Error{ErrorCode::config, "'" + value + "' is not a name that Google Cloud gives", variable};
+    if (fine) continue;
+    return Error{ErrorCode::config, "'" + value + "' is not a name that Google Cloud gives",
+                 set || !configured ? variable : configured->place};
   }
   return value;
 }
@@ -65,6 +69,67 @@ std::optional<ProviderId> provider_from_name(std::string_view name) {
   return std::nullopt;
 }
 
+bool can_be_key(std::string_view text) noexcept {
+  return std::none_of(text.begin(), text.end(),
+                      [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F; });
+}
+
+namespace {
+
+// What the configuration file says about this provider; nothing if it says nothing.
+ConfiguredProvider configured_for(const ProviderSettings& settings, ProviderId id) {
+  for (const ConfiguredProvider& one : settings.configured) {
+    if (one.id == id) return one;
+  }
+  return {};
+}
+
+struct Address {
+  std::string url, where;  // `where`: who set it, for errors; empty: it is the default
+  bool takes_keys = true;  // of the configuration file: it is the address that they are configured with
+};
+
+// Flag, then variable, then configuration file, then default.
+Address address_of(const ProviderRow& row, const ProviderSettings& settings, const ConfiguredProvider& configured,
+                   ProviderRegistry::GetEnv getenv) {
+  Address out{row.base_url == nullptr ? "" : row.base_url, ""};
+  if (configured.base_url) out = {configured.base_url->text, configured.base_url->place};
+  const std::string own = configured.base_url || row.base_url != nullptr ? out.url : std::string();
+  if (row.id == ProviderId::azure) {
+    if (auto endpoint = getenv("AZURE_OPENAI_ENDPOINT")) out = {std::move(*endpoint), "AZURE_OPENAI_ENDPOINT"};
+  }
+  for (const auto& upstream : settings.upstreams) {
+    if (upstream.id != row.id) continue;
+    out = {upstream.url, "--upstream " + std::string(row.name) + "=" + url_without_secrets(upstream.url)};
+  }
+  out.takes_keys = own.empty() || out.url == own;
+  return out;
+}
+
+Result<void> add_keys(const ProviderRow& row, std::vector<Key> configured, ProviderRegistry::GetEnv getenv,
+                      Provider& out) {
+  out.keys = std::move(configured);
+  auto key = key_from_environment(row, getenv);
+  if (!key) return {};
+  if (!can_be_key(key->value.reveal())) {
+    return Error{ErrorCode::config, "the key holds a space, a line break or a control character", key->origin.name};
+  }
+  out.keys.push_back(std::move(*key));
+  return {};
+}
+
+Result<void> add_project(const ConfiguredProvider& configured, ProviderRegistry::GetEnv getenv, Provider& out) {
+  auto project = google_name(getenv, "GOOGLE_CLOUD_PROJECT", configured.project, "", "-.:");
+  if (!project) return std::move(project).error();
+  auto location = google_name(getenv, "GOOGLE_CLOUD_LOCATION", configured.location, "global", "-");
+  if (!location) return std::move(location).error();
+  out.project = std::move(*project);
+  out.location = std::move(*location);
+  return {};
+}
+
+}  // namespace
+
 Result<ProviderRegistry> ProviderRegistry::build(const ProviderSettings& settings, GetEnv getenv) {
   if (settings.mock) getenv = [](const char*) { return std::optional<std::string>{}; };
   ProviderRegistry out;
@@ -72,48 +137,23 @@ Result<ProviderRegistry> ProviderRegistry::build(const ProviderSettings& setting
     Provider p;
     p.id = row.id;
     p.name = row.name;
-    p.key = key_from_environment(row, getenv);
-    if (p.key) {
-      for (const char c : p.key->value.reveal()) {
-        if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7F) {
-          return Error{ErrorCode::config, "the key holds a space, a line break or a control character",
-                       p.key->origin.name};
-        }
-      }
-    }
-    std::string url = row.base_url == nullptr ? "" : row.base_url;
-    std::string where;
-    if (row.id == ProviderId::azure) {
-      if (auto endpoint = getenv("AZURE_OPENAI_ENDPOINT")) {
-        url = std::move(*endpoint);
-        where = "AZURE_OPENAI_ENDPOINT";
-      }
-    }
-    for (const auto& upstream : settings.upstreams) {
-      if (upstream.id != row.id) continue;
-      url = upstream.url;
-      where = "--upstream " + p.name + "=" + url_without_secrets(upstream.url);
-    }
-    if (!url.empty()) {
-      auto base = base_for(url, where);
+    ConfiguredProvider configured = configured_for(settings, row.id);
+    const Address address = address_of(row, settings, configured, getenv);
+    if (!address.takes_keys) configured.keys.clear();  // contract F6
+    FINOPS_TRY(add_keys(row, std::move(configured.keys), getenv, p));
+    if (!address.url.empty()) {
+      auto base = base_for(address.url, address.where);
       if (!base) return std::move(base).error();
       p.base = std::move(*base);
-      p.base_is_default = where.empty();
+      p.base_is_default = address.where.empty();
     }
-    if (row.id == ProviderId::vertex) {
-      auto project = google_name(getenv, "GOOGLE_CLOUD_PROJECT", "", "-.:");
-      auto location = google_name(getenv, "GOOGLE_CLOUD_LOCATION", "global", "-");
-      if (!project) return std::move(project).error();
-      if (!location) return std::move(location).error();
-      p.project = std::move(*project);
-      p.location = std::move(*location);
-    }
+    if (row.id == ProviderId::vertex) FINOPS_TRY(add_project(configured, getenv, p));
     if (settings.mock && row.id == ProviderId::azure) {  // Azure's rule needs both
       p.base = *parse_base_url("https://mock.invalid");
-      p.key = Key{{CredentialOrigin::Kind::config, "mock"}, SecretString("mock-azure-key")};
+      p.keys = {Key{{CredentialOrigin::Kind::config, "mock"}, SecretString("mock-azure-key"), {}, 1}};
     }
-    p.connect_timeout = settings.connect_timeout.value_or(p.connect_timeout);
-    p.idle_timeout = settings.idle_timeout.value_or(p.idle_timeout);
+    p.connect_timeout = settings.connect_timeout.value_or(configured.connect_timeout.value_or(p.connect_timeout));
+    p.idle_timeout = settings.idle_timeout.value_or(configured.idle_timeout.value_or(p.idle_timeout));
     out.providers_.push_back(std::move(p));
   }
   return out;
@@ -122,7 +162,7 @@ Result<ProviderRegistry> ProviderRegistry::build(const ProviderSettings& setting
 std::vector<std::string_view> ProviderRegistry::secrets() const {
   std::vector<std::string_view> out;
   for (const Provider& p : providers_) {
-    if (p.key) out.push_back(p.key->value.reveal());
+    for (const Key& key : p.keys) out.push_back(key.value.reveal());
   }
   return out;
 }

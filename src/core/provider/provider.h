@@ -16,8 +16,12 @@
 namespace finops {
 
 enum class ProviderId { openai, anthropic, azure, gemini, vertex };
+inline constexpr ProviderId kAllProviders[] = {ProviderId::openai, ProviderId::anthropic, ProviderId::azure,
+                                               ProviderId::gemini, ProviderId::vertex};
 std::string_view to_string(ProviderId id);
 std::optional<ProviderId> provider_from_name(std::string_view name);
+// False for a text with a space, a line break or a control character, which cannot be sent as a credential.
+bool can_be_key(std::string_view text) noexcept;
 
 // Which native error envelope and which credential headers a request speaks (contract F14, F6).
 enum class Dialect { openai, anthropic, google };
@@ -26,6 +30,8 @@ enum class Dialect { openai, anthropic, google };
 struct Key {
   CredentialOrigin origin;
   SecretString value;
+  std::vector<std::string> models;  // with * and ?; empty: it is for all
+  unsigned weight = 1;              // how often it is used, compared with other keys; 0: only if asked for by its name
 };
 
 struct Provider {
@@ -34,12 +40,25 @@ struct Provider {
   std::optional<BaseUrl> base;    // none: azure without an endpoint; vertex takes its host from the path
   bool base_is_default = true;    // false: set by --upstream or the environment
   std::string project, location;  // vertex only: used if a request names none (contract F3); empty: not configured
-  std::optional<Key> key;         // contract F6, rule auto; none: the caller's own credential is forwarded
+  std::vector<Key> keys;          // contract F6, rule auto; none: the caller's own credential is forwarded
   std::chrono::milliseconds connect_timeout{10'000};
   std::chrono::milliseconds idle_timeout{60 * 60'000};  // between bytes; 0: off
 };
 
-// What flags may change about the providers.
+// A value of the configuration file and its place there, "FILE:LINE:COLUMN", for errors.
+struct Placed {
+  std::string text, place;
+};
+
+// What the configuration file says about a provider.
+struct ConfiguredProvider {
+  ProviderId id = ProviderId::openai;
+  std::optional<Placed> base_url, project, location;
+  std::vector<Key> keys;
+  std::optional<std::chrono::milliseconds> connect_timeout, idle_timeout;
+};
+
+// What flags and the configuration file may change about the providers.
 struct ProviderSettings {
   struct Upstream {
     ProviderId id;
@@ -48,6 +67,7 @@ struct ProviderSettings {
   std::vector<Upstream> upstreams;  // --upstream NAME=URL, later ones win
   std::optional<std::chrono::milliseconds> connect_timeout, idle_timeout;
   bool mock = false;  // nothing leaves the machine: no variable is read, every provider has an address and a key
+  std::vector<ConfiguredProvider> configured = {};  // by the configuration file, at most one of a provider
 };
 
 class ProviderRegistry {

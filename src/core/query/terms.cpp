@@ -1,7 +1,7 @@
 #include "core/query/terms.h"
 
 #include "core/base/strings.h"
-#include "core/query/glob.h"
+#include "core/base/glob.h"
 #include "core/query/lexer.h"
 #include "core/query/unescape.h"
 

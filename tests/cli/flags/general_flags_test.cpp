@@ -9,6 +9,8 @@ namespace {
 
 struct General {
   ServeOptions serve;
+  std::string config;
+  bool no_config = false;
   std::optional<std::string> text;
 };
 using O = General;
@@ -20,6 +22,8 @@ const std::vector<Case> kCases = {
      "always",
      [](const O& o) { return o.serve.color == ColorMode::always; },
      {{"sometimes", "--color: 'sometimes' is not one of auto|always|never"}}},
+    {"config", {}, "f.json", [](const O& o) { return o.config == "f.json"; }},
+    {"no-config", {}, "", [](const O& o) { return o.no_config; }},
     {"no-color", {}, "", [](const O& o) { return o.serve.color == ColorMode::never; }},
     {"verbose", {}, "", [](const O& o) { return o.serve.verbose; }},
     {"quiet", {}, "", [](const O& o) { return o.serve.quiet; }},
@@ -31,7 +35,8 @@ const std::vector<Case> kCases = {
 Result<General> read(const Arguments& arguments) {
   auto serve = read_serve_options(arguments);
   if (!serve) return std::move(serve).error();
-  return General{*std::move(serve), asked_text(arguments)};
+  return General{*std::move(serve), arguments.value("config").value_or(""), arguments.on("no-config"),
+                 asked_text(arguments)};
 }
 
 ColorMode color_of(const Words& words) { return read_inspect_options(*parse_words(words), {})->color; }

@@ -41,7 +41,9 @@ Outcome apply(ProviderRegistry::GetEnv getenv, const std::string& target, std::i
   const auto route = resolve_route(getenv == all_keys ? with : without, *find_endpoint(target), {request, facts});
   REQUIRE(route.ok());
   std::string upstream = route->upstream_target;
-  auto result = apply_credential(*route, caller_credential(request.headers, target), request.headers, upstream);
+  const auto& keys = route->provider->keys;
+  auto result = apply_credential(*route, keys.empty() ? nullptr : &keys.front(),
+                                 caller_credential(request.headers, target), request.headers, upstream);
   Outcome out;
   if (!result) {
     out.error = result.error();
@@ -103,11 +105,11 @@ TEST_CASE("F6: a key of the configuration goes before the caller's key, but not 
   Route route;
   route.provider = &provider;
   const auto sent = [&](CredentialOrigin::Kind from, const std::string& key) {
-    provider.key = Key{{from, "main"}, SecretString("own-key-1234")};
+    const Key own{{from, "main"}, SecretString("own-key-1234"), {}, 1};
     HeaderList headers;
     headers.add("x-api-key", key);
     std::string target = "/v1/messages";
-    const auto out = apply_credential(route, caller_credential(headers, target), headers, target);
+    const auto out = apply_credential(route, &own, caller_credential(headers, target), headers, target);
     REQUIRE(out.ok());
     CHECK((out->origin.kind == CredentialOrigin::Kind::client) == (headers.get("x-api-key") == key));
     return std::string(headers.get("x-api-key"));

@@ -11,6 +11,7 @@
 #include "core/record/record_view.h"
 #include "core/record/record_writer.h"
 #include "core/record/schema_docs.h"
+#include "support/golden.h"
 #include "support/source_tree.h"
 #include "support/temp_dir.h"
 
@@ -18,13 +19,6 @@ namespace finops::test::schema_test {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::filesystem::path project_file(const char* name) { return tests_folder().parent_path() / name; }
-
-void check_file(const std::filesystem::path& path, const std::string& wanted) {
-  if (std::getenv("FINOPS_UPDATE_GOLDEN") != nullptr) std::ofstream(path, std::ios::binary) << wanted;
-  CHECK_MESSAGE(read_file(path) == wanted, path.string());
-}
 
 // `page` with `table` between the comments that begin with <!-- name and <!-- /name.
 std::string with_table(std::string page, const std::string& name, const std::string& table) {

@@ -1,4 +1,4 @@
-#include "core/query/glob.h"
+#include "core/base/glob.h"
 
 #include "core/base/strings.h"
 
