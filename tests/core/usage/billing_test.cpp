@@ -1,7 +1,7 @@
 // L1: what providers bill beside the plain counts, and counts that contradict each other.
 #include <doctest/doctest.h>
 
-#include <chrono>
+#include <ctime>
 
 #include "core/http/content_decoder.h"
 #include "core/usage/response_observer.h"
@@ -115,9 +115,9 @@ TEST_CASE("L1 usage: a long model name is kept whole, and an absurd one is not t
 TEST_CASE("F7 usage: many short lines take time in proportion") {
   std::string lines;
   while (lines.size() < 1'000'000) lines += "a:\r";
-  const auto begin = std::chrono::steady_clock::now();
+  const std::clock_t begin = std::clock();  // of the processor, whatever else the machine does
   facts_of(lines, "/v1/chat/completions", "text/event-stream");
-  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(2));  // quadratic: half a minute
+  CHECK((std::clock() - begin) / CLOCKS_PER_SEC < 2);  // quadratic: half a minute
 }
 
 TEST_CASE("F7 usage: what a coding inside another blows up to is bounded too") {
