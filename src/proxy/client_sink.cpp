@@ -57,10 +57,10 @@ Result<void> ClientSink::on_end(std::string_view last, const HeaderList& trailer
   return write(last, tail);
 }
 
-void ClientSink::on_abort(const Error&) noexcept {
+void ClientSink::on_abort(const Error& why) noexcept {
   close_after_ = true;
   // A body that ends with the connection must not look complete (contract F8).
-  if (framing_ == Framing::Kind::close) connection_.reset_on_close();
+  if (framing_ == Framing::Kind::close || why.code == ErrorCode::reset) connection_.reset_on_close();
 }
 
 }  // namespace finops::proxy

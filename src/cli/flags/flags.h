@@ -42,6 +42,7 @@ enum class ValueType {
   age,         // 12h, 30d, 8w
   regex,       // RE2's
   expression,  // of docs/query.md
+  fault,       // of docs/plugins.md
   fields,      // names with commas between them
   grouping,    // the values of --by
   percentiles,

@@ -256,6 +256,14 @@ constexpr Flag kServe[] = {
      .type = ValueType::plugin,
      .group = "Plugins",
      .help = "Leave out a plugin that is on by default"},
+    {.name = "fault",
+     .kind = FlagKind::list,
+     .value = "SPEC",
+     .type = ValueType::fault,
+     .group = "Faults",
+     .help = "Make answers fail or slow: status=429,rate=0.1",
+     .details = "Make answers fail or slow, to test what a client does then: status=429,rate=0.1,retry_after=2; "
+                "delay=2s, first_byte=5s, chunk_gap=200ms, cut_after=N, reset; match=EXPR, seed=7 (docs/plugins.md)"},
 };
 
 }  // namespace

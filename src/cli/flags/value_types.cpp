@@ -12,6 +12,7 @@
 #include "core/base/suggest.h"
 #include "core/exchange/tags.h"
 #include "core/plugins/budget/budget.h"
+#include "core/plugins/fault/fault_spec.h"
 #include "core/plugins/registry.h"
 #include "core/provider/provider.h"
 #include "core/query/aggregate_keys.h"
@@ -186,6 +187,11 @@ std::string expression(const Flag& flag, Text value) {
   return query ? std::string() : fmt::format("-{}: {}", flag.letter, query.error().message);
 }
 
+std::string fault(const Flag& flag, Text value) {
+  const auto parsed = parse_fault(value, std::chrono::system_clock::now());
+  return parsed ? std::string() : fmt::format("--{}: {}", flag.name, parsed.error().message);
+}
+
 std::string list(const Flag& flag, Text value) {
   const std::vector<std::string> words = read_list(value);
   return fault_unless(std::find(words.begin(), words.end(), "") == words.end(), flag, value, "has an empty part");
@@ -266,6 +272,7 @@ constexpr TypeRow kTypes[] = {
     {ValueType::age, Completion::none, age},
     {ValueType::regex, Completion::none, regex},
     {ValueType::expression, Completion::field, expression},
+    {ValueType::fault, Completion::none, fault},
     {ValueType::fields, Completion::field, fields},
     {ValueType::grouping, Completion::field, grouping},
     {ValueType::percentiles, Completion::none, percentiles},

@@ -9,7 +9,7 @@
 
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
-#include "core/transport/wait.h"
+#include "core/exchange/wait.h"
 
 namespace finops::cli {
 namespace {

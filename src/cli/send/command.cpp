@@ -28,9 +28,9 @@
 #include "cli/terminal/units.h"
 #include "core/exchange/exchange_redaction.h"
 #include "core/exchange/exchange_runner.h"
+#include "core/exchange/wait.h"
 #include "core/record/exchange_record.h"
 #include "core/redact/install_key.h"
-#include "core/transport/wait.h"
 
 namespace finops::cli {
 namespace {

@@ -18,7 +18,7 @@
 #include "cli/terminal/state_word.h"
 #include "cli/terminal/table.h"
 #include "cli/terminal/units.h"
-#include "core/transport/wait.h"
+#include "core/exchange/wait.h"
 
 namespace finops::cli {
 namespace {

@@ -7,6 +7,7 @@
 #include "cli/flags/color_option.h"
 #include "cli/flags/combinations.h"
 #include "cli/flags/value_types.h"
+#include "core/plugins/fault/fault_plugin.h"
 
 namespace finops::cli {
 namespace {
@@ -19,6 +20,15 @@ void read_server(const Arguments& arguments, proxy::ServerOptions& out) {
   if (const auto size = arguments.size("max-body")) out.max_body = *size;
 }
 
+void read_faults(const Arguments& arguments, CoreOptions& out) {
+  for (const std::string& text : arguments.values("fault")) {
+    if (auto fault = parse_fault(text, std::chrono::system_clock::now())) out.faults.push_back(*std::move(fault));
+  }
+  if (out.faults.empty()) return;
+  choose_seeds(out.faults);
+  out.plugins.by_flag.emplace_back("fault");
+}
+
 }  // namespace
 
 Result<ServeOptions> read_serve_options(const Arguments& arguments) {
@@ -29,6 +39,7 @@ Result<ServeOptions> read_serve_options(const Arguments& arguments) {
   ServeOptions out;
   static_cast<CoreOptions&>(out) = *std::move(core);
   read_server(arguments, out.server);
+  read_faults(arguments, out);
   out.color = color_mode(arguments);
   out.verbose = arguments.on("verbose");
   out.quiet = arguments.on("quiet");

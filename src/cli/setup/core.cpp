@@ -35,6 +35,8 @@ Result<void> add_pipeline(CoreOptions& options, Core& core) {
   plugins.names = std::move(*names);
   plugins.prices = core.prices.get();
   plugins.rehearsal = options.mock;
+  plugins.faults = &options.faults;
+  for (const FaultSpec& fault : options.faults) core.faults.push_back(describe(fault));
   if (options.budget) {
     const auto log_path = options.log ? std::optional(options.log->path) : std::nullopt;
     auto opened = open_ledger(std::move(*options.budget), log_path, options.mock);
@@ -62,6 +64,7 @@ Result<void> add_log(CoreOptions& options, Core& core) {
 
 std::vector<std::string> Core::warnings() const {
   std::vector<std::string> out = budget.warnings;
+  out.insert(out.end(), faults.begin(), faults.end());
   if (log != nullptr) out.insert(out.end(), log->warnings().begin(), log->warnings().end());
   return out;
 }

@@ -22,6 +22,7 @@ struct Core {
   ProviderRegistry providers;
   std::unique_ptr<Transport> transport;
   OpenedLedger budget;
+  std::vector<std::string> faults;  // what --fault does, one line each
   Pipeline pipeline;
   Tags tags;                            // of every exchange
   std::unique_ptr<ExchangeLogger> log;  // nullptr: no log

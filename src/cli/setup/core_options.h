@@ -2,12 +2,14 @@
 #pragma once
 #include <chrono>
 #include <optional>
+#include <vector>
 
 #include "cli/flags/arguments.h"
 #include "cli/prices/options.h"
 #include "core/exchange/tags.h"
 #include "core/log/write/exchange_logger.h"
 #include "core/plugins/budget/budget_ledger.h"
+#include "core/plugins/fault/fault_spec.h"
 #include "core/plugins/registry.h"
 #include "core/provider/provider.h"
 
@@ -20,6 +22,7 @@ struct CoreOptions {
   Tags tags;
   std::optional<BudgetLedger::Options> budget;  // nullopt: none was asked for
   std::optional<ExchangeLogger::Options> log;   // nullopt: no log
+  std::vector<FaultSpec> faults;
   bool mock = false;
   std::optional<ProviderId> only;  // the one provider that is used, and checked at the start; nullopt: all
 };

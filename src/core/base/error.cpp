@@ -19,6 +19,7 @@ std::string_view to_string(ErrorCode code) {
     case ErrorCode::truncated: return "truncated";
     case ErrorCode::canceled: return "canceled";
     case ErrorCode::client_gone: return "client_gone";
+    case ErrorCode::reset: return "reset";
     case ErrorCode::unauthorized: return "unauthorized";
     case ErrorCode::plugin: return "plugin";
     case ErrorCode::internal: return "internal";

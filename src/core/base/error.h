@@ -22,6 +22,7 @@ enum class ErrorCode {
   truncated,     // a message ended before it was complete
   canceled,      // we are shutting down
   client_gone,   // the client hung up
+  reset,         // the client is to see its connection reset, as --fault asks
   unauthorized,  // no usable credential
   plugin,        // a plugin failed or broke its contract
   internal,

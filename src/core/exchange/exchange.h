@@ -27,6 +27,8 @@
 
 namespace finops {
 
+struct Cancel;
+
 enum class Source { serve, send, replay };
 
 std::string_view to_string(Source source);
@@ -96,6 +98,7 @@ struct Exchange {
   bool request_read = false;    // read_request() was called
   LogWish log_wish = LogWish::all;
   Waiter* waiter = &blocking_waiter();  // for every wait during this exchange
+  const Cancel* cancel = nullptr;       // what ends it early; set while the runner runs it
 
   // Filled on the way through the runner.
   // Unset: the target belongs to no endpoint, or find_route() has not run yet. It is complete only when its base has a

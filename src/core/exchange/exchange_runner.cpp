@@ -156,10 +156,12 @@ Result<void> ExchangeRunner::attempt(Exchange& x, Pipeline::Run& plugins, Runner
     sink.answer({503, std::string(kLogUnavailable), noted.error().message}, noted.error(), Outcome::rejected);
     return {};
   }
+  x.phase = "plugin";
+  auto first = plugins.before_answer(sink);
+  if (!first) return std::move(first).error();
   if (*reply) {
-    x.phase = "plugin";
-    sink.on_waiting();
-    return deliver(**reply, sink, x.request);
+    (*first)->on_waiting();
+    return deliver(**reply, **first, x.request);
   }
   FINOPS_TRY(replace_body(x, headers, chunked));
   x.phase = "connect";
@@ -177,12 +179,13 @@ Result<void> ExchangeRunner::attempt(Exchange& x, Pipeline::Run& plugins, Runner
   out.trailers = &x.request_trailers;
   out.connect_timeout = x.route->provider->connect_timeout;
   out.idle_timeout = x.route->provider->idle_timeout;
-  return deps_.transport.perform(out, {x.timing, x.attempts, x.reused, x.phase}, sink, cancel);
+  return deps_.transport.perform(out, {x.timing, x.attempts, x.reused, x.phase}, **first, cancel);
 }
 
 void ExchangeRunner::run(Exchange& x, StreamSink& client, const Cancel& cancel) const {
   Pipeline::Run plugins(deps_.pipeline, x);
   RunnerSink sink(x, client, plugins, deps_);
+  x.cancel = &cancel;
   std::optional<RecordedBody> rest;
   if (x.rest != nullptr) rest.emplace(x);
   Result<void> result;
@@ -192,6 +195,7 @@ void ExchangeRunner::run(Exchange& x, StreamSink& client, const Cancel& cancel) 
     result = out_of_memory();
   }
   if (!result && !sink.ended()) sink.fail(result.error());
+  x.cancel = nullptr;
   deps_.observers.notify(&ExchangeObserver::on_finished, x);
 }
 

@@ -25,10 +25,16 @@ Error changed_fixed_length(const Plugin& plugin) {
           "plugin " + name + " changed the body of a response whose Content-Length was already announced", name};
 }
 
+// Ends that a plugin wants, or that it has noticed while it waited.
+bool is_wanted(ErrorCode code) noexcept {
+  return code == ErrorCode::client_gone || code == ErrorCode::canceled || code == ErrorCode::reset ||
+         code == ErrorCode::truncated;
+}
+
 }  // namespace
 
 Result<void> Pipeline::Run::failed(const Entry& entry, const char* hook, const Error& why) const {
-  if (why.code == ErrorCode::client_gone || why.code == ErrorCode::canceled) return why;  // not a failure of the plugin
+  if (is_wanted(why.code)) return why;  // not a failure of the plugin
   const std::string name(entry.plugin->name());
   if (!entry.required) {
     spdlog::warn("plugin {} failed in {}: {}; the exchange goes on without it", name, hook, why.message);
@@ -51,6 +57,21 @@ Result<std::optional<LocalReply>> Pipeline::Run::on_request() {
     }
   }
   return std::optional<LocalReply>{};
+}
+
+Result<StreamSink*> Pipeline::Run::before_answer(StreamSink& sink) {
+  StreamSink* first = &sink;
+  for (std::size_t i = 0; i < states_.size(); ++i) {
+    const Entry& entry = pipeline_.entries_[i];
+    auto put = guarded([&] { return entry.plugin->before_answer(exchange_, *first, states_[i].get()); });
+    if (!put) {
+      FINOPS_TRY(failed(entry, "before_answer", put.error()));
+    } else if (*put != nullptr) {
+      sinks_.push_back(*std::move(put));
+      first = sinks_.back().get();
+    }
+  }
+  return first;
 }
 
 Result<void> Pipeline::Run::on_response(ResponseHead& head) {

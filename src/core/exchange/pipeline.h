@@ -35,6 +35,9 @@ class Pipeline::Run {
 
   // Errors of these functions: ErrorCode::plugin, for a required plugin only.
   Result<std::optional<LocalReply>> on_request();
+  // The sink for the answer: `sink`, or what plugins put before it. The last plugin's is the first to get the answer.
+  // Further errors: truncated, reset, client_gone, canceled.
+  Result<StreamSink*> before_answer(StreamSink& sink);
   Result<void> on_response(ResponseHead& head);
   // Returns the bytes to send on; may be empty. The view is valid until the next call and no longer than `in`.
   Result<std::string_view> on_chunk(std::string_view in);
@@ -52,6 +55,7 @@ class Pipeline::Run {
   const Pipeline& pipeline_;
   Exchange& exchange_;
   std::vector<std::unique_ptr<PluginState>> states_;  // one per entered plugin
+  std::vector<std::unique_ptr<StreamSink>> sinks_;    // of before_answer
   std::string buffers_[2];  // the bytes as plugins changed them; one is read while the other is written
   std::string held_;
   std::size_t free_buffer_ = 0;

@@ -39,9 +39,17 @@ class Plugin {
   virtual std::unique_ptr<PluginState> begin() { return nullptr; }
 
   // Hooks, in the order of a run. on_request runs in list order, the others in reverse order and only for plugins
-  // whose on_request was called. If on_request returns a value, that is the answer, and the plugins after it are not
-  // called.
+  // whose on_request was called; before_answer runs in list order too. If on_request returns a value, that is the
+  // answer, and the plugins after it are not called.
   virtual Result<std::optional<LocalReply>> on_request(Exchange&, PluginState*) { return std::optional<LocalReply>{}; }
+  // For plugins that imitate a bad network: called once, after every on_request and before the answer is asked for. The
+  // returned sink gets the answer in place of `next`, which outlives it, and passes it on as it likes; nullptr: the
+  // answer does not concern this plugin. What the sink does not pass on has not come for finops: neither for the log
+  // nor for other plugins. It may wait beside x.cancel. Errors, also of the sink, end the exchange if their code is
+  // truncated, reset, client_gone or canceled.
+  virtual Result<std::unique_ptr<StreamSink>> before_answer(Exchange&, StreamSink& /*next*/, PluginState*) {
+    return std::unique_ptr<StreamSink>{};
+  }
   virtual Result<void> on_response(Exchange&, ResponseHead&, PluginState*) { return {}; }
   // replace: `out` goes on instead of `in`; drop: nothing does. Both only where the head that on_response left has no
   // Content-Length, else the exchange is aborted with ErrorCode::plugin.

@@ -115,7 +115,8 @@ Result<void> RunnerSink::begin_log() {
 }
 
 void RunnerSink::fail(const Error& why) noexcept {
-  if (!head_sent_ && why.code != ErrorCode::client_gone) {
+  const bool silent = why.code == ErrorCode::client_gone || why.code == ErrorCode::reset;
+  if (!head_sent_ && !silent) {
     without_throwing([&] { answer(own_error_for(why), why, outcome_of(why)); });
   }
   if (!ended_) on_abort(why);

@@ -39,8 +39,8 @@ class RunnerSink final : public StreamSink {
   // Calls begin() of the log, if this exchange has one, before anything goes upstream. Error: the request must not be
   // sent.
   Result<void> begin_log();
-  // The end of an exchange that failed before any head: a native error response, unless the client has hung up or there
-  // is no memory for one.
+  // The end of an exchange that failed before any head: a native error response, unless the client has hung up, is to
+  // see a reset, or there is no memory for one.
   void fail(const Error& why) noexcept;
   // finops' own response. Nothing else has reached the client yet.
   void answer(const OwnError& own, const Error& why, Outcome outcome, Dialect otherwise = Dialect::openai);

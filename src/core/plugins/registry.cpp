@@ -5,6 +5,7 @@
 
 #include "core/plugins/budget/budget_plugin.h"
 #include "core/plugins/cost/cost_plugin.h"
+#include "core/plugins/fault/fault_plugin.h"
 #include "core/plugins/include_usage/include_usage_plugin.h"
 #include "core/plugins/mock/mock_plugin.h"
 #include "core/plugins/usage/usage_plugin.h"
@@ -24,6 +25,8 @@ constexpr auto kPlugins = std::to_array<BuiltinPlugin>({
     {"cost", [](const Setup& s) { return make_cost_plugin(*s.prices); }, Use::standard, false, {}},
     {"include_usage", [](const Setup&) { return make_include_usage_plugin(); }, Use::opt_in, false, {}},
     {"usage", [](const Setup&) { return make_usage_plugin(); }, Use::standard, false, {}},
+    // Before all that answer, which are the plugins after it and upstream. Required: it was asked for.
+    {"fault", [](const Setup& s) { return make_fault_plugin(*s.faults); }, Use::by_flag, true, "--fault"},
     // Required: without it, requests would be sent to the network.
     {"mock", [](const Setup&) { return make_mock_plugin(); }, Use::by_flag, true, "--mock"},
 });

@@ -12,12 +12,14 @@ namespace finops {
 
 class BudgetLedger;
 class PriceTable;
+struct FaultSpec;
 
 // What the plugins are made from. A pointer may be null if no named plugin needs it; the objects outlive the pipeline.
 struct PluginSetup {
   std::vector<std::string> names;  // in the order of the pipeline
   const PriceTable* prices = nullptr;
   BudgetLedger* budget = nullptr;
+  const std::vector<FaultSpec>* faults = nullptr;
   bool rehearsal = false;  // answers made by finops (--mock) count as if they had cost what they say
 };
 

@@ -14,6 +14,8 @@ std::string_view anthropic_type(int status) {
     case 403: return "permission_error";
     case 404: return "not_found_error";
     case 413: return "request_too_large";
+    case 429: return "rate_limit_error";
+    case 529: return "overloaded_error";
     case 504: return "timeout_error";
     default: return status < 500 ? "invalid_request_error" : "api_error";
   }
@@ -26,6 +28,8 @@ std::string_view google_status(int status) {
     case 402: return "RESOURCE_EXHAUSTED";
     case 403: return "PERMISSION_DENIED";
     case 404: return "NOT_FOUND";
+    case 409: return "ABORTED";
+    case 429: return "RESOURCE_EXHAUSTED";
     case 501: return "UNIMPLEMENTED";
     case 502:
     case 503: return "UNAVAILABLE";
@@ -37,10 +41,20 @@ std::string_view google_status(int status) {
 std::string_view openai_type(int status) {
   if (status == 401) return "authentication_error";
   if (status == 402) return "insufficient_quota";
+  if (status == 429) return "rate_limit_error";
   return status < 500 ? "invalid_request_error" : "server_error";
 }
 
 }  // namespace
+
+std::string_view native_code(Dialect dialect, int status) noexcept {
+  switch (dialect) {
+    case Dialect::anthropic: return anthropic_type(status);
+    case Dialect::google: return google_status(status);
+    case Dialect::openai: break;
+  }
+  return status == 401 ? "invalid_api_key" : status == 429 ? "rate_limit_exceeded" : openai_type(status);
+}
 
 OwnReply native_error(Dialect dialect, const OwnError& error) {
   OwnReply out;
@@ -112,8 +126,11 @@ std::string_view standard_reason(int status) noexcept {
     case 404: return "Not Found";
     case 405: return "Method Not Allowed";
     case 408: return "Request Timeout";
+    case 409: return "Conflict";
     case 413: return "Content Too Large";
+    case 422: return "Unprocessable Content";
     case 426: return "Upgrade Required";
+    case 429: return "Too Many Requests";
     case 431: return "Request Header Fields Too Large";
     case 500: return "Internal Server Error";
     case 501: return "Not Implemented";

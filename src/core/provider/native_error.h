@@ -21,6 +21,10 @@ struct OwnReply {
 };
 OwnReply native_error(Dialect dialect, const OwnError& error);
 
+// What the provider calls an error with this status: the `code` of OpenAI, the `type` of Anthropic, the `status` of
+// Google.
+std::string_view native_code(Dialect dialect, int status) noexcept;
+
 // The answer to a failure before the response head.
 OwnError own_error_for(const Error& error);
 

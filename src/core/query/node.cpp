@@ -43,6 +43,10 @@ class Group final : public Query::Node {
     }
   }
 
+  void visit(const Visit& visit) const override {
+    for (const NodePtr& part : parts_) part->visit(visit);
+  }
+
  private:
   Answer decisive_;
   std::vector<NodePtr> parts_;
@@ -62,6 +66,7 @@ class Not final : public Query::Node {
     part_->print(out);
     out += ')';
   }
+  void visit(const Visit& visit) const override { part_->visit(visit); }
 
  private:
   NodePtr part_;

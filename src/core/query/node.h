@@ -1,13 +1,19 @@
 // The syntax tree of a query. Nodes are immutable; any thread may evaluate them.
 #pragma once
+#include <functional>
 #include <memory>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "core/query/asked.h"
 #include "core/query/query.h"
 
 namespace finops {
+
+struct Field;
+struct BodyPath;
+using Operand = std::variant<Field, BodyPath>;
 
 // `open`: it depends on bodies that have not been read.
 enum class Answer { no, yes, open };
@@ -24,6 +30,9 @@ class Query::Node {
   // The rough cost of evaluation, used only for ordering. Above kMetadataCost, bodies are needed.
   virtual int cost() const noexcept = 0;
   virtual void print(std::string& out) const = 0;
+  // Calls `visit` for each value that is compared, in no special order and perhaps several times.
+  using Visit = std::function<void(const Operand&)>;
+  virtual void visit(const Visit& visit) const = 0;
 };
 
 using NodePtr = std::shared_ptr<const Query::Node>;

@@ -1,5 +1,7 @@
 #include "core/query/query.h"
 
+#include <algorithm>
+
 #include "core/query/node.h"
 #include "core/query/terms.h"
 
@@ -11,6 +13,7 @@ class Nothing final : public Query::Node {
   Answer ask(Asked&) const override { return Answer::no; }
   int cost() const noexcept override { return 0; }
   void print(std::string& out) const override { out += "status < 0 and status > 0"; }
+  void visit(const Visit&) const override {}
 };
 
 }  // namespace
@@ -59,6 +62,17 @@ bool Query::may_match(const RecordView& record, std::string_view whole_line) con
   if (root_ == nullptr) return true;
   Asked asked(record, false, whole_line);
   return root_->ask(asked) != Answer::no;
+}
+
+std::vector<std::string> Query::compared() const {
+  std::vector<std::string> out;
+  const auto keep = [&](const Operand& operand) {
+    const auto* field = std::get_if<Field>(&operand);
+    std::string name(field != nullptr ? field->info->name : std::string_view(name_of(operand)));
+    if (std::find(out.begin(), out.end(), name) == out.end()) out.push_back(std::move(name));
+  };
+  if (root_ != nullptr) root_->visit(keep);
+  return out;
 }
 
 std::string Query::to_string() const {

@@ -39,6 +39,9 @@ class Query {
   // its line with the bodies (empty: not available), so the bodies need not be parsed.
   bool may_match(const RecordView& record, std::string_view whole_line = {}) const;
 
+  // What it compares, each once: the field's name in field_table(), or the place in a message as it was written.
+  std::vector<std::string> compared() const;
+
   // A text that parse() reads back with the same meaning; for tests and messages. glob() and grep() have no such text.
   std::string to_string() const;
 

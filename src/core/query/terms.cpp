@@ -128,6 +128,7 @@ class Compare final : public Query::Node {
     }
     out += condition_.regex ? in_quotes(condition_.regex->pattern()) : condition_.literals.front().source;
   }
+  void visit(const Visit& visit) const override { visit(operand_); }
 
  private:
   Operand operand_;
@@ -146,6 +147,7 @@ class Exists final : public Query::Node {
   }
   int cost() const noexcept override { return effort_of(operand_, false); }
   void print(std::string& out) const override { out.append(name_of(operand_)).append(" exists"); }
+  void visit(const Visit& visit) const override { visit(operand_); }
 
  private:
   Operand operand_;
@@ -162,6 +164,7 @@ class Like final : public Query::Node {
   }
   int cost() const noexcept override { return kTextCost; }
   void print(std::string& out) const override { out.append(field_.name).append(" like ").append(in_quotes(pattern_)); }
+  void visit(const Visit& visit) const override { visit(field_); }
 
  private:
   Field field_;
@@ -185,6 +188,7 @@ class FoundInBodies final : public Query::Node {
   }
   int cost() const noexcept override { return kGrepCost; }
   void print(std::string& out) const override { out.append("bodies ~ ").append(in_quotes(regex_.pattern())); }
+  void visit(const Visit&) const override {}
 
  private:
   Regex regex_;

@@ -2,7 +2,6 @@
 #pragma once
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "core/query/decimal_text.h"
@@ -23,7 +22,6 @@ struct BodyPath {
   JsonValue of(Asked& asked) const;
 };
 
-using Operand = std::variant<Field, BodyPath>;
 const std::string& name_of(const Operand& operand);
 
 struct Literal {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/transport/wait.h"
+#include "core/exchange/wait.h"
 
 namespace finops {
 

@@ -6,10 +6,10 @@
 #include <string_view>
 #include <vector>
 
+#include "core/exchange/wait.h"
 #include "core/http/http1_reader.h"
 #include "core/transport/request_writer.h"
 #include "core/transport/upstream_connection.h"
-#include "core/transport/wait.h"
 
 namespace finops {
 

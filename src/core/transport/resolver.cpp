@@ -14,7 +14,7 @@
 #include "core/base/strings.h"
 #include "core/base/thread_annotations.h"
 #include "core/base/unique_fd.h"
-#include "core/transport/wait.h"
+#include "core/exchange/wait.h"
 
 namespace finops {
 namespace {

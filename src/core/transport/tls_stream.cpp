@@ -9,9 +9,9 @@
 #include <cerrno>
 #include <cstring>
 
+#include "core/exchange/wait.h"
 #include "core/transport/dead_peer.h"
 #include "core/transport/tls_fault.h"
-#include "core/transport/wait.h"
 
 namespace finops {
 

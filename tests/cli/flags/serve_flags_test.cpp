@@ -158,6 +158,14 @@ const std::vector<Case> kCases = {
      "cost",
      [](const O& o) { return o.plugins.remove == std::vector<std::string>{"cost"}; },
      {{"csot", "--no-plugin: there is no plugin called \"csot\"; the plugins are: cost, include_usage, usage"}}},
+    {"fault",
+     {},
+     "delay=2s",
+     [](const O& o) {
+       return o.faults.size() == 1 && o.faults[0].delay == std::chrono::seconds(2) &&
+              o.plugins.by_flag == std::vector<std::string>{"fault"};
+     },
+     {{"delay=2", "--fault: delay: '2' needs a unit: 2s or 2ms\n  delay=2\n        ^"}}},
 };
 
 }  // namespace

@@ -27,6 +27,9 @@ class Probe final : public Plugin {
     return ChunkAction::pass;
   };
 
+  std::function<Result<std::unique_ptr<StreamSink>>(StreamSink&)> before = [](StreamSink&) {
+    return std::unique_ptr<StreamSink>{};
+  };
   std::function<Result<void>(std::string&)> end = [](std::string&) { return Result<void>{}; };
 
   std::string_view name() const noexcept override { return name_; }
@@ -34,6 +37,10 @@ class Probe final : public Plugin {
   Result<std::optional<LocalReply>> on_request(Exchange&, PluginState* state) override {
     note("request", state);
     return request();
+  }
+  Result<std::unique_ptr<StreamSink>> before_answer(Exchange&, StreamSink& next, PluginState* state) override {
+    if (watches_answer) note("before", state);
+    return before(next);
   }
   Result<void> on_response(Exchange&, ResponseHead& head, PluginState* state) override {
     note("response", state);
@@ -48,6 +55,8 @@ class Probe final : public Plugin {
     return end(out);
   }
   void on_complete(Exchange&, PluginState* state) noexcept override { note("complete", state); }
+
+  bool watches_answer = false;
 
  private:
   void note(const std::string& what, PluginState* state) {
@@ -93,6 +102,64 @@ TEST_CASE("pipeline F16: requests in list order, everything else in reverse") {
   run.complete();
   CHECK(f.trace == Trace{"a.request", "b.request", "c.request", "c.response", "b.response", "a.response", "c.chunk(x)",
                          "b.chunk(x)", "a.chunk(x)", "c.complete", "b.complete", "a.complete"});
+}
+
+// Passes on what it gets, marked.
+struct Marking final : StreamSink {
+  Marking(StreamSink* to, std::string by) : next(to), mark(std::move(by)) {}
+  Result<void> on_head(const ResponseHead&, const Framing&) override { return {}; }
+  Result<void> on_chunk(std::string_view bytes) override {
+    got = mark + std::string(bytes);
+    return next == nullptr ? Result<void>{} : next->on_chunk(got);
+  }
+  Result<void> on_end(std::string_view, const HeaderList&) override { return {}; }
+  void on_abort(const Error&) noexcept override {}
+
+  StreamSink* next;
+  std::string mark, got;
+};
+
+TEST_CASE("pipeline F16: the sinks of before_answer get the answer first, that of the last plugin before the others") {
+  Fixture f;
+  for (const char* name : {"a", "b", "c"}) {
+    Probe& probe = f.add(name);
+    probe.watches_answer = true;
+    if (*name != 'b') {
+      probe.before = [name](StreamSink& next) -> Result<std::unique_ptr<StreamSink>> {
+        return std::unique_ptr<StreamSink>(std::make_unique<Marking>(&next, name));
+      };
+    }
+  }
+  const Pipeline pipeline = f.build();
+  Pipeline::Run run(pipeline, f.x);
+  CHECK(run.on_request().ok());
+  Marking last(nullptr, "");
+  auto first = run.before_answer(last);
+  REQUIRE(first.ok());
+  CHECK((*first)->on_chunk("x").ok());
+  CHECK(last.got == "acx");
+  CHECK(f.trace == Trace{"a.request", "b.request", "c.request", "a.before", "b.before", "c.before"});
+}
+
+TEST_CASE("pipeline F16: before_answer may end the exchange on purpose, any other error is a failure of the plugin") {
+  for (const ErrorCode code :
+       {ErrorCode::reset, ErrorCode::truncated, ErrorCode::client_gone, ErrorCode::canceled, ErrorCode::io}) {
+    Fixture f;
+    f.add("a").before = [code](StreamSink&) -> Result<std::unique_ptr<StreamSink>> {
+      return Error{code, "as asked", {}};
+    };
+    const Pipeline pipeline = f.build();
+    Pipeline::Run run(pipeline, f.x);
+    CHECK(run.on_request().ok());
+    Marking last(nullptr, "");
+    const auto first = run.before_answer(last);
+    CHECK(first.ok() == (code == ErrorCode::io));
+    if (first.ok()) {
+      CHECK(*first == &last);
+    } else {
+      CHECK(first.error().code == code);
+    }
+  }
 }
 
 TEST_CASE("pipeline F16: a local reply ends the way in, only those entered see the way out") {

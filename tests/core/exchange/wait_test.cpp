@@ -1,5 +1,5 @@
 // How the result of a wait becomes an error of the exchange. All waits go through the waiter of the exchange.
-#include "core/transport/wait.h"
+#include "core/exchange/wait.h"
 
 #include <doctest/doctest.h>
 

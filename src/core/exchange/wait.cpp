@@ -1,4 +1,4 @@
-#include "core/transport/wait.h"
+#include "core/exchange/wait.h"
 
 #include <algorithm>
 
