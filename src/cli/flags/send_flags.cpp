@@ -179,6 +179,15 @@ constexpr Flag kSendOutput[] = {
      .group = "Output",
      .help = "Print it as a curl command, and send nothing",
      .details = "Print the request as a curl command with the key as a variable, and send nothing"},
+    {.name = "assert",
+     .kind = FlagKind::list,
+     .value = "EXPR",
+     .type = ValueType::expression,
+     .excludes = "repeat offline dry-run curl",
+     .group = "Output",
+     .help = "Exit with 1 unless this holds: 'text ~ Paris'",
+     .details = "Exit with 1 unless this holds for the exchange, in the language of 'inspect -w': "
+                "'text ~ \"Paris\" and cost<0.01 and time<5s'; may be given several times"},
 };
 
 // What `serve` and `send` have in common is the same row for both.

@@ -184,7 +184,9 @@ std::string regex(const Flag& flag, Text value) {
 // The message shows the expression with a caret, and begins with the flag as people write it.
 std::string expression(const Flag& flag, Text value) {
   const auto query = Query::parse(value, std::chrono::system_clock::now());
-  return query ? std::string() : fmt::format("-{}: {}", flag.letter, query.error().message);
+  if (query) return {};
+  const std::string written = flag.letter != 0 ? fmt::format("-{}", flag.letter) : fmt::format("--{}", flag.name);
+  return fmt::format("{}: {}", written, query.error().message);
 }
 
 std::string fault(const Flag& flag, Text value) {

@@ -13,6 +13,7 @@
 
 #include "cli/inspect/one/one_view.h"
 #include "cli/send/answer_printer.h"
+#include "cli/send/assertions.h"
 #include "cli/send/chosen_request.h"
 #include "cli/send/estimate.h"
 #include "cli/send/interrupt.h"
@@ -235,7 +236,20 @@ class Send {
     const bool closed = out.failed();
     if (!closed) std::cerr << failure_lines(x_, text);
     const int written = out.finish(std::cerr);
-    return closed || written != kDone ? written : code;
+    if (closed || written != kDone) return written;
+    const std::string failed = check_assertions();
+    std::cerr << failed;
+    return code == kDone && !failed.empty() ? kNo : code;
+  }
+
+  // A line for each --assert that does not hold.
+  std::string check_assertions() {
+    if (options_.assertions.empty()) return {};
+    const std::string line = record_line();
+    RecordParser parser;
+    RecordView record;
+    if (!parser.parse_copy(line, record)) return "finops: the exchange could not be read as a record\n";
+    return failed_assertions(options_.assertions, record, x_.timing.wall_start);
   }
 
   // The parts that need the whole exchange.

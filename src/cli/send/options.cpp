@@ -46,6 +46,7 @@ Result<SendOptions> read_send_options(const Arguments& arguments) {
   out.retries = arguments.number("retry").value_or(0);
   out.repeat = arguments.number("repeat").value_or(0);
   out.concurrency = arguments.number("concurrency").value_or(1);
+  out.assertions = arguments.values("assert");
   out.color = color_mode(arguments);
   out.quiet = arguments.on("quiet");
   return out;

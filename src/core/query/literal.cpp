@@ -100,6 +100,8 @@ std::optional<DecimalText> whole_count(std::string_view text) {
   return text.starts_with('-') || text.ends_with('B') ? std::nullopt : DecimalText::read_with_unit(text);
 }
 
+constexpr std::string_view kWords = "text";  // the words of the answer
+
 constexpr std::string_view kOrdered[] = {"<", "<=", ">", ">="};
 
 bool is_ordered(std::string_view op) {
@@ -146,7 +148,13 @@ Result<Literal> read_literal(const Operand& operand, const QueryToken& token, Wa
 
 Result<void> check_operator(const Operand& operand, std::string_view op) {
   const auto* field = std::get_if<Field>(&operand);
-  if (field == nullptr) return {};
+  if (field == nullptr) {
+    const bool words = std::get<BodyPath>(operand).steps.empty();
+    if (words && is_ordered(op)) {
+      return expected(fmt::format("{} is a text: use it with = != ~ !~ in exists, not with {}", kWords, op));
+    }
+    return {};
+  }
   const bool match = op == "~" || op == "!~";
   const auto refuse = [&](std::string_view kind, std::string_view can) {
     return expected(fmt::format("{} is {}: use it with {}, not with {}", field->name, kind, can, op));
@@ -178,6 +186,7 @@ Result<void> check_operator(const Operand& operand, std::string_view op) {
 }
 
 bool is_body_path(std::string_view name) {
+  if (name == kWords) return true;
   for (const std::string_view side : {"request", "response"}) {
     if (name == side || (name.starts_with(side) && name[side.size()] == '.')) return true;
   }
@@ -187,6 +196,8 @@ bool is_body_path(std::string_view name) {
 Result<BodyPath> read_body_path(std::string_view name) {
   BodyPath out;
   out.name = name;
+  out.side = Side::response;
+  if (name == kWords) return out;
   out.side = name.starts_with("request") ? Side::request : Side::response;
   const std::string_view side = name.substr(0, name.find('.'));
   std::string_view rest = name.substr(side.size());

@@ -18,7 +18,7 @@ Result<void> check_value(const Operand& operand, const Literal& literal);
 // Checks that `op` (an operator of the lexer, or `in`) can be used with this operand. Error: the operators that can.
 Result<void> check_operator(const Operand& operand, std::string_view op);
 
-// request.headers.NAME, response.body.a.0.b ... Error: no such place.
+// request.headers.NAME, response.body.a.0.b ..., text. Error: no such place.
 Result<BodyPath> read_body_path(std::string_view name);
 bool is_body_path(std::string_view name);
 

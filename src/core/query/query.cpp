@@ -75,6 +75,17 @@ std::vector<std::string> Query::compared() const {
   return out;
 }
 
+std::vector<Query::Value> Query::values_in(const RecordView& record) const {
+  std::vector<Value> out;
+  Asked asked(record, true, record.line);
+  const auto keep = [&](const Operand& operand) {
+    const auto same = [&](const Value& value) { return value.name == name_of(operand); };
+    if (std::none_of(out.begin(), out.end(), same)) out.push_back({name_of(operand), value_text(operand, asked)});
+  };
+  if (root_ != nullptr) root_->visit(keep);
+  return out;
+}
+
 std::string Query::to_string() const {
   std::string out;
   if (root_ != nullptr) root_->print(out);

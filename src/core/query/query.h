@@ -2,6 +2,7 @@
 // from it too. Immutable once built; any thread may use it, each with its own records.
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,13 @@ class Query {
 
   // What it compares, each once: the field's name in field_table(), or the place in a message as it was written.
   std::vector<std::string> compared() const;
+
+  struct Value {
+    std::string name;                 // as it was written
+    std::optional<std::string> text;  // nullopt: unknown
+  };
+  // The values in `record` of all that it compares, each once. If needs_bodies(), as for matches().
+  std::vector<Value> values_in(const RecordView& record) const;
 
   // A text that parse() reads back with the same meaning; for tests and messages. glob() and grep() have no such text.
   std::string to_string() const;

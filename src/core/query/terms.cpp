@@ -1,7 +1,8 @@
 #include "core/query/terms.h"
 
-#include "core/base/strings.h"
 #include "core/base/glob.h"
+#include "core/base/strings.h"
+#include "core/conversation/said_text.h"
 #include "core/query/lexer.h"
 #include "core/query/unescape.h"
 
@@ -12,9 +13,12 @@ using Relation = Condition::Kind;
 
 constexpr int kNumberCost = 1, kTextCost = 2, kLookupCost = 5, kRegexCost = 20;
 constexpr int kBodyCost = kMetadataCost + 1, kBodyRegexCost = kBodyCost + 1, kGrepCost = kBodyCost + 2;
+constexpr int kWordsCost = kBodyCost + 3;
 
 int effort_of(const Operand& operand, bool regex) {
-  if (std::holds_alternative<BodyPath>(operand)) return regex ? kBodyRegexCost : kBodyCost;
+  const auto* path = std::get_if<BodyPath>(&operand);
+  if (path != nullptr && path->steps.empty()) return kWordsCost;
+  if (path != nullptr) return regex ? kBodyRegexCost : kBodyCost;
   if (regex) return kRegexCost;
   const Field& field = std::get<Field>(operand);
   if (!field.key.empty()) return kLookupCost;
@@ -194,20 +198,31 @@ class FoundInBodies final : public Query::Node {
   Regex regex_;
 };
 
+JsonValue text_value(std::string text) {
+  JsonValue out;
+  out.kind = JsonValue::Kind::text;
+  out.text = std::move(text);
+  return out;
+}
+
+// Missing: the answer has no words, or is of an unknown form.
+JsonValue words_of(const std::optional<std::string>& body) {
+  const auto conversation = body ? response_conversation(*body) : std::nullopt;
+  std::string words = conversation ? said_text(*conversation) : std::string();
+  return words.empty() ? JsonValue{} : text_value(std::move(words));
+}
+
 }  // namespace
 
 JsonValue BodyPath::of(Asked& asked) const {
   const std::string_view message = asked.message(side);
   if (message.empty()) return {};
+  if (steps.empty()) return words_of(asked.body(side));
   std::vector<std::string_view> path(steps.begin(), steps.end());
   if (steps.front() == "body") {
     const auto& body = asked.body(side);
     if (!body) return {};
-    if (path.size() > 1) return find_json(*body, std::span(path).subspan(1));
-    JsonValue out;
-    out.kind = JsonValue::Kind::text;
-    out.text = *body;
-    return out;
+    return path.size() > 1 ? find_json(*body, std::span(path).subspan(1)) : text_value(*body);
   }
   if (path.size() > 1) {  // headers and trailers; a name may have dots
     std::string field = steps[1];
@@ -219,6 +234,19 @@ JsonValue BodyPath::of(Asked& asked) const {
 
 const std::string& name_of(const Operand& operand) {
   return std::visit([](const auto& one) -> const std::string& { return one.name; }, operand);
+}
+
+std::optional<std::string> value_text(const Operand& operand, Asked& asked) {
+  if (const auto* path = std::get_if<BodyPath>(&operand)) {
+    JsonValue value = path->of(asked);
+    const bool known = value.kind != JsonValue::Kind::missing && value.kind != JsonValue::Kind::null;
+    return known ? std::optional(std::move(value.text)) : std::nullopt;
+  }
+  const FieldValue value = std::get<Field>(operand).of(asked.record());
+  if (!is_known(value)) return std::nullopt;
+  std::string out;
+  append_field_text(out, value);
+  return out;
 }
 
 NodePtr compare(Operand operand, Condition condition) {

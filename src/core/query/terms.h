@@ -13,16 +13,17 @@
 
 namespace finops {
 
-// request.body.tools.0.name: something in the bodies or headers of an exchange.
+// request.body.tools.0.name: something in the bodies or headers of an exchange. `text`: the words of the answer.
 struct BodyPath {
   Side side = Side::request;
-  std::vector<std::string> steps;  // the first is a member of the record's `request` or `response`
+  std::vector<std::string> steps;  // the first is a member of the record's `request` or `response`; none: the words
   std::string name;                // as it was written
 
   JsonValue of(Asked& asked) const;
 };
 
 const std::string& name_of(const Operand& operand);
+std::optional<std::string> value_text(const Operand& operand, Asked& asked);  // nullopt: unknown
 
 struct Literal {
   std::string source;  // as it is printed

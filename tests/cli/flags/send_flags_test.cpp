@@ -67,6 +67,11 @@ const std::vector<Case> kCases = {
     {"offline", {}, "", [](const O& o) { return o.offline; }},
     {"dry-run", {}, "", [](const O& o) { return o.dry_run; }},
     {"curl", {}, "", [](const O& o) { return o.curl; }},
+    {"assert",
+     {},
+     "text ~ x",
+     [](const O& o) { return o.assertions == std::vector<std::string>{"text ~ x"}; },
+     {{"text <", "--assert: text is a text: use it with = != ~ !~ in exists, not with <\n  text <\n       ^"}}},
 };
 
 std::string refusal(const Words& words) {

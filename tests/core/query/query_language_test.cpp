@@ -267,6 +267,63 @@ TEST_CASE("C4 query: places in bodies and headers") {
   }
 }
 
+TEST_CASE("C4 query: text is what an answer says, in every format and over the borders of events") {
+  const auto with_body = [](const std::string& body) {
+    SampleRecord out = sample();
+    std::string json = body;
+    for (std::size_t at = 0; (at = json.find('"', at)) != std::string::npos; at += 2) json.insert(at, "\\");
+    out.response = R"({"headers":[],"trailers":[],"bytes":1,"sha256":"00","content_encoding":null,"encoding":"utf8",)"
+                   R"("truncated":false,"body":")" +
+                   json + "\"}";
+    return out;
+  };
+  const std::string answers[] = {
+      R"({"choices":[{"index":0,"message":{"role":"assistant","content":"In Paris"}}]})",
+      R"({"type":"message","role":"assistant","content":[{"type":"thinking","thinking":"London?"},{"type":"text","text":"In Paris"}]})",
+      R"({"object":"response","output":[{"type":"message","role":"assistant","content":[{"type":"output_text","text":"In Paris"}]}]})",
+      R"({"candidates":[{"content":{"role":"model","parts":[{"text":"In Paris"}]}}]})",
+      R"(data: {"choices":[{"index":0,"delta":{"content":"In Pa"}}]}\n\ndata: {"choices":[{"index":0,"delta":{"content":"ris"}}]}\n\n)",
+  };
+  for (const std::string& answer : answers) {
+    CAPTURE(answer);
+    Fixture fits(with_body(answer));
+    for (const char* yes : {"text='In Paris'", "text~Paris", "text!~London", "text!=Paris", "text exists",
+                            "text in (Paris, 'In Paris')", "status=200 and (text~Rome or text~'(?i)paris')"}) {
+      CHECK_MESSAGE(fits(yes), yes);
+    }
+    for (const char* no : {"text=Paris", "text~London", "text not in ('In Paris')", "not text exists"}) {
+      CHECK_MESSAGE(!fits(no), no);
+    }
+  }
+  for (const std::string wordless : {R"({"data":[]})", R"({"error":{"message":"Paris"}})", "Paris"}) {
+    Fixture fits(with_body(wordless));
+    CHECK_FALSE(fits("text exists"));
+    CHECK_FALSE(fits("text!=x"));
+  }
+  CHECK_FALSE(Fixture(SampleRecord{})("text exists"));  // no response in the log
+  CHECK(fault("text>x") == "text is a text: use it with = != ~ !~ in exists, not with >\n  text>x\n      ^");
+  CHECK(Query::parse("text~x", kNow)->needs_bodies());
+}
+
+TEST_CASE("C2 query: the values that an expression compares can be shown, each once") {
+  const Fixture fits(sample());
+  const auto query = Query::parse(
+      "(cost>1 or status=5xx) and not status=404 and ttfb>1s and request.body.model~x and "
+      "request.body.tools exists and tags.team=red",
+      kNow);
+  REQUIRE(query.ok());
+  std::string shown;
+  for (const auto& [name, text] : query->values_in(fits.record)) shown += name + "=" + text.value_or("?") + "; ";
+  CHECK(shown.find("cost=0.000295; ") != std::string::npos);
+  CHECK(shown.find("status=200; ") == shown.rfind("status=200; "));
+  CHECK(shown.find("tags.team=?; ") != std::string::npos);
+  CHECK(shown.find("request.body.model=gpt-4o; ") != std::string::npos);
+  std::vector<std::string> names = query->compared();
+  std::sort(names.begin(), names.end());
+  CHECK(names == std::vector<std::string>{"cost_usd", "request.body.model", "request.body.tools", "status", "tags.KEY",
+                                          "ttfb_ms"});
+}
+
 TEST_CASE("C4 query: bodies are asked last, and only where the rest leaves it open") {
   Fixture fits(sample());
   const auto parse = [](std::string_view text) { return *Query::parse(text, kNow); };

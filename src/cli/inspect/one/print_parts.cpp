@@ -10,6 +10,7 @@
 #include "cli/terminal/units.h"
 #include "core/base/json.h"
 #include "core/base/strings.h"
+#include "core/conversation/said_text.h"
 #include "core/record/record_message.h"
 
 namespace finops::cli {
@@ -28,17 +29,8 @@ std::string request_head(const RecordView& record, const RecordMessage& request)
 
 std::string words_of(const RecordMessage& response) {
   const auto conversation = response_conversation(response.body);
-  std::string out;
-  if (!conversation) return out;
-  for (const ConversationMessage& message : conversation->messages) {
-    std::string words;
-    for (const ConversationPart& part : message.parts) {
-      const bool said = part.kind == ConversationPart::Kind::text || part.kind == ConversationPart::Kind::refusal;
-      if (said) words += (words.empty() ? "" : "\n") + part.text;
-    }
-    if (!words.empty()) out += (out.empty() ? "" : "\n") + words + '\n';
-  }
-  return out;
+  const std::string said = conversation ? said_text(*conversation) : std::string();
+  return said.empty() ? said : said + '\n';
 }
 
 // The text of a number in a flat object, unchanged: 0.000027, not 2.7e-05.
