@@ -74,12 +74,13 @@ std::string_view FaultSink::take_unit(std::string_view& bytes) {
   return unit;
 }
 
-// A body of a known length must not come whole, or it would not look cut.
+// Where the events cannot be told apart, the last piece goes only in part, since it may be the whole body. A body of a
+// known length must not come whole either, or it would not look cut.
 std::string_view FaultSink::less_than_all(std::string_view unit) const noexcept {
-  return cuts_here() && left_ == 0U ? unit.substr(0, unit.size() / 2) : unit;
+  const bool whole_event = events_ && !decoder_ && left_ != 0U;
+  return cuts_here() && !whole_event ? unit.substr(0, unit.size() / 2) : unit;
 }
 
-// A compressed stream is only cut and slowed between its pieces.
 void FaultSink::count_decoded(std::string_view bytes) {
   // What cannot be decoded has no events.
   (void)decoder_->feed(bytes, [this](std::string_view plain) {

@@ -139,7 +139,7 @@ TEST_CASE("C3 fault: cut_after lets so many events pass, however they arrive, an
   CHECK(long_enough.passed.ended);
 }
 
-TEST_CASE("C3 fault: the events of a compressed stream are counted, and it is cut between its pieces") {
+TEST_CASE("C3 fault: the events of a compressed stream are counted, and it is cut inside the piece that has the last") {
   const std::string packed = stored_gzip("data: 1\n\ndata: 2\n\ndata: 3\n\n");
   Answer answer("cut_after=2");
   answer.coding = "gzip";
@@ -147,7 +147,7 @@ TEST_CASE("C3 fault: the events of a compressed stream are counted, and it is cu
   const auto end = answer.comes({packed.substr(0, middle), packed.substr(middle), "rest"});
   REQUIRE_FALSE(end.ok());
   CHECK(end.error().code == ErrorCode::truncated);
-  CHECK(answer.passed.all() == packed);
+  CHECK(answer.passed.all() == packed.substr(0, middle + (packed.size() - middle) / 2));
 }
 
 TEST_CASE("C3 fault: a body of a known length that is cut never comes whole") {
