@@ -115,6 +115,7 @@ TEST_CASE("C3 F14 fault: an injected status wears the provider's envelope, asks 
       CHECK(record["error"]["code"] == one.type);
       CHECK(record["error"]["message"] == said);
       CHECK(record["attempts"] == 0);
+      CHECK(record["response"]["headers"].dump().find(R"(["x-finops-error","fault"])") != std::string::npos);
       CHECK(record["cost_usd"].is_null());
       CHECK(record["cost"]["status"] == "no_usage");
     }

@@ -15,6 +15,8 @@
 namespace finops {
 namespace {
 
+constexpr std::string_view kOwnField = "x-finops-error", kOwnError = "fault";
+
 struct ChosenFault final : PluginState {
   const FaultSpec* fault = nullptr;
 };
@@ -49,6 +51,7 @@ LocalReply status_reply(const FaultSpec& fault, const Exchange& x) {
   OwnReply own = native_error(x.route->dialect, {*fault.status, code, std::to_string(*fault.status) + " by --fault"});
   LocalReply out;
   out.head = std::move(own.head);
+  out.head.headers.set(kOwnField, kOwnError);  // for the record; the client's copy is put back by on_response
   out.pieces.push_back(std::move(own.body));
   if (fault.retry_after) out.head.headers.add("retry-after", std::to_string(*fault.retry_after));
   return out;
@@ -79,7 +82,7 @@ class FaultPlugin final : public Plugin {
 
   Result<void> on_response(Exchange&, ResponseHead& head, PluginState* state) override {
     const FaultSpec* fault = chosen_by(state);
-    if (fault != nullptr && fault->status) head.headers.add("x-finops-error", "fault");
+    if (fault != nullptr && fault->status) head.headers.add(kOwnField, kOwnError);
     return {};
   }
 
