@@ -66,15 +66,16 @@ void append_groups(std::string& out, std::span<const Flag> flags, bool with_note
   }
 }
 
-// One line for each flag until `most` lines are used; the remaining flags only by name.
-void append_brief(std::string& out, std::string_view command, std::size_t most) {
-  constexpr std::size_t kColumn = 27, kForNames = 6;
+// One line for each flag until `most` lines, of which `for_names` are kept free, are used; the remaining flags only by
+// name.
+void append_brief(std::string& out, std::string_view command, std::size_t most, std::size_t for_names) {
+  constexpr std::size_t kColumn = 27;
   std::size_t used = static_cast<std::size_t>(std::count(out.begin(), out.end(), '\n'));
   std::string_view group;
   std::string names;
   for (const Flag& flag : flags_of(command)) {
     const std::size_t wanted = 1 + (flag.group != group ? 1U : 0U);
-    if (used + wanted + kForNames > most) {
+    if (used + wanted + for_names > most) {
       names += (names.empty() ? "--" : " --") + std::string(flag.name);
       continue;
     }
@@ -129,7 +130,12 @@ std::string command_help(std::string_view command, bool brief) {
     if (!brief) out += "\n" + std::string(row.details);
   }
   if (brief) {
-    append_brief(out, command, command == "inspect" ? 45 : 40);
+    const std::size_t most = command == "inspect" ? 45 : 40;
+    for (std::size_t for_names = 6; for_names < most; ++for_names) {
+      std::string text = out;
+      append_brief(text, command, most, for_names);
+      if (static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) <= most) return text;
+    }
     return out;
   }
   append_groups(out, flags_of(command), true);

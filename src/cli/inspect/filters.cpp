@@ -1,5 +1,7 @@
 #include "cli/inspect/filters.h"
 
+#include <algorithm>
+
 #include <spdlog/fmt/fmt.h>
 
 #include "cli/flags/value_types.h"
@@ -114,7 +116,7 @@ Result<void> check_order(const Arguments& arguments, WallTime now) {
 
 }  // namespace
 
-Result<Query> read_filters(const Arguments& arguments, WallTime now) {
+Result<Query> read_filters(const Arguments& arguments, WallTime now, std::span<const std::string_view> except) {
   std::vector<Query> all;
   const auto add = [&all](Result<Query> one) -> Result<void> {
     if (!one) return std::move(one).error();
@@ -132,6 +134,7 @@ Result<Query> read_filters(const Arguments& arguments, WallTime now) {
     FINOPS_TRY(add(Query::parse(*stream == "false" ? "not stream = true" : "stream = true", now)));
   }
   for (const auto& list : kLists) {
+    if (std::find(except.begin(), except.end(), list.flag) != except.end()) continue;
     const auto values = arguments.values(list.flag);
     if (!values.empty()) FINOPS_TRY(add(list.read(values, now)));
   }

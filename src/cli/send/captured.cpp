@@ -22,9 +22,7 @@ constexpr std::string_view kRedacted = "[redacted:";
 
 bool has_mark(std::string_view text) { return text.find(kRedacted) != std::string_view::npos; }
 
-Error not_whole(const RecordView& record, const std::string& why) {
-  return {ErrorCode::invalid_argument, "the request " + std::string(record.id) + " cannot be sent again: " + why, {}};
-}
+Error not_whole(std::string why) { return {ErrorCode::invalid_argument, std::move(why), {}}; }
 
 // With the query, without the keys in it.
 Result<std::string> target_of(const RecordView& record) {
@@ -33,7 +31,7 @@ Result<std::string> target_of(const RecordView& record) {
   for (const std::string& name : query_names(out)) {
     if (is_credential_query(name)) remove_query_member(out, name);
   }
-  if (has_mark(out)) return not_whole(record, "its address has a secret in it, which the log masks");
+  if (has_mark(out)) return not_whole("its address has a secret in it, which the log masks");
   return out;
 }
 
@@ -43,12 +41,12 @@ bool is_left_out(HeaderView field, bool decoded) {
          iequals(field.name, "Accept-Encoding") || (decoded && iequals(field.name, "Content-Encoding"));
 }
 
-Result<void> take_body(const RecordView& record, const RecordMessage& message, Request& request) {
+Result<void> take_body(const RecordMessage& message, Request& request) {
   if (!message.has_body) {
-    return message.bytes.value_or(0) > 0 ? not_whole(record, "its body is not in the log") : Result<void>{};
+    return message.bytes.value_or(0) > 0 ? not_whole("its body is not in the log") : Result<void>{};
   }
-  if (message.truncated) return not_whole(record, "the log has only a part of its body");
-  if (has_mark(message.body)) return not_whole(record, "its body has a secret in it, which the log masks");
+  if (message.truncated) return not_whole("the log has only a part of its body");
+  if (has_mark(message.body)) return not_whole("its body has a secret in it, which the log masks");
   request.body = message.body;
   request.framing = {Framing::Kind::length, message.body.size()};
   return {};
@@ -89,9 +87,9 @@ CapturedLine find_captured(const std::string& id, const std::string& log, std::o
 
 Result<MadeRequest> captured_request(const RecordView& record) {
   const auto provider = provider_from_name(record.provider);
-  if (!provider) return not_whole(record, "it went to no provider");
+  if (!provider) return not_whole("it went to no provider");
   const auto message = parse_message(record.request);
-  if (record.request.empty() || !message) return not_whole(record, "it is damaged in the log");
+  if (record.request.empty() || !message) return not_whole("it is damaged in the log");
   auto target = target_of(record);
   if (!target) return std::move(target).error();
   MadeRequest out;
@@ -102,7 +100,7 @@ Result<MadeRequest> captured_request(const RecordView& record) {
   for (const auto& [name, value] : message->headers) {
     if (!is_left_out({name, value}, decoded)) out.request.headers.add(name, value);
   }
-  FINOPS_TRY(take_body(record, *message, out.request));
+  FINOPS_TRY(take_body(*message, out.request));
   return out;
 }
 

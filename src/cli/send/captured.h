@@ -18,7 +18,7 @@ struct CapturedLine {
 CapturedLine find_captured(const std::string& id, const std::string& log, std::ostream& err);
 
 // The request as it was given to finops, without its credentials, connection fields and wish for compressed answers.
-// Error: invalid_argument: the log does not have all of it.
+// Error: invalid_argument: the log does not have all of it; the message is the reason, "its body is not in the log".
 Result<MadeRequest> captured_request(const RecordView& record);
 
 }  // namespace finops::cli

@@ -44,7 +44,11 @@ Result<MadeRequest> from_record(const SendOptions& options, const std::string& l
     return Error{ErrorCode::invalid_argument, "the record is damaged in the log", {}};
   }
   auto captured = captured_request(record);
-  if (!captured) return captured;
+  if (!captured) {
+    return Error{ErrorCode::invalid_argument,
+                 "the request " + std::string(record.id) + " cannot be sent again: " + captured.error().message,
+                 {}};
+  }
   id = record.id;
   return change_request(*std::move(captured), options.words, options.headers);
 }

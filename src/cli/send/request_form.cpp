@@ -97,6 +97,11 @@ class RequestMaker {
     return finish(headers);
   }
 
+  Result<HeaderChanges> header_changes(const std::vector<std::string>& flags) {
+    for (const std::string& text : flags) FINOPS_TRY(take_flag(text));
+    return std::move(fields_);
+  }
+
  private:
   Result<void> take_items(const std::vector<std::string>& words, std::size_t next) {
     for (; next < words.size(); ++next) {
@@ -256,7 +261,7 @@ class RequestMaker {
   void make_headers() {
     HeaderList& headers = made_.request.headers;
     if (!captured_) add_usual_headers(headers);
-    change_headers(headers);
+    apply_header_changes(fields_, headers);
   }
 
   void add_usual_headers(HeaderList& headers) const {
@@ -274,31 +279,35 @@ class RequestMaker {
     }
   }
 
-  void change_headers(HeaderList& headers) const {
-    std::vector<std::string> set;  // by the user, so a further one of that name is added
-    for (const auto& [name, value] : fields_) {
-      const bool known = std::any_of(set.begin(), set.end(), [&, n = &name](const auto& s) { return iequals(s, *n); });
-      if (!value) {
-        headers.remove(name);
-      } else if (known) {
-        headers.add(name, *value);
-      } else {
-        headers.remove(name);
-        headers.add(name, *value);
-        set.push_back(name);
-      }
-    }
-  }
-
   MadeRequest made_;
   std::string method_, path_;
   std::vector<Item> body_items_;
-  std::vector<std::pair<std::string, std::optional<std::string>>> fields_;  // no value: removed
+  HeaderChanges fields_;
   bool has_body_ = false;
   bool captured_ = false;  // the request is one of the log
 };
 
 }  // namespace
+
+Result<HeaderChanges> read_header_changes(const std::vector<std::string>& flags) {
+  return RequestMaker().header_changes(flags);
+}
+
+void apply_header_changes(const HeaderChanges& changes, HeaderList& headers) {
+  std::vector<std::string> set;  // by the user, so a further one of that name is added
+  for (const auto& [name, value] : changes) {
+    const bool known = std::any_of(set.begin(), set.end(), [&, n = &name](const auto& s) { return iequals(s, *n); });
+    if (!value) {
+      headers.remove(name);
+    } else if (known) {
+      headers.add(name, *value);
+    } else {
+      headers.remove(name);
+      headers.add(name, *value);
+      set.push_back(name);
+    }
+  }
+}
 
 std::string_view endpoint_prefix(ProviderId provider) { return endpoint_of(provider).prefix; }
 

@@ -1,6 +1,8 @@
 // `finops send PROVIDER [METHOD] PATH [ITEM]...` as a request (contract C2). One thread.
 #pragma once
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/send/items.h"
@@ -23,6 +25,12 @@ Result<MadeRequest> make_request(const std::vector<std::string>& words, const st
 // they are changed.
 Result<MadeRequest> change_request(MadeRequest captured, const std::vector<std::string>& items,
                                    const std::vector<std::string>& headers);
+
+// Header fields to set (a field given twice is sent twice) or, without a value, to leave out.
+using HeaderChanges = std::vector<std::pair<std::string, std::optional<std::string>>>;
+// The values of -H. Errors as for make_request().
+Result<HeaderChanges> read_header_changes(const std::vector<std::string>& flags);
+void apply_header_changes(const HeaderChanges& changes, HeaderList& headers);
 
 // The prefix of the endpoint for this provider.
 std::string_view endpoint_prefix(ProviderId provider);

@@ -26,12 +26,16 @@ class Nobody final : public StreamSink {
 class SendTransport final : public Transport {
  public:
   // `next` outlives it; nullptr: nothing is sent, and perform() fails with `canceled`.
-  explicit SendTransport(Transport* next, const TimeLimits& limits = {}) : next_(next), limits_(limits) {}
+  // `keep`: the request is kept for sent().
+  explicit SendTransport(Transport* next, const TimeLimits& limits = {}, bool keep = true)
+      : next_(next), limits_(limits), keep_(keep) {}
 
   Result<void> perform(const UpstreamRequest& request, const TransportReport& report, StreamSink& sink,
                        const Cancel& cancel) override {
-    sent_ = {true, std::string(request.method), std::string(request.target), std::string(request.body),
-             *request.headers};
+    if (keep_) {
+      sent_ = {true, std::string(request.method), std::string(request.target), std::string(request.body),
+               *request.headers};
+    }
     if (next_ != nullptr) return perform_in_time(request, report, sink, cancel);
     report.attempts = 1;  // for the record: it names the address
     return Error{ErrorCode::canceled, "nothing is sent", {}};
@@ -74,6 +78,7 @@ class SendTransport final : public Transport {
 
   Transport* next_;
   TimeLimits limits_;
+  bool keep_;
   SentRequest sent_;
 };
 

@@ -73,7 +73,7 @@ Result<std::unique_ptr<Core>> build_core(CoreOptions options, std::unique_ptr<Pr
   auto core = std::make_unique<Core>();
   core->prices = std::move(prices);
   core->tags = std::move(options.tags);
-  auto providers = ProviderRegistry::build(options.providers, environment_variable);
+  auto providers = build_providers(options.providers);
   if (!providers) return std::move(providers).error();
   core->providers = std::move(*providers);
   auto transport = open_transport(core->providers, options);
@@ -82,6 +82,10 @@ Result<std::unique_ptr<Core>> build_core(CoreOptions options, std::unique_ptr<Pr
   FINOPS_TRY(add_pipeline(options, *core));
   FINOPS_TRY(add_log(options, *core));
   return core;
+}
+
+Result<ProviderRegistry> build_providers(const ProviderSettings& settings) {
+  return ProviderRegistry::build(settings, environment_variable);
 }
 
 std::string start_error_line(const Error& error) {

@@ -34,6 +34,9 @@ struct Core {
 // io.
 Result<std::unique_ptr<Core>> build_core(CoreOptions options, std::unique_ptr<PriceTable> prices);
 
+// The providers alone, with the variables of this process. Errors: config and invalid_argument.
+Result<ProviderRegistry> build_providers(const ProviderSettings& settings);
+
 // The line "finops: ..." for an error at the start, and the exit code that it means.
 std::string start_error_line(const Error& error);
 int start_error_code(const Error& error);

@@ -39,7 +39,9 @@ ScanSummary scan(const std::vector<LogInput>& inputs, const ScanOptions& options
       const auto next = reader->next(record);
       if (!next) findings.unreadable = next.error();
       if (!next || !*next) break;
-      if (sieve.pass(*reader, record, summary, findings, judge)) more = visit(record);
+      if (!sieve.pass(*reader, record, summary, findings, judge)) continue;
+      if (options.place != nullptr) *options.place = {reader->place().begin, reader->place().end};
+      more = visit(record);
     }
     findings.counts = reader->counts();
     conclude(std::move(findings), summary);

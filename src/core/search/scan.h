@@ -17,6 +17,11 @@ namespace finops {
 using Depth = RecordDepth;         // metadata: RecordView::request and ::response are empty; fast
 enum class Copies { read, skip };  // records whose id occurs in several files
 
+// Where the record that is being visited is in its (decoded) input.
+struct ScanPlace {
+  std::uint64_t begin = 0, end = 0;
+};
+
 struct ScanOptions {
   Depth depth = Depth::metadata;  // becomes whole if `filter` needs bodies
   Copies copies = Copies::skip;
@@ -24,6 +29,7 @@ struct ScanOptions {
   bool notes = false;             // scan_last(): notes are counted and visited too
   // scan(): called with the metadata of a record before its bodies are read; false: skip the record.
   std::function<bool(const RecordView&)> worth_reading;
+  ScanPlace* place = nullptr;  // scan(): set before each visit; nullptr: not wanted
 };
 
 // What there is to report about one input.
