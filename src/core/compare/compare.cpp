@@ -1,76 +1,222 @@
 #include "core/compare/compare.h"
 
 #include <algorithm>
-#include <map>
 
 #include <spdlog/fmt/fmt.h>
 
-#include "core/base/json.h"
-#include "core/conversation/conversation.h"
+#include "core/base/strings.h"
+#include "core/compare/answer_body.h"
+#include "core/compare/json_changes.h"
+#include "core/compare/json_shape.h"
+#include "core/compare/said.h"
 #include "core/record/record_outcome.h"
+#include "core/usage/response_observer.h"
 
 namespace finops {
 namespace {
 
-std::string said_in(const Conversation& conversation, ConversationPart::Kind kind) {
-  std::string out;
-  for (const ConversationMessage& message : conversation.messages) {
-    for (const ConversationPart& part : message.parts) {
-      if (part.kind == kind) out.append(out.empty() ? "" : "\n").append(part.text);
-    }
-  }
-  return out;
+using Json = nlohmann::json;
+
+constexpr std::uint64_t kFailed = 400, kServerFailed = 500;
+
+// What kind of answer it is, from none to a proper one.
+enum class Answer { none, cut, server_error, client_error, ok };
+
+Answer kind_of(const AnswerToCompare& answer) {
+  if (answer.outcome == Outcome::stream_error && answer.status) return Answer::server_error;
+  const AnswerEnd end = answer.outcome ? info(*answer.outcome).answer : AnswerEnd::whole;
+  if (!answer.status || end == AnswerEnd::none) return Answer::none;
+  if (end == AnswerEnd::cut) return Answer::cut;
+  if (*answer.status >= kServerFailed) return Answer::server_error;
+  return *answer.status >= kFailed ? Answer::client_error : Answer::ok;
 }
 
-std::string tools_of(const Conversation& conversation) {
-  std::string out;
-  for (const ConversationMessage& message : conversation.messages) {
-    for (const ConversationPart& part : message.parts) {
-      if (part.kind == ConversationPart::Kind::tool_call) out.append(out.empty() ? "" : ", ").append(part.name);
-    }
-  }
-  return out;
+// In the provider's words; empty: it gives none.
+std::string error_code_of(const AnswerToCompare& answer) {
+  ResponseHint hint;
+  hint.status = static_cast<int>(answer.status.value_or(0));
+  ResponseObserver observer(hint);
+  observer.feed(answer.body);
+  return observer.finish(true).error_code;
 }
 
-bool is_usable(const AnswerToCompare& answer) {
-  if (!answer.status) return false;
-  return !answer.outcome || *answer.outcome == Outcome::ok || *answer.outcome == Outcome::http_error;
+std::string status_word(const AnswerToCompare& answer) {
+  return answer.status ? std::to_string(*answer.status) : "no answer";
 }
+
+class AnswerComparison {
+ public:
+  AnswerComparison(const AnswerToCompare& recorded, const AnswerToCompare& replayed, const CompareOptions& options)
+      : recorded_(recorded), replayed_(replayed), options_(options) {}
+
+  Comparison run() {
+    const Answer was = kind_of(recorded_), is = kind_of(replayed_);
+    const bool worse = is == Answer::server_error && was != Answer::server_error;
+    if (is == Answer::none || is == Answer::cut || worse) return failed();
+    if (options_.mode == CompareMode::none) return skipped("not compared");
+    if (was == Answer::none) return skipped("the log has no answer to compare with");
+    if (was == Answer::cut) return skipped("the recorded answer was cut before its end");
+    out_.verdict = Verdict::same;
+    compare_status();
+    if (was != Answer::ok || is != Answer::ok) {
+      compare_errors();
+    } else if (recorded_.truncated || !recorded_.has_body || replayed_.truncated) {
+      if (out_.verdict == Verdict::same) return skipped("the log has only a part of the body");
+    } else if (options_.mode == CompareMode::exact) {
+      compare_bytes();
+    } else if (recorded_.body != replayed_.body) {
+      compare_bodies();
+    }
+    return std::move(out_);
+  }
+
+ private:
+  static constexpr std::size_t kMostDifferences = 40;
+
+  Comparison failed() {
+    out_.verdict = Verdict::error;
+    const std::string code = error_code_of(replayed_);
+    out_.reason = replayed_.failure;
+    if (out_.reason.empty()) out_.reason = replayed_.status ? "status " + status_word(replayed_) : "no answer";
+    if (!code.empty() && out_.reason.find(code) == std::string::npos) out_.reason = code + ": " + out_.reason;
+    if (recorded_.status != replayed_.status) {
+      out_.differences.push_back({"status", {}, status_word(recorded_), status_word(replayed_)});
+    }
+    return std::move(out_);
+  }
+
+  Comparison skipped(std::string_view why) {
+    out_.verdict = Verdict::skipped;
+    out_.reason = why;
+    return std::move(out_);
+  }
+
+  // The reason is that of the first difference of the worst verdict.
+  void add(Verdict verdict, AnswerDifference difference, std::string reason) {
+    if (verdict > out_.verdict) {
+      out_.verdict = verdict;
+      out_.reason = std::move(reason);
+    }
+    if (out_.differences.size() < kMostDifferences) {
+      out_.differences.push_back(std::move(difference));
+    } else {
+      ++out_.left_out;
+    }
+  }
+
+  void compare_status() {
+    if (recorded_.status == replayed_.status) return;
+    const std::string was = status_word(recorded_), is = status_word(replayed_);
+    add(Verdict::changed, {"status", {}, was, is}, fmt::format("status {} > {}", was, is));
+  }
+
+  // Of a failure only status and code count: its sentence may name a request.
+  void compare_errors() {
+    const std::string was = error_code_of(recorded_), is = error_code_of(replayed_);
+    if (was == is) return;
+    const auto word = [](const std::string& code) { return code.empty() ? "none" : code; };
+    add(Verdict::changed, {"error", {}, was, is}, fmt::format("error {} > {}", word(was), word(is)));
+  }
+
+  void compare_bytes() {
+    if (recorded_.body == replayed_.body) return;
+    const auto [a, b] =
+        std::mismatch(recorded_.body.begin(), recorded_.body.end(), replayed_.body.begin(), replayed_.body.end());
+    const std::string place = fmt::format("byte {}", a - recorded_.body.begin() + 1);
+    AnswerDifference difference = text_difference("bytes", place, recorded_.body, replayed_.body);
+    if (!is_utf8(recorded_.body) || !is_utf8(replayed_.body)) {
+      difference.recorded = fmt::format("{} bytes", recorded_.body.size());
+      difference.replayed = fmt::format("{} bytes", replayed_.body.size());
+    }
+    add(Verdict::changed, std::move(difference), "other bytes from " + place);
+  }
+
+  void compare_bodies() {
+    const AnswerBody a(recorded_.body, options_.ignore), b(replayed_.body, options_.ignore);
+    if (a.said && b.said) {
+      compare_conversations(*a.said, *b.said);
+      if (a.tree && b.tree) compare_trees(*a.tree, *b.tree, true);
+    } else if (a.tree && b.tree) {
+      compare_trees(*a.tree, *b.tree, false);
+    } else if (a.form() != b.form()) {
+      add(Verdict::changed, {"shape", {}, std::string(a.form()), std::string(b.form())},
+          fmt::format("body {} > {}", a.form(), b.form()));
+    } else if (is_utf8(recorded_.body) && is_utf8(replayed_.body)) {
+      if (a.form() == "empty") return;
+      add(changed_if_strict(), text_difference("text", {}, recorded_.body, replayed_.body), "other text");
+      compare_texts(recorded_.body, replayed_.body);
+    } else {
+      compare_bytes();
+    }
+  }
+
+  void compare_conversations(const Conversation& a, const Conversation& b) {
+    std::vector<Finding> findings = compare_said(a, b);
+    for (Finding& one : findings) {
+      const Verdict verdict = one.verdict == Verdict::reworded ? changed_if_strict() : one.verdict;
+      add(verdict, std::move(one.difference), std::move(one.reason));
+    }
+    const std::string was = text_of(a), is = text_of(b);
+    if (!was.empty() || !is.empty()) compare_texts(was, is);
+  }
+
+  void compare_texts(std::string_view was, std::string_view is) {
+    out_.similarity = likeness(was, is);
+    const int percent = static_cast<int>(*out_.similarity * 100);
+    if (out_.verdict == Verdict::reworded) out_.reason += fmt::format(", {}% alike", percent);
+    if (!options_.similarity || *out_.similarity >= *options_.similarity || out_.verdict >= Verdict::changed) return;
+    out_.verdict = Verdict::changed;
+    out_.reason = fmt::format("text only {}% alike", percent);
+  }
+
+  void compare_trees(const Json& a, const Json& b, bool with_words) {
+    if (a == b) return;
+    if (auto found = shape_difference(a, b)) {
+      const std::string place = found->place.empty() ? "the top" : found->place;
+      const auto word = [](const std::string& types) { return types.empty() ? "none" : types; };
+      std::string reason =
+          fmt::format("JSON shape at {}: {} > {}", place, word(found->recorded), word(found->replayed));
+      add(Verdict::changed, {"shape", std::move(found->place), found->recorded, found->replayed}, std::move(reason));
+    }
+    if (with_words && out_.verdict != Verdict::same) return;  // the words that differ are in the list
+    for_each_change(a, b, [&](const JsonChange& change) {
+      value_differs(change, with_words);
+      return out_.left_out < kMostCounted;
+    });
+  }
+
+  void value_differs(const JsonChange& change, bool with_words) {
+    const bool vectors = change.recorded != nullptr && change.replayed != nullptr && is_vector(*change.recorded) &&
+                         is_vector(*change.replayed);
+    const auto text = [&](const Json* value) {
+      if (value == nullptr) return std::string();
+      if (vectors) return fmt::format("{} numbers", value->size());
+      return value->is_string() ? value->get<std::string>() : sorted_json_line(*value);
+    };
+    const bool resized = vectors && !with_words && change.recorded->size() != change.replayed->size();
+    const Verdict verdict = resized ? Verdict::changed : Verdict::reworded;
+    add(verdict,
+        text_difference(resized ? "shape" : "value", change.place, text(change.recorded), text(change.replayed)),
+        fmt::format("{} at {}", resized ? "vectors of other lengths" : "other values", change.place));
+  }
+
+  Verdict changed_if_strict() const {
+    return options_.mode == CompareMode::text ? Verdict::changed : Verdict::reworded;
+  }
+
+  static constexpr std::size_t kMostCounted = 100'000;
+
+  const AnswerToCompare& recorded_;
+  const AnswerToCompare& replayed_;
+  const CompareOptions& options_;
+  Comparison out_;
+};
 
 }  // namespace
 
 Comparison compare_answers(const AnswerToCompare& recorded, const AnswerToCompare& replayed,
                            const CompareOptions& options) {
-  Comparison out;
-  const auto differ = [&](Verdict verdict, std::string_view what, std::string from, std::string to) {
-    out.verdict = std::max(out.verdict, verdict);
-    if (out.reason.empty()) out.reason = fmt::format("other {}", what);
-    out.differences.push_back({what, {}, std::move(from), std::move(to)});
-  };
-  const std::uint64_t was = recorded.status.value_or(0), is = replayed.status.value_or(0);
-  if (!is_usable(replayed) || (is >= 500 && was < 500)) {
-    out.verdict = Verdict::error;
-    out.reason = replayed.failure.empty() ? fmt::format("status {}", is) : std::string(replayed.failure);
-    return out;
-  }
-  if (options.mode == CompareMode::none) {
-    out.reason = "not compared";
-    return out;
-  }
-  out.verdict = Verdict::same;
-  if (was != is) differ(Verdict::changed, "status", std::to_string(was), std::to_string(is));
-  const auto a = response_conversation(recorded.body), b = response_conversation(replayed.body);
-  if (!a || !b || options.mode == CompareMode::exact) {
-    if (recorded.body != replayed.body) differ(Verdict::changed, "bytes", {}, {});
-    return out;
-  }
-  if (a->finish_reason != b->finish_reason) differ(Verdict::changed, "finish", a->finish_reason, b->finish_reason);
-  if (tools_of(*a) != tools_of(*b)) differ(Verdict::changed, "tools", tools_of(*a), tools_of(*b));
-  const std::string left = said_in(*a, ConversationPart::Kind::text), right = said_in(*b, ConversationPart::Kind::text);
-  out.similarity = likeness(left, right);
-  const bool strict = options.mode == CompareMode::text || *out.similarity < options.similarity.value_or(0);
-  if (left != right) differ(strict ? Verdict::changed : Verdict::reworded, "text", left, right);
-  return out;
+  return AnswerComparison(recorded, replayed, options).run();
 }
 
 std::optional<Verdict> parse_verdict(std::string_view word) noexcept {
@@ -110,17 +256,23 @@ AnswerToCompare answer_of(const RecordView& record, const RecordMessage& respons
   return out;
 }
 
-AnswerPatch answer_patch(const AnswerToCompare& recorded, const AnswerToCompare& replayed, const CompareOptions&) {
-  const nlohmann::json left = parse_sorted_json(recorded.body), right = parse_sorted_json(replayed.body);
-  if (left.is_discarded() || right.is_discarded()) return {{}, "a body is no JSON"};
-  return {sorted_json_line(nlohmann::json::diff(left, right)), {}};
+AnswerPatch answer_patch(const AnswerToCompare& recorded, const AnswerToCompare& replayed,
+                         const CompareOptions& options) {
+  if (!recorded.has_body || !replayed.has_body) return {{}, "there is no body"};
+  const AnswerBody a(recorded.body, options.ignore), b(replayed.body, options.ignore);
+  const bool trees = a.tree && b.tree;
+  if (!trees && !(a.said && b.said)) return {{}, "a body is no JSON, or too large"};
+  std::string patch =
+      trees ? json_patch(*a.tree, *b.tree) : json_patch(conversation_json(*a.said), conversation_json(*b.said));
+  if (patch.empty()) return {{}, "the bodies differ in too many places"};
+  return {std::move(patch), {}};
 }
 
 std::string answer_text(const AnswerToCompare& answer) {
-  const auto read = response_conversation(answer.body);
-  return read ? said_in(*read, ConversationPart::Kind::text) : std::string(answer.body);
+  if (!answer.has_body) return {};
+  const AnswerBody body(answer.body, {});
+  if (body.said) return shown_text(*body.said);
+  return is_utf8(answer.body) ? std::string(answer.body) : std::string();
 }
-
-double likeness(std::string_view left, std::string_view right) { return left == right ? 1 : 0; }
 
 }  // namespace finops

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/compare/words.h"
 #include "core/exchange/outcome.h"
 #include "core/record/record_message.h"
 #include "core/record/record_view.h"
@@ -50,9 +51,9 @@ struct CompareOptions {
   CompareMode mode = CompareMode::shape;
   // JSON pointers (RFC 6901) into the answer's body; that of a stream is the body that it has without streaming. What
   // they point to is not compared. `*` in place of an index stands for every element.
-  std::vector<std::string> ignore;
+  std::vector<std::string> ignore = {};
   // Answers whose texts are less alike than this (0 to 1, see likeness()) are `changed`.
-  std::optional<double> similarity;
+  std::optional<double> similarity = {};
 };
 // Error::invalid_argument: `pointer` is no JSON pointer.
 Result<void> check_pointer(std::string_view pointer);
@@ -104,10 +105,5 @@ AnswerPatch answer_patch(const AnswerToCompare& recorded, const AnswerToCompare&
 // What an answer says, for people: text, thinking, refusals and calls of tools, one below the other; a body that is no
 // conversation as it is. Empty if it is no text.
 std::string answer_text(const AnswerToCompare& answer);
-
-// How alike two texts are, from 0 to 1: twice the number of words that both have (each as often as both have it), by
-// the number of words of both (Sørensen-Dice). In scripts without blanks each character is a word. Two empty texts are
-// alike.
-double likeness(std::string_view left, std::string_view right);
 
 }  // namespace finops

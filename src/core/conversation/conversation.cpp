@@ -4,6 +4,7 @@
 
 #include "core/conversation/content.h"
 #include "core/conversation/formats.h"
+#include "core/conversation/joined_answer.h"
 #include "core/conversation/stream_merger.h"
 #include "core/http/sse.h"
 
@@ -39,29 +40,21 @@ std::optional<Conversation> transcript(const BodyJson& body) {
   return out;
 }
 
-std::optional<Conversation> read_response(const BodyJson& body) {
-  for (const auto read : {chat_response, responses_response, gemini_response, anthropic_response, transcript}) {
-    if (auto found = read(body)) return found;
-  }
-  return std::nullopt;
-}
-
-std::optional<Conversation> read_stream(std::string_view body) {
+JoinedAnswer join_events(std::string_view body) {
+  JoinedAnswer out;
   StreamMerger merger;
-  bool cut = false;
   SseSplitter splitter([&](const SseEvent& event) {
-    const BodyJson data = parse_lenient(event.data, &cut);
-    if (!data.is_discarded()) merger.add(data, cut);
+    const BodyJson data = parse_lenient(event.data, &out.cut);  // in the end, of the last event
+    if (!data.is_discarded()) merger.add(data, out.cut);
   });
   splitter.feed(body);
   splitter.finish();
-  auto found = read_response(merger.take());
-  if (found) found->cut = cut;  // the last event's
-  return found;
+  out.body = merger.take();
+  return out;
 }
 
 // A JSON text on every line.
-std::optional<Conversation> read_lines(std::string_view body) {
+JoinedAnswer join_lines(std::string_view body) {
   StreamMerger merger;
   while (!body.empty()) {
     const std::size_t end = std::min(body.find('\n'), body.size());
@@ -69,13 +62,13 @@ std::optional<Conversation> read_lines(std::string_view body) {
     if (!data.is_discarded()) merger.add(data);
     body.remove_prefix(std::min(end + 1, body.size()));
   }
-  return read_response(merger.take());
+  return {merger.take()};
 }
 
-std::optional<Conversation> read_array(const BodyJson& events) {
+BodyJson join_array(const BodyJson& events) {
   StreamMerger merger;
   for (const BodyJson& event : events) merger.add(event);
-  return read_response(merger.take());
+  return merger.take();
 }
 
 }  // namespace
@@ -91,23 +84,32 @@ std::optional<Conversation> request_conversation(std::string_view body) {
   return found;
 }
 
-std::optional<Conversation> response_conversation(std::string_view body) {
+JoinedAnswer joined_answer(std::string_view body) {
   const std::size_t begin = body.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return std::nullopt;
-  std::optional<Conversation> found;
-  if (body[begin] == '{' || body[begin] == '[') {
-    bool cut = false;
-    const BodyJson json = parse_lenient(body, &cut);
-    if (json.is_discarded()) {
-      found = read_lines(body);
-    } else {
-      found = json.is_array() ? read_array(json) : read_response(json);
-      if (found) found->cut = cut;
-    }
-  } else {
-    found = read_stream(body);
+  if (begin == std::string_view::npos) return {};
+  if (body[begin] != '{' && body[begin] != '[') return join_events(body);
+  JoinedAnswer out;
+  out.body = parse_lenient(body, &out.cut);
+  if (out.body.is_discarded()) return join_lines(body);
+  out.joined = out.body.is_array();
+  if (out.joined) out.body = join_array(out.body);
+  return out;
+}
+
+std::optional<Conversation> answer_conversation(const BodyJson& body) {
+  for (const auto read : {chat_response, responses_response, gemini_response, anthropic_response, transcript}) {
+    auto found = read(body);
+    if (!found) continue;
+    name_results(*found);
+    return found;
   }
-  if (found) name_results(*found);
+  return std::nullopt;
+}
+
+std::optional<Conversation> response_conversation(std::string_view body) {
+  const JoinedAnswer answer = joined_answer(body);
+  auto found = answer_conversation(answer.body);
+  if (found) found->cut = answer.cut;
   return found;
 }
 

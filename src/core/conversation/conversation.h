@@ -33,9 +33,10 @@ struct ConversationMessage {
 
 struct Conversation {
   std::vector<ConversationMessage> messages;
-  std::vector<std::string> tools;  // names that the request offers
-  std::string finish_reason;       // of a response; the provider's word
-  bool cut = false;                // the body ends in the middle of its JSON
+  std::vector<std::string> tools;           // names that the request offers
+  std::string finish_reason;                // of a response; the provider's word, the first if several choices have one
+  std::vector<std::string> finish_reasons;  // of each choice, in their order; empty text: it has none
+  bool cut = false;                         // the body ends in the middle of its JSON
 
   bool operator==(const Conversation&) const = default;
 };

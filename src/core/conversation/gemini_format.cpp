@@ -128,12 +128,15 @@ std::optional<Conversation> gemini_response(const BodyJson& body) {
   if ((candidates == nullptr || !candidates->is_array()) && feedback == nullptr) return std::nullopt;
   Conversation out;
   if (feedback != nullptr) {
-    if (const BodyJson* reason = member_of(*feedback, "blockReason", "block_reason"))
+    if (const BodyJson* reason = member_of(*feedback, "blockReason", "block_reason")) {
       out.finish_reason = as_text(*reason);
+      out.finish_reasons.push_back(out.finish_reason);
+    }
   }
   for (const BodyJson& candidate : list_at(body, "candidates")) {
     const BodyJson* reason = member_of(candidate, "finishReason", "finish_reason");
-    if (out.finish_reason.empty() && reason != nullptr) out.finish_reason = as_text(*reason);
+    out.finish_reasons.push_back(reason == nullptr ? "" : as_text(*reason));
+    if (out.finish_reason.empty()) out.finish_reason = out.finish_reasons.back();
     const BodyJson* content = member_of(candidate, "content");
     if (content == nullptr) continue;
     ConversationMessage message = content_message(*content, "assistant");

@@ -148,6 +148,7 @@ std::optional<Conversation> responses_response(const BodyJson& body) {
   const BodyJson* incomplete = member_of(body, "incomplete_details");
   if (incomplete != nullptr) out.finish_reason = text_at(*incomplete, "reason");
   if (out.finish_reason.empty()) out.finish_reason = text_at(body, "status");
+  out.finish_reasons.push_back(out.finish_reason);
   return out;
 }
 

@@ -1,6 +1,8 @@
 #include "core/conversation/lenient_json.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <string>
 
 #include "core/base/json.h"
@@ -140,11 +142,40 @@ class Mender {
   bool in_value_ = true;  // a string that begins now is a value, not a name
 };
 
+// Trees of more values need too much memory. Objects of many members need too much time, since our trees search them
+// one by one: the sum of the squares of their sizes is limited.
+constexpr std::uint64_t kMostValues = 4'000'000, kMostObjects = 1'000'000, kMostSearches = 200'000'000;
+
+// False for what is too large or too deep for a tree.
+bool fits_a_tree(std::string_view text) noexcept {
+  std::array<std::uint64_t, kDeepestBody + 1> members{};  // at each depth, of the value that is open there
+  std::uint64_t values = 0, objects = 0, searches = 0;
+  std::size_t depth = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"') {
+      for (++i; i < text.size() && text[i] != '"'; ++i) i += text[i] == '\\' ? 1 : 0;
+    } else if (c == '{' || c == '[') {
+      if (++depth > kDeepestBody || ++objects > kMostObjects) return false;
+      members[depth] = 0;
+    } else if ((c == '}' || c == ']') && depth > 0) {
+      --depth;
+    } else if (c == ':') {
+      searches += ++members[depth];
+      ++objects;
+    } else if (c == ',') {
+      ++values;
+    }
+    if (values > kMostValues || searches > kMostSearches) return false;
+  }
+  return objects <= kMostObjects;
+}
+
 }  // namespace
 
 BodyJson parse_lenient(std::string_view text, bool* cut) {
   if (cut != nullptr) *cut = false;
-  if (is_deeper_than(text, kDeepestBody)) return BodyJson(BodyJson::value_t::discarded);
+  if (!fits_a_tree(text)) return BodyJson(BodyJson::value_t::discarded);
   BodyJson whole = parse_json(text);
   if (!whole.is_discarded()) return whole;
   Mender mender(text);

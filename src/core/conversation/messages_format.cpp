@@ -98,6 +98,7 @@ std::optional<Conversation> chat_response(const BodyJson& body) {
   for (const BodyJson& choice : *choices) {
     const BodyJson* message = member_of(choice, "message", "delta");
     const BodyJson* text = member_of(choice, "text");
+    out.finish_reasons.emplace_back(text_at(choice, "finish_reason"));
     if (message != nullptr && message->is_object()) {
       out.messages.push_back(chat_message(*message, "assistant"));
     } else if (text != nullptr && text->is_string()) {
@@ -105,7 +106,7 @@ std::optional<Conversation> chat_response(const BodyJson& body) {
     } else {
       continue;
     }
-    if (out.finish_reason.empty()) out.finish_reason = text_at(choice, "finish_reason");
+    if (out.finish_reason.empty()) out.finish_reason = out.finish_reasons.back();
   }
   return out;
 }
@@ -118,6 +119,7 @@ std::optional<Conversation> anthropic_response(const BodyJson& body) {
   ConversationMessage message = chat_message(body, "assistant");
   if (!message.parts.empty()) out.messages.push_back(std::move(message));
   out.finish_reason = text_at(body, "stop_reason");
+  out.finish_reasons.push_back(out.finish_reason);
   return out;
 }
 

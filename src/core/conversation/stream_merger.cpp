@@ -45,6 +45,12 @@ bool comes_whole(std::string_view key) {
   return false;
 }
 
+// Members are searched one by one, for each event. No answer has so many of them.
+bool is_full(const BodyJson& object, const std::string& key) {
+  constexpr std::size_t kMostMembers = 200;
+  return object.size() >= kMostMembers && !object.contains(key);
+}
+
 void accumulate(BodyJson& into, const BodyJson& delta);
 
 // Elements with an `index` are merged into the element at that index; others are appended.
@@ -65,7 +71,7 @@ void accumulate(BodyJson& into, const BodyJson& delta) {
   if (!delta.is_object()) return;
   if (!into.is_object()) into = BodyJson::object();
   for (const auto& [key, value] : delta.items()) {
-    if (value.is_null()) continue;
+    if (value.is_null() || is_full(into, key)) continue;
     BodyJson& target = into[key];
     if (value.is_string() && target.is_string() && !comes_whole(key)) {
       const auto& text = value.get_ref<const std::string&>();
@@ -170,7 +176,9 @@ bool StreamMerger::add_anthropic(std::string_view type, const BodyJson& event, b
     const BodyJson* delta = member_of(event, "delta");
     if (delta == nullptr || !delta->is_object()) return true;
     if (!body_.is_object()) body_ = {{"type", "message"}, {"role", "assistant"}, {"content", BodyJson::array()}};
-    for (const auto& [key, value] : delta->items()) body_[key] = value;
+    for (const auto& [key, value] : delta->items()) {
+      if (!is_full(body_, key)) body_[key] = value;
+    }
   } else {
     return type == "content_block_stop" || type == "message_stop" || type == "ping";
   }

@@ -12,6 +12,7 @@
 #include "cli/terminal/terminal.h"
 #include "core/base/json.h"
 #include "core/base/result.h"
+#include "core/compare/words.h"
 #include "core/prices/prices.h"
 #include "core/record/record_message.h"
 #include "core/record/record_view.h"
@@ -63,29 +64,6 @@ inline constexpr std::string_view kIgnoredInDiff =
 
 // The metadata, headers and bodies that are compared, as one value.
 nlohmann::json compared_part(const WholeRecord& record);
-
-// --- What two sequences have in common, and where they differ. Pure functions.
-
-// A stretch that is the same on both sides, or two stretches that differ.
-struct Stretch {
-  bool same = false;
-  std::size_t left = 0, left_size = 0;  // position and number of elements
-  std::size_t right = 0, right_size = 0;
-};
-
-// Elements are equal if their numbers are. The result is in order and without gaps; equal and different stretches
-// alternate. It has as few differences as possible (Myers' greedy algorithm). If the sides have little in common,
-// everything between the common beginning and end is one difference.
-std::vector<Stretch> align(const std::vector<std::size_t>& left, const std::vector<std::size_t>& right);
-
-// Splits a text into words and the text between them; every character is in one of the views. In scripts without blanks
-// between words, each character is a word.
-std::vector<std::string_view> words_of(std::string_view text);
-bool is_blank(std::string_view word) noexcept;
-
-// Numbers the words: equal words, in either list, get the same number.
-void number_words(const std::vector<std::string_view>& left, const std::vector<std::string_view>& right,
-                  std::vector<std::size_t>& left_numbers, std::vector<std::size_t>& right_numbers);
 
 // --- Two texts on a terminal, word by word: what changed with a few words around it. Pure functions.
 

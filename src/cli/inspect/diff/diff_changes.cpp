@@ -37,19 +37,11 @@ bool may_become(const Json& left, const Json& right) {
   return !named;
 }
 
-// How similar two values are: 0 if one cannot have been changed into the other, else the share of common words (at most
-// 1).
-double likeness(const Json& left, const Json& right) {
+// How similar two values are: 0 if one cannot have been changed into the other.
+double similarity(const Json& left, const Json& right) {
   constexpr double kLeast = 0.01;
   if (!may_become(left, right)) return 0;
-  const std::string a = sorted_json_line(left);
-  const std::string b = sorted_json_line(right);
-  std::map<std::string_view, std::pair<std::size_t, std::size_t>> counts;
-  std::size_t all = 0, shared = 0;
-  for (const std::string_view word : words_of(a)) ++counts[word].first, ++all;
-  for (const std::string_view word : words_of(b)) ++counts[word].second, ++all;
-  for (const auto& [word, sides] : counts) shared += std::min(sides.first, sides.second);
-  return kLeast + (1 - kLeast) * 2 * static_cast<double>(shared) / static_cast<double>(all);
+  return kLeast + (1 - kLeast) * likeness(sorted_json_line(left), sorted_json_line(right));
 }
 
 // Equal elements get equal numbers.
@@ -137,7 +129,7 @@ class ArrayComparison {
     const auto at = [m](std::size_t i, std::size_t j) { return i * (m + 1) + j; };
     for (std::size_t i = n; i-- > 0;) {
       for (std::size_t j = m; j-- > 0;) {
-        alike[i * m + j] = likeness(left_[gone[i]], right_[fresh[j]]);
+        alike[i * m + j] = similarity(left_[gone[i]], right_[fresh[j]]);
         best[at(i, j)] = std::max({best[at(i + 1, j)], best[at(i, j + 1)], alike[i * m + j] + best[at(i + 1, j + 1)]});
       }
     }

@@ -6,6 +6,7 @@
 
 #include "core/base/json.h"
 #include "core/base/strings.h"
+#include "core/compare/said.h"
 #include "core/conversation/conversation.h"
 #include "core/conversation/lenient_json.h"
 #include "core/query/fields.h"
@@ -157,39 +158,6 @@ void drop_ids(Json& value, bool top) {
   }
 }
 
-std::string_view kind_of(ConversationPart::Kind kind) {
-  using Kind = ConversationPart::Kind;
-  switch (kind) {
-    case Kind::text: return "text";
-    case Kind::thinking: return "thinking";
-    case Kind::refusal: return "refusal";
-    case Kind::tool_call: return "tool_call";
-    case Kind::tool_result: return "tool_result";
-    case Kind::image: return "image";
-    case Kind::audio: return "audio";
-    case Kind::file: return "file";
-    case Kind::other: break;
-  }
-  return "other";
-}
-
-// The content of a stream, since its pieces are cut by chance.
-Json said(const Conversation& conversation) {
-  Json messages = Json::array();
-  for (const ConversationMessage& message : conversation.messages) {
-    Json parts = Json::array();
-    for (const ConversationPart& part : message.parts) {
-      Json one = {{"kind", kind_of(part.kind)}, {"text", part.text}};
-      if (!part.name.empty()) one["name"] = part.name;
-      parts.push_back(std::move(one));
-    }
-    messages.push_back({{"role", message.role}, {"parts", std::move(parts)}});
-  }
-  Json out = {{"messages", std::move(messages)}};
-  if (!conversation.finish_reason.empty()) out["finish_reason"] = conversation.finish_reason;
-  return out;
-}
-
 std::optional<Json> json_body(const RecordMessage& message) {
   if (!message.has_body || !Json::accept(message.body)) return std::nullopt;
   const BodyJson tree = parse_lenient(message.body);  // limits the depth of the tree
@@ -210,7 +178,8 @@ Bodies bodies_of(const RecordMessage& left, const RecordMessage& right, bool res
   auto a = json_body(left), b = json_body(right);
   if (response && !(a && b) && left.has_body && right.has_body) {
     const auto x = response_conversation(left.body), y = response_conversation(right.body);
-    if (x && y) return {said(*x), said(*y)};
+    // The content of a stream, since its pieces are cut by chance.
+    if (x && y) return {conversation_json(*x), conversation_json(*y)};
   }
   if (!a) a = text_body(left);
   if (!b) b = text_body(right);

@@ -1,15 +1,18 @@
-#include "cli/inspect/diff/diff.h"
+#include "core/compare/words.h"
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
+#include <iterator>
 #include <unordered_map>
 
-namespace finops::cli {
+namespace finops {
 namespace {
 
 using Numbers = std::vector<std::size_t>;
 
-constexpr std::int64_t kMostEdits = 2000;  // the trace takes 4 bytes times their square
+constexpr std::size_t kMostCompared = 1'000'000;  // words of a text
+constexpr std::int64_t kMostEdits = 2000;         // the trace takes 4 bytes times their square
 
 void append(std::vector<Stretch>& out, bool same, std::size_t left, std::size_t left_size, std::size_t right,
             std::size_t right_size) {
@@ -63,7 +66,28 @@ std::vector<std::pair<std::int64_t, std::int64_t>> shortest_path(const std::size
   return {};
 }
 
+// Of its words, sorted. Hashes take less memory than a map of the words.
+std::vector<std::size_t> hashes_of(std::string_view text) {
+  std::vector<std::size_t> out;
+  std::string_view word;
+  for (std::size_t at = 0; at < text.size() && out.size() < kMostCompared; at += word.size()) {
+    word = word_at(text, at);
+    if (!is_blank(word)) out.push_back(std::hash<std::string_view>()(word));
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 }  // namespace
+
+double likeness(std::string_view left, std::string_view right) {
+  if (left == right) return 1;
+  const std::vector<std::size_t> a = hashes_of(left), b = hashes_of(right);
+  if (a.empty() && b.empty()) return 1;
+  std::vector<std::size_t> both;
+  std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(both));
+  return 2 * static_cast<double>(both.size()) / static_cast<double>(a.size() + b.size());
+}
 
 std::vector<Stretch> align(const Numbers& left, const Numbers& right) {
   std::size_t head = 0, tail = 0;
@@ -94,25 +118,27 @@ std::vector<Stretch> align(const Numbers& left, const Numbers& right) {
 
 bool is_blank(std::string_view word) noexcept { return word.find_first_not_of(" \t\r\n") == std::string_view::npos; }
 
-std::vector<std::string_view> words_of(std::string_view text) {
+std::string_view word_at(std::string_view text, std::size_t begin) noexcept {
   constexpr unsigned char kFirstOfWideScripts = 0xE3;  // UTF-8 of U+3000 and beyond begins with this or more
   const auto kind = [&](std::size_t i) {
     const auto c = static_cast<unsigned char>(text[i]);
     if (c == ' ' || c == '\t' || c == '\r' || c == '\n') return 0;
     return c >= kFirstOfWideScripts ? 2 : 1;
   };
-  std::vector<std::string_view> out;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const int its = kind(begin);
-    std::size_t end = begin + 1;
-    if (its == 2) {
-      while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) ++end;
-    } else {
-      while (end < text.size() && kind(end) == its) ++end;
-    }
-    out.push_back(text.substr(begin, end - begin));
-    begin = end;
+  if (begin >= text.size()) return {};
+  const int its = kind(begin);
+  std::size_t end = begin + 1;
+  if (its == 2) {
+    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) ++end;
+  } else {
+    while (end < text.size() && kind(end) == its) ++end;
   }
+  return text.substr(begin, end - begin);
+}
+
+std::vector<std::string_view> words_of(std::string_view text) {
+  std::vector<std::string_view> out;
+  for (std::size_t at = 0; at < text.size(); at += out.back().size()) out.push_back(word_at(text, at));
   return out;
 }
 
@@ -126,4 +152,4 @@ void number_words(const std::vector<std::string_view>& left, const std::vector<s
   number(right, right_numbers);
 }
 
-}  // namespace finops::cli
+}  // namespace finops

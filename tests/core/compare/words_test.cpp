@@ -6,15 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/inspect/diff/diff.h"
+#include "core/compare/words.h"
 
-namespace finops::test::diff_sequence_test {
-
-namespace {
-
-using namespace finops::cli;
-
-}  // namespace
+namespace finops::test::words_test {
 
 TEST_CASE("C4 diff: a sequence is rebuilt from its alignment, whatever the two have in common") {
   std::mt19937 random(3);
@@ -73,4 +67,4 @@ TEST_CASE("C4 diff: a text is split into words, blanks and single characters of 
   CHECK(right == std::vector<std::size_t>{2, 0});
 }
 
-}  // namespace finops::test::diff_sequence_test
+}  // namespace finops::test::words_test

@@ -1,0 +1,33 @@
+// The body of an answer, read for a comparison. Plain values.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/json.h"
+#include "core/conversation/conversation.h"
+#include "core/conversation/lenient_json.h"
+
+namespace finops {
+
+struct AnswerBody {
+  // Without what the pointers in `ignore` point to.
+  AnswerBody(std::string_view body, const std::vector<std::string>& ignore);
+
+  // What it says; nullopt: no known format.
+  std::optional<Conversation> said;
+  // The body without incidental members (normal_json.h), unless events were joined to a conversation: the rest of their
+  // members differs from a body in one piece. The events of a stream of no known format are an array. nullopt: no JSON.
+  std::optional<nlohmann::json> tree;
+
+  // "JSON" (also events), "empty" or "no JSON"
+  std::string_view form() const noexcept { return form_; }
+
+ private:
+  void read_answer(BodyJson body, bool joined, const std::vector<std::string>& ignore);
+
+  std::string_view form_ = "no JSON";
+};
+
+}  // namespace finops

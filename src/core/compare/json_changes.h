@@ -1,0 +1,34 @@
+// Where two JSON values differ: place by place, and as a patch. Pure functions; time and memory are bounded.
+#pragma once
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "core/base/json.h"
+
+namespace finops {
+
+// Extends a JSON pointer (RFC 6901) by a step to a member.
+void append_step(std::string& pointer, std::string_view member);
+
+struct JsonChange {
+  const std::string& place;        // a JSON pointer
+  const nlohmann::json* recorded;  // nullptr: only the other side has a value here
+  const nlohmann::json* replayed;
+};
+
+// Calls `visit` for each place that differs; false ends the walk. Elements of arrays are compared by their positions;
+// an array of numbers (a vector) is one value. Applied in this order as remove, add and replace, the changes make
+// `replayed` of `recorded`.
+void for_each_change(const nlohmann::json& recorded, const nlohmann::json& replayed,
+                     const std::function<bool(const JsonChange&)>& visit);
+
+// True for an array of at least two elements that are all numbers.
+bool is_vector(const nlohmann::json& value);
+
+inline constexpr std::size_t kMostPatchSteps = 2000, kMostPatchBytes = 1024 * 1024;
+// The changes as one line of RFC 6902; empty if it would have more steps or bytes than that.
+std::string json_patch(const nlohmann::json& recorded, const nlohmann::json& replayed);
+
+}  // namespace finops

@@ -1,0 +1,389 @@
+// C3: the class of a pair of answers, in every provider's wire format.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "core/compare/answers.h"
+#include "core/compare/compare.h"
+#include "core/usage/usage_support.h"
+
+namespace finops::test::compare_test {
+
+namespace {
+
+AnswerToCompare ok(std::string_view body) {
+  AnswerToCompare out;
+  out.status = 200;
+  out.outcome = Outcome::ok;
+  out.has_body = true;
+  out.body = body;
+  return out;
+}
+
+AnswerToCompare failure(std::uint64_t status, std::string_view body) {
+  AnswerToCompare out = ok(body);
+  out.status = status;
+  out.outcome = Outcome::http_error;
+  return out;
+}
+
+Comparison compared(std::string_view recorded, std::string_view replayed, const CompareOptions& options = {}) {
+  return compare_answers(ok(recorded), ok(replayed), options);
+}
+
+std::string verdict(std::string_view recorded, std::string_view replayed, const CompareOptions& options = {}) {
+  return std::string(to_string(compared(recorded, replayed, options).verdict));
+}
+
+// "verdict: reason"
+std::string said(const Comparison& c) {
+  return std::string(to_string(c.verdict)) + (c.reason.empty() ? "" : ": " + c.reason);
+}
+
+std::string kinds(const Comparison& c) {
+  std::string out;
+  for (const AnswerDifference& one : c.differences) out.append(out.empty() ? "" : " ").append(one.what);
+  return out;
+}
+
+// Calls `check` for each pair of formats in which answers that say the same are the same.
+void for_each_pair(const std::function<void(const AnswerFormat&, const AnswerFormat&)>& check) {
+  for (const AnswerFormat& from : answer_formats()) {
+    for (const AnswerFormat& to : answer_formats()) {
+      if (from.family != to.family) continue;
+      CAPTURE(from.name);
+      CAPTURE(to.name);
+      check(from, to);
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("C3 same: other ids, dates, usage, fingerprints, signatures and stream pieces make no difference") {
+  for_each_pair([](const AnswerFormat& from, const AnswerFormat& to) {
+    Say say;
+    if (from.thinking) say.thinking = "The forecast says so.";
+    if (from.tools) say.tool = "get_weather", say.arguments = R"({"city":"Paris","days":2})", say.finish = "tool_calls";
+    Say again = say;
+    again.seed = 2;
+    const std::string recorded = from.body(say), replayed = to.body(again);
+    CHECK(recorded != replayed);
+    const Comparison c = compared(recorded, replayed);
+    CHECK(said(c) == "same");
+    CHECK(c.differences.empty());
+    CHECK(c.similarity == 1.0);
+  });
+}
+
+TEST_CASE("C3 reworded: same status, finish, tools and shape, other text") {
+  for_each_pair([](const AnswerFormat& from, const AnswerFormat& to) {
+    Say other;
+    other.text = "It is rainy in Paris.";
+    other.seed = 3;
+    const Comparison c = compared(from.body({}), to.body(other));
+    CHECK(said(c) == "reworded: other text, 80% alike");
+    CHECK(kinds(c) == "text");
+    REQUIRE(!c.differences.empty());
+    CHECK(c.differences[0].recorded == "It is sunny in Paris.");
+    CHECK(c.differences[0].replayed == "It is rainy in Paris.");
+    CHECK(verdict(from.body({}), to.body(other), {.mode = CompareMode::text}) == "changed");
+    CHECK(verdict(from.body({}), to.body(other), {.similarity = 0.8}) == "reworded");
+    CHECK(verdict(from.body({}), to.body(other), {.similarity = 0.81}) == "changed");
+    if (!from.thinking) return;
+    Say thought, again;
+    thought.thinking = "Blue sky.";
+    again.thinking = "No cloud.";
+    CHECK(said(compared(from.body(thought), to.body(again))).starts_with("reworded: other thinking"));
+  });
+}
+
+TEST_CASE("C3 changed: another finish reason") {
+  for_each_pair([](const AnswerFormat& from, const AnswerFormat& to) {
+    Say other;
+    other.finish = "length";
+    const Comparison c = compared(from.body({}), to.body(other));
+    CHECK(c.verdict == Verdict::changed);
+    CHECK(c.reason.starts_with("finish "));
+    CHECK(kinds(c).starts_with("finish"));
+  });
+}
+
+TEST_CASE("C3 changed: another tool, one more, one less") {
+  for_each_pair([](const AnswerFormat& from, const AnswerFormat& to) {
+    if (!from.tools) return;
+    Say calls, other, none;
+    calls.tool = "get_weather", calls.arguments = R"({"city":"Paris"})";
+    other = calls;
+    other.tool = "get_time";
+    const Comparison c = compared(from.body(calls), to.body(other));
+    CHECK(said(c) == "changed: tools get_weather > get_time");
+    CHECK(kinds(c) == "tools");
+    CHECK(c.differences.at(0).recorded == R"(get_weather {"city":"Paris"})");
+    CHECK(said(compared(from.body(none), to.body(calls))) == "changed: tools none > get_weather");
+    CHECK(said(compared(from.body(calls), to.body(none))) == "changed: tools get_weather > none");
+  });
+}
+
+TEST_CASE("C3 tools: other values in arguments are reworded, another shape is changed") {
+  for_each_pair([](const AnswerFormat& from, const AnswerFormat& to) {
+    if (!from.tools) return;
+    const auto call = [](const char* arguments) {
+      Say out;
+      out.tool = "find", out.arguments = arguments;
+      return out;
+    };
+    const std::string recorded = from.body(call(R"({"city":"Paris","id":7,"tags":["a"]})"));
+    CHECK(verdict(recorded, to.body(call(R"({"id": 7, "tags": ["a"], "city": "Paris"})"))) == "same");
+    const Comparison c = compared(recorded, to.body(call(R"({"city":"Paris","id":8,"tags":["a","b"]})")));
+    CHECK(c.verdict == Verdict::reworded);
+    CHECK(c.reason.starts_with("other arguments for find"));
+    CHECK(kinds(c) == "arguments");
+    CHECK(verdict(recorded, to.body(call(R"({"city":"Paris","id":"7","tags":["a"]})"))) == "changed");
+    CHECK(verdict(recorded, to.body(call(R"({"city":"Paris","tags":["a"]})"))) == "changed");
+    CHECK(verdict(recorded, to.body(call(R"({"city":null,"id":7,"tags":["a"]})"))) == "changed");
+    CHECK(verdict(recorded, to.body(call(R"({"city":"Paris","id":8,"tags":["a"]})")), {.mode = CompareMode::text}) ==
+          "changed");
+  });
+}
+
+TEST_CASE("C3 shape: a text that is JSON has a shape, and a text that is none has not") {
+  for_each_pair([](const AnswerFormat& from, const AnswerFormat& to) {
+    const auto says = [](const char* text) {
+      Say out;
+      out.text = text;
+      return out;
+    };
+    const std::string recorded = from.body(says(R"({"items":[{"name":"a","price":1.5}],"next":null})"));
+    CHECK(
+        verdict(recorded, to.body(says(R"({"items":[{"name":"b","price":2},{"name":"c","price":3}],"next":null})"))) ==
+        "reworded");
+    CHECK(said(compared(recorded, to.body(says(R"({"items":[{"name":"a","price":"1.5"}],"next":null})")))) ==
+          "changed: JSON shape of the text at /items/*/price: number > text");
+    CHECK(verdict(recorded, to.body(says(R"({"items":[{"name":"a"}],"next":null})"))) == "changed");
+    CHECK(said(compared(recorded, to.body(says("There is one item.")))) == "changed: text JSON > no JSON");
+  });
+}
+
+TEST_CASE("C3 changed: thinking, a refusal or a picture where there was none") {
+  for_each_pair([](const AnswerFormat& from, const AnswerFormat& to) {
+    if (!from.thinking) return;
+    Say thinks;
+    thinks.thinking = "Hm.";
+    CHECK(said(compared(from.body({}), to.body(thinks))) == "changed: parts text > text, thinking");
+  });
+  const char* const kRefused =
+      R"({"choices":[{"message":{"content":null,"refusal":"I cannot."},"finish_reason":"stop"}]})";
+  const char* const kSaid = R"({"choices":[{"message":{"content":"I can."},"finish_reason":"stop"}]})";
+  CHECK(said(compared(kSaid, kRefused)) == "changed: parts text > refusal");
+}
+
+TEST_CASE("C3 choices: each choice has its text and its finish reason") {
+  const auto two = [](const char* first, const char* second, const char* finish) {
+    return std::string(R"({"choices":[{"index":0,"message":{"content":")") + first +
+           R"("},"finish_reason":"stop"},{"index":1,"message":{"content":")" + second + R"("},"finish_reason":")" +
+           finish + R"("}]})";
+  };
+  CHECK(verdict(two("a", "b", "stop"), two("a", "b", "stop")) == "same");
+  CHECK(said(compared(two("a", "b", "stop"), two("a", "c", "stop"))).starts_with("reworded: other text"));
+  CHECK(said(compared(two("a", "b", "stop"), two("a", "b", "length"))) == "changed: finish stop, stop > stop, length");
+  CHECK(said(compared(two("a", "b", "stop"), R"({"choices":[{"message":{"content":"a"},"finish_reason":"stop"}]})"))
+            .starts_with("changed: finish"));
+}
+
+TEST_CASE("C3 values: what is neither text nor tool is compared as well in a body that is no stream") {
+  const auto rated = [](const char* rating, const char* more) {
+    return std::string(
+               R"({"candidates":[{"content":{"parts":[{"text":"a"}]},"finishReason":"STOP","safetyRatings":[{"category":"X","probability":")") +
+           rating + R"("}]}])" + more + "}";
+  };
+  const Comparison c = compared(rated("LOW", ""), rated("HIGH", ""));
+  CHECK(said(c) == "reworded: other values at /candidates/0/safetyRatings/0/probability");
+  CHECK(kinds(c) == "value");
+  CHECK(said(compared(rated("LOW", ""), rated("LOW", R"(,"warnings":["w"])"))) ==
+        "changed: JSON shape at /warnings: none > list");
+  CHECK(said(compared(rated("LOW", ""), rated("LOW", R"(,"warnings":[],"note":null,"empty":"")"))) == "same");
+}
+
+TEST_CASE("C3 embeddings: a vector that differs is reworded, another length changed") {
+  const auto vectors = [](const char* first, const char* more) {
+    return std::string(R"({"object":"list","data":[{"object":"embedding","index":0,"embedding":[)") + first + R"(]}])" +
+           more + R"(,"model":"m","usage":{"prompt_tokens":1}})";
+  };
+  CHECK(verdict(vectors("0.1,0.2,0.3", ""), vectors("0.10,2e-1,0.3", "")) == "same");
+  const Comparison c = compared(vectors("0.1,0.2,0.3", ""), vectors("0.1,0.2,0.31", ""));
+  CHECK(said(c) == "reworded: other values at /data/0/embedding");
+  CHECK(c.differences.size() == 1);
+  CHECK(said(compared(vectors("0.1,0.2,0.3", ""), vectors("0.1,0.2", ""))) ==
+        "changed: vectors of other lengths at /data/0/embedding");
+  CHECK(verdict(R"({"embedding":{"values":[1,2]}})", R"({"embedding":{"values":[1,3]}})") == "reworded");
+}
+
+TEST_CASE("C3 unknown formats: JSON, events and lines by their structure, text as text, the rest as bytes") {
+  CHECK(verdict(R"({"a":1,"b":[{"c":"x"}]})", R"({"b":[{"c":"x"}],"a":1.0})") == "same");
+  CHECK(verdict(R"({"a":1,"b":[{"c":"x"}]})", R"({"b":[{"c":"y"},{"c":"z"}],"a":2})") == "reworded");
+  CHECK(said(compared(R"({"a":1})", R"({"a":true})")) == "changed: JSON shape at /a: number > boolean");
+  CHECK(said(compared(R"([1,2])", R"({"a":1})")) == "changed: JSON shape at the top: list > object");
+  CHECK(verdict("event: a\ndata: {\"k\":1,\"id\":\"x\"}\n\n", "event: a\ndata: {\"k\":1,\"id\":\"y\"}\n\n") == "same");
+  CHECK(verdict("data: {\"k\":1}\n\n", "data: {\"k\":2}\n\n") == "reworded");
+  CHECK(verdict("data: {\"k\":1}\n\n", "data: {\"j\":1}\n\n") == "changed");
+  CHECK(verdict("{\"k\":1}\n{\"k\":2}\n", "{\"k\":1}\n{\"k\":3}\n") == "reworded");
+  CHECK(said(compared("two words", "two letters")) == "reworded: other text, 50% alike");
+  CHECK(verdict("<html>", "{\"a\":1}") == "changed");
+  CHECK(said(compared("a", "")) == "changed: body no JSON > empty");
+  CHECK(verdict("", "") == "same");
+  CHECK(verdict("", " \n") == "same");
+  CHECK(said(compared(std::string("\x00\xff\x01", 3), std::string("\x00\xff\x02", 3))) ==
+        "changed: other bytes from byte 3");
+  CHECK(verdict(R"({"total_tokens":12})", R"({"total_tokens":12})") == "same");
+  CHECK(verdict(R"({"input_tokens":12})", R"({"input_tokens":13})") == "reworded");
+  CHECK(verdict(R"({"a":1,"b)", R"({"a":1,"c)") == "reworded");
+}
+
+TEST_CASE("C3 errors: the same status and code are the same, whatever the sentence") {
+  const auto error = [](const char* message, const char* code) {
+    return std::string("{\"error\":{\"message\":\"") + message + "\",\"type\":\"requests\",\"code\":\"" + code + "\"}}";
+  };
+  const std::string rate = error("Limit 3, used 3 for req_1", "rate_limit_exceeded");
+  const std::string again = error("Limit 3, used 9 for req_2", "rate_limit_exceeded");
+  const std::string quota = error("Pay", "insufficient_quota");
+  const auto shown = [](const AnswerToCompare& a, const AnswerToCompare& b) { return said(compare_answers(a, b, {})); };
+  CHECK(shown(failure(429, rate), failure(429, again)) == "same");
+  CHECK(shown(failure(429, rate), failure(429, quota)) == "changed: error rate_limit_exceeded > insufficient_quota");
+  CHECK(shown(failure(429, rate), failure(400, rate)) == "changed: status 429 > 400");
+  CHECK(shown(ok("{}"), failure(404, "{}")) == "changed: status 200 > 404");
+  CHECK(shown(failure(404, "{}"), ok("{}")) == "changed: status 404 > 200");
+  CHECK(shown(failure(502, "<p>1</p>"), failure(502, "<p>2</p>")) == "same");
+  CHECK(shown(failure(500, "{}"), failure(503, "{}")) == "changed: status 500 > 503");
+  CHECK(shown(failure(500, "{}"), ok("{}")) == "changed: status 500 > 200");
+}
+
+TEST_CASE("C3 error: no complete answer now, or a server's error in place of an answer") {
+  const auto replayed = [](std::optional<std::uint64_t> status, Outcome outcome, std::string_view body = "") {
+    AnswerToCompare out = ok(body);
+    out.status = status;
+    out.outcome = outcome;
+    out.failure = "connection reset by peer";
+    return out;
+  };
+  const auto shown = [](const AnswerToCompare& a, const AnswerToCompare& b, const CompareOptions& options = {}) {
+    return said(compare_answers(a, b, options));
+  };
+  for (const CompareMode mode : {CompareMode::shape, CompareMode::text, CompareMode::exact, CompareMode::none}) {
+    const CompareOptions options{.mode = mode};
+    CHECK(shown(ok("{}"), replayed(std::nullopt, Outcome::upstream_error), options) ==
+          "error: connection reset by peer");
+    CHECK(shown(ok("{}"), replayed(200, Outcome::truncated, "{"), options) == "error: connection reset by peer");
+    CHECK(shown(ok("{}"), replayed(200, Outcome::timeout), options) == "error: connection reset by peer");
+    CHECK(shown(failure(429, "{}"), replayed(std::nullopt, Outcome::timeout), options).starts_with("error: "));
+    CHECK(shown(ok("{}"), failure(503, "no"), options) == "error: status 503");
+  }
+  const char* const kOverloaded =
+      "event: error\ndata: "
+      "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n";
+  const AnswerToCompare cut = replayed(200, Outcome::stream_error, kOverloaded);
+  CHECK(shown(ok("{}"), cut) == "error: overloaded_error: connection reset by peer");
+  CHECK(shown(cut, cut) == "same");
+  CHECK(shown(replayed(std::nullopt, Outcome::upstream_error), replayed(std::nullopt, Outcome::upstream_error))
+            .starts_with("error"));
+}
+
+TEST_CASE("C3 skipped: there is nothing in the log to compare with, and it is never called the same") {
+  AnswerToCompare none, part = ok("{\"a\":"), without = ok(""), left = ok("{}");
+  part.truncated = true;
+  without.has_body = false;
+  left.outcome = Outcome::client_closed;
+  for (const AnswerToCompare& recorded : {none, part, without, left}) {
+    const Comparison c = compare_answers(recorded, ok("{}"), {});
+    CHECK(c.verdict == Verdict::skipped);
+    CHECK(!c.reason.empty());
+  }
+  CHECK(said(compare_answers(part, failure(404, ""), {})) == "changed: status 200 > 404");
+  CHECK(said(compare_answers(ok("a"), ok("b"), {.mode = CompareMode::none})) == "skipped: not compared");
+}
+
+TEST_CASE("C3 exact: the bytes of the bodies count") {
+  const CompareOptions exact{.mode = CompareMode::exact};
+  CHECK(verdict(R"({"a":1})", R"({"a":1})", exact) == "same");
+  const Comparison c = compared(R"({"a":1})", R"({"a": 1})", exact);
+  CHECK(said(c) == "changed: other bytes from byte 6");
+  CHECK(kinds(c) == "bytes");
+}
+
+TEST_CASE("C3 ignore: what a JSON pointer names is not compared, streamed or not") {
+  for_each_pair([](const AnswerFormat& from, const AnswerFormat& to) {
+    Say other;
+    other.text = "Quite another answer.";
+    const CompareOptions ignore{.ignore = {"/choices/0/message/content", "/choices/*/text", "/output/0/content/0/text",
+                                           "/content/0/text", "/candidates/0/content/parts"}};
+    CHECK(verdict(from.body({}), to.body(other), ignore) == "same");
+  });
+  CHECK(verdict(R"({"a":{"b/c":1,"d":2}})", R"({"a":{"b/c":7,"d":2}})", {.ignore = {"/a/b~1c"}}) == "same");
+  CHECK(verdict(R"({"a":[{"x":1},{"x":2}]})", R"({"a":[{"x":3},{"x":4}]})", {.ignore = {"/a/*/x"}}) == "same");
+  CHECK(verdict(R"({"a":[1,2]})", R"({"a":[1,3]})", {.ignore = {"/a/0"}}) == "reworded");
+  for (const char* good : {"/a", "/a/0/~0~1", "/", "/*/b"}) CHECK(check_pointer(good));
+  for (const char* bad : {"", "a", "a/b", "/a~", "/a~2", "$.a"}) CHECK(!check_pointer(bad));
+}
+
+TEST_CASE("C3 every wire format: each answer is the same as itself, and blanks around JSON do not count") {
+  for (const UsageFixture& fixture : usage_fixtures()) {
+    CAPTURE(fixture.name);
+    CHECK(verdict(fixture.body, fixture.body) == "same");
+    if (nlohmann::json::accept(fixture.body)) CHECK(verdict(fixture.body, "\n" + fixture.body + "\n") == "same");
+  }
+}
+
+TEST_CASE("C3 differences: long texts are cut around the first difference, many differences are counted") {
+  std::string left(100'000, 'a'), right = left;
+  right[50'000] = 'b';
+  const Comparison text = compared(left, right);
+  REQUIRE(text.differences.size() == 1);
+  CHECK(text.differences[0].recorded.size() < 3000);
+  CHECK(text.differences[0].recorded != text.differences[0].replayed);
+  std::string many = "{\"a\":[", more = many;
+  for (int i = 0; i < 500; ++i) many += "{\"k\":1},", more += "{\"k\":2},";
+  const Comparison places = compared(many + "{\"k\":1}]}", more + "{\"k\":1}]}");
+  CHECK(places.verdict == Verdict::reworded);
+  CHECK(places.differences.size() + places.left_out == 500);
+  CHECK(places.differences.size() <= 40);
+}
+
+TEST_CASE("C3 patch: it turns the recorded body into the replayed one, without ids, dates and usage") {
+  const auto patched = [](std::string_view a, std::string_view b) { return answer_patch(ok(a), ok(b), {}); };
+  CHECK(patched(R"({"id":"a","x":1})", R"({"id":"b","x":1})").json == "[]");
+  CHECK(
+      patched(R"({"a":[1,"b"],"c/~":1})", R"({"a":["d"],"e":null,"f":{"g":2}})").json ==
+      R"([{"op":"replace","path":"/a/0","value":"d"},{"op":"remove","path":"/a/1"},{"op":"remove","path":"/c~1~0"},{"op":"add","path":"/f","value":{"g":2}}])");
+  for_each_pair([&](const AnswerFormat& from, const AnswerFormat& to) {
+    Say other;
+    other.text = "No.";
+    const AnswerPatch patch = patched(from.body({}), to.body(other));
+    CHECK(patch.left_out.empty());
+    CHECK(patch.json.find("\"No.\"") != std::string::npos);
+  });
+  CHECK(!patched("text", "other").left_out.empty());
+}
+
+TEST_CASE("C3 text: an answer as people read it, in every format") {
+  for (const AnswerFormat& format : answer_formats()) {
+    CAPTURE(format.name);
+    Say say;
+    if (format.tools) say.tool = "f", say.arguments = R"({"a":1})";
+    CHECK(answer_text(ok(format.body(say))) ==
+          std::string("It is sunny in Paris.") + (format.tools ? "\n[tool_call f] {\"a\":1}" : ""));
+  }
+  CHECK(answer_text(ok("plain")) == "plain");
+  CHECK(answer_text(ok("\xff")).empty());
+}
+
+TEST_CASE("C3 names: verdicts and modes are read as they are written") {
+  for (const VerdictInfo& row : kVerdicts) {
+    CHECK(parse_verdict(row.word) == row.verdict);
+    CHECK(to_string(row.verdict) == row.word);
+  }
+  CHECK(!parse_verdict("other"));
+  CHECK(parse_compare_mode("exact") == CompareMode::exact);
+  CHECK(!parse_compare_mode("Exact"));
+}
+
+}  // namespace finops::test::compare_test
