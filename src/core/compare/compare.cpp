@@ -53,7 +53,7 @@ class AnswerComparison {
     const Answer was = kind_of(recorded_), is = kind_of(replayed_);
     const bool worse = is == Answer::server_error && was != Answer::server_error;
     if (is == Answer::none || is == Answer::cut || worse) return failed();
-    if (options_.mode == CompareMode::none) return skipped("not compared");
+    if (options_.mode == CompareMode::none) return skipped(kNotCompared);
     if (was == Answer::none) return skipped("the log has no answer to compare with");
     if (was == Answer::cut) return skipped("the recorded answer was cut before its end");
     out_.verdict = Verdict::same;

@@ -86,6 +86,8 @@ struct Comparison {
   std::optional<double> similarity;  // of the texts; nullopt: there are none on both sides
 };
 
+inline constexpr std::string_view kNotCompared = "not compared";  // the reason in CompareMode::none
+
 // `same`: nothing differs but ids, dates and usage. `changed`: another status, finish reason, number of choices, tool
 // or JSON shape; the shape of a tool's arguments and of a text that is JSON counts. `reworded`: anything else differs.
 // `error`: no complete answer now, or a server's error in place of an answer. Two failures with the same status and

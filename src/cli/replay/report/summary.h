@@ -35,7 +35,8 @@ class ReplaySummary {
   std::uint64_t count(Verdict verdict) const noexcept { return counts_[static_cast<std::size_t>(verdict)]; }
   std::uint64_t pairs() const noexcept;  // all, but those of the baseline
   std::uint64_t sent() const noexcept { return sent_; }
-  std::uint64_t answered() const noexcept { return answered_; }  // sent, and there is a status
+  std::uint64_t not_compared() const noexcept { return not_compared_; }  // sent with --compare none
+  std::uint64_t answered() const noexcept { return answered_; }          // sent, and there is a status
   const ReplaySide& recorded() const noexcept { return recorded_; }
   const ReplaySide& replayed() const noexcept { return replayed_; }
   std::uint64_t tokens_known() const noexcept { return tokens_known_; }  // pairs in ReplaySide::output_tokens
@@ -52,7 +53,8 @@ class ReplaySummary {
   void measure(const ReplayedPair& pair);
 
   std::array<std::uint64_t, kVerdicts.size()> counts_{};
-  std::uint64_t sent_ = 0, answered_ = 0, tokens_known_ = 0, baseline_pairs_ = 0, baseline_differ_ = 0;
+  std::uint64_t sent_ = 0, not_compared_ = 0, answered_ = 0, tokens_known_ = 0, baseline_pairs_ = 0,
+                baseline_differ_ = 0;
   ReplaySide recorded_, replayed_;
   std::vector<ReplayedPair> changed_, failed_;
   std::map<std::string, std::uint64_t> skipped_;
@@ -82,7 +84,7 @@ Result<double> parse_tolerance(std::string_view text);
 struct ThresholdResult {
   std::string text;
   bool kept = false;
-  std::string found;  // "p95 is 2.31s"; what is unknown says so, and is not kept
+  std::string found;  // "is 2.31s"; what is unknown says so, and is not kept
 };
 
 struct ReplayResult {

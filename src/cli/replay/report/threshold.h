@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/base/result.h"
+#include "core/compare/compare.h"
 
 namespace finops::cli {
 
@@ -18,8 +19,8 @@ struct Threshold {
 
   std::string text;  // as it was typed
   Measure measure = Measure::total;
-  double percent = 0;             // of a percentile
-  std::string_view verdict = {};  // of Measure::verdict: a word of kVerdicts, or "errors"
+  double percent = 0;                // of a percentile
+  Verdict verdict = Verdict::error;  // of Measure::verdict
   Op op = Op::less;
   Kind kind = Kind::amount;
   double bound = 0;
