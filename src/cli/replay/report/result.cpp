@@ -160,21 +160,21 @@ ReplayResult judge(const ReplaySummary& summary, const ReplayLimits& limits, con
   out.outside = summary.count(Verdict::changed) + summary.count(Verdict::error);
   for (const Threshold& threshold : limits.thresholds)
     out.thresholds.push_back(ThresholdCheck(summary, threshold).run());
-  if (const auto stopped = early(end)) {
-    out.word = "STOPPED";
-    std::tie(out.line, out.exit_code) = *stopped;
-    if (out.outside > 0) out.line += fmt::format(", {} of {} outside tolerance", out.outside, compared(summary));
-    return out;
-  }
   const std::uint64_t all = compared(summary);
   const auto allowed =
       static_cast<std::uint64_t>(std::floor(static_cast<double>(all) * limits.tolerate_percent / 100 + 1e-9));
+  out.within_tolerance = out.outside <= allowed;
+  if (const auto stopped = early(end)) {
+    out.word = "STOPPED";
+    std::tie(out.line, out.exit_code) = *stopped;
+    if (out.outside > 0) out.line += fmt::format(", {} of {} outside tolerance", out.outside, all);
+    return out;
+  }
   std::tie(out.line, out.exit_code) = nothing_compared(summary, end);
   const std::string broken = broken_words(out);
   if (out.line.empty()) {
-    const bool within = out.outside <= allowed;
-    out.exit_code = within && broken.empty() ? kDone : kNo;
-    if (all > 0 && (!within || out.outside > 0 || broken.empty())) {
+    out.exit_code = out.within_tolerance && broken.empty() ? kDone : kNo;
+    if (all > 0 && (!out.within_tolerance || out.outside > 0 || broken.empty())) {
       out.line = fmt::format("{} of {} outside tolerance (limit {})", out.outside, all, allowed);
     } else if (broken.empty()) {
       out.line = summary.sent() == 0 ? "nothing was left to replay" : counted(summary.sent(), "request") + " answered";

@@ -91,11 +91,15 @@ struct ReplayResult {
   std::string word;  // PASS | FAIL | STOPPED
   std::string line;  // "9 of 64 outside tolerance (limit 0)"
   std::vector<ThresholdResult> thresholds;
-  std::uint64_t outside = 0;  // pairs that are changed or errors
+  std::uint64_t outside = 0;      // pairs that are changed or errors
+  bool within_tolerance = false;  // so few are outside that they do not count
   int exit_code = 0;
 };
 // The one place that decides whether a replay passed; all output and the exit status come from its result.
 ReplayResult judge(const ReplaySummary& summary, const ReplayLimits& limits, const ReplayEnd& end);
+
+// "64 replayed in 19.80s against https://api.anthropic.com, 4 at a time"
+std::string run_words(const ReplaySummary& summary, const ReplayEnd& end);
 
 // The whole summary; at most terminal.width columns, plain 80 if it is no terminal. Everything foreign is neutralised.
 void print_summary(const ReplaySummary& summary, const ReplayResult& result, const ReplayEnd& end,

@@ -66,12 +66,7 @@ class SummaryView {
   void blank() { out_.write("\n"); }
 
   void head() {
-    std::string text = fmt::format("{} replayed in {}", format_count(summary_.sent()),
-                                   format_duration(std::chrono::duration<double, std::milli>(end_.elapsed).count()));
-    if (!end_.target.empty()) text += " against " + end_.target;
-    if (end_.at_once > 1) text += fmt::format(", {} at a time", end_.at_once);
-    if (end_.earlier > 0) text += fmt::format(", {} by an earlier run", format_count(end_.earlier));
-    line(text);
+    line(run_words(summary_, end_));
     blank();
   }
 
@@ -289,6 +284,14 @@ class SummaryView {
 };
 
 }  // namespace
+
+std::string run_words(const ReplaySummary& summary, const ReplayEnd& end) {
+  std::string out = fmt::format("{} replayed in {}", format_count(summary.sent()), format_duration(to_ms(end.elapsed)));
+  if (!end.target.empty()) out += " against " + end.target;
+  if (end.at_once > 1) out += fmt::format(", {} at a time", end.at_once);
+  if (end.earlier > 0) out += fmt::format(", {} by an earlier run", format_count(end.earlier));
+  return out;
+}
 
 void print_summary(const ReplaySummary& summary, const ReplayResult& result, const ReplayEnd& end,
                    const Terminal& terminal, Output& out) {
