@@ -25,6 +25,7 @@
 #include "cli/inspect/read_options.h"
 #include "cli/prices/command.h"
 #include "cli/prices/options.h"
+#include "cli/replay/command.h"
 #include "cli/send/command.h"
 #include "cli/serve/command.h"
 #include "cli/setup/process_setup.h"
@@ -146,6 +147,7 @@ int dispatch(int argc, char** argv, TerminalSink* out_sink, bool err_is_terminal
   set_up_diagnostics(*arguments, err_is_terminal);
   if (arguments->command == "serve") return run_serve(*arguments);
   if (arguments->command == "send") return run_send(*arguments, out_sink);
+  if (arguments->command == "replay") return run_replay(*arguments, out_sink);
   return arguments->command == "prices" ? prices(*arguments, out_sink) : inspect(*arguments, out_sink);
 }
 

@@ -50,6 +50,21 @@ const Command kCommands[] = {
      "  finops send openai /v1/models --curl\n"
      "  finops send --last temperature:=0 stream:=false\n",
      send_flags()},
+    {"replay", "[FILE|DIR|-]...", "Send recorded requests again, and compare the answers",
+     "Reads the logs that are named, else the one that --log or FINOPS_LOG names, and\n"
+     "sends the requests in the order of their recording. Each answer is compared with\n"
+     "the recorded one: same, reworded (other words, the same shape), changed, error,\n"
+     "or skipped with the reason. In a pipe it prints a line of tab-separated values\n"
+     "for each: verdict, id, model, status, ms and usd (recorded, then new), reason.\n"
+     "Keys come from the variables that serve uses, never from the log.\n"
+     "\n"
+     "Examples:\n"
+     "  finops replay --last 20 --dry-run        what it would send and cost\n"
+     "  finops replay --last 20 --model gpt-4o=gpt-4.1 --max-cost 0.50\n"
+     "  finops replay golden/ --to http://localhost:11434 -c 4 --tolerate 2%\n"
+     "  finops replay --since today --set /temperature=0 --out run.jsonl\n"
+     "  finops replay --since today --set /temperature=0 --resume run.jsonl\n",
+     replay_flags()},
     {"inspect", "[ID | diff ID ID] [FILE|DIR|-]...", "List, search, sum up and export recorded exchanges",
      "Reads the files, folders or '-' that are named, else the log that FINOPS_LOG\n"
      "names, else $XDG_STATE_HOME/finops/log: JSON lines, also compressed (.zst,\n"

@@ -46,6 +46,11 @@ enum class ValueType {
   fields,      // names with commas between them
   grouping,    // the values of --by
   percentiles,
+  percent,        // 10%, 2.5
+  ratio,          // 0 to 1
+  base_url,       // http://localhost:11434/v1
+  pointer,        // a JSON pointer: /messages/0/content
+  pointer_value,  // POINTER=JSON
 };
 
 // The views of a log. `inspect` shows one at a time. The row of a flag says which views it fits.
@@ -122,6 +127,7 @@ const Flag* flag_of_key(std::string_view config_key) noexcept;
 // One file for each command.
 std::span<const Flag> serve_flags() noexcept;
 std::span<const Flag> send_flags() noexcept;
+std::span<const Flag> replay_flags() noexcept;
 std::span<const Flag> inspect_flags() noexcept;
 std::span<const Flag> prices_flags() noexcept;
 std::span<const Flag> config_flags() noexcept;

@@ -8,9 +8,11 @@
 
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/typed.h"
+#include "core/base/json.h"
 #include "core/base/strings.h"
 #include "core/base/suggest.h"
 #include "core/exchange/tags.h"
+#include "core/http/target.h"
 #include "core/plugins/budget/budget.h"
 #include "core/plugins/fault/fault_spec.h"
 #include "core/plugins/registry.h"
@@ -237,6 +239,51 @@ std::string percentiles(const Flag& flag, Text value) {
   return {};
 }
 
+std::string percent(const Flag& flag, Text value) {
+  return fault_unless(read_percent(value).has_value(), flag, value, "is not a percentage such as 10% or 0.5%");
+}
+
+std::string ratio(const Flag& flag, Text value) {
+  return fault_unless(read_ratio(value).has_value(), flag, value, "is not a number from 0 to 1, as in 0.8");
+}
+
+std::string base_url(const Flag& flag, Text value) {
+  const auto parsed = parse_base_url(value);
+  if (parsed) return {};
+  return fmt::format("--{}: '{}': {}", flag.name, typed(url_without_secrets(value)), parsed.error().message);
+}
+
+bool is_pointer(Text text) {
+  if (text.empty() || text.front() != '/') return false;
+  for (std::size_t at = text.find('~'); at != Text::npos; at = text.find('~', at + 1)) {
+    if (at + 1 == text.size() || (text[at + 1] != '0' && text[at + 1] != '1')) return false;
+  }
+  return true;
+}
+
+std::string pointer(const Flag& flag, Text value) {
+  return fault_unless(is_pointer(value), flag, value,
+                      "is not a JSON pointer, which begins with '/', as in /messages/0/content");
+}
+
+std::string pointer_value(const Flag& flag, Text value) {
+  const auto [place, json] = read_pair(value);
+  if (value.find('=') == Text::npos || !is_pointer(place)) {
+    return wrong(flag, value, "is not POINTER=JSON, as in /temperature=0");
+  }
+  return fault_unless(is_json(json), flag, value,
+                      "has no JSON after '='; a text is written in quotes: '/model=\"gpt\"'");
+}
+
+// From 0 to `most`.
+std::optional<double> read_double(Text text, double most) {
+  double parsed = 0;
+  const auto [stop, failed] = std::from_chars(text.data(), text.data() + text.size(), parsed);
+  const bool whole = failed == std::errc{} && stop == text.data() + text.size();
+  if (!whole || !(parsed >= 0 && parsed <= most)) return std::nullopt;
+  return parsed;
+}
+
 struct TypeRow {
   ValueType type;
   Completion completion;
@@ -278,6 +325,11 @@ constexpr TypeRow kTypes[] = {
     {ValueType::fields, Completion::field, fields},
     {ValueType::grouping, Completion::field, grouping},
     {ValueType::percentiles, Completion::none, percentiles},
+    {ValueType::percent, Completion::none, percent},
+    {ValueType::ratio, Completion::none, ratio},
+    {ValueType::base_url, Completion::none, base_url},
+    {ValueType::pointer, Completion::none, pointer},
+    {ValueType::pointer_value, Completion::none, pointer_value},
 };
 
 const TypeRow& row_of(ValueType type) noexcept {
@@ -318,6 +370,13 @@ std::vector<double> read_percentiles(std::string_view text) {
     if (const auto value = read_percentile(part)) out.push_back(*value);
   }
   return out;
+}
+
+std::optional<double> read_ratio(std::string_view text) { return read_double(text, 1); }
+
+std::optional<double> read_percent(std::string_view text) {
+  if (text.ends_with('%')) text.remove_suffix(1);
+  return read_double(text, 100);
 }
 
 std::string read_host(std::string_view text) { return std::string(text == "[::1]" ? "::1" : text); }

@@ -43,7 +43,7 @@ std::string given(const Flag& flag) {
   const std::string name = "--" + std::string(flag.name);
   if (flag.kind == FlagKind::toggle) return name;
   for (const char* value : {"abcd", "1", "1G", "30d", "2s", "today", "a=b", "model", "b", "openai", "429", "status=100",
-                            "openai=http://x"}) {
+                            "openai=http://x", "http://x", "/a", "/a=1"}) {
     if (fault_of(flag, value).empty()) return name + " " + value;
   }
   return name;

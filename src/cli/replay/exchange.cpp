@@ -1,0 +1,125 @@
+#include "cli/replay/exchange.h"
+
+#include <chrono>
+#include <utility>
+
+#include <spdlog/fmt/fmt.h>
+
+#include "cli/replay/baseline.h"
+#include "cli/send/report.h"
+#include "core/conversation/conversation.h"
+#include "core/exchange/exchange_redaction.h"
+#include "core/record/exchange_record.h"
+#include "core/record/record_message.h"
+#include "core/record/record_usage.h"
+
+namespace finops::cli {
+namespace {
+
+// The record with its answer, parsed. `line` outlives it.
+struct ParsedRecord {
+  RecordParser parser;
+  RecordView record;
+  RecordMessage response;
+  bool ok = false;
+
+  explicit ParsedRecord(const std::string& line) {
+    if (!parser.parse_copy(line, record)) return;
+    auto message = parse_message(record.response);
+    ok = message.ok();
+    if (ok) response = *std::move(message);
+  }
+};
+
+// The last message of the request that is the caller's.
+std::string request_text_of(const RecordView& record) {
+  const auto message = parse_message(record.request);
+  if (!message || !message->has_body) return {};
+  const auto conversation = request_conversation(message->body);
+  if (!conversation || conversation->messages.empty()) return {};
+  std::string out;
+  for (const ConversationPart& part : conversation->messages.back().parts) {
+    if (part.kind == ConversationPart::Kind::text) out.append(out.empty() ? "" : "\n").append(part.text);
+  }
+  return out;
+}
+
+std::string record_line(Exchange& x, const Redactor& redactor) {
+  std::string part, line;
+  Redaction& redaction = redaction_of(x, redactor);
+  append_request_part(part, x, redaction, {.request = false});
+  append_record(line, x, std::chrono::steady_clock::now(), part, redaction);
+  return line;
+}
+
+}  // namespace
+
+void compare_records(const std::string& recorded_line, const std::string& replayed_line, const CompareOptions& options,
+                     bool want_patch, bool want_texts, ReplayedPair& pair) {
+  const ParsedRecord recorded(recorded_line), replayed(replayed_line);
+  take_replayed(replayed.record, pair);
+  if (!recorded.ok || !replayed.ok) {
+    pair.comparison.verdict = replayed.ok ? Verdict::skipped : Verdict::error;
+    pair.comparison.reason = replayed.ok ? "the recorded answer is damaged in the log" : "the new record is damaged";
+    return;
+  }
+  const AnswerToCompare from = answer_of(recorded.record, recorded.response);
+  const AnswerToCompare to = answer_of(replayed.record, replayed.response);
+  pair.comparison = compare_answers(from, to, options);
+  if (want_patch) pair.patch = answer_patch(from, to, options);
+  if (!want_texts) return;
+  pair.request_text = request_text_of(recorded.record);
+  pair.text_from = answer_text(from);
+  pair.text_to = answer_text(to);
+}
+
+ExchangeSender::ExchangeSender(const ReplayParts& parts)
+    : parts_(parts),
+      transport_(&parts.transport, parts.limits, false),
+      runner_({parts.providers, parts.pipeline, transport_, parts.log, ExchangeObservers{}, {}}),
+      old_runner_({parts.old_providers, parts.pipeline, transport_, parts.log, ExchangeObservers{}, {kBaselineTag}}) {}
+
+void ExchangeSender::compare(Exchange& x, const RecordShelf::Place& place, ReplayedPair& pair) const {
+  const std::lock_guard one_at_a_time(parts_.comparing);
+  std::string recorded;
+  const std::string replayed = record_line(x, parts_.redactor);
+  if (auto read = parts_.shelf.read(place, recorded); !read) recorded.clear();  // then there is nothing to compare with
+  compare_records(recorded, replayed, parts_.compare, parts_.want_patch, parts_.want_texts, pair);
+}
+
+SentPair ExchangeSender::run(Request request, bool baseline, ReplayedPair pair, const RecordShelf::Place& place) {
+  Exchange x;
+  x.source = Source::replay;
+  x.replay_of = pair.id;
+  x.request = std::move(request);
+  x.timing.wall_start = std::chrono::system_clock::now();
+  x.timing.start = std::chrono::steady_clock::now();
+  x.id = new_ulid(x.timing.wall_start);
+  Nobody nobody;
+  (baseline ? old_runner_ : runner_).run(x, nobody, {parts_.cancel_fd, -1});
+
+  SentPair out;
+  out.pair = std::move(pair);
+  out.pair.baseline = baseline;
+  compare(x, place, out.pair);
+  const CostEntry cost = cost_entry_of(x);
+  out.usd = cost.usd;
+  out.unpriced = is_unpriced(cost);
+  const auto status = status_of(x);
+  const bool refused = status == 401 || (status == 403 && out.pair.status_from != 403);
+  if (refused && x.route && x.route->provider != nullptr) {
+    const SentRequest nothing;
+    out.refused_key = failure_lines(x, RequestText(x, nothing, parts_.redactor));
+  }
+  return out;
+}
+
+SentPair ExchangeSender::send(RecordedRequest& recorded, const RecordShelf::Place& place) {
+  return run(std::move(recorded.made.request), false, recorded.pair, place);
+}
+
+SentPair ExchangeSender::send_baseline(const RecordedRequest& recorded, const RecordShelf::Place& place) {
+  return run(recorded.unchanged.request, true, recorded.pair, place);
+}
+
+}  // namespace finops::cli

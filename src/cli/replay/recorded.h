@@ -1,0 +1,25 @@
+// One recorded exchange, made ready to be sent again. One thread.
+#pragma once
+#include <string>
+
+#include "cli/replay/change.h"
+#include "cli/replay/report/pair.h"
+#include "core/record/record_view.h"
+
+namespace finops::cli {
+
+struct RecordedRequest {
+  std::string skip;       // why it cannot be sent; empty: it can
+  MadeRequest unchanged;  // as it was recorded
+  MadeRequest made;       // with the changes
+  ReplayedPair pair;      // the recorded side
+};
+
+// `line` is the record. `keep_unchanged`: fill RecordedRequest::unchanged.
+RecordedRequest read_recorded(const std::string& line, const RequestChanges& changes, const ProviderRegistry& providers,
+                              bool keep_unchanged);
+
+// Fills the side of `pair` that is new from its record.
+void take_replayed(const RecordView& record, ReplayedPair& pair);
+
+}  // namespace finops::cli
