@@ -172,6 +172,32 @@ TEST_CASE("C3 C6 replay: a closed pipe is a silent 0 and ends it") {
   CHECK(upstream.requests().size() == 4);
 }
 
+TEST_CASE("C3 C6 replay: no answer at all is exit code 3, and what finops says itself is no status of the provider") {
+  FakeUpstream upstream(chat_answer("Paris"));
+  const ReplayRun replay(upstream);
+  record(replay, 2);
+  const Outcome got = replay({"--no-log", "--to", "http://127.0.0.1:1"});
+  CHECK(got.status == 3);
+  const auto lines = replay_lines(got.out);
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[0].verdict == "error");
+  CHECK(lines[0].status_to == "-");
+  CHECK(lines[0].usd_to == "-");
+  CHECK(lines[0].reason.find("cannot reach 127.0.0.1:1") != std::string::npos);
+}
+
+TEST_CASE("C3 C6 replay --budget-hard: a budget that is used up stops it like any other limit") {
+  FakeUpstream upstream(chat_answer("Paris"));
+  const ReplayRun replay(upstream);
+  record(replay, 3);
+  const Outcome got = replay({"--out", replay.out(), "--budget", "0.0001", "--budget-hard"});
+  CHECK(got.status == 7);
+  CHECK(verdicts(got.out) == Verdicts{"same"});
+  CHECK(upstream.requests().size() == 4);
+  CHECK(verdicts(replay({"--resume", replay.out()}).out) == Verdicts(3, "same"));
+  CHECK(upstream.requests().size() == 6);
+}
+
 TEST_CASE("C3 replay -c: many at once, and those of one session one after the other in their order") {
   std::mutex mutex;
   std::map<std::string, std::vector<std::string>> begun;  // by session

@@ -44,14 +44,15 @@ TEST_CASE("C8: finops help is the overview, names itself, and takes a command") 
   const Answer overview = finops({"help"});
   CHECK(overview.code == 0);
   CHECK(overview.err.empty());
-  for (const char* word : {"\n  serve ", "\n  inspect ", "\n  prices ", "\n  help ", "\n  version "}) {
+  for (const char* word :
+       {"\n  serve ", "\n  send ", "\n  replay ", "\n  inspect ", "\n  prices ", "\n  help ", "\n  version "}) {
     CHECK(overview.out.find(word) != std::string::npos);
   }
   CHECK(screen_lines(overview.out) <= 40);
   for (const Words& same : {Words{"--help"}, Words{"-h"}, Words{"help", "help"}, Words{"help", "--help"}}) {
     CHECK(finops(same).out == overview.out);
   }
-  for (const std::string command : {"serve", "inspect", "prices"}) {
+  for (const std::string command : {"serve", "send", "replay", "inspect", "prices"}) {
     const Answer long_help = finops({"help", command});
     CHECK(long_help.code == 0);
     CHECK(long_help.out.find("Usage: finops " + command) != std::string::npos);

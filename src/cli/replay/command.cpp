@@ -52,7 +52,11 @@ bool has_content(const std::string& file) {
 class Replay {
  public:
   Replay(ReplayOptions options, bool has_out, TerminalSink* sink)
-      : options_(std::move(options)), has_out_(has_out), sink_(sink), out_(std::cout) {}
+      : options_(std::move(options)),
+        has_out_(has_out),
+        sink_(sink),
+        out_(std::cout),
+        terminal_(detect_terminal(STDOUT_FILENO, options_.color, false)) {}
 
   int run() {
     auto prices = price_table(options_.prices);
@@ -64,15 +68,18 @@ class Replay {
     choose_target();
     auto providers = build_providers(options_.providers);
     if (!providers) return fail(providers.error());
+    auto old_providers = build_providers(old_settings_);
+    if (!old_providers) return fail(old_providers.error());
     if (options_.dry_run) return print_plan(options_, selection_, *providers, out_, std::cerr);
-    if (const int code = check_keys(*providers); code != kDone) return code;
+    if (const int code = check_keys(*providers, selection_.providers); code != kDone) return code;
+    if (options_.baseline > 0) {
+      if (const int code = check_keys(*old_providers, selection_.recorded_providers); code != kDone) return code;
+    }
     const ReplayEstimate estimate = estimate_of(selection_, options_.baseline);
     if (const int code = confirm_cost(options_, estimate, std::cerr); code != kDone) return code;
     auto core = build_core(static_cast<CoreOptions&>(options_), std::move(*prices));
     if (!core) return fail(core.error());
     core_ = std::move(*core);
-    auto old_providers = build_providers(old_settings_);
-    if (!old_providers) return fail(old_providers.error());
     auto reports = ReplayReports::open(options_.reports);
     if (!reports) return fail(reports.error());
     reports_.emplace(*std::move(reports));
@@ -102,9 +109,9 @@ class Replay {
     for (const ProviderId id : selection_.providers) options_.providers.upstreams.push_back({id, options_.to});
   }
 
-  int check_keys(const ProviderRegistry& providers) const {
+  int check_keys(const ProviderRegistry& providers, const std::set<ProviderId>& asked) const {
     if (options_.mock) return kDone;
-    for (const ProviderId id : selection_.providers) {
+    for (const ProviderId id : asked) {
       const Provider& provider = providers.get(id);
       const bool own_key = options_.changes.brings_credential();
       if (provider.key || own_key || !provider.base_is_default) continue;
@@ -115,20 +122,19 @@ class Replay {
   }
 
   std::string target() const {
+    if (options_.mock) return "the mock";
     if (!options_.to.empty()) return url_without_secrets(options_.to);
     if (selection_.providers.size() != 1) return {};
     const Provider& provider = core_->providers.get(*selection_.providers.begin());
     return provider.base ? provider.base->origin() : provider.name;
   }
 
-  Terminal terminal() const { return detect_terminal(STDOUT_FILENO, options_.color, false); }
-
   bool receive(const ReplayedPair& pair) {
     summary_.add(pair);
     reports_->add(pair);
     if (pair.baseline) return true;
     if (options_.json) return out_.write(pair_json_line(pair)) && flush();
-    if (!terminal().tty) return out_.write(pair_line(pair)) && flush();
+    if (!terminal_.tty) return out_.write(pair_line(pair)) && flush();
     return true;
   }
   bool flush() {
@@ -210,6 +216,10 @@ class Replay {
       end.stop = ReplayEnd::Stop::key_refused;
       end.why = "the key was refused";
     }
+    if (!ended.local_io.empty()) {
+      end.stop = ReplayEnd::Stop::local_io;
+      end.why = ended.local_io;
+    }
     if (came != 0) {
       end.stop = ReplayEnd::Stop::signal;
       end.why = came == SIGINT ? "interrupted" : "ended by a signal";
@@ -227,11 +237,10 @@ class Replay {
       std::cerr << fmt::format("finops: {} began late, by up to {}; a larger -c may help\n",
                                counted(ended.late.count, "request"), format_duration(to_ms(ended.late.most)));
     }
-    const Terminal screen = terminal();
-    if (screen.tty && !options_.json) {
-      if (sink_ != nullptr) sink_->allow_styles(screen.color);
-      print_summary(summary_, result, end, screen, out_);
-    } else {
+    if (terminal_.tty && !options_.json) {
+      if (sink_ != nullptr) sink_->allow_styles(terminal_.color);
+      print_summary(summary_, result, end, terminal_, out_);
+    } else if (!options_.quiet || result.exit_code != kDone) {
       Output err(std::cerr);
       print_summary(summary_, result, end, Terminal{}, err);
     }
@@ -246,6 +255,7 @@ class Replay {
   const bool has_out_;
   TerminalSink* sink_;
   Output out_;
+  const Terminal terminal_;  // of stdout
   ProviderSettings old_settings_;
   EarlierRun earlier_;
   Selection selection_;

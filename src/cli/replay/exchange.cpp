@@ -7,6 +7,8 @@
 
 #include "cli/replay/baseline.h"
 #include "cli/send/report.h"
+#include "cli/terminal/display_text.h"
+#include "cli/terminal/exit_codes.h"
 #include "core/conversation/conversation.h"
 #include "core/exchange/exchange_redaction.h"
 #include "core/record/exchange_record.h"
@@ -30,6 +32,15 @@ struct ParsedRecord {
     if (ok) response = *std::move(message);
   }
 };
+
+AnswerToCompare answer_in(const ParsedRecord& parsed) {
+  AnswerToCompare out = answer_of(parsed.record, parsed.response);
+  out.status = provider_status(parsed.record);
+  if (out.status) return out;
+  out.has_body = false;  // what finops told its client instead
+  out.body = {};
+  return out;
+}
 
 // The last message of the request that is the caller's.
 std::string request_text_of(const RecordView& record) {
@@ -63,8 +74,7 @@ void compare_records(const std::string& recorded_line, const std::string& replay
     pair.comparison.reason = replayed.ok ? "the recorded answer is damaged in the log" : "the new record is damaged";
     return;
   }
-  const AnswerToCompare from = answer_of(recorded.record, recorded.response);
-  const AnswerToCompare to = answer_of(replayed.record, replayed.response);
+  const AnswerToCompare from = answer_in(recorded), to = answer_in(replayed);
   pair.comparison = compare_answers(from, to, options);
   if (want_patch) pair.patch = answer_patch(from, to, options);
   if (!want_texts) return;
@@ -101,6 +111,11 @@ SentPair ExchangeSender::run(Request request, bool baseline, ReplayedPair pair, 
   SentPair out;
   out.pair = std::move(pair);
   out.pair.baseline = baseline;
+  if (x.outcome == Outcome::rejected && (answer_code(x) == kLimit || answer_code(x) == kLocalIo)) {
+    out.is_limit = answer_code(x) == kLimit;
+    out.refused = x.error ? neutralise(x.error->message) : x.error_code;
+    return out;
+  }
   compare(x, place, out.pair);
   const CostEntry cost = cost_entry_of(x);
   out.usd = cost.usd;

@@ -38,6 +38,8 @@ struct ReplayParts {
 
 struct SentPair {
   ReplayedPair pair;
+  std::string refused;                     // finops itself refused it for a reason that ends the run; empty: it did not
+  bool is_limit = false;                   // that reason is a limit: a budget is used up
   std::optional<NanoUsd> usd;              // what it cost; nullopt: nothing, or nobody knows
   bool unpriced = false;                   // nobody knows
   std::optional<std::string> refused_key;  // lines for people: the provider did not take the key

@@ -4,6 +4,7 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include "cli/replay/report/pair_json.h"
 #include "cli/terminal/tsv.h"
 #include "core/base/json_writer.h"
 
@@ -40,47 +41,6 @@ class Line {
   std::string out_;
 };
 
-class Object {
- public:
-  Object() : json_(out_) { json_.begin_object(); }
-
-  JsonWriter& member(std::string_view name) { return json_.member(name); }
-  void text(std::string_view name, std::string_view text) {
-    text.empty() ? member(name).null() : member(name).text(text);
-  }
-  void number(std::string_view name, const std::optional<std::uint64_t>& number) {
-    number ? member(name).number(*number) : member(name).null();
-  }
-  void ms(std::string_view name, const std::optional<double>& ms) {
-    ms ? member(name).milliseconds(*ms) : member(name).null();
-  }
-  void money(std::string_view name, const CostTotal& total) {
-    const auto amount = usd(total);
-    amount ? member(name).raw(*amount) : member(name).null();
-  }
-  void differences(const ReplayedPair& pair) {
-    member("differences");
-    json_.begin_array();
-    for (const AnswerDifference& one : pair.comparison.differences) {
-      json_.begin_object();
-      text("what", one.what);
-      text("place", one.place);
-      text("recorded", one.recorded);
-      text("replayed", one.replayed);
-      json_.end_object();
-    }
-    json_.end_array();
-  }
-  std::string finish() {
-    json_.end_object();
-    return std::move(out_) + "\n";
-  }
-
- private:
-  std::string out_;
-  JsonWriter json_;
-};
-
 }  // namespace
 
 std::string pair_line(const ReplayedPair& pair) {
@@ -100,28 +60,12 @@ std::string pair_line(const ReplayedPair& pair) {
 }
 
 std::string pair_json_line(const ReplayedPair& pair) {
-  Object out;
-  out.text("verdict", to_string(pair.comparison.verdict));
-  out.text("id", pair.id);
-  out.text("replay_id", pair.replay_id);
-  out.text("reason", pair.comparison.reason);
-  out.text("method", pair.method);
-  out.text("path", pair.path);
-  out.text("provider", pair.provider);
-  out.text("model_from", pair.model_from);
-  out.text("model_to", pair.model_to);
-  out.number("status_from", pair.status_from);
-  out.number("status_to", pair.status_to);
-  out.ms("ms_from", pair.ms_from);
-  out.ms("ms_to", pair.ms_to);
-  out.ms("ttft_ms_from", pair.ttft_from);
-  out.ms("ttft_ms_to", pair.ttft_to);
-  out.number("output_tokens_from", pair.output_tokens_from);
-  out.number("output_tokens_to", pair.output_tokens_to);
-  out.money("usd_from", pair.cost_from);
-  out.money("usd_to", pair.cost_to);
-  out.differences(pair);
-  return out.finish();
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object();
+  write_pair(json, pair);
+  json.end_object();
+  return out + "\n";
 }
 
 }  // namespace finops::cli

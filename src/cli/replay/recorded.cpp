@@ -15,7 +15,7 @@ void take_recorded(const RecordView& record, ReplayedPair& pair) {
   pair.path = record.path;
   pair.provider = record.provider;
   pair.model_from = record.model;
-  pair.status_from = record.status;
+  pair.status_from = provider_status(record);
   pair.ms_from = record.duration_ms;
   pair.ttft_from = record.ttft_ms;
   pair.output_tokens_from = record.output_tokens;
@@ -32,6 +32,12 @@ std::string why_not(const RecordView& record) {
 }
 
 }  // namespace
+
+std::optional<std::uint64_t> provider_status(const RecordView& record) {
+  const auto outcome = outcome_of(record);
+  const bool early = outcome && info(*outcome).answer != AnswerEnd::whole;
+  return early && begun_of(record) == Begun::nothing ? std::nullopt : record.status;
+}
 
 RecordedRequest read_recorded(const std::string& line, const RequestChanges& changes, const ProviderRegistry& providers,
                               bool keep_unchanged) {
@@ -62,7 +68,7 @@ void take_replayed(const RecordView& record, ReplayedPair& pair) {
   pair.sent = true;
   pair.replay_id = record.id;
   pair.model_to = record.model;
-  pair.status_to = record.status;
+  pair.status_to = provider_status(record);
   pair.ms_to = record.duration_ms;
   pair.ttft_to = record.ttft_ms;
   pair.output_tokens_to = record.output_tokens;

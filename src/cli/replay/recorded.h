@@ -19,6 +19,9 @@ struct RecordedRequest {
 RecordedRequest read_recorded(const std::string& line, const RequestChanges& changes, const ProviderRegistry& providers,
                               bool keep_unchanged);
 
+// The status of the provider's answer; nullopt: there was none, even if finops answered its client itself.
+std::optional<std::uint64_t> provider_status(const RecordView& record);
+
 // Fills the side of `pair` that is new from its record.
 void take_replayed(const RecordView& record, ReplayedPair& pair);
 

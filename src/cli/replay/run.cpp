@@ -32,7 +32,8 @@ RunEnd ReplayRun::run(Progress& progress) {
   for (std::thread& thread : threads) thread.join();
   progress.clear();
   out.at_once = std::max<std::size_t>(threads.size(), 1);
-  out.limit = threads.empty() ? "the system allows no thread" : spending_.why();
+  out.limit = threads.empty() ? "the system allows no thread" : limit_.empty() ? spending_.why() : limit_;
+  out.local_io = local_io_;
   out.refused_key = refused_key_;
   out.late = schedule_.late();
   return out;
@@ -117,9 +118,10 @@ void ReplayRun::finished(const ReplayEntry& entry, const SentPair& sent) {
     const std::lock_guard lock(mutex_);
     --in_flight_;
     if (sent.refused_key && refused_key_.empty()) refused_key_ = *sent.refused_key;
+    if (!sent.refused.empty()) (sent.is_limit ? limit_ : local_io_) = sent.refused;
   }
-  if (sent.refused_key) stop();
-  give(sent.pair);
+  if (sent.refused_key || !sent.refused.empty()) stop();
+  if (sent.refused.empty()) give(sent.pair);
 }
 
 void ReplayRun::give(const ReplayedPair& pair) {

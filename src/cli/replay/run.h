@@ -25,6 +25,7 @@ struct RunPlan {
 
 struct RunEnd {
   std::string limit;        // which one stopped it; empty: none
+  std::string local_io;     // the log cannot be written, so nothing is sent; empty: it can
   std::string refused_key;  // lines for people; empty: none was
   std::uint64_t at_once = 1;
   Schedule::Late late;
@@ -68,7 +69,7 @@ class ReplayRun {
   std::mutex mutex_;  // guards what follows, and receive_
   std::uint64_t done_ = 0, in_flight_ = 0;
   std::size_t working_ = 0;
-  std::string refused_key_;
+  std::string refused_key_, limit_, local_io_;
   UniqueFd all_done_;  // an eventfd that is readable once no thread works
 };
 

@@ -208,7 +208,10 @@ class Selector {
     const std::string model = options_.changes.model_for(std::string(record.model));
     entry.model = number_of_model(model);
     const auto provider = provider_from_name(record.provider);
-    if (provider) out_.providers.insert(options_.changes.provider().value_or(*provider));
+    if (provider) {
+      out_.recorded_providers.insert(*provider);
+      out_.providers.insert(options_.changes.provider().value_or(*provider));
+    }
     entry.estimate = options_.mock ? 0 : estimate_again(record, model, options_.changes.provider(), prices_);
     if (const auto before = earlier_.by_id.find(upper(record.id)); before != earlier_.by_id.end()) {
       entry.earlier = before->second;

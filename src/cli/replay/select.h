@@ -30,6 +30,7 @@ struct Selection {
   std::vector<ReplayEntry> entries;  // in the order of recording
   std::vector<std::string> models;   // that are asked now; the first is empty: none
   std::set<ProviderId> providers;    // that are asked now
+  std::set<ProviderId> recorded_providers;
 };
 
 // The records of an earlier run, by the exchange that they repeat (`replay --resume`).

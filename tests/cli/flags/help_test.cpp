@@ -102,8 +102,8 @@ TEST_CASE("C8 help: the overview names every command and ends with a line end") 
 }
 
 TEST_CASE("C8 help: no line is longer than 80 columns, none ends in a space") {
-  for (const std::string& text :
-       {overview_help(), command_help("serve", false), command_help("inspect", false), command_help("prices", false)}) {
+  for (const std::string& text : {overview_help(), command_help("serve", false), command_help("replay", false),
+                                  command_help("inspect", false), command_help("prices", false)}) {
     CHECK(longest_line(text) <= 80);
     CHECK(text.find(" \n") == std::string::npos);
   }
