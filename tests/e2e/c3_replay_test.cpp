@@ -252,6 +252,18 @@ TEST_CASE("C3 replay: records from stdin, several lines or compressed files are 
   CHECK(upstream.request().body == upstream.requests().at(0).body);
 }
 
+TEST_CASE("C3 L1 replay: answers are compared also if the log keeps no bodies") {
+  FakeUpstream upstream(chat_answer("Paris"));
+  const ReplayRun replay(upstream);
+  REQUIRE(replay.record_chat("gpt-4o-mini", "one").status == 0);
+  const Outcome got = replay({"--out", replay.out(), "--log-bodies", "none"});
+  CHECK(verdicts(got.out) == Verdicts{"same"});
+  const auto records = replay.replayed();
+  REQUIRE(records.size() == 1);
+  CHECK(records[0]["response"]["body"].is_null());
+  CHECK(records[0]["response"]["bytes"] == replay.recorded()[0]["response"]["bytes"]);
+}
+
 TEST_CASE("C3 replay --baseline: the old target is asked too, unchanged, and its records are marked") {
   FakeUpstream old_one(chat_answer("Paris")), new_one(chat_answer("Rome", "length"));
   const ReplayRun replay(old_one);

@@ -158,10 +158,10 @@ bool RequestChanges::brings_credential() const {
 }
 
 Result<void> RequestChanges::apply(MadeRequest& made) const {
+  if (provider_ && *provider_ != made.provider) FINOPS_TRY(move_to_provider(made, *provider_));
   FINOPS_TRY(change_body(made.request.body));
   if (!made.request.body.empty()) made.request.framing = {Framing::Kind::length, made.request.body.size()};
   change_path_model(made.provider, made.request.target, *this);
-  if (provider_ && *provider_ != made.provider) FINOPS_TRY(move_to_provider(made, *provider_));
   apply_header_changes(headers_, made.request.headers);
   return {};
 }

@@ -186,7 +186,10 @@ class Replay {
     const std::size_t all = selection_.entries.size();
     std::erase_if(selection_.entries, [](const ReplayEntry& entry) { return entry.earlier >= 0; });
     const auto secrets = core_->providers.secrets();
-    const Redactor redactor(std::vector<std::string>(secrets.begin(), secrets.end()), install_key());
+    // The marks are those of the log, so that masked texts can be compared.
+    std::string key = core_->log != nullptr ? install_key() : existing_install_key().value_or("");
+    if (key.empty()) key = new_ulid(std::chrono::system_clock::now());
+    const Redactor redactor(std::vector<std::string>(secrets.begin(), secrets.end()), std::move(key));
     std::mutex comparing;
     const ReplayParts parts{
         selection_.shelf,       options_.changes,       options_.compare,  core_->providers, old_providers,

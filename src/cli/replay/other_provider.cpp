@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/strings.h"
+#include "core/conversation/lenient_json.h"
 #include "core/http/target.h"
 #include "core/provider/route.h"
 
@@ -25,6 +27,21 @@ constexpr std::array<SamePlace, 7> kSamePlaces = {{
     {ProviderId::openai, ProviderId::azure, "/v1/", "/openai/v1/"},
 }};
 
+// "/openai/deployments/D/chat/completions?api-version=V" of Azure: the deployment becomes the model, if none is named.
+void leave_deployment(std::string& path, std::string& body) {
+  constexpr std::string_view kDeployments = "/openai/deployments/";
+  if (!path.starts_with(kDeployments)) return;
+  const std::size_t end = path.find('/', kDeployments.size());
+  if (end == std::string::npos) return;
+  const std::string deployment = percent_decode_lenient(path.substr(kDeployments.size(), end - kDeployments.size()));
+  path.replace(0, end, "/v1");
+  remove_query_member(path, "api-version");
+  BodyJson json = parse_json(body);
+  if (!json.is_object() || json.contains("model")) return;
+  json["model"] = deployment;
+  body = json_line(json);
+}
+
 }  // namespace
 
 Result<void> move_to_provider(MadeRequest& made, ProviderId to) {
@@ -35,6 +52,7 @@ Result<void> move_to_provider(MadeRequest& made, ProviderId to) {
       path.erase(project, publisher - project);
     }
   }
+  if (made.provider == ProviderId::azure && to == ProviderId::openai) leave_deployment(path, made.request.body);
   bool moved = false;
   for (const SamePlace& place : kSamePlaces) {
     if (moved || place.from != made.provider || place.to != to || !path.starts_with(place.path_from)) continue;

@@ -84,6 +84,11 @@ TEST_CASE("C3 --provider: the path is translated where both have the same interf
   };
   CHECK(move(ProviderId::openai, ProviderId::azure, "/v1/chat/completions") == "/openai/v1/chat/completions");
   CHECK(move(ProviderId::azure, ProviderId::openai, "/openai/v1/responses?a=1") == "/v1/responses?a=1");
+  CHECK(move(ProviderId::azure, ProviderId::openai, "/openai/deployments/d/chat/completions?api-version=1&a=2") ==
+        "/v1/chat/completions?a=2");
+  CHECK(change({.models = {"d=gpt-4.1"}, .provider = ProviderId::openai}, R"({"messages":[]})", ProviderId::azure,
+               "/openai/deployments/d/chat/completions?api-version=1")
+            .body == R"({"messages":[],"model":"gpt-4.1"})");
   CHECK(move(ProviderId::anthropic, ProviderId::azure, "/v1/messages") == "/v1/messages");
   CHECK(move(ProviderId::gemini, ProviderId::vertex, "/v1beta/models/g:generateContent") ==
         "/v1/publishers/google/models/g:generateContent");
