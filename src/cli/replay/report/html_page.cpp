@@ -17,8 +17,8 @@ p{margin:.3rem 0}
 .result{border-left:.4rem solid var(--error);padding:.4rem .8rem;background:var(--card);margin:1rem 0}
 .result.pass{border-color:var(--same)}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums;max-width:100%}
-th,td{text-align:right;padding:.15rem 0 .15rem 1.2rem;border-bottom:1px solid var(--line);font-weight:400;vertical-align:top}
-th:first-child,td:first-child{text-align:left;padding-left:0}
+th,td{text-align:right;padding:.15rem 0 .15rem 1.2rem;border-bottom:1px solid var(--line);font-weight:400;vertical-align:top;white-space:nowrap}
+th:first-child,td:first-child{text-align:left;padding-left:0;white-space:normal}
 thead th{color:var(--dim)}
 .filters{display:flex;flex-wrap:wrap;gap:.4rem;margin:1.2rem 0 .8rem}
 .filters label{border:1px solid var(--line);border-radius:1rem;padding:.1rem .8rem;cursor:pointer}

@@ -64,6 +64,10 @@ MarkedTexts marked(const std::string& from, const std::string& to) {
   return out;
 }
 
+std::string shown(const std::string& text) {
+  return text.empty() ? "<span class=\"dim\">none</span>" : markup_text(text);
+}
+
 class HtmlReport final : public ReplayReport {
  public:
   HtmlReport(NewFile file, Spool spool) : file_(std::move(file)), spool_(std::move(spool)) {}
@@ -152,7 +156,7 @@ class HtmlReport final : public ReplayReport {
       if (one.what == "text" && !texts) continue;
       out += fmt::format(
           "<h2>{}{}</h2><div class=\"beside\"><div class=\"text\">{}</div><div class=\"text\">{}</div></div>", one.what,
-          one.place.empty() ? "" : " " + markup_line(one.place), markup_text(one.recorded), markup_text(one.replayed));
+          one.place.empty() ? "" : " " + markup_line(one.place), shown(one.recorded), shown(one.replayed));
     }
     if (comparison.left_out > 0) out += fmt::format("<p class=\"dim\">and {} more</p>", comparison.left_out);
     return out;

@@ -90,17 +90,18 @@ class JunitReport final : public ReplayReport {
     const auto broken = static_cast<std::uint64_t>(
         std::count_if(result.thresholds.begin(), result.thresholds.end(), [](const auto& one) { return !one.kept; }));
     const bool tolerated = result.within_tolerance;
-    const std::string counts = fmt::format(
-        "tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"{}\"",
-        summary.pairs() + result.thresholds.size(), (tolerated ? 0 : summary.count(Verdict::changed)) + broken,
-        tolerated ? 0 : summary.count(Verdict::error),
-        summary.count(Verdict::skipped) + (tolerated ? result.outside : 0), seconds(ms_));
+    const std::string counts = fmt::format("tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{}\"",
+                                           summary.pairs() + result.thresholds.size(),
+                                           (tolerated ? 0 : summary.count(Verdict::changed)) + broken,
+                                           tolerated ? 0 : summary.count(Verdict::error), seconds(ms_));
+    const std::uint64_t skipped = summary.count(Verdict::skipped) + (tolerated ? result.outside : 0);
     file_.write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"finops replay\" " + counts + ">\n");
     std::string begun;
     append_rfc3339(begun, begun_);
     begun.resize(kToTheSecond);
-    file_.write(fmt::format("  <testsuite name=\"finops replay\" {} timestamp=\"{}\" hostname=\"localhost\">\n", counts,
-                            begun));
+    file_.write(
+        fmt::format("  <testsuite name=\"finops replay\" {} skipped=\"{}\" timestamp=\"{}\" hostname=\"localhost\">\n",
+                    counts, skipped, begun));
     file_.write("    <properties>\n");
     property("result", result.word + " " + result.line);
     property("target", end.target);

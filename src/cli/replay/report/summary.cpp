@@ -55,14 +55,15 @@ void ReplaySummary::add(const ReplayedPair& pair) {
 void ReplaySummary::measure(const ReplayedPair& pair) {
   ++sent_;
   answered_ += pair.status_to ? 1 : 0;
-  recorded_.cost.add(pair.cost_from);
+  const bool failed = pair.comparison.verdict == Verdict::error;
+  if (!failed) recorded_.cost.add(pair.cost_from);
   replayed_.cost.add(pair.cost_to);
   if (pair.output_tokens_from && pair.output_tokens_to) {
     ++tokens_known_;
     recorded_.output_tokens += *pair.output_tokens_from;
     replayed_.output_tokens += *pair.output_tokens_to;
   }
-  if (pair.comparison.verdict == Verdict::error) return;
+  if (failed) return;
   add_time(recorded_, replayed_, &ReplaySide::ms, pair.ms_from, pair.ms_to);
   add_time(recorded_, replayed_, &ReplaySide::ttft, pair.ttft_from, pair.ttft_to);
 }

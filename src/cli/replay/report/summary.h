@@ -20,7 +20,7 @@ namespace finops::cli {
 
 // The sums of one side, over the pairs that were sent.
 struct ReplaySide {
-  CostTotal cost;
+  CostTotal cost;                   // the recorded sum leaves out pairs that are errors now
   std::uint64_t output_tokens = 0;  // of pairs where both sides are known
   ValueSet ms, ttft;                // of pairs that were answered, where both sides are known
 };

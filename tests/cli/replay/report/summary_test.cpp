@@ -176,7 +176,7 @@ TEST_CASE("C3 summary: the columns of a terminal of 80") {
                  1   the log has no request body
 
                       recorded            replayed     change
-  cost                 $0.0600  $0.0440 +1 unknown          -
+  cost                 $0.0500  $0.0440 +1 unknown          -
   output tokens          1,600               1,760       +10%
   ttft p50               200ms               150ms       -25%
   ttft p95               200ms               150ms       -25%
