@@ -17,17 +17,18 @@ struct AnswerBody {
 
   // What it says; nullopt: no known format.
   std::optional<Conversation> said;
-  // The body without incidental members (normal_json.h), unless events were joined to a conversation: the rest of their
-  // members differs from a body in one piece. The events of a stream of no known format are an array. nullopt: no JSON.
+  // The body without incidental members (normal_json.h). The events of a stream of no known format are an array.
+  // nullopt: no JSON, or too large.
   std::optional<nlohmann::json> tree;
+  bool joined = false;  // events of a known format were joined: `tree` lacks some members of an answer in one piece
 
-  // "JSON" (also events), "empty" or "no JSON"
+  // "JSON" (also events), "empty", "text" or "bytes"
   std::string_view form() const noexcept { return form_; }
 
  private:
-  void read_answer(BodyJson body, bool joined, const std::vector<std::string>& ignore);
+  void read_answer(BodyJson body, bool of_events, const std::vector<std::string>& ignore);
 
-  std::string_view form_ = "no JSON";
+  std::string_view form_ = "bytes";
 };
 
 }  // namespace finops

@@ -40,12 +40,21 @@ std::optional<Conversation> transcript(const BodyJson& body) {
   return out;
 }
 
+// What is no JSON takes the longest to read. A stream has little of it.
+constexpr std::size_t kMostBroken = 10'000;
+
 JoinedAnswer join_events(std::string_view body) {
   JoinedAnswer out;
   StreamMerger merger;
+  std::size_t broken = 0;
   SseSplitter splitter([&](const SseEvent& event) {
+    if (broken > kMostBroken) return;
     const BodyJson data = parse_lenient(event.data, &out.cut);  // in the end, of the last event
-    if (!data.is_discarded()) merger.add(data, out.cut);
+    if (data.is_discarded()) {
+      ++broken;
+    } else {
+      merger.add(data, out.cut);
+    }
   });
   splitter.feed(body);
   splitter.finish();
@@ -56,10 +65,14 @@ JoinedAnswer join_events(std::string_view body) {
 // A JSON text on every line.
 JoinedAnswer join_lines(std::string_view body) {
   StreamMerger merger;
-  while (!body.empty()) {
+  for (std::size_t broken = 0; !body.empty() && broken <= kMostBroken;) {
     const std::size_t end = std::min(body.find('\n'), body.size());
     const BodyJson data = parse_lenient(body.substr(0, end));
-    if (!data.is_discarded()) merger.add(data);
+    if (data.is_discarded()) {
+      ++broken;
+    } else {
+      merger.add(data);
+    }
     body.remove_prefix(std::min(end + 1, body.size()));
   }
   return {merger.take()};

@@ -144,38 +144,44 @@ class Mender {
 
 // Trees of more values need too much memory. Objects of many members need too much time, since our trees search them
 // one by one: the sum of the squares of their sizes is limited.
-constexpr std::uint64_t kMostValues = 4'000'000, kMostObjects = 1'000'000, kMostSearches = 200'000'000;
+constexpr std::uint64_t kMostValues = 4'000'000, kMostMembers = 1'000'000, kMostSearches = 200'000'000;
+
+bool begins_like_json(std::string_view text) noexcept {
+  const std::size_t begin = text.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+  return begin != text.npos && std::string_view("{[\"-0123456789tfn").find(text[begin]) != std::string_view::npos;
+}
 
 // False for what is too large or too deep for a tree.
 bool fits_a_tree(std::string_view text) noexcept {
-  std::array<std::uint64_t, kDeepestBody + 1> members{};  // at each depth, of the value that is open there
-  std::uint64_t values = 0, objects = 0, searches = 0;
+  std::array<std::uint64_t, kDeepestBody + 1> members;  // at each depth, of the value that is open there
+  members[0] = 0;
+  std::uint64_t values = 0, larger = 0, searches = 0;  // larger: members, arrays and objects
   std::size_t depth = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (c == '"') {
       for (++i; i < text.size() && text[i] != '"'; ++i) i += text[i] == '\\' ? 1 : 0;
     } else if (c == '{' || c == '[') {
-      if (++depth > kDeepestBody || ++objects > kMostObjects) return false;
+      if (++depth > kDeepestBody || ++larger > kMostMembers) return false;
       members[depth] = 0;
     } else if ((c == '}' || c == ']') && depth > 0) {
       --depth;
     } else if (c == ':') {
       searches += ++members[depth];
-      ++objects;
+      ++larger;
     } else if (c == ',') {
       ++values;
     }
     if (values > kMostValues || searches > kMostSearches) return false;
   }
-  return objects <= kMostObjects;
+  return larger <= kMostMembers;
 }
 
 }  // namespace
 
 BodyJson parse_lenient(std::string_view text, bool* cut) {
   if (cut != nullptr) *cut = false;
-  if (!fits_a_tree(text)) return BodyJson(BodyJson::value_t::discarded);
+  if (!begins_like_json(text) || !fits_a_tree(text)) return BodyJson(BodyJson::value_t::discarded);
   BodyJson whole = parse_json(text);
   if (!whole.is_discarded()) return whole;
   Mender mender(text);

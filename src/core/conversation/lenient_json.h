@@ -15,8 +15,8 @@ using BodyJson = nlohmann::ordered_json;
 inline constexpr std::size_t kDeepestBody = 256;
 
 // The tree of `text`. If the text is cut off, open strings, arrays and objects are closed at its end, and `cut` is set.
-// Invalid UTF-8 becomes U+FFFD. Returns a discarded value (is_discarded()) if it is still not JSON, or has so many values
-// that its tree would take more than a few hundred megabytes or a second.
+// Invalid UTF-8 becomes U+FFFD. Returns a discarded value (is_discarded()) if it is still not JSON, or has so many
+// values that its tree would take more than a few hundred megabytes or a second.
 BodyJson parse_lenient(std::string_view text, bool* cut = nullptr);
 
 // nullptr unless `value` is an object with this member and the member is not null.

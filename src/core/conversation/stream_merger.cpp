@@ -47,8 +47,8 @@ bool comes_whole(std::string_view key) {
 
 // Members are searched one by one, for each event. No answer has so many of them.
 bool is_full(const BodyJson& object, const std::string& key) {
-  constexpr std::size_t kMostMembers = 200;
-  return object.size() >= kMostMembers && !object.contains(key);
+  constexpr std::size_t kMostOfOne = 200;
+  return object.size() >= kMostOfOne && !object.contains(key);
 }
 
 void accumulate(BodyJson& into, const BodyJson& delta);
@@ -104,6 +104,20 @@ constexpr DeltaPlace kDeltas[] = {
     {"response.custom_tool_call_input", "custom_tool_call", nullptr, nullptr, nullptr, "input"},
     {"response.code_interpreter_call_code", "code_interpreter_call", nullptr, nullptr, nullptr, "code"},
 };
+
+// Pieces of one text become one part, as in an answer that is no stream.
+void add_part(BodyJson& parts, const BodyJson& part) {
+  const auto is_text = [](const BodyJson& value) {
+    if (!value.is_object() || !value.contains("text") || !value["text"].is_string()) return false;
+    return value.size() == 1 + value.count("thought") + value.count("thoughtSignature");
+  };
+  if (parts.empty() || !is_text(part) || !is_text(parts.back()) ||
+      is_true(member_of(part, "thought")) != is_true(member_of(parts.back(), "thought"))) {
+    parts.push_back(part);
+  } else {
+    append_text(parts.back(), "text", text_at(part, "text"));
+  }
+}
 
 }  // namespace
 
@@ -191,10 +205,8 @@ BodyJson& StreamMerger::item_of(const BodyJson& event, std::string_view type) {
   BodyJson& output = body_["output"];
   if (!output.is_array()) output = BodyJson::array();
   const std::string_view id = text_at(event, "item_id");
-  if (!id.empty()) {
-    for (auto item = output.rbegin(); item != output.rend(); ++item) {
-      if (text_at(*item, "id") == id) return *item;
-    }
+  if (const auto known = places_.find(std::string(id)); known != places_.end() && known->second < output.size()) {
+    if (text_at(output[known->second], "id") == id) return output[known->second];
   }
   const auto place = index_at(event, "output_index");
   if (place && *place < output.size() && (output[*place].empty() || text_at(output[*place], "type") == type)) {
@@ -203,7 +215,13 @@ BodyJson& StreamMerger::item_of(const BodyJson& event, std::string_view type) {
   if (output.size() >= kMostParts) return element(output, kMostParts - 1);
   output.push_back({{"type", type}, {"id", id}});
   if (type == "message") output.back()["role"] = "assistant";
+  remember(output.size() - 1);
   return output.back();
+}
+
+void StreamMerger::remember(std::size_t place) {
+  const std::string_view id = text_at(body_["output"][place], "id");
+  if (!id.empty()) places_[std::string(id)] = place;
 }
 
 bool StreamMerger::add_responses(std::string_view type, const BodyJson& event, bool cut) {
@@ -212,7 +230,10 @@ bool StreamMerger::add_responses(std::string_view type, const BodyJson& event, b
   if (const BodyJson* response = member_of(event, "response"); response != nullptr && response->is_object()) {
     const bool ends = type == "response.completed" || type == "response.incomplete" || type == "response.failed";
     if (ends) final_ = *response;
-    if (!ends && body_.is_null()) body_ = *response;
+    if (!ends && body_.is_null()) {
+      body_ = *response;
+      for (std::size_t i = 0; i < std::min(list_at(body_, "output").size(), kMostParts); ++i) remember(i);
+    }
     return true;
   }
   const BodyJson* item = member_of(event, "item");
@@ -222,6 +243,7 @@ bool StreamMerger::add_responses(std::string_view type, const BodyJson& event, b
       if (!body_.is_object()) body_ = BodyJson::object();
       BodyJson& known = element(body_["output"], *place);
       known = *item;
+      remember(*place);
     }
     return true;
   }
@@ -265,7 +287,7 @@ bool StreamMerger::add_gemini(const BodyJson& event) {
     if (const std::string_view role = text_at(*content, "role"); !role.empty()) merged["role"] = role;
     BodyJson& parts = merged["parts"];
     if (!parts.is_array()) parts = BodyJson::array();
-    for (const BodyJson& part : list_at(*content, "parts")) parts.push_back(part);
+    for (const BodyJson& part : list_at(*content, "parts")) add_part(parts, part);
   }
   return true;
 }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/conversation/lenient_json.h"
@@ -26,9 +27,11 @@ class StreamMerger {
   bool add_transcript(std::string_view type, const BodyJson& event, bool cut);
   BodyJson& block_of(const BodyJson& event, std::string_view type);
   BodyJson& item_of(const BodyJson& event, std::string_view type);
+  void remember(std::size_t place);
 
   BodyJson body_;
-  BodyJson final_;                    // of Responses: the whole answer that ends the stream
+  BodyJson final_;                                       // of Responses: the whole answer that ends the stream
+  std::unordered_map<std::string, std::size_t> places_;  // of Responses: where in `output` the item with an id is
   std::vector<std::string> partial_;  // of Anthropic's blocks: the JSON of their input, as far as it came
 };
 

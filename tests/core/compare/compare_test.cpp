@@ -219,6 +219,38 @@ TEST_CASE("C3 embeddings: a vector that differs is reworded, another length chan
   CHECK(verdict(R"({"embedding":{"values":[1,2]}})", R"({"embedding":{"values":[1,3]}})") == "reworded");
 }
 
+TEST_CASE("C3 streams: members of a known format that say something new are compared as well") {
+  const auto stream = [](const char* more) {
+    return std::string("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\",\"mood\":\"") + more +
+           "\"},\"finish_reason\":\"stop\"}]}\n\n";
+  };
+  CHECK(verdict(stream("good"), stream("good")) == "same");
+  CHECK(said(compared(stream("good"), stream("bad"))) == "reworded: other values at /choices/0/message/mood");
+}
+
+TEST_CASE("C3 limits: bodies that would need too much memory or time are compared by their bytes") {
+  const auto repeated = [](const char* piece, std::size_t count) {
+    std::string out;
+    for (std::size_t i = 0; i < count; ++i) out += piece;
+    return out;
+  };
+  std::string keys = "{", again;
+  for (int i = 0; i < 60'000; ++i) keys += "\"k" + std::to_string(i) + "\":1,";
+  again = keys + "\"z\":1}", keys += "\"z\":2}";
+  CHECK(said(compared(again, keys)).starts_with("changed: other bytes from byte "));
+  CHECK(verdict(repeated("[", 5000) + "1" + repeated("]", 5000), repeated("[", 5000) + "2" + repeated("]", 5000)) ==
+        "changed");
+  CHECK(verdict(repeated("data: x\n\n", 60'000), repeated("data: y\n\n", 60'000)) == "reworded");
+  std::string deep;
+  for (int i = 0; i < 100; ++i) deep += "{\"" + std::string(5000, 'k') + "\":";
+  const std::string ends = repeated("}", 100), list = repeated("{\"a\":1},", 2000),
+                    other = repeated("{\"a\":2},", 2000);
+  const Comparison far = compared(deep + "[" + list + "1]" + ends, deep + "[" + other + "1]" + ends);
+  CHECK(far.verdict == Verdict::reworded);
+  CHECK(far.reason.size() < 400);
+  CHECK(far.left_out == 2000 - far.differences.size());
+}
+
 TEST_CASE("C3 unknown formats: JSON, events and lines by their structure, text as text, the rest as bytes") {
   CHECK(verdict(R"({"a":1,"b":[{"c":"x"}]})", R"({"b":[{"c":"x"}],"a":1.0})") == "same");
   CHECK(verdict(R"({"a":1,"b":[{"c":"x"}]})", R"({"b":[{"c":"y"},{"c":"z"}],"a":2})") == "reworded");
@@ -230,14 +262,14 @@ TEST_CASE("C3 unknown formats: JSON, events and lines by their structure, text a
   CHECK(verdict("{\"k\":1}\n{\"k\":2}\n", "{\"k\":1}\n{\"k\":3}\n") == "reworded");
   CHECK(said(compared("two words", "two letters")) == "reworded: other text, 50% alike");
   CHECK(verdict("<html>", "{\"a\":1}") == "changed");
-  CHECK(said(compared("a", "")) == "changed: body no JSON > empty");
+  CHECK(said(compared("a", "")) == "changed: body text > empty");
   CHECK(verdict("", "") == "same");
   CHECK(verdict("", " \n") == "same");
   CHECK(said(compared(std::string("\x00\xff\x01", 3), std::string("\x00\xff\x02", 3))) ==
         "changed: other bytes from byte 3");
   CHECK(verdict(R"({"total_tokens":12})", R"({"total_tokens":12})") == "same");
   CHECK(verdict(R"({"input_tokens":12})", R"({"input_tokens":13})") == "reworded");
-  CHECK(verdict(R"({"a":1,"b)", R"({"a":1,"c)") == "reworded");
+  CHECK(verdict(R"({"a":1,"b)", R"({"a":1,"c)") == "changed");
 }
 
 TEST_CASE("C3 errors: the same status and code are the same, whatever the sentence") {
