@@ -40,21 +40,18 @@ std::optional<Conversation> transcript(const BodyJson& body) {
   return out;
 }
 
-// What is no JSON takes the longest to read. A stream has little of it.
-constexpr std::size_t kMostBroken = 10'000;
+// After so many events or lines of no known kind, a stream is given up: what is no JSON takes the longest to read.
+constexpr std::size_t kMostUnknown = 10'000;
 
 JoinedAnswer join_events(std::string_view body) {
   JoinedAnswer out;
   StreamMerger merger;
-  std::size_t broken = 0;
+  std::size_t unknown = 0;
   SseSplitter splitter([&](const SseEvent& event) {
-    if (broken > kMostBroken) return;
+    if (unknown > kMostUnknown) return;
     const BodyJson data = parse_lenient(event.data, &out.cut);  // in the end, of the last event
-    if (data.is_discarded()) {
-      ++broken;
-    } else {
-      merger.add(data, out.cut);
-    }
+    if (!data.is_discarded()) merger.add(data, out.cut);
+    unknown += data.is_discarded() || merger.empty() ? 1 : 0;
   });
   splitter.feed(body);
   splitter.finish();
@@ -65,14 +62,11 @@ JoinedAnswer join_events(std::string_view body) {
 // A JSON text on every line.
 JoinedAnswer join_lines(std::string_view body) {
   StreamMerger merger;
-  for (std::size_t broken = 0; !body.empty() && broken <= kMostBroken;) {
+  for (std::size_t unknown = 0; !body.empty() && unknown <= kMostUnknown;) {
     const std::size_t end = std::min(body.find('\n'), body.size());
     const BodyJson data = parse_lenient(body.substr(0, end));
-    if (data.is_discarded()) {
-      ++broken;
-    } else {
-      merger.add(data);
-    }
+    if (!data.is_discarded()) merger.add(data);
+    unknown += data.is_discarded() || merger.empty() ? 1 : 0;
     body.remove_prefix(std::min(end + 1, body.size()));
   }
   return {merger.take()};

@@ -16,7 +16,8 @@ class StreamMerger {
   // The data of one event. Events of an unknown kind are ignored. `cut`: the stream ended inside this event, so it may
   // hold less than the events before it.
   void add(const BodyJson& event, bool cut = false);
-  // Null: no event was of a known kind.
+  bool empty() const noexcept { return body_.is_null() && final_.is_null(); }  // no event was of a known kind
+  // Null if it is empty.
   BodyJson take();
 
  private:
