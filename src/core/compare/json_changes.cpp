@@ -17,21 +17,21 @@ class Walk {
   bool compare(const Json& a, const Json& b) {
     if (a.is_object() && b.is_object()) return objects(a, b);
     if (a.is_array() && b.is_array() && !(is_vector(a) && is_vector(b))) return arrays(a, b);
-    return a == b || visit_({place_, &a, &b});
+    return a == b || visit_({place_.pointer(), &a, &b});
   }
 
  private:
   bool objects(const Json& a, const Json& b) {
     for (auto member = a.begin(); member != a.end(); ++member) {
       const auto other = b.find(member.key());
-      const bool on = inside(member.key(), [&] {
-        return other == b.end() ? visit_({place_, &*member, nullptr}) : compare(*member, *other);
+      const bool on = place_.inside(member.key(), [&] {
+        return other == b.end() ? visit_({place_.pointer(), &*member, nullptr}) : compare(*member, *other);
       });
       if (!on) return false;
     }
     for (auto member = b.begin(); member != b.end(); ++member) {
       if (a.contains(member.key())) continue;
-      if (!inside(member.key(), [&] { return visit_({place_, nullptr, &*member}); })) return false;
+      if (!place_.inside(member.key(), [&] { return visit_({place_.pointer(), nullptr, &*member}); })) return false;
     }
     return true;
   }
@@ -39,41 +39,32 @@ class Walk {
   bool arrays(const Json& a, const Json& b) {
     const std::size_t both = std::min(a.size(), b.size());
     for (std::size_t i = 0; i < both; ++i) {
-      if (!inside(std::to_string(i), [&] { return compare(a[i], b[i]); })) return false;
+      if (!place_.inside(std::to_string(i), [&] { return compare(a[i], b[i]); })) return false;
     }
     for (std::size_t i = a.size(); i-- > both;) {  // from the end, so that positions stay right
-      if (!inside(std::to_string(i), [&] { return visit_({place_, &a[i], nullptr}); })) return false;
+      if (!place_.inside(std::to_string(i), [&] { return visit_({place_.pointer(), &a[i], nullptr}); })) return false;
     }
     for (std::size_t i = both; i < b.size(); ++i) {
-      if (!inside(std::to_string(i), [&] { return visit_({place_, nullptr, &b[i]}); })) return false;
+      if (!place_.inside(std::to_string(i), [&] { return visit_({place_.pointer(), nullptr, &b[i]}); })) return false;
     }
     return true;
   }
 
-  template <class Step>
-  bool inside(std::string_view member, Step step) {
-    const std::size_t size = place_.size();
-    append_step(place_, member);
-    const bool on = step();
-    place_.resize(size);
-    return on;
-  }
-
   const std::function<bool(const JsonChange&)>& visit_;
-  std::string place_;
+  JsonPlace place_;
 };
 
 }  // namespace
 
-void append_step(std::string& pointer, std::string_view member) {
-  pointer += '/';
+void JsonPlace::append(std::string_view member) {
+  pointer_ += '/';
   for (const char c : member) {
     if (c == '~') {
-      pointer += "~0";
+      pointer_ += "~0";
     } else if (c == '/') {
-      pointer += "~1";
+      pointer_ += "~1";
     } else {
-      pointer += c;
+      pointer_ += c;
     }
   }
 }

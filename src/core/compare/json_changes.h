@@ -9,8 +9,25 @@
 
 namespace finops {
 
-// Extends a JSON pointer (RFC 6901) by a step to a member.
-void append_step(std::string& pointer, std::string_view member);
+// Where a walk through a JSON value is, as a JSON pointer (RFC 6901).
+class JsonPlace {
+ public:
+  // Calls `step()` while the place is that of a member.
+  template <class Step>
+  auto inside(std::string_view member, Step step) {
+    const std::size_t size = pointer_.size();
+    append(member);
+    auto result = step();
+    pointer_.resize(size);
+    return result;
+  }
+  const std::string& pointer() const noexcept { return pointer_; }
+
+ private:
+  void append(std::string_view member);
+
+  std::string pointer_;
+};
 
 struct JsonChange {
   const std::string& place;        // a JSON pointer

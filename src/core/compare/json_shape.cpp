@@ -66,7 +66,7 @@ class ShapeComparison {
     if (!types_fit(a.types, b.types)) return found(words_for(a.types), words_for(b.types));
     if ((a.types & b.types & kObject) != 0 && members_differ(a, b)) return true;
     if (a.element == nullptr || b.element == nullptr) return false;
-    return inside("*", [&] { return differ(*a.element, *b.element); });
+    return place_.inside("*", [&] { return differ(*a.element, *b.element); });
   }
   ShapeDifference take() { return std::move(found_); }
 
@@ -74,33 +74,24 @@ class ShapeComparison {
   bool members_differ(const Shape& a, const Shape& b) {
     for (const auto& [name, shape] : a.members) {
       const auto other = b.members.find(name);
-      const bool differs = inside(name, [&, &shape = shape] {
+      const bool differs = place_.inside(name, [&, &shape = shape] {
         return other == b.members.end() ? found(words_for(shape.types), {}) : differ(shape, other->second);
       });
       if (differs) return true;
     }
     for (const auto& [name, shape] : b.members) {
       if (a.members.contains(name)) continue;
-      return inside(name, [&, &shape = shape] { return found({}, words_for(shape.types)); });
+      return place_.inside(name, [&, &shape = shape] { return found({}, words_for(shape.types)); });
     }
     return false;
   }
 
   bool found(std::string recorded, std::string replayed) {
-    found_ = {place_, std::move(recorded), std::move(replayed)};
+    found_ = {place_.pointer(), std::move(recorded), std::move(replayed)};
     return true;
   }
 
-  template <class Step>
-  bool inside(std::string_view member, Step step) {
-    const std::size_t size = place_.size();
-    append_step(place_, member);
-    const bool differs = step();
-    place_.resize(size);
-    return differs;
-  }
-
-  std::string place_;
+  JsonPlace place_;
   ShapeDifference found_;
 };
 

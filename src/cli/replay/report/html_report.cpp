@@ -9,7 +9,6 @@
 #include "cli/replay/report/html_page.h"
 #include "cli/replay/report/markup.h"
 #include "cli/replay/report/reports.h"
-#include "cli/replay/report/spool.h"
 #include "cli/terminal/log_words.h"
 #include "cli/terminal/units.h"
 #include "core/base/digest.h"
@@ -241,11 +240,7 @@ class HtmlReport final : public ReplayReport {
 }  // namespace
 
 OpenedReport open_html_report(const std::string& path, NewFile::Existing existing) {
-  auto file = NewFile::create(path, existing);
-  if (!file) return file.error();
-  auto spool = Spool::create(path);
-  if (!spool) return spool.error();
-  return std::unique_ptr<ReplayReport>(new HtmlReport(*std::move(file), *std::move(spool)));
+  return open_spooled<HtmlReport>(path, existing);
 }
 
 }  // namespace finops::cli

@@ -6,7 +6,6 @@
 
 #include "cli/replay/report/markup.h"
 #include "cli/replay/report/reports.h"
-#include "cli/replay/report/spool.h"
 #include "core/base/clock.h"
 #include "core/base/strings.h"
 
@@ -130,11 +129,7 @@ class JunitReport final : public ReplayReport {
 }  // namespace
 
 OpenedReport open_junit_report(const std::string& path, NewFile::Existing existing) {
-  auto file = NewFile::create(path, existing);
-  if (!file) return file.error();
-  auto spool = Spool::create(path);
-  if (!spool) return spool.error();
-  return std::unique_ptr<ReplayReport>(new JunitReport(*std::move(file), *std::move(spool)));
+  return open_spooled<JunitReport>(path, existing);
 }
 
 }  // namespace finops::cli

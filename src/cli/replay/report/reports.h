@@ -4,6 +4,7 @@
 #include <string>
 
 #include "cli/replay/report/report.h"
+#include "cli/replay/report/spool.h"
 
 namespace finops::cli {
 
@@ -16,5 +17,15 @@ OpenedReport open_json_report(const std::string& path, NewFile::Existing existin
 OpenedReport open_junit_report(const std::string& path, NewFile::Existing existing);
 // One page without outside resources and scripts.
 OpenedReport open_html_report(const std::string& path, NewFile::Existing existing);
+
+// A report of the class `Report`, which takes a NewFile and a Spool.
+template <class Report>
+OpenedReport open_spooled(const std::string& path, NewFile::Existing existing) {
+  auto file = NewFile::create(path, existing);
+  if (!file) return file.error();
+  auto spool = Spool::create(path);
+  if (!spool) return spool.error();
+  return std::unique_ptr<ReplayReport>(new Report(*std::move(file), *std::move(spool)));
+}
 
 }  // namespace finops::cli
