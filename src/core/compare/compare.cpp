@@ -33,6 +33,7 @@ Answer kind_of(const AnswerToCompare& answer) {
 
 // In the provider's words; empty: it gives none.
 std::string error_code_of(const AnswerToCompare& answer) {
+  if (!answer.error_code.empty()) return std::string(answer.error_code);
   ResponseHint hint;
   hint.status = static_cast<int>(answer.status.value_or(0));
   ResponseObserver observer(hint);
@@ -58,7 +59,8 @@ class AnswerComparison {
     if (was == Answer::cut) return skipped("the recorded answer was cut before its end");
     out_.verdict = Verdict::same;
     compare_status();
-    if (was != Answer::ok || is != Answer::ok) {
+    const bool failures = was != Answer::ok || is != Answer::ok;
+    if (failures && options_.mode != CompareMode::exact) {
       compare_errors();
     } else if (recorded_.truncated || !recorded_.has_body || replayed_.truncated) {
       if (out_.verdict == Verdict::same) return skipped("the log has only a part of the body");
@@ -86,9 +88,12 @@ class AnswerComparison {
   }
 
   Comparison skipped(std::string_view why) {
+    skip(why);
+    return std::move(out_);
+  }
+  void skip(std::string_view why) {
     out_.verdict = Verdict::skipped;
     out_.reason = why;
-    return std::move(out_);
   }
 
   // The reason is that of the first difference of the worst verdict.
@@ -114,6 +119,10 @@ class AnswerComparison {
   void compare_errors() {
     const std::string was = error_code_of(recorded_), is = error_code_of(replayed_);
     if (was == is) return;
+    if (was.empty() && (!recorded_.has_body || recorded_.truncated)) {
+      if (out_.verdict == Verdict::same) skip("the log has only a part of the error");
+      return;
+    }
     const auto word = [](const std::string& code) { return code.empty() ? "none" : code; };
     add(Verdict::changed, {"error", {}, was, is}, fmt::format("error {} > {}", word(was), word(is)));
   }
@@ -261,6 +270,7 @@ AnswerToCompare answer_of(const RecordView& record, const RecordMessage& respons
   AnswerToCompare out;
   out.status = record.status;
   out.outcome = outcome_of(record);
+  out.error_code = record.error_code;
   out.failure = record.error_message.empty() ? phrase_of(record) : std::string_view(record.error_message);
   out.has_body = response.has_body;
   out.truncated = response.truncated;

@@ -62,6 +62,7 @@ Result<void> check_pointer(std::string_view pointer);
 struct AnswerToCompare {
   std::optional<std::uint64_t> status;  // nullopt: there is no answer
   std::optional<Outcome> outcome;       // nullopt: unknown, so the status decides
+  std::string_view error_code = {};     // of a failure, as the record has it; empty: it is read from the body
   std::string_view failure;             // why there is no answer, or only a part of it; may be empty
   bool has_body = false;                // false: the log holds none
   bool truncated = false;               // the log holds only the beginning of the body

@@ -37,7 +37,7 @@ constexpr auto kDates =
     std::to_array<std::string_view>({"at", "created", "updated", "modified", "expires", "expiration", "time",
                                      "timestamp", "date", "duration", "latency", "elapsed", "ms"});
 constexpr auto kBills = std::to_array<std::string_view>({"usage", "billed", "billing", "cost", "metrics"});
-constexpr auto kCounted = std::to_array<std::string_view>({"token", "tokens", "eval"});
+constexpr auto kCounted = std::to_array<std::string_view>({"token", "tokens"});
 
 // The members in which answers have what the model made up, in any provider's format.
 constexpr auto kMadeUp = std::to_array<std::string_view>({"input", "args", "arguments", "parameters", "action"});
@@ -132,10 +132,14 @@ bool is_incidental(std::string_view member, const BodyJson& value) {
   const auto any = [&](const auto& list) {
     return std::any_of(words.begin(), words.end(), [&](const std::string& word) { return among(list, word); });
   };
+  const auto among_words = [&](std::string_view word) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+  };
   if (among(kIdentifies, last) || words.front() == "encrypted") return true;
   if (among(kDates, last) && !value.is_structured()) return true;
   if (any(kBills) || (last == "tier" && value.is_string())) return true;
-  return any(kCounted) && value.is_number();
+  const bool counts = any(kCounted) || (last == "count" && among_words("eval"));
+  return counts && value.is_number();
 }
 
 Json without_incidentals(const BodyJson& body) {

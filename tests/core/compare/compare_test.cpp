@@ -288,6 +288,14 @@ TEST_CASE("C3 errors: the same status and code are the same, whatever the senten
   CHECK(shown(failure(502, "<p>1</p>"), failure(502, "<p>2</p>")) == "same");
   CHECK(shown(failure(500, "{}"), failure(503, "{}")) == "changed: status 500 > 503");
   CHECK(shown(failure(500, "{}"), ok("{}")) == "changed: status 500 > 200");
+  AnswerToCompare without = failure(429, "");
+  without.has_body = false;
+  CHECK(shown(without, failure(429, rate)) == "skipped: the log has only a part of the error");
+  without.error_code = "rate_limit_exceeded";
+  CHECK(shown(without, failure(429, rate)) == "same");
+  CHECK(shown(without, failure(429, quota)).starts_with("changed: error"));
+  const CompareOptions exact{.mode = CompareMode::exact};
+  CHECK(said(compare_answers(failure(429, rate), failure(429, again), exact)).starts_with("changed: other bytes"));
 }
 
 TEST_CASE("C3 error: no complete answer now, or a server's error in place of an answer") {
