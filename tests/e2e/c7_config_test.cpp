@@ -118,6 +118,16 @@ TEST_CASE("C7 config: path, init, validate, set, get and show work together") {
   CHECK(home.finops({"config", "validate"}, {"WORK_KEY=k"}).code == 0);
 }
 
+TEST_CASE("C4 C7 config: what one command writes to the log of the file, the others read there") {
+  Home home;
+  home.write(R"({"log": {"path": "~/my log"}})");
+  CHECK(home.finops({"send", "--mock", "-m", "gpt-4o-mini", "Hi"}).code == 0);
+  CHECK(home.finops({"inspect", "--fields", "model"}).out.starts_with("gpt-4o-mini"));
+  CHECK(home.finops({"inspect", "--no-config", "--fields", "model"}).out.empty());
+  CHECK(home.finops({"send", "--mock", "--last", "-t"}).code == 0);
+  CHECK(home.finops({"replay", "--mock", "--yes", "--no-log"}).out.starts_with("same\t"));
+}
+
 TEST_CASE("C7 config: what set refuses leaves the file as it is") {
   Home home;
   home.write("{\"log\": {\"bodies\": \"none\"}} // mine\n");

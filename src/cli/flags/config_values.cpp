@@ -7,6 +7,7 @@
 
 #include "cli/flags/flags.h"
 #include "cli/flags/value_types.h"
+#include "core/base/environment.h"
 
 namespace finops::cli {
 namespace {
@@ -82,6 +83,12 @@ std::string path_from_file(std::string text) {
   const char* home = std::getenv("HOME");
   if (home != nullptr && text.starts_with("~/")) text.replace(0, 1, home);
   return text;
+}
+
+std::vector<std::string> named_logs(const Arguments& arguments, std::vector<std::string> named) {
+  const ConfigValue* configured = arguments.config.find("log.path");
+  if (!named.empty() || configured == nullptr || environment_variable("FINOPS_LOG")) return named;
+  return {path_from_file(configured->text)};
 }
 
 std::string config_error_text(const Error& error) {

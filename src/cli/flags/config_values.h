@@ -1,6 +1,7 @@
 // The configuration file's values for flags (contract C7). Start-up code, one thread.
 #pragma once
 #include <string>
+#include <vector>
 
 #include "cli/flags/arguments.h"
 
@@ -15,6 +16,10 @@ Result<void> take_values(const ConfigFile& file, Arguments& arguments);
 
 // A path as the configuration file has it: "~/" is the home folder, which a shell would have written there.
 std::string path_from_file(std::string text);
+
+// The logs that a command reads: those that are `named`, else that of the configuration file. Empty: what FINOPS_LOG
+// names, else the default folder (core/search/inputs.h).
+std::vector<std::string> named_logs(const Arguments& arguments, std::vector<std::string> named);
 
 // The message of an error about the file, with its place: "finops/config.json:3:14: ...".
 std::string config_error_text(const Error& error);

@@ -11,7 +11,6 @@
 #include "cli/flags/value_types.h"
 #include "cli/inspect/filters.h"
 #include "cli/prices/options.h"
-#include "core/base/environment.h"
 
 namespace finops::cli {
 namespace {
@@ -80,10 +79,7 @@ Result<InspectOptions> read_inspect_options(const Arguments& given, WallTime now
   if (!filter) return std::move(filter).error();
   out.filter = std::move(*filter);
   out.sessions = arguments.values("session");
-  const ConfigValue* configured = arguments.config.find("log.path");
-  if (out.inputs.empty() && configured != nullptr && !environment_variable("FINOPS_LOG")) {
-    out.inputs = {path_from_file(configured->text)};
-  }
+  out.inputs = named_logs(arguments, std::move(out.inputs));
 
   out.id = arguments.value("id");
   out.limit = arguments.number("limit");

@@ -114,7 +114,7 @@ class Replay {
     for (const ProviderId id : asked) {
       const Provider& provider = providers.get(id);
       const bool own_key = options_.changes.brings_credential();
-      if (provider.key || own_key || !provider.base_is_default) continue;
+      if (!provider.keys.empty() || own_key || !provider.base_is_default) continue;
       std::cerr << "finops: there is no key for " << provider.name << ": set " << key_variable(id) << '\n';
       return kUsage;
     }

@@ -3,11 +3,10 @@
 
 #include <doctest/doctest.h>
 
-#include <cstdlib>
-
 #include "cli/flags/combinations.h"
 #include "cli/flags/flags.h"
 #include "core/config/config_keys.h"
+#include "support/scoped_env.h"
 
 namespace finops::test::config_values_test {
 namespace {
@@ -33,14 +32,6 @@ std::string fault(const std::string& text) {
   return taken ? "no fault" : cli::config_error_text(taken.error());
 }
 
-struct Variable {
-  Variable(const char* name, const char* value) : name_(name) { ::setenv(name, value, 1); }
-  ~Variable() { ::unsetenv(name_); }
-  Variable(const Variable&) = delete;
-  Variable& operator=(const Variable&) = delete;
-  const char* name_;
-};
-
 }  // namespace
 
 TEST_CASE("C7 flags: precedence is flag, variable, file") {
@@ -53,7 +44,7 @@ TEST_CASE("C7 flags: precedence is flag, variable, file") {
   CHECK_FALSE(arguments({"serve"}, text).asked("budget-hard"));
   CHECK_FALSE(arguments({"serve", "--no-budget-hard"}, text).on("budget-hard"));
   CHECK(arguments({"serve", "--port", "3333"}, text).number("port") == 3333);
-  const Variable port("FINOPS_PORT", "2222"), hard("FINOPS_BUDGET_HARD", "0");
+  const ScopedEnv port("FINOPS_PORT", "2222"), hard("FINOPS_BUDGET_HARD", "0");
   CHECK(arguments({"serve"}, text).number("port") == 2222);
   CHECK_FALSE(arguments({"serve"}, text).on("budget-hard"));
   CHECK(arguments({"serve", "--port", "3333"}, text).number("port") == 3333);
@@ -74,6 +65,19 @@ TEST_CASE("C7 flags: lists of the command line replace the file's, names are add
   CHECK(arguments({"serve", "--tag", "team=b"}, text).values("tag") == Words{"team=a", "env=dev", "team=b"});
   CHECK(arguments({"serve", "--model-map", "e=o1"}, text).values("model-map") == Words{"d=gpt-4o", "e=o1"});
   CHECK(arguments({"serve"}, text).values("plugin") == Words{"include_usage"});
+}
+
+TEST_CASE("C4 C7 flags: the log of the file is read where none is named, ~ is the home folder there") {
+  Arguments out = arguments({"inspect"}, R"({"log": {"path": "~/my log"}})");
+  out.config = *ConfigFile::parse(R"({"log": {"path": "~/my log"}})", "f");
+  using Names = std::vector<std::string>;
+  const ScopedEnv home("HOME", "/home/me");
+  CHECK(cli::named_logs(out, {}) == Names{"/home/me/my log"});
+  CHECK(cli::named_logs(out, {"a", "b"}) == Names{"a", "b"});
+  CHECK(arguments({"serve"}, R"({"log": {"path": "~/x"}, "tags": {"home": "~/x"}})").value("log") == "/home/me/x");
+  CHECK(arguments({"serve"}, R"({"tags": {"home": "~/x"}})").values("tag") == Names{"home=~/x"});
+  const ScopedEnv named("FINOPS_LOG", "/elsewhere");
+  CHECK(cli::named_logs(out, {}).empty());
 }
 
 TEST_CASE("C7 flags: a value that its flag would refuse is refused with its place and key") {
