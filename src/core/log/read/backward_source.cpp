@@ -6,26 +6,14 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <optional>
 #include <utility>
 #include <vector>
 
 #include "core/log/files/file_calls.h"
+#include "core/log/read/seek_table.h"
 
 namespace finops {
 namespace {
-
-// The seekable format of zstd: a skippable frame at the end has the sizes of all others.
-constexpr std::uint32_t kTableMagic = 0x184D2A5E, kFooterMagic = 0x8F92EAB1;
-constexpr std::size_t kHeaderSize = 8, kFooterSize = 9;
-constexpr std::uint64_t kMaxTable = std::uint64_t{16} << 20;
-constexpr std::uint64_t kMaxFrame = std::uint64_t{32} << 20;  // decoded; larger ones are read forward
-
-std::uint32_t little_endian(const char* at) {
-  std::uint32_t out = 0;
-  for (int i = 3; i >= 0; --i) out = out << 8 | static_cast<unsigned char>(at[i]);
-  return out;
-}
 
 class PlainBackward final : public BackwardSource {
  public:
@@ -49,37 +37,16 @@ class PlainBackward final : public BackwardSource {
   std::size_t block_;
 };
 
-// A part of a file as a source.
-class RangeSource final : public ByteSource {
- public:
-  RangeSource(int fd, std::uint64_t begin, std::uint64_t size) : fd_(fd), at_(begin), end_(begin + size) {}
-
-  Result<std::size_t> read(char* to, std::size_t size) override {
-    const auto n = read_at(fd_, to, static_cast<std::size_t>(std::min<std::uint64_t>(size, end_ - at_)), at_);
-    if (n) at_ += *n;
-    return n;
-  }
-
- private:
-  int fd_;
-  std::uint64_t at_, end_;
-};
-
-struct Frame {
-  std::uint64_t begin;  // in the file
-  std::uint32_t compressed, decoded;
-};
-
 class ZstdBackward final : public BackwardSource {
  public:
-  ZstdBackward(UniqueFd fd, std::vector<Frame> frames) : fd_(std::move(fd)), frames_(std::move(frames)) {
-    for (const Frame& frame : frames_) size_ += frame.decoded;
+  ZstdBackward(UniqueFd fd, std::vector<ZstdFrame> frames) : fd_(std::move(fd)), frames_(std::move(frames)) {
+    for (const ZstdFrame& frame : frames_) size_ += frame.decoded;
   }
 
   Result<void> previous(std::string& block) override {
     block.clear();
     while (block.empty() && !frames_.empty()) {
-      const Frame frame = frames_.back();
+      const ZstdFrame frame = frames_.back();
       frames_.pop_back();
       FINOPS_TRY(decode(frame, block));
     }
@@ -89,8 +56,8 @@ class ZstdBackward final : public BackwardSource {
   const BrokenParts* broken() const override { return &broken_; }
 
  private:
-  Result<void> decode(const Frame& frame, std::string& out) {
-    const auto source = make_zstd_source(std::make_unique<RangeSource>(fd_.get(), frame.begin, frame.compressed));
+  Result<void> decode(const ZstdFrame& frame, std::string& out) {
+    const auto source = make_zstd_source(make_range_source(fd_.get(), frame.begin, frame.compressed));
     out.resize(std::size_t{frame.decoded} + 1);  // one more, to check that there is no more
     std::size_t size = 0;
     while (size < out.size()) {
@@ -111,42 +78,10 @@ class ZstdBackward final : public BackwardSource {
   }
 
   UniqueFd fd_;
-  std::vector<Frame> frames_;  // those not yet given
+  std::vector<ZstdFrame> frames_;  // those not yet given
   std::uint64_t size_ = 0;
   BrokenParts broken_;
 };
-
-// The frames listed in the table at the end of the file; nullopt: there is no table that fits the file.
-Result<std::optional<std::vector<Frame>>> read_seek_table(int fd, std::uint64_t size) {
-  const std::optional<std::vector<Frame>> none;
-  char footer[kFooterSize];
-  if (size < kHeaderSize + kFooterSize) return none;
-  auto n = read_at(fd, footer, kFooterSize, size - kFooterSize);
-  if (!n) return n.error();
-  if (*n < kFooterSize || little_endian(footer + 5) != kFooterMagic) return none;
-  const bool checksums = (static_cast<unsigned char>(footer[4]) & 0x80) != 0;
-  const std::size_t entry = checksums ? 12 : 8;
-  const std::uint64_t count = little_endian(footer);
-  const std::uint64_t table_size = kHeaderSize + count * entry + kFooterSize;
-  if (table_size > size || table_size > kMaxTable) return none;
-  std::string table(static_cast<std::size_t>(table_size), '\0');
-  n = read_at(fd, table.data(), table.size(), size - table_size);
-  if (!n) return n.error();
-  if (*n < table.size() || little_endian(table.data()) != kTableMagic) return none;
-  if (little_endian(table.data() + 4) != table_size - kHeaderSize) return none;
-
-  std::vector<Frame> frames;
-  std::uint64_t begin = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    const char* at = table.data() + kHeaderSize + i * entry;
-    const Frame frame{begin, little_endian(at), little_endian(at + 4)};
-    if (frame.decoded > kMaxFrame) return none;
-    begin += frame.compressed;
-    frames.push_back(frame);
-  }
-  if (begin != size - table_size) return none;
-  return std::optional(std::move(frames));
-}
 
 }  // namespace
 

@@ -98,7 +98,11 @@ void BrokenParts::add(std::uint64_t begin, std::uint64_t end, std::string_view r
 }
 
 Result<std::unique_ptr<ByteSource>> open_source(UniqueFd fd) {
-  auto source = std::make_unique<PeekedSource>(std::make_unique<FdSource>(std::move(fd)));
+  return open_source(std::make_unique<FdSource>(std::move(fd)));
+}
+
+Result<std::unique_ptr<ByteSource>> open_source(std::unique_ptr<ByteSource> stored) {
+  auto source = std::make_unique<PeekedSource>(std::move(stored));
   auto format = look_at(*source);
   if (!format) return std::move(format).error();
   if (*format == LogFormat::zstd || *format == LogFormat::gzip) {

@@ -44,6 +44,7 @@ class ByteSource {
 // records. Of a damaged compressed file it gives everything before the damage and, for zstd, the later frames that can
 // be decoded, with a line end in place of what is missing. Waits for the first bytes of a pipe. Errors: io.
 Result<std::unique_ptr<ByteSource>> open_source(UniqueFd fd);
+Result<std::unique_ptr<ByteSource>> open_source(std::unique_ptr<ByteSource> stored);  // of the bytes as stored
 
 // The decoders alone, for any source of compressed bytes.
 std::unique_ptr<ByteSource> make_zstd_source(std::unique_ptr<ByteSource> compressed);

@@ -30,6 +30,10 @@ class LogReader {
   explicit LogReader(UniqueFd fd) : LogReader(std::move(fd), Limits{}) {}
   LogReader(UniqueFd fd, Limits limits) : fd_(std::move(fd)), limits_(limits), parser_(limits.depth) {}
 
+  // Reads what is decoded already. `source` is not null.
+  LogReader(std::unique_ptr<ByteSource> source, Limits limits)
+      : source_(std::move(source)), limits_(limits), parser_(limits.depth) {}
+
   // True: `record` is the next one. False: the end. Error::io: reading failed.
   // A complete last line needs no line end. If a line is not exactly one record, every whole record in it is given
   // (line_pieces.h) and only the rest counts as damage. A record that was formatted over several lines (line_block.h)
