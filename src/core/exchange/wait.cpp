@@ -57,6 +57,19 @@ Result<int> wait_beside(std::span<Awaited> own, const Cancel& cancel, Waiter::Li
   return n;
 }
 
+Result<void> wait_for_body(Exchange& x) {
+  constexpr std::chrono::seconds kMost{30};
+  Awaited bytes;
+  bytes.fd = x.rest->poll_fd();
+  bytes.readable = true;
+  if (bytes.fd < 0) return {};
+  const auto from = std::chrono::steady_clock::now();
+  const int ready = x.waiter->wait({&bytes, 1}, kMost);
+  x.timing.waited += std::chrono::steady_clock::now() - from;
+  if (ready > 0) return {};
+  return Error{ErrorCode::timeout, "the client stopped sending its request body", {}};
+}
+
 Result<Ready> wait_for(const WaitFor& what, const Cancel& cancel, std::chrono::milliseconds idle) {
   Awaited all[3];
   Awaited &upstream = all[0], &client = all[1], &wake = all[2];

@@ -6,6 +6,7 @@
 
 #include "core/base/result.h"
 #include "core/base/waiter.h"
+#include "core/exchange/exchange.h"
 #include "core/exchange/transport.h"
 
 namespace finops {
@@ -16,6 +17,9 @@ Result<void> check_cancel(const Cancel& cancel);
 // As Waiter::wait(), but also ends when the exchange must end. `own` has at most 6 elements. Errors: client_gone,
 // canceled, internal.
 Result<int> wait_beside(std::span<Awaited> own, const Cancel& cancel, Waiter::Limit limit);
+
+// Waits until more of the request body x.rest has come. Error: timeout after 30 s.
+Result<void> wait_for_body(Exchange& x);
 
 struct WaitFor {
   int upstream_fd = -1;

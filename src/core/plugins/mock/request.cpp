@@ -1,28 +1,14 @@
 #include "core/plugins/mock/request.h"
 
-#include <chrono>
-
 #include "core/base/strings.h"
+#include "core/exchange/wait.h"
 #include "core/plugins/mock/text.h"
 
 namespace finops::mock {
 namespace {
 
-constexpr std::chrono::seconds kReadTimeout{30};
 constexpr std::size_t kTailBytes = 4096;
 constexpr std::size_t kModelCharacters = 200;
-
-Result<void> wait_for_bytes(Exchange& x) {
-  Awaited bytes;
-  bytes.fd = x.rest->poll_fd();
-  bytes.readable = true;
-  if (bytes.fd < 0) return {};
-  const auto from = std::chrono::steady_clock::now();
-  const int ready = x.waiter->wait({&bytes, 1}, kReadTimeout);
-  x.timing.waited += std::chrono::steady_clock::now() - from;
-  if (ready > 0) return {};
-  return Error{ErrorCode::timeout, "the client stopped sending its request body", {}};
-}
 
 // Reads what follows the held part of the body and keeps only the end.
 Result<void> drain(Exchange& x, Upload& upload, Sha256& hash) {
@@ -30,7 +16,7 @@ Result<void> drain(Exchange& x, Upload& upload, Sha256& hash) {
   while (!x.rest->done()) {
     FINOPS_TRY(x.rest->read(bytes));
     if (bytes.empty()) {
-      if (!x.rest->done()) FINOPS_TRY(wait_for_bytes(x));
+      if (!x.rest->done()) FINOPS_TRY(wait_for_body(x));
       continue;
     }
     hash.update(bytes);
