@@ -31,7 +31,7 @@ set(RESTRICTED
   "boost/|^core/http/http1_reader\\.cpp$"
   "httplib\\.h|^proxy/(server\\.cpp|task_queue\\.(h|cpp)|http_stream\\.h|local_routes\\.cpp)$"
   "CLI/|^cli/flags/arguments\\.cpp$"
-  "simdjson\\.h|^core/(base/strings|plugins/include_usage/[a-z_]+|(config|usage|prices|redact|record|log/[a-z]+|query|conversation)/[a-z_]+)\\.cpp$"
+  "simdjson\\.h|^core/(base/strings|plugins/include_usage/[a-z_]+|(config|usage|prices|redact|record|log/[a-z]+|query|conversation|recordings)/[a-z_]+)\\.cpp$"
   "nlohmann/|^core/(base/json|log/read/har_secrets)\\.h$"
   "utf8proc\\.h|^core/base/characters\\.cpp$"
   "re2/|^core/(query/regex|prices/name_regex)\\.cpp$"

@@ -51,6 +51,7 @@ enum class ValueType {
   base_url,       // http://localhost:11434/v1
   pointer,        // a JSON pointer: /messages/0/content
   pointer_value,  // POINTER=JSON
+  replay_timing,  // recorded, fast, x4
 };
 
 // The views of a log. `inspect` shows one at a time. The row of a flag says which views it fits.

@@ -21,6 +21,7 @@
 #include "core/query/fields.h"
 #include "core/query/query.h"
 #include "core/query/values.h"
+#include "core/recordings/body_value.h"
 #include "proxy/host_guard.h"
 
 namespace finops::cli {
@@ -284,6 +285,11 @@ std::optional<double> read_double(Text text, double most) {
   return parsed;
 }
 
+std::string replay_timing(const Flag& flag, Text value) {
+  return fault_unless(read_replay_timing(value).has_value(), flag, value,
+                      "is not recorded, fast, or a speed such as x2 or x0.5");
+}
+
 struct TypeRow {
   ValueType type;
   Completion completion;
@@ -330,6 +336,7 @@ constexpr TypeRow kTypes[] = {
     {ValueType::base_url, Completion::none, base_url},
     {ValueType::pointer, Completion::none, pointer},
     {ValueType::pointer_value, Completion::none, pointer_value},
+    {ValueType::replay_timing, Completion::none, replay_timing},
 };
 
 const TypeRow& row_of(ValueType type) noexcept {
@@ -377,6 +384,15 @@ std::optional<double> read_ratio(std::string_view text) { return read_double(tex
 std::optional<double> read_percent(std::string_view text) {
   if (text.ends_with('%')) text.remove_suffix(1);
   return read_double(text, 100);
+}
+
+std::optional<double> read_replay_timing(std::string_view text) {
+  constexpr double kLeast = 1e-3, kMost = 1e6;
+  if (text == "recorded") return 1;
+  if (text == "fast") return 0;
+  if (!text.starts_with('x')) return std::nullopt;
+  const auto speed = read_double(text.substr(1), kMost);
+  return speed && *speed >= kLeast ? speed : std::nullopt;
 }
 
 std::string read_host(std::string_view text) { return std::string(text == "[::1]" ? "::1" : text); }

@@ -25,6 +25,7 @@ std::vector<std::string> read_list(std::string_view text);             // "a, b"
 std::vector<double> read_percentiles(std::string_view text);           // "50,99.9"
 std::optional<double> read_percent(std::string_view text);             // "10%", "2.5", from 0 to 100
 std::optional<double> read_ratio(std::string_view text);               // "0.8", from 0 to 1
+std::optional<double> read_replay_timing(std::string_view text);       // "recorded" 1, "x2.5" 2.5, "fast" 0
 std::string read_host(std::string_view text);                          // "[::1]", as in a URL, becomes "::1"
 std::pair<std::string, std::string> read_pair(std::string_view text);  // "a=b=c" is "a" and "b=c"
 

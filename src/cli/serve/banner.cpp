@@ -1,6 +1,8 @@
 #include "cli/serve/banner.h"
 
 #include "cli/serve/log_status.h"
+#include "cli/terminal/display_text.h"
+#include "cli/terminal/log_words.h"
 #include "cli/terminal/units.h"
 #include "core/base/clock.h"
 #include "core/base/strings.h"
@@ -14,8 +16,8 @@ std::string padded(std::string_view text, std::size_t width) {
   return out;
 }
 
-std::string where_key_comes_from(const Provider& provider, bool mock) {
-  if (mock) return "answered by the mock";
+std::string where_key_comes_from(const Provider& provider, std::string_view answered) {
+  if (!answered.empty()) return std::string(answered);
   std::string names;  // of the configuration
   for (const Key& key : provider.keys) {
     if (key.origin.kind == CredentialOrigin::Kind::config) names += (names.empty() ? "" : ", ") + key.origin.name;
@@ -29,8 +31,8 @@ std::string where_key_comes_from(const Provider& provider, bool mock) {
   return "key from the caller";
 }
 
-std::string upstream_of(const Provider& provider, bool mock) {
-  if (mock || provider.base_is_default || !provider.base) return {};
+std::string upstream_of(const Provider& provider, std::string_view answered) {
+  if (!answered.empty() || provider.base_is_default || !provider.base) return {};
   return provider.base->authority + provider.base->path + ", ";
 }
 
@@ -40,8 +42,8 @@ void print_route(std::ostream& err, std::string_view name, std::string_view endp
 
 }  // namespace
 
-void print_banner(std::ostream& err, const std::string& host, int port, const ProviderRegistry& providers, bool mock,
-                  const ExchangeLogger* log, BudgetLedger* budget, bool details) {
+void print_banner(std::ostream& err, const std::string& host, int port, const ProviderRegistry& providers,
+                  std::string_view answered, const ExchangeLogger* log, BudgetLedger* budget, bool details) {
   const std::string shown = host.find(':') == std::string::npos ? host : "[" + host + "]";
   err << "finops " FINOPS_VERSION " listening on http://" << shown << ':' << port << '\n';
   if (details) {
@@ -49,7 +51,7 @@ void print_banner(std::ostream& err, const std::string& host, int port, const Pr
       const Provider& p = providers.get(id);
       const bool genai = id == ProviderId::gemini || id == ProviderId::vertex;
       print_route(err, p.name, "/" + std::string(genai ? "genai" : p.name) + "_passthrough",
-                  upstream_of(p, mock) + where_key_comes_from(p, mock));
+                  upstream_of(p, answered) + where_key_comes_from(p, answered));
     }
     err << "  " << padded("log", 11) << (log == nullptr ? "off" : log->path()) << '\n';
     if (budget != nullptr) {
@@ -59,6 +61,35 @@ void print_banner(std::ostream& err, const std::string& host, int port, const Pr
     }
   }
   err.flush();
+}
+
+std::string replay_lines(const IndexReport& report) {
+  struct Reason {
+    Unusable why;
+    std::string_view words;
+  };
+  constexpr Reason kReasons[] = {
+      {Unusable::replayed, "that recordings had answered"},
+      {Unusable::refused, "that finops had refused"},
+      {Unusable::unanswered, "without an answer"},
+      {Unusable::no_body, "whose answer is not whole in the log"},
+      {Unusable::no_request, "whose request is not in the log"},
+      {Unusable::no_endpoint, "that belong to no endpoint"},
+  };
+  std::string out = "finops: replay: " + counted(report.ready, "exchange") + (report.ready == 1 ? " is" : " are") +
+                    " ready from " + counted(report.files, "file");
+  std::string left;
+  const auto add = [&](std::uint64_t count, std::string_view words) {
+    if (count > 0) left.append(left.empty() ? "; left out: " : ", ").append(format_count(count)).append(words);
+  };
+  for (const Reason& reason : kReasons) {
+    add(report.unusable[static_cast<std::size_t>(reason.why)], " " + std::string(reason.words));
+  }
+  add(report.copies, report.copies == 1 ? " copy" : " copies");
+  add(report.damaged, report.damaged == 1 ? " damaged line" : " damaged lines");
+  out += left + "\n";
+  for (const std::string& line : report.unreadable) out += "finops: replay: cannot read " + neutralise(line) + "\n";
+  return out;
 }
 
 std::string summary_line(const ServeStats& stats, const ExchangeLogger* log) {

@@ -11,12 +11,17 @@
 #include "core/log/write/exchange_logger.h"
 #include "core/plugins/budget/budget_ledger.h"
 #include "core/provider/provider.h"
+#include "core/recordings/recording_index.h"
 
 namespace finops::cli {
 
-// The first line is a contract (C1): "finops VERSION listening on http://HOST:PORT". `log` and `budget` may be null.
-void print_banner(std::ostream& err, const std::string& host, int port, const ProviderRegistry& providers, bool mock,
-                  const ExchangeLogger* log, BudgetLedger* budget, bool details);
+// The first line is a contract (C1): "finops VERSION listening on http://HOST:PORT". `answered`: by what
+// instead of the providers; empty: by them. `log` and `budget` may be null.
+void print_banner(std::ostream& err, const std::string& host, int port, const ProviderRegistry& providers,
+                  std::string_view answered, const ExchangeLogger* log, BudgetLedger* budget, bool details);
+// "finops: replay: 12 exchanges are ready from 2 files; left out: 3 that finops refused", and a line for each file that
+// cannot be read.
+std::string replay_lines(const IndexReport& report);
 // One line, without a line break, about everything so far: exchanges, failures, tokens, cost, and where the log is.
 // `log` may be null.
 std::string summary_line(const ServeStats& stats, const ExchangeLogger* log);

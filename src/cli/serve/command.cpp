@@ -81,7 +81,7 @@ int serve(const Arguments& arguments, StderrQueue& err) {
   }
   raise_descriptor_limit();
 
-  const bool mock = options->mock;
+  const bool mock = options->mock, local = options->providers.mock;
   auto built = build_core(std::move(*options), std::move(*prices));
   if (!built) return fail(err, built.error());
   const Core& core = **built;
@@ -117,8 +117,13 @@ int serve(const Arguments& arguments, StderrQueue& err) {
   signals.serve(
       {[&] { return server.running(); }, [&] { server.stop_now(); }, status_line, options->server.drain, quiet});
   std::ostringstream banner;
-  print_banner(banner, options->server.host, *port, core.providers, mock, log, core.budget.ledger.get(), !quiet);
+  print_banner(banner, options->server.host, *port, core.providers,
+               mock    ? "answered by the mock"
+               : local ? "answered from recordings"
+                       : "",
+               log, core.budget.ledger.get(), !quiet);
   err.put(banner.str());
+  if (core.recordings != nullptr) err.put(replay_lines(core.recordings->report()));
   for (const std::string& line : core.warnings()) spdlog::warn("{}", line);
   if (log != nullptr) {
     if (auto cared = log->start_care(); !cared) return fail(err, cared.error());

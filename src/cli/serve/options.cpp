@@ -29,6 +29,18 @@ void read_faults(const Arguments& arguments, CoreOptions& out) {
   out.plugins.by_flag.emplace_back("fault");
 }
 
+void read_replay(const Arguments& arguments, CoreOptions& out) {
+  ReplaySource source;
+  source.logs = arguments.values("replay");
+  if (source.logs.empty()) return;
+  for (const std::string& pointer : arguments.values("replay-ignore")) source.ignored.add(pointer);
+  source.how.speed = read_replay_timing(arguments.value("replay-timing").value_or("recorded")).value_or(1);
+  source.how.forward = arguments.value("replay-miss") == "forward";
+  out.providers.mock = !source.how.forward;
+  out.plugins.by_flag.emplace_back("replay");
+  out.replay = std::move(source);
+}
+
 }  // namespace
 
 Result<ServeOptions> read_serve_options(const Arguments& arguments) {
@@ -40,6 +52,7 @@ Result<ServeOptions> read_serve_options(const Arguments& arguments) {
   static_cast<CoreOptions&>(out) = *std::move(core);
   read_server(arguments, out.server);
   read_faults(arguments, out);
+  read_replay(arguments, out);
   out.color = color_mode(arguments);
   out.verbose = arguments.on("verbose");
   out.quiet = arguments.on("quiet");

@@ -15,17 +15,29 @@ namespace {
 
 Result<std::unique_ptr<Transport>> open_transport(const ProviderRegistry& providers, const CoreOptions& chosen) {
   TransportOptions options;
-  if (!chosen.mock) {
+  const bool local = chosen.providers.mock;  // nothing goes to the network
+  if (!local) {
     auto proxies = ProxySettings::read(environment_variable);
     if (!proxies) return std::move(proxies).error();
     options.proxies = std::move(*proxies);
     options.trust = TrustSource::read(environment_variable);
   }
   for (const Provider& provider : providers.all()) {
-    const bool used = !chosen.mock && (!chosen.only || *chosen.only == provider.id);
+    const bool used = !local && (!chosen.only || *chosen.only == provider.id);
     if (used && (!provider.base || provider.base->tls)) options.check_trust = true;
   }
   return make_http1_transport(std::move(options));
+}
+
+Result<void> add_recordings(ReplaySource& source, PluginSetup& plugins, Core& core) {
+  auto found = find_inputs(source.logs);
+  if (!found) return std::move(found).error();
+  auto index = RecordingIndex::build(found->inputs, std::move(source.ignored));
+  if (!index) return std::move(index).error();
+  core.recordings = std::move(*index);
+  plugins.recordings = core.recordings.get();
+  plugins.replay = source.how;
+  return {};
 }
 
 Result<void> add_pipeline(CoreOptions& options, Core& core) {
@@ -44,6 +56,7 @@ Result<void> add_pipeline(CoreOptions& options, Core& core) {
     core.budget = std::move(*opened);
   }
   plugins.budget = core.budget.ledger.get();
+  if (options.replay) FINOPS_TRY(add_recordings(*options.replay, plugins, core));
   auto pipeline = build_pipeline(plugins);
   if (!pipeline) return std::move(pipeline).error();
   core.pipeline = std::move(*pipeline);

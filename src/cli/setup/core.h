@@ -13,6 +13,7 @@
 #include "core/log/write/exchange_logger.h"
 #include "core/prices/prices.h"
 #include "core/provider/provider.h"
+#include "core/recordings/recording_index.h"
 
 namespace finops::cli {
 
@@ -23,6 +24,7 @@ struct Core {
   std::unique_ptr<Transport> transport;
   OpenedLedger budget;
   std::vector<std::string> faults;  // what --fault does, one line each
+  std::unique_ptr<RecordingIndex> recordings;  // nullptr: none answer
   Pipeline pipeline;
   Tags tags;                            // of every exchange
   std::unique_ptr<ExchangeLogger> log;  // nullptr: no log

@@ -12,8 +12,16 @@
 #include "core/plugins/fault/fault_spec.h"
 #include "core/plugins/registry.h"
 #include "core/provider/provider.h"
+#include "core/recordings/body_value.h"
 
 namespace finops::cli {
+
+// Recorded exchanges that answer requests.
+struct ReplaySource {
+  std::vector<std::string> logs;  // files and folders
+  IgnoredPlaces ignored;
+  ReplayOptions how;
+};
 
 struct CoreOptions {
   ProviderSettings providers;
@@ -23,6 +31,7 @@ struct CoreOptions {
   std::optional<BudgetLedger::Options> budget;  // nullopt: none was asked for
   std::optional<ExchangeLogger::Options> log;   // nullopt: no log
   std::vector<FaultSpec> faults;
+  std::optional<ReplaySource> replay;           // nullopt: requests go to the providers, or to the mock
   bool mock = false;
   std::optional<ProviderId> only;  // the one provider that is used, and checked at the start; nullopt: all
 };

@@ -160,6 +160,9 @@ Result<void> ExchangeRunner::attempt(Exchange& x, Pipeline::Run& plugins, Runner
   auto first = plugins.before_answer(sink);
   if (!first) return std::move(first).error();
   if (*reply) {
+    if (const auto& performer = (*reply)->performer) {
+      return performer->perform({}, {x.timing, x.attempts, x.reused, x.phase}, **first, cancel);
+    }
     (*first)->on_waiting();
     return deliver(**reply, **first, x.request);
   }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/exchange/exchange.h"
+#include "core/exchange/transport.h"
 #include "core/provider/native_error.h"
 
 namespace finops {
@@ -21,6 +22,9 @@ struct LocalReply {
   // Instead of the above: finops refuses the request, in the endpoint's native envelope (contract F14), with
   // Outcome::rejected. As for every error of finops' own, only on_complete follows.
   std::optional<OwnError> refusal = std::nullopt;
+  // Instead of the above: what answers in place of the upstream, called like a transport but without a request, as when
+  // the answer takes its time, is cut or has trailers. Lives until the exchange has ended.
+  std::unique_ptr<Transport> performer = nullptr;
 };
 
 enum class ChunkAction { pass, replace, drop };

@@ -8,6 +8,7 @@
 #include "core/plugins/fault/fault_plugin.h"
 #include "core/plugins/include_usage/include_usage_plugin.h"
 #include "core/plugins/mock/mock_plugin.h"
+#include "core/plugins/replay/replay_plugin.h"
 #include "core/plugins/usage/usage_plugin.h"
 
 namespace finops {
@@ -29,6 +30,8 @@ constexpr auto kPlugins = std::to_array<BuiltinPlugin>({
     {"fault", [](const Setup& s) { return make_fault_plugin(*s.faults); }, Use::by_flag, true, "--fault"},
     // Required: without it, requests would be sent to the network.
     {"mock", [](const Setup&) { return make_mock_plugin(); }, Use::by_flag, true, "--mock"},
+    {"replay", [](const Setup& s) { return make_replay_plugin(*s.recordings, s.replay); }, Use::by_flag, true,
+     "--replay"},
 });
 
 const BuiltinPlugin* find_plugin(std::string_view name) noexcept {

@@ -7,11 +7,13 @@
 #include <vector>
 
 #include "core/exchange/pipeline.h"
+#include "core/plugins/replay/replay_options.h"
 
 namespace finops {
 
 class BudgetLedger;
 class PriceTable;
+class RecordingIndex;
 struct FaultSpec;
 
 // What the plugins are made from. A pointer may be null if no named plugin needs it; the objects outlive the pipeline.
@@ -20,6 +22,8 @@ struct PluginSetup {
   const PriceTable* prices = nullptr;
   BudgetLedger* budget = nullptr;
   const std::vector<FaultSpec>* faults = nullptr;
+  RecordingIndex* recordings = nullptr;
+  ReplayOptions replay = {};
   bool rehearsal = false;  // answers made by finops (--mock) count as if they had cost what they say
 };
 

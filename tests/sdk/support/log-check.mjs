@@ -106,7 +106,7 @@ function expectedRecord(seen, record) {
     status: seen.status,
     stream: type.startsWith('text/event-stream'),
     outcome: expectedOutcome(seen, record),
-    replay_of: null,
+    replay_of: seen.responseHeaders?.get('x-finops-replay') ?? null,
   };
 }
 
