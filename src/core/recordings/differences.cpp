@@ -23,12 +23,12 @@ class Comparison {
 
  private:
   void objects(const nlohmann::json& a, const nlohmann::json& b) {
-    for (const auto& [name, value] : a.items()) {
-      const auto other = b.find(name);
-      inside(name, [&] { other == b.end() ? missing() : compare(value, *other); });
+    for (auto member = a.begin(); member != a.end(); ++member) {
+      const auto other = b.find(member.key());
+      inside(member.key(), [&] { other == b.end() ? missing() : compare(*member, *other); });
     }
-    for (const auto& [name, value] : b.items()) {
-      if (!a.contains(name)) inside(name, [&] { missing(); });
+    for (auto member = b.begin(); member != b.end(); ++member) {
+      if (!a.contains(member.key())) inside(member.key(), [&] { missing(); });
     }
   }
   void arrays(const nlohmann::json& a, const nlohmann::json& b) {

@@ -44,6 +44,7 @@ Result<std::optional<Recording>> RecordingIndex::next(const AskedRequest& asked)
     auto found = take_turn({begin, end}, mix(place, wanted.value), wanted);
     if (!found || *found) return found;
   }
+  if (asked.sha256.empty()) return std::optional<Recording>{};
   const std::uint64_t hash = mix(place, hash_of(asked.sha256));
   const auto some = by_hash_.find(hash);
   if (some == by_hash_.end()) return std::optional<Recording>{};

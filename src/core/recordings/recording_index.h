@@ -26,7 +26,7 @@ struct AskedRequest {
   std::string_view method, target;  // as the client sent them
   std::string_view body;            // without its content coding
   bool whole = true;                // false: it is too large to be held, and only `sha256` is known
-  std::string sha256;               // hexadecimal, of the bytes on the wire
+  std::string sha256 = {};          // hexadecimal, of the bytes on the wire; empty: not computed
 };
 
 struct IndexReport {
@@ -43,6 +43,8 @@ class RecordingIndex {
   static Result<std::unique_ptr<RecordingIndex>> build(const std::vector<LogInput>& inputs, IgnoredPlaces ignored);
 
   const IndexReport& report() const noexcept { return report_; }
+  // Whether AskedRequest::sha256 is looked at: some requests are known by it alone.
+  bool needs_hash() const noexcept { return !by_hash_.empty(); }
 
   // The recording whose turn it is: the recordings of the same request answer in their order, and the last one again.
   // nullopt: there is none. Error: not_found: there is one, but its file has changed or it is damaged.

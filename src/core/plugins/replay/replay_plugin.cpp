@@ -25,12 +25,12 @@ struct ReplayState final : PluginState {
 // The body as recordings have it: without a content coding, if that can be undone.
 class AskedBody {
  public:
-  AskedBody(const Exchange& x, const HeldBody* held) {
+  AskedBody(const Exchange& x, const HeldBody* held, bool needs_hash) {
     const std::string_view wire = held != nullptr ? std::string_view(held->bytes()) : std::string_view(x.request.body);
     asked_.method = x.request.method;
     asked_.target = x.request.target;
     asked_.whole = held == nullptr || held->whole();
-    asked_.sha256 = held != nullptr ? held->sha256() : hex(sha256(wire));
+    if (needs_hash) asked_.sha256 = held != nullptr ? held->sha256() : hex(sha256(wire));
     asked_.body = asked_.whole ? decoded(x.request.headers, wire) : std::string_view{};
   }
   AskedBody(const AskedBody&) = delete;
@@ -66,7 +66,7 @@ class ReplayPlugin final : public Plugin {
       own.body.emplace(x);
       FINOPS_TRY(own.body->read(!options_.forward));
     }
-    const AskedBody asked(x, own.body ? &*own.body : nullptr);
+    const AskedBody asked(x, own.body ? &*own.body : nullptr, recordings_.needs_hash());
     Result<std::optional<Recording>> found = std::optional<Recording>{};
     x.waiter->work([&] {
       try {
