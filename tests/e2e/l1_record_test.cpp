@@ -40,7 +40,7 @@ const Names kUsageKeys = words(
     "details raw");
 const Names kCostKeys = {"status", "by", "table", "basis", "source", "reason"};
 const Names kUpstreamKeys = {"url",           "request_id", "reused", "connect_ms", "headers_removed",
-                             "headers_added", "changed_by"};
+                             "headers_added", "changed_by", "reason"};
 const Names kErrorKeys = {"code", "message", "phase"};
 const Names kRequestKeys = {"headers", "bytes", "sha256", "content_encoding", "encoding", "truncated", "body"};
 const Names kResponseKeys = {"headers",          "trailers", "bytes",     "sha256",

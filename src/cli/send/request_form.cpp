@@ -35,12 +35,6 @@ Result<ProviderId> read_provider(const std::string& word) {
   return refused(message);
 }
 
-const Endpoint& endpoint_of(ProviderId provider) {
-  const ProviderId by = provider == ProviderId::vertex ? ProviderId::gemini : provider;
-  const auto all = endpoints();
-  return *std::find_if(all.begin(), all.end(), [&](const Endpoint& one) { return one.default_provider == by; });
-}
-
 void add_query(std::string& target, const Item& item) {
   const auto append = [&](std::string_view text) {
     constexpr std::string_view kPlain = "-._~", kDigits = "0123456789ABCDEF";

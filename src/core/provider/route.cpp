@@ -124,6 +124,12 @@ Detected detect_provider(const Endpoint& endpoint, std::string_view remainder, c
 
 std::span<const Endpoint> endpoints() noexcept { return kEndpoints; }
 
+const Endpoint& endpoint_of(ProviderId provider) noexcept {
+  const ProviderId by = provider == ProviderId::vertex ? ProviderId::gemini : provider;
+  const auto all = endpoints();
+  return *std::find_if(all.begin(), all.end(), [by](const Endpoint& one) { return one.default_provider == by; });
+}
+
 const Endpoint* find_endpoint(std::string_view target) noexcept {
   for (const Endpoint& endpoint : kEndpoints) {
     if (!target.starts_with(endpoint.prefix)) continue;

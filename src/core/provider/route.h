@@ -20,6 +20,7 @@ struct Endpoint {
 // The endpoint whose prefix (in whole segments) the target begins with; nullptr: none.
 const Endpoint* find_endpoint(std::string_view target) noexcept;
 std::span<const Endpoint> endpoints() noexcept;
+const Endpoint& endpoint_of(ProviderId provider) noexcept;  // the one that serves it
 
 struct Route {
   const Endpoint* endpoint = nullptr;

@@ -86,7 +86,10 @@ void take_upstream(RecordKeys& keys, const Exchange& x, RecordTexts& texts) {
     texts.url += x.upstream_target.empty() ? x.route->upstream_target : x.upstream_target;
     keys.upstream_url = texts.url;
   }
-  if (x.response) keys.upstream_request_id = upstream_request_id(x.response->headers);
+  if (x.response) {
+    keys.upstream_request_id = upstream_request_id(x.response->headers);
+    keys.upstream_reason = x.response->reason;
+  }
   if (x.attempts != 0) keys.upstream_reused = x.reused;
   if (x.timing.connect) keys.upstream_connect_ms = ms(*x.timing.connect);
   keys.headers_removed = names_text(texts.headers_removed, x.headers_removed);

@@ -22,15 +22,10 @@ bool changed_by_replay(const RecordView& record) {
 }
 
 // The endpoint of the request. A HAR file names only the provider.
-std::string_view endpoint_of(const RecordView& record) {
+std::string_view prefix_of(const RecordView& record) {
   if (!record.route.empty()) return record.route;
   const auto provider = provider_from_name(record.provider);
-  if (!provider) return {};
-  const ProviderId served = *provider == ProviderId::vertex ? ProviderId::gemini : *provider;
-  for (const Endpoint& endpoint : endpoints()) {
-    if (endpoint.default_provider == served) return endpoint.prefix;
-  }
-  return {};
+  return provider ? endpoint_of(*provider).prefix : std::string_view{};
 }
 
 // Whether the answer broke off after its head.
@@ -78,7 +73,7 @@ Unusable why_unusable(const RecordView& record) {
   if (record.outcome == "rejected") return Unusable::refused;
   if (changed_by_replay(record)) return Unusable::replayed;
   if (!record.status || record.outcome == "lost") return Unusable::unanswered;
-  return endpoint_of(record).empty() ? Unusable::no_endpoint : Unusable::none;
+  return prefix_of(record).empty() ? Unusable::no_endpoint : Unusable::none;
 }
 
 bool is_whole(const RecordView& record, const RecordMessage& answer) {
@@ -96,7 +91,8 @@ Result<Recording> read_recording(const RecordView& record) {
   out.id = record.id;
   out.cut = broke_off(record);
   out.head.status = static_cast<int>(*record.status);
-  out.head.reason = standard_reason(out.head.status);
+  const bool known = record.upstream_reason.data() != nullptr;
+  out.head.reason = known ? record.upstream_reason : standard_reason(out.head.status);
   for (const auto& [name, value] : answer->headers) {
     if (iequals(name, kOwnError)) {
       out.own_error = value;
@@ -124,7 +120,7 @@ std::string place_of(std::string_view method, std::string_view target) {
 }
 
 std::string place_of(const RecordView& record) {
-  std::string target(endpoint_of(record));
+  std::string target(prefix_of(record));
   target.append(record.path);
   if (!record.query.empty()) target.append(record.query.starts_with('?') ? "" : "?").append(record.query);
   return place_of(record.method, target);

@@ -39,7 +39,7 @@ TEST_CASE("L1: the keys of a record stand in the order of the contract, every on
         "v id ts kind source route provider provider_reason method path query operation model response_model status "
         "outcome stream duration_ms ttfb_ms ttft_ms overhead_us usage cost_usd cost credential attempts session client "
         "tags upstream error replay_of response_id finish_reasons service_tier request response");
-  CHECK(keys_of(record["upstream"]) == "url request_id reused connect_ms headers_removed headers_added changed_by");
+  CHECK(keys_of(record["upstream"]) == "url request_id reused connect_ms headers_removed headers_added changed_by reason");
   CHECK(keys_of(record["error"]) == "code message phase");
   CHECK(keys_of(record["request"]) == "headers bytes sha256 content_encoding encoding truncated body");
   CHECK(keys_of(record["response"]) == "headers trailers bytes sha256 content_encoding encoding truncated body");
@@ -71,7 +71,7 @@ TEST_CASE("L1: a whole record, byte for byte") {
       R"("credential":"client","attempts":1,)"
       R"("session":null,"client":"test/1.0","tags":{},"upstream":{"url":"https://api.openai.com/v1/chat/completions",)"
       R"("request_id":"req_1","reused":false,"connect_ms":1.235,"headers_removed":["authorization"],)"
-      R"("headers_added":[],"changed_by":[]},"error":null,"replay_of":null,"response_id":null,)"
+      R"("headers_added":[],"changed_by":[],"reason":"OK"},"error":null,"replay_of":null,"response_id":null,)"
       R"("finish_reasons":null,"service_tier":null,"request":{"headers":[["Content-Type","application/json"],)"
       R"(["User-Agent","test/1.0"]],"bytes":23,"sha256":")" +
           hex(sha256(x.request.body)) +

@@ -143,7 +143,7 @@ std::string content_json(const RecordMessage& response) {
 std::string response_json(const RecordView& r, const RecordMessage& response) {
   HarText out = object();
   out.number("status", static_cast<std::int64_t>(std::min<std::uint64_t>(r.status.value_or(0), 999)));
-  out.text("statusText", "").text("httpVersion", "HTTP/1.1").raw("cookies", "[]");
+  out.text("statusText", r.upstream_reason).text("httpVersion", "HTTP/1.1").raw("cookies", "[]");
   out.raw("headers", fields_json(response.headers)).raw("content", content_json(response));
   out.text("redirectURL", header_value(response, "location"));
   out.number("headersSize", -1).number("bodySize", wire_size(response));

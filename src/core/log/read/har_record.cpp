@@ -157,7 +157,8 @@ Outcome outcome_of(const Entry& entry, const ResponseFacts& facts) {
 struct HarTexts {
   ResponseFacts facts;
   Cost cost;
-  std::string id, ts, model, outcome, operation, session, client, request_id, problem, usage_raw, finish_reasons;
+  std::string id, ts, model, outcome, operation, session, client, request_id, reason, problem, usage_raw,
+      finish_reasons;
   CostTexts amounts;
 };
 
@@ -220,6 +221,8 @@ RecordKeys keys_of(const Entry& entry, std::string_view text, HarTexts& texts) {
   texts.request_id = har_header(entry.response, "x-request-id");
   if (texts.request_id.empty()) texts.request_id = har_header(entry.response, "request-id");
 
+  texts.reason = har_text(har_member(entry.response, "statusText"));
+
   RecordKeys keys;
   keys.version = 1;
   keys.id = texts.id;
@@ -243,6 +246,7 @@ RecordKeys keys_of(const Entry& entry, std::string_view text, HarTexts& texts) {
   keys.client = texts.client;
   keys.upstream_url = entry.url;
   keys.upstream_request_id = texts.request_id;
+  if (!texts.reason.empty()) keys.upstream_reason = texts.reason;
   take_times(keys, entry);
   take_facts(keys, entry, texts);
   take_error(keys, entry, texts);
