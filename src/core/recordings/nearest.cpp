@@ -6,6 +6,7 @@
 
 #include "core/base/strings.h"
 #include "core/base/suggest.h"
+#include "core/record/record_message.h"
 #include "core/recordings/differences.h"
 
 namespace finops {
@@ -74,7 +75,9 @@ class NearestSearch {
   void consider(RecordingIndex::Number number) {
     const auto record = index_.load(number);
     if (!record) return;
-    const nlohmann::json body = body_.is_discarded() ? body_ : parse_sorted_json(record->request.body);
+    const auto request = parse_message(record->view.request);
+    if (!request) return;
+    const nlohmann::json body = body_.is_discarded() ? body_ : parse_sorted_json(request->body);
     const std::size_t most = best_ ? fewest_ : SIZE_MAX - 1;
     Differences found;
     if (body.is_discarded()) {
@@ -84,7 +87,7 @@ class NearestSearch {
     }
     if (best_ && found.count >= fewest_) return;
     fewest_ = found.count;
-    best_ = NearestRecording{std::string(record->view.id), words(found, record->request)};
+    best_ = NearestRecording{std::string(record->view.id), words(found, *request)};
   }
 
   std::string words(const Differences& found, const RecordMessage& recorded) const {

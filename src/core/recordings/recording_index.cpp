@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/strings.h"
+#include "core/record/record_message.h"
 #include "core/recordings/index_builder.h"
+#include "core/recordings/message_head.h"
 
 namespace finops {
 
@@ -33,7 +36,8 @@ void RecordingIndex::sort_keys() {
 Result<std::optional<Recording>> RecordingIndex::next(const AskedRequest& asked) {
   const std::uint64_t place = hash_of(place_of(asked.method, asked.target));
   if (asked.whole) {
-    const Wanted wanted{asked, body_value(asked.body, ignored_), false};
+    Wanted wanted{asked, body_value(asked.body, ignored_), {}, false};
+    if (is_utf8(asked.body)) append_json_escaped(wanted.escaped, asked.body);
     struct ByKey {
       const std::vector<Entry>& entries;
       bool operator()(Number a, std::uint64_t key) const { return entries[a].key < key; }
@@ -48,7 +52,7 @@ Result<std::optional<Recording>> RecordingIndex::next(const AskedRequest& asked)
   const std::uint64_t hash = mix(place, hash_of(asked.sha256));
   const auto some = by_hash_.find(hash);
   if (some == by_hash_.end()) return std::optional<Recording>{};
-  return take_turn(some->second, hash, {asked, 0, true});
+  return take_turn(some->second, hash, {asked, 0, {}, true});
 }
 
 // Recordings that `some` has beside those of this request are passed over. `request` identifies the request.
@@ -97,8 +101,17 @@ Result<LoadedRecord> RecordingIndex::load(Number number) const {
 
 bool RecordingIndex::fits(const LoadedRecord& record, const Wanted& wanted) const {
   if (place_of(record.view) != place_of(wanted.asked.method, wanted.asked.target)) return false;
-  if (wanted.by_hash) return record.request.sha256 == wanted.asked.sha256;
-  return record.request.body == wanted.asked.body || body_value(record.request.body, ignored_) == wanted.value;
+  // Most often it is the same text, which is seen without parsing it.
+  const auto head = read_message_head(record.view.request);
+  if (head && head->body > 0 && !wanted.escaped.empty() && head->encoding == "utf8") {
+    const std::string_view rest = record.view.request.substr(head->body);
+    if (rest.starts_with(wanted.escaped) && rest.substr(wanted.escaped.size()).starts_with('"'))
+      return !head->truncated;
+  }
+  const auto request = parse_message(record.view.request);
+  if (!request) return false;
+  if (wanted.by_hash) return request->sha256 == wanted.asked.sha256;
+  return request->body == wanted.asked.body || body_value(request->body, ignored_) == wanted.value;
 }
 
 }  // namespace finops

@@ -74,6 +74,7 @@ class RecordingIndex {
   struct Wanted {
     const AskedRequest& asked;
     std::uint64_t value = 0;  // of its body
+    std::string escaped;      // its body as it stands in a line of the log; empty: not known
     bool by_hash = false;     // compare sha256 instead
   };
   explicit RecordingIndex(IgnoredPlaces ignored) : ignored_(std::move(ignored)) {}

@@ -39,7 +39,8 @@ TEST_CASE("L1: the keys of a record stand in the order of the contract, every on
         "v id ts kind source route provider provider_reason method path query operation model response_model status "
         "outcome stream duration_ms ttfb_ms ttft_ms overhead_us usage cost_usd cost credential attempts session client "
         "tags upstream error replay_of response_id finish_reasons service_tier request response");
-  CHECK(keys_of(record["upstream"]) == "url request_id reused connect_ms headers_removed headers_added changed_by reason");
+  CHECK(keys_of(record["upstream"]) ==
+        "url request_id reused connect_ms headers_removed headers_added changed_by reason");
   CHECK(keys_of(record["error"]) == "code message phase");
   CHECK(keys_of(record["request"]) == "headers bytes sha256 content_encoding encoding truncated body");
   CHECK(keys_of(record["response"]) == "headers trailers bytes sha256 content_encoding encoding truncated body");
