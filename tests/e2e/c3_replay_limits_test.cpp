@@ -252,6 +252,9 @@ TEST_CASE("C3 C6 replay: what may cost too much, or nobody knows what, needs --y
   CHECK(dear.status == 2);
   CHECK(dear.err.starts_with("finops: this replay costs about $0.0009, more than --confirm-above $0.0001\n"));
   CHECK(upstream.requests().size() == 2);
+  words.insert(words.end(), {"--max-requests", "1"});
+  CHECK(run_finops(words, replay.variables()).err.find("costs about $0.0005, ") != std::string::npos);
+  words.resize(words.size() - 2);
   words.back() = "0.01";
   CHECK(run_finops(words, replay.variables()).status == 0);
   CHECK(upstream.requests().size() == 4);

@@ -75,7 +75,7 @@ class Replay {
     if (options_.baseline > 0) {
       if (const int code = check_keys(*old_providers, selection_.recorded_providers); code != kDone) return code;
     }
-    const ReplayEstimate estimate = estimate_of(selection_, options_.baseline);
+    const ReplayEstimate estimate = estimate_of(selection_, options_.baseline, options_.max_requests);
     if (const int code = confirm_cost(options_, estimate, std::cerr); code != kDone) return code;
     auto core = build_core(static_cast<CoreOptions&>(options_), std::move(*prices));
     if (!core) return fail(core.error());

@@ -138,9 +138,10 @@ void write_words(const Plan& plan, const ReplayOptions& options, Output& out) {
 
 }  // namespace
 
-ReplayEstimate estimate_of(const Selection& selection, std::uint64_t baseline) {
+ReplayEstimate estimate_of(const Selection& selection, std::uint64_t baseline, std::optional<std::uint64_t> most) {
   ReplayEstimate out;
   for (const ReplayEntry& entry : selection.entries) {
+    if (most && out.requests >= *most) break;
     if (entry.earlier < 0) add(entry.estimate, 1 + baseline, out);
   }
   return out;

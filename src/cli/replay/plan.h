@@ -2,7 +2,9 @@
 // One thread.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <ostream>
+#include <string>
 
 #include "cli/replay/options.h"
 #include "cli/replay/select.h"
@@ -15,7 +17,8 @@ struct ReplayEstimate {
   std::uint64_t unknown = 0;   // of them, those whose cost nobody knows
   NanoUsd usd = 0;             // of the others
 };
-ReplayEstimate estimate_of(const Selection& selection, std::uint64_t baseline);
+// `most`: of the first so many requests (--max-requests).
+ReplayEstimate estimate_of(const Selection& selection, std::uint64_t baseline, std::optional<std::uint64_t> most);
 // "about $1.42", "unknown for 3 of 5 requests".
 std::string estimate_words(const ReplayEstimate& estimate);
 
