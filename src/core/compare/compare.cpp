@@ -45,6 +45,14 @@ std::string status_word(const AnswerToCompare& answer) {
   return answer.status ? std::to_string(*answer.status) : "no answer";
 }
 
+// A pointer, a finish reason, the names of tools may be as long as the body.
+std::string shortened(std::string_view text) {
+  constexpr std::size_t kMost = 300;
+  if (text.size() <= kMost) return std::string(text);
+  text = text.substr(0, kMost);
+  return std::string(text.substr(0, utf8_complete_prefix(text))) + "…";
+}
+
 class AnswerComparison {
  public:
   AnswerComparison(const AnswerToCompare& recorded, const AnswerToCompare& replayed, const CompareOptions& options)
@@ -103,7 +111,11 @@ class AnswerComparison {
       out_.reason = std::move(reason);
     }
     if (out_.differences.size() < kMostDifferences) {
-      out_.differences.push_back(std::move(difference));
+      constexpr std::size_t kLong = 2'500;
+      const bool is_long = std::max(difference.recorded.size(), difference.replayed.size()) > kLong;
+      out_.differences.push_back(is_long ? text_difference(difference.what, std::move(difference.place),
+                                                           difference.recorded, difference.replayed)
+                                         : std::move(difference));
     } else {
       ++out_.left_out;
     }
@@ -213,14 +225,6 @@ class AnswerComparison {
         fmt::format("{} at {}", resized ? "vectors of other lengths" : "other values", place));
   }
 
-  // A pointer may be as long as the body.
-  static std::string shortened(std::string_view pointer) {
-    constexpr std::size_t kMostPlace = 300;
-    if (pointer.size() <= kMostPlace) return std::string(pointer);
-    const std::string_view begin = pointer.substr(0, kMostPlace);
-    return std::string(begin.substr(0, utf8_complete_prefix(begin))) + "…";
-  }
-
   Verdict changed_if_strict() const {
     return options_.mode == CompareMode::text ? Verdict::changed : Verdict::reworded;
   }
@@ -237,7 +241,10 @@ class AnswerComparison {
 
 Comparison compare_answers(const AnswerToCompare& recorded, const AnswerToCompare& replayed,
                            const CompareOptions& options) {
-  return AnswerComparison(recorded, replayed, options).run();
+  Comparison out = AnswerComparison(recorded, replayed, options).run();
+  out.reason = shortened(out.reason);
+  for (AnswerDifference& one : out.differences) one.place = shortened(one.place);
+  return out;
 }
 
 std::optional<Verdict> parse_verdict(std::string_view word) noexcept {

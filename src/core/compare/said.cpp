@@ -77,8 +77,6 @@ std::string kinds_of(const Said& said) {
   return out;
 }
 
-constexpr std::size_t kLongestPlace = 300;  // a pointer may be as long as the text
-
 std::string or_none(std::string text) { return text.empty() ? "none" : std::move(text); }
 
 class SaidComparison {
@@ -155,7 +153,6 @@ class SaidComparison {
           fmt::format("{} {} > {}", what, was ? "JSON" : "no JSON", is ? "JSON" : "no JSON"));
     } else if (was) {
       if (auto found = shape_difference(*was, *is)) {
-        if (found->place.size() > kLongestPlace) found->place.resize(kLongestPlace);
         std::string why = fmt::format("JSON shape of {} at {}: {} > {}", what == "arguments" ? place : "the text",
                                       found->place.empty() ? "the top" : found->place, or_none(found->recorded),
                                       or_none(found->replayed));

@@ -388,6 +388,25 @@ TEST_CASE("C3 differences: long texts are cut around the first difference, many 
   CHECK(places.differences.size() <= 40);
 }
 
+TEST_CASE("C3 differences: nothing that a provider sends makes a reason or a difference long") {
+  const std::string huge(1'000'000, 'h');
+  const std::string body = R"({"choices":[{"message":{"content":"a","tool_calls":[{"function":{"name":")" + huge +
+                           R"(","arguments":")" + huge + R"("}}]},"finish_reason":")" + huge + R"("}],")" + huge +
+                           R"(":{"b":1}})";
+  AnswerToCompare failed = failure(500, "");
+  failed.failure = huge;
+  for (const Comparison& c : {compared("{\"choices\":[]}", body), compared(body, "{\"choices\":[]}"),
+                              compared(body, "{}"), compare_answers(ok("{}"), failed, {})}) {
+    CHECK(c.verdict >= Verdict::changed);
+    CHECK(c.reason.size() < 400);
+    for (const AnswerDifference& one : c.differences) {
+      CHECK(one.recorded.size() < 3000);
+      CHECK(one.replayed.size() < 3000);
+      CHECK(one.place.size() < 400);
+    }
+  }
+}
+
 TEST_CASE("C3 patch: it turns the recorded body into the replayed one, without ids, dates and usage") {
   const auto patched = [](std::string_view a, std::string_view b) { return answer_patch(ok(a), ok(b), {}); };
   CHECK(patched(R"({"id":"a","x":1})", R"({"id":"b","x":1})").json == "[]");

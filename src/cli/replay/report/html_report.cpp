@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::size_t kMostText = 20'000;       // bytes of a text
 constexpr std::uint64_t kMostDetailed = 2'000;  // pairs with texts; a browser must still open the page
+constexpr std::uint64_t kMostRows = 20'000;
 
 // A line of the spool may have no line end; this stands for one inside a text.
 std::string one_line(std::string_view html) {
@@ -75,6 +76,7 @@ class HtmlReport final : public ReplayReport {
     const Verdict verdict = pair.comparison.verdict;
     const std::string word(to_string(verdict));
     const bool plain = verdict == Verdict::same || verdict == Verdict::skipped;
+    if (++rows_ > kMostRows) return;
     if (plain || detailed_ == kMostDetailed) {
       left_out_ += plain ? 0 : 1;
       return spool_.add(fmt::format("<div class=\"pair {}\">{}</div>", word, row(pair)));
@@ -93,6 +95,10 @@ class HtmlReport final : public ReplayReport {
     if (left_out_ > 0) {
       file_.write(fmt::format("<p class=\"dim\">The texts of {} are left out; --report json=FILE has them.</p>\n",
                               counted(left_out_, "further pair")));
+    }
+    if (rows_ > kMostRows) {
+      file_.write(fmt::format("<p class=\"dim\">{} are not on this page; --report json=FILE has them.</p>\n",
+                              counted(rows_ - kMostRows, "further pair")));
     }
     file_.write("</main>\n</body>\n</html>\n");
     return file_.commit();
@@ -234,7 +240,7 @@ class HtmlReport final : public ReplayReport {
 
   NewFile file_;
   Spool spool_;
-  std::uint64_t detailed_ = 0, left_out_ = 0;
+  std::uint64_t rows_ = 0, detailed_ = 0, left_out_ = 0;
 };
 
 }  // namespace

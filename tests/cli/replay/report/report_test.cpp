@@ -227,6 +227,10 @@ TEST_CASE("C3 report html: long texts are cut, and after many pairs only lines f
   CHECK(count(text, "<details") == 2'000);
   CHECK(count(text, "class=\"pair reworded\"") == 2'003);
   CHECK(text.find("The texts of 3 further pairs are left out") != std::string::npos);
+  run.pairs.assign(20'002, pair_of(Verdict::same));
+  const std::string many = report("html", run);
+  CHECK(count(many, "class=\"pair same\"") == 20'000);
+  CHECK(many.find("2 further pairs are not on this page") != std::string::npos);
 }
 
 TEST_CASE("C3 report: a file that exists stays as it is, and one that cannot be written is told") {
