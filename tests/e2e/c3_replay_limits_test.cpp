@@ -83,6 +83,32 @@ TEST_CASE("C3 C6 replay: the first refused key ends it with exit code 1") {
   CHECK(upstream.requests().size() == 9);
 }
 
+TEST_CASE("C3 C6 replay: what Google says of a wrong key ends it, another 400 does not") {
+  std::atomic<int> asked{0};
+  FakeUpstream upstream([&](UpstreamConn& connection) {
+    while (true) {
+      (void)connection.read_request();
+      const int number = ++asked;
+      const auto refusal = [](const char* message) {
+        return response(
+            "400 Bad Request", {{"Content-Type", "application/json"}},
+            std::string(R"({"error":{"code":400,"status":"INVALID_ARGUMENT","message":")") + message + R"("}})");
+      };
+      connection.send(number <= 3   ? json_response(R"({"candidates":[]})")
+                      : number == 4 ? refusal("Invalid value at 'contents'")
+                                    : refusal("API key not valid. Please pass a valid API key."));
+    }
+  });
+  const ReplayRun replay(upstream);
+  for (int i = 0; i < 3; ++i) {
+    REQUIRE(replay.record({"gemini", "/v1beta/models/g:generateContent", "contents:=[]"}).status == 0);
+  }
+  const Outcome got = replay({"--no-log"});
+  CHECK(got.status == 1);
+  CHECK(verdicts(got.out).size() == 2);
+  CHECK(got.err.find("API key not valid") != std::string::npos);
+}
+
 TEST_CASE("C3 L5 replay --resume: after SIGKILL no request is sent twice, and what was done counts") {
   Gate never;
   std::atomic<bool> holds{false};

@@ -120,9 +120,10 @@ SentPair ExchangeSender::run(Request request, bool baseline, ReplayedPair pair, 
   const CostEntry cost = cost_entry_of(x);
   out.usd = cost.usd;
   out.unpriced = is_unpriced(cost);
-  const auto status = status_of(x);
-  const bool refused = status == 401 || (status == 403 && out.pair.status_from != 403);
-  if (refused && x.route && x.route->provider != nullptr) {
+  const std::string provider = x.route && x.route->provider != nullptr ? x.route->provider->name : "";
+  const bool refused = refuses_key(status_of(x), provider, x.error ? x.error->message : "");
+  const bool as_recorded = status_of(x) == 403 && out.pair.status_from == 403;  // of this model, not of the key
+  if (refused && !as_recorded) {
     const SentRequest nothing;
     out.refused_key = failure_lines(x, RequestText(x, nothing, parts_.redactor));
   }

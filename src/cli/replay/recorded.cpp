@@ -2,6 +2,7 @@
 
 #include "cli/send/captured.h"
 #include "cli/send/preflight.h"
+#include "core/base/strings.h"
 #include "core/record/record_message.h"
 #include "core/record/record_outcome.h"
 #include "core/record/record_usage.h"
@@ -37,6 +38,13 @@ std::optional<std::uint64_t> provider_status(const RecordView& record) {
   const auto outcome = outcome_of(record);
   const bool early = outcome && info(*outcome).answer != AnswerEnd::whole;
   return early && begun_of(record) == Begun::nothing ? std::nullopt : record.status;
+}
+
+bool refuses_key(std::optional<std::uint64_t> status, std::string_view provider, std::string_view message) {
+  if (status == 401 || status == 403) return true;
+  const auto id = provider_from_name(provider);
+  const bool google = id == ProviderId::gemini || id == ProviderId::vertex;
+  return google && status == 400 && icontains(message, "API key");
 }
 
 RecordedRequest read_recorded(const std::string& line, const RequestChanges& changes, const ProviderRegistry& providers,

@@ -13,6 +13,7 @@
 #include "cli/inspect/find.h"
 #include "cli/replay/baseline.h"
 #include "cli/replay/estimate.h"
+#include "cli/replay/recorded.h"
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/log_words.h"
 #include "cli/terminal/output.h"
@@ -242,7 +243,7 @@ class Selector {
 bool was_sent(const RecordView& record) {
   constexpr std::array<std::string_view, 5> kBefore = {"route", "credential", "plugin", "log", "connect"};
   const bool before = std::find(kBefore.begin(), kBefore.end(), record.error_phase) != kBefore.end();
-  const bool refused = record.status == 401 || record.status == 403;
+  const bool refused = refuses_key(record.status, record.provider, record.error_message);
   return !before && !refused && record.outcome != to_string(Outcome::rejected);
 }
 
