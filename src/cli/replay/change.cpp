@@ -4,10 +4,10 @@
 
 #include "cli/flags/value_types.h"
 #include "cli/replay/other_provider.h"
+#include "core/base/glob.h"
 #include "core/base/strings.h"
 #include "core/provider/credentials.h"
 #include "core/provider/route.h"
-#include "core/query/glob.h"
 
 namespace finops::cli {
 namespace {

@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "core/base/waiter.h"
-#include "core/transport/wait.h"
+#include "core/exchange/wait.h"
 
 namespace finops::cli {
 

@@ -10,9 +10,16 @@
 namespace finops::cli {
 namespace {
 
+// The mock and recordings need no key, so none is read.
+bool asks_nobody(const Arguments& arguments) {
+  if (arguments.on("mock")) return true;
+  return arguments.command == "serve" && !arguments.values("replay").empty() &&
+         arguments.value("replay-miss") != "forward";
+}
+
 Result<void> read_providers(const Arguments& arguments, CoreOptions& out) {
   out.mock = out.providers.mock = arguments.on("mock");
-  if (!out.mock) {  // it needs no key, so none is read
+  if (!asks_nobody(arguments)) {
     auto configured = configured_providers(arguments.config, environment_variable);
     if (!configured) return std::move(configured).error();
     out.providers.configured = *std::move(configured);

@@ -70,7 +70,7 @@ const std::vector<Case> kCases = {
      {"--replay", "/tmp"},
      "/a/0",
      [](const O& o) { return o.replay->ignored.pointers().size() == 1; },
-     {{"a", "--replay-ignore: 'a' is not a JSON pointer such as /metadata/user_id"}}},
+     {{"a", "--replay-ignore: 'a' is not a JSON pointer, which begins with '/', as in /messages/0/content"}}},
     {"replay-miss",
      {"--replay", "/tmp"},
      "forward",
