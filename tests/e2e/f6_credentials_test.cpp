@@ -214,7 +214,7 @@ TEST_CASE("F6: x-finops-* fields stay here, in both directions and in trailers")
   const FinopsServer finops({.upstreams = {{"openai", upstream.url()}}});
   const std::string ask = request("POST", kOpenAi,
                                   {{"X-Finops-Tag", "team=red"},
-                                   {"x-finops-key", "work"},
+                                   {"x-finops-token", "work"},
                                    {"x-finops-log", "metadata"},
                                    {"x-finops-unheard-of", "1"},
                                    {"Transfer-Encoding", "chunked"}}) +
@@ -231,7 +231,7 @@ TEST_CASE("F6: x-finops-* fields stay here, in both directions and in trailers")
   REQUIRE(record.is_object());
   CHECK(record["tags"] == Json{{"team", "red"}});
   CHECK(record["upstream"]["headers_removed"] ==
-        Json{"x-finops-tag", "x-finops-key", "x-finops-log", "x-finops-unheard-of"});
+        Json{"x-finops-tag", "x-finops-token", "x-finops-log", "x-finops-unheard-of"});
 }
 
 TEST_CASE("F6: anthropic-version is the caller's business, also when it is absent") {

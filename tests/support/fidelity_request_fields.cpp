@@ -56,8 +56,8 @@ constexpr std::string_view kRealStarts[] = {"sk-proj-",     "sk-ant-api03-",    
                                             "testing0123",  "dummyless-a123",       "examples.of.", "nonesuch-9-",
                                             "yours-truly0", "sk-xxxxxxxxxxxxxxxxa", "Xunusedxx-"};
 constexpr std::string_view kKeyNames[] = {"Authorization", "x-api-key", "api-key", "x-goog-api-key"};
-constexpr std::string_view kOwnFields[] = {"x-finops-tag", "x-finops-key", "x-finops-token", "x-finops-unknown",
-                                           "x-finops-id",  "x-finops-",    "x-finops-error"};
+constexpr std::string_view kOwnFields[] = {"x-finops-tag", "x-finops-later", "x-finops-token", "x-finops-unknown",
+                                           "x-finops-id",  "x-finops-",      "x-finops-error"};
 
 bool is_for(const std::string& target, std::string_view endpoint) { return contains(target, endpoint); }
 

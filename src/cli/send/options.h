@@ -33,7 +33,7 @@ struct SendOptions : CoreOptions {
   TimeLimits limits;
   std::uint64_t retries = 0;
   std::uint64_t repeat = 0, concurrency = 1;  // repeat 0: once, without a table
-  std::vector<std::string> assertions;  // --assert
+  std::vector<std::string> assertions;        // --assert
   ColorMode color = ColorMode::automatic;
   bool quiet = false;
 };

@@ -23,7 +23,7 @@ struct Core {
   ProviderRegistry providers;
   std::unique_ptr<Transport> transport;
   OpenedLedger budget;
-  std::vector<std::string> faults;  // what --fault does, one line each
+  std::vector<std::string> faults;             // what --fault does, one line each
   std::unique_ptr<RecordingIndex> recordings;  // nullptr: none answer
   Pipeline pipeline;
   Tags tags;                            // of every exchange

@@ -31,7 +31,7 @@ struct CoreOptions {
   std::optional<BudgetLedger::Options> budget;  // nullopt: none was asked for
   std::optional<ExchangeLogger::Options> log;   // nullopt: no log
   std::vector<FaultSpec> faults;
-  std::optional<ReplaySource> replay;           // nullopt: requests go to the providers, or to the mock
+  std::optional<ReplaySource> replay;  // nullopt: requests go to the providers, or to the mock
   bool mock = false;
   std::optional<ProviderId> only;  // the one provider that is used, and checked at the start; nullopt: all
 };

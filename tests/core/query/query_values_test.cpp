@@ -5,8 +5,8 @@
 
 #include <ctime>
 
-#include "core/query/decimal_text.h"
 #include "core/base/glob.h"
+#include "core/query/decimal_text.h"
 #include "core/query/unescape.h"
 #include "support/scoped_env.h"
 
