@@ -1,8 +1,11 @@
 // C7: the configuration file through the real binary: what it sets, what is wrong with it, and `finops config`.
 #include <doctest/doctest.h>
 
+#include <sys/stat.h>
+
 #include <filesystem>
 #include <fstream>
+#include <memory>
 
 #include "support/process.h"
 #include "support/temp_dir.h"
@@ -118,6 +121,46 @@ TEST_CASE("C7 config: path, init, validate, set, get and show work together") {
   CHECK(home.finops({"config", "validate"}, {"WORK_KEY=k"}).code == 0);
 }
 
+TEST_CASE("C7 L7 config: set replaces no key by a written one, and show masks what is in the wrong place") {
+  Home home;
+  home.write(
+      R"({"providers": {"openai": {"base_url": "http://h/sk-fake-path-1234567890", "keys": [{"value": "sk-fake-old-key-1234"}]}},
+                "tags": {"value": "x", "k": "sk-fake-tag-1234567890"}})");
+  const std::string before = home.text();
+  const Answer set = home.finops({"config", "set", "providers.openai.keys", R"([{"value": "sk-fake-new-key-1234"}])"});
+  CHECK(set.code == 2);
+  CHECK(home.text() == before);
+  for (const Words& words :
+       {Words{"config", "show", "--origin"}, {"config", "get", "providers.openai"}, {"config", "get", "tags"}}) {
+    const Answer shown = home.finops(words);
+    CHECK(shown.code == 0);
+    CHECK((shown.out + shown.err).find("sk-fake") == std::string::npos);
+  }
+  CHECK(home.finops({"config", "get", "tags"}).out.find("tags.value\tx\n") != std::string::npos);
+}
+
+TEST_CASE("C7 config: changes at the same time are all kept, and only regular files are written") {
+  Home home;
+  home.write("{}");
+  const char* keys[] = {"server.port", "server.max_connections", "log.keep_days",
+                        "budget_warn", "server.drain",           "log.keep_size"};
+  std::vector<std::unique_ptr<Process>> running;
+  for (const char* key : keys) {
+    running.push_back(std::make_unique<Process>(Command{FINOPS_BINARY,
+                                                        {"config", "--config", home.path(), "set", key, "50"},
+                                                        {"HOME=/nonexistent", "PATH=/usr/bin:/bin"}}));
+  }
+  for (const auto& process : running) CHECK(process->wait_exit() == 0);
+  for (const char* key : keys) CHECK(home.finops({"config", "get", key}).out == "50\n");
+  const std::string fifo = home.path() + ".fifo", link = home.path() + ".link";
+  REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+  CHECK(home.finops({"config", "--config", fifo, "init", "--force"}).code == 6);
+  CHECK(std::filesystem::is_fifo(fifo));
+  std::filesystem::create_symlink("nothing-here", link);
+  CHECK(home.finops({"config", "--config", link, "init"}).code == 6);
+  CHECK(std::filesystem::is_symlink(link));
+}
+
 TEST_CASE("C4 C7 config: what one command writes to the log of the file, the others read there") {
   Home home;
   home.write(R"({"log": {"path": "~/my log"}})");
@@ -142,6 +185,13 @@ TEST_CASE("C7 config: what set refuses leaves the file as it is") {
       {{"config", "set", "log.bodeis", "full"},
        2,
        "there is no key 'log.bodeis' that can be set; did you mean 'log.bodies'?"},
+      {{"config", "set", "budget_hard", "true, \"tags\": {\"a\": \"b\"}"}, 2, "is neither true nor false"},
+      {{"config", "set", "providers.openai.base_url", "sk-fake-1234567890123456"}, 2, "not a usable base URL"},
+      {{"config", "set", "providers.openai.base_url", "http://u:sk-fake-1234567890@h"},
+       2,
+       "must not hold a user name or password"},
+      {{"config", "set", "providers.openai.idle_timeout", "soon"}, 2, "'soon' is not a number of seconds"},
+      {{"config", "get", "log.path", "--no-config"}, 2, "--no-config has no meaning here"},
       {{"config", "set", "log", "full"}, 2, "there is no key 'log' that can be set"},
       {{"config", "set", "tags", "a=b"}, 2, "'a=b' is not JSON, and this key takes a list or an object"},
       {{"config", "set", "providers.openai.keys", R"([{"value": "sk-fake-1234567890"}])"},

@@ -94,6 +94,42 @@ TEST_CASE("F6 config: a key of the file never goes to another address than its o
                     {.upstreams = {{"openai", elsewhere.url()}}});
   (void)finops.server().exchange(json_request(kOpenAi, "{}", {{"Authorization", "Bearer sk-callers-own-key-1"}}));
   CHECK(elsewhere.request().header("authorization") == "Bearer sk-callers-own-key-1");
+  (void)finops.server().exchange(json_request(kOpenAi, R"({"a":"fake-openai-key"})"));
+  CHECK_FALSE(contains(read_tree(finops.server().log()), "fake-openai-key"));  // not used, and still masked
+}
+
+TEST_CASE("F6 config: Vertex has no address in the table, and its keys go to Google's only") {
+  FakeUpstream elsewhere(json_response("{}"));
+  Configured finops(R"({"vertex": {"keys": [{"value": "fake-vertex-key"}]}})",
+                    {.upstreams = {{"vertex", elsewhere.url()}}});
+  (void)finops.server().exchange(
+      json_request("/genai_passthrough/v1/publishers/google/models/gemini-2.5-flash:generateContent", "{}"));
+  CHECK_FALSE(contains(elsewhere.request().head, "fake-vertex-key"));
+}
+
+TEST_CASE("F6 config: one address may be written in two ways") {
+  FakeUpstream azure(json_response("{}"));
+  Configured finops(R"({"azure": {"endpoint": ")" + azure.url() + R"(", "keys": [{"value": "fake-azure-key"}]}})",
+                    {.environment = {"AZURE_OPENAI_ENDPOINT=" + azure.url() + "/"}});
+  (void)finops.server().exchange(json_request("/azure_passthrough/openai/deployments/d/chat/completions", "{}"));
+  CHECK(azure.request().header("api-key") == "fake-azure-key");
+}
+
+TEST_CASE("L7 config: the mock uses no key, and masks those that are set") {
+  const TempDir dir;
+  const std::string file = (dir / "c.json").string();
+  std::ofstream(file) << R"({"providers": {"openai": {"keys": [{"value": "fake-file-key-123"}]}}})";
+  const FinopsServer finops(
+      {.environment = {"OPENAI_API_KEY=fake-variable-key-123"}, .args = {"--mock", "--config", file}});
+  const Message answer = finops.exchange(json_request(
+      kOpenAi,
+      R"({"model":"gpt-4o-mini","messages":[{"role":"user","content":"fake-file-key-123 fake-variable-key-123"}]})",
+      {{"x-finops-key", "work"}}));
+  CHECK(answer.status() == 200);
+  const std::string log = read_tree(finops.log());
+  CHECK(contains(log, "gpt-4o-mini"));
+  CHECK_FALSE(contains(log, "fake-file-key"));
+  CHECK_FALSE(contains(log, "fake-variable-key"));
 }
 
 }  // namespace finops::test::f6_configured_keys_test

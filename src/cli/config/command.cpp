@@ -14,17 +14,20 @@
 #include "cli/config/settings.h"
 #include "cli/flags/config_values.h"
 #include "cli/flags/flags.h"
-#include "cli/setup/core_options.h"
 #include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/output.h"
 #include "cli/terminal/typed.h"
+#include "core/base/environment.h"
 #include "core/base/json.h"
 #include "core/base/read_file.h"
 #include "core/base/replace_file.h"
 #include "core/base/strings.h"
 #include "core/base/suggest.h"
 #include "core/config/config_keys.h"
+#include "core/config/config_providers.h"
+#include "core/http/target.h"
+#include "core/redact/typed_secrets.h"
 
 namespace finops::cli {
 namespace {
@@ -35,6 +38,7 @@ class ConfigCommand {
       : arguments_(arguments), out_(out), err_(err), path_(config_path(arguments.value("config"))) {}
 
   int run() {
+    if (arguments_.on("no-config")) return usage("--no-config has no meaning here");
     const std::vector<std::string>& words = arguments_.positionals;
     const std::string word = words.empty() ? "show" : words[0];
     for (const Word& row : kWords) {
@@ -83,28 +87,28 @@ class ConfigCommand {
     return false;
   }
 
-  // Everything that `serve` checks about the file, and with `secrets` that each secret can be read.
-  static Result<void> check(const ConfigFile& file, bool secrets) {
+  // Everything that `serve` checks about the file, and if wanted that each secret can be read.
+  static Result<void> check(const ConfigFile& file, Secrets secrets) {
     Arguments serve;
     serve.command = "serve";
     FINOPS_TRY(take_values(file, serve));
-    if (!secrets) return {};
-    serve.config = file;
-    const auto options = read_core_options(serve);
-    if (!options) return options.error();
-    const auto providers = ProviderRegistry::build(options->providers, [](const char*) {
+    ProviderSettings settings;
+    auto configured = configured_providers(file, environment_variable, secrets);
+    if (!configured) return std::move(configured).error();
+    settings.configured = *std::move(configured);
+    const auto providers = ProviderRegistry::build(settings, [](const char*) {
       return std::optional<std::string>();  // the variables are not part of the file
     });
     if (!providers) return providers.error();
     return {};
   }
 
-  int path() { return print(path_.path + "\n"); }
+  int path() { return has_path("read") ? print(path_.path + "\n") : kUsage; }
 
   int show() {
     const auto file = ConfigFile::read(path_);
     if (!file) return wrong(file.error(), kUsage);
-    if (const auto fine = check(*file, false); !fine) return wrong(fine.error(), kUsage);
+    if (const auto fine = check(*file, Secrets::leave); !fine) return wrong(fine.error(), kUsage);
     const bool people = ::isatty(STDOUT_FILENO) == 1;
     const std::vector<Setting> settings = all_settings(*file);
     std::size_t widths[2] = {0, 0};
@@ -155,6 +159,8 @@ class ConfigCommand {
     if (row == nullptr && !keys) return usage("there is no key '" + typed(key) + "' that can be set" + meant(key));
     const auto json = json_of(row, operand(2));
     if (!json) return wrong(json.error(), kUsage);
+    const auto lock = lock_file(path_.path);
+    if (!lock) return wrong(lock.error(), kLocalIo);
     auto text = read_file(path_.path, std::size_t{1} << 20);
     if (!text && text.error().code != ErrorCode::not_found) return wrong(text.error(), kLocalIo);
     const auto before = ConfigFile::parse(text ? *text : "", path_.path);
@@ -163,8 +169,8 @@ class ConfigCommand {
     if (!changed) return wrong(changed.error(), kUsage);
     const auto after = ConfigFile::parse(*changed, path_.path);
     if (!after) return wrong(after.error(), kUsage);
-    if (const auto fine = check(*after, false); !fine) return wrong(fine.error(), kUsage);
-    if (has_written_secret(*after, *before)) {
+    if (const auto fine = check(*after, Secrets::leave); !fine) return wrong(fine.error(), kUsage);
+    if (has_written_secret(*after, key)) {
       return usage(
           "a key is never an argument, since other users can see it; say where it is: env:NAME, file:PATH or "
           "cmd:COMMAND");
@@ -184,7 +190,7 @@ class ConfigCommand {
     }
     const auto file = ConfigFile::read(path);
     if (!file) return wrong(file.error(), file.error().context == path.path ? kUsage : kNo);
-    if (const auto fine = check(*file, true); !fine) return wrong(fine.error(), kNo);
+    if (const auto fine = check(*file, Secrets::read); !fine) return wrong(fine.error(), kNo);
     return print(path.path + ": right\n");
   }
 
@@ -224,21 +230,30 @@ class ConfigCommand {
   // The value as JSON: for a list or a map it must be that; else it is a text or a number.
   static Result<std::string> json_of(const ConfigKey* row, const std::string& value) {
     const bool text = row != nullptr && row->shape != KeyShape::list && row->shape != KeyShape::map;
-    if (text && row->shape == KeyShape::toggle) return value;
-    if (text) return parse_uint(value) ? value : json_line(value);
+    if (text && row->shape == KeyShape::toggle) {
+      if (value == "true" || value == "false") return value;
+      return Error{ErrorCode::invalid_argument, "'" + typed(value) + "' is neither true nor false", {}};
+    }
+    if (text) {
+      const auto number = parse_uint(value);
+      return number ? std::to_string(*number) : json_line(value);
+    }
     if (is_json(value)) return value;
     return Error{
         ErrorCode::invalid_argument, "'" + typed(value) + "' is not JSON, and this key takes a list or an object", {}};
   }
 
-  // Whether the file has a secret itself that it did not have before.
-  static bool has_written_secret(const ConfigFile& after, const ConfigFile& before) {
-    const auto count = [](const ConfigFile& file) {
-      const std::vector<Setting> all = all_settings(file);
-      return std::count_if(all.begin(), all.end(),
-                           [](const Setting& s) { return s.key.ends_with(".value") && s.value == "in the file"; });
+  // Whether the new value of `key` has a secret itself, and not only where it is.
+  static bool has_written_secret(const ConfigFile& file, const std::string& key) {
+    const ConfigValue* value = file.find(key);
+    if (value == nullptr) return false;
+    const auto has_secret = [](const ConfigValue& entry) {
+      const ConfigValue* secret = entry.member("value");
+      return secret != nullptr && shown_reference(secret->text) == shown_reference({});
     };
-    return count(after) > count(before);
+    const bool url = key.ends_with(".base_url") || key.ends_with(".endpoint");
+    return std::any_of(value->elements.begin(), value->elements.end(), has_secret) ||
+           (url && (url_without_secrets(value->text) != value->text || is_probably_key(value->text)));
   }
 
   const Arguments& arguments_;

@@ -44,7 +44,10 @@ Result<std::string> with_value(std::string_view text, std::string_view key, std:
   if (!root) return root.error();
   std::string out(text);
   const std::string plain = without_comments(text);
-  if (plain.find('{') == plain.npos) return out + "{\n  " + nested(key, json) + "\n}\n";
+  if (plain.find('{') == plain.npos) {
+    if (!out.empty() && !out.ends_with('\n')) out += '\n';
+    return out + "{\n  " + nested(key, json) + "\n}\n";
+  }
   const ConfigValue* at = &*root;
   for (std::size_t depth = 1;; ++depth) {
     if (at->kind != ConfigValue::Kind::object) {

@@ -24,9 +24,10 @@ Json scalar(const Flag* flag) {
   Json out;
   if (flag != nullptr && flag->type == ValueType::choice) {
     for_each_word(flag->choices, '|', [&](std::string_view word) { out["enum"].push_back(std::string(word)); });
+    out["enum"].push_back(nullptr);
     return out;
   }
-  out["type"] = {"string", "number"};
+  out["type"] = {"string", "number", "null"};
   if (flag == nullptr || flag->type != ValueType::number) return out;
   out["minimum"] = flag->least;
   if (flag->most != UINT64_MAX) out["maximum"] = flag->most;
@@ -38,10 +39,12 @@ Json schema_of(const ConfigKey& key) {
   Json out;
   switch (key.shape) {
     case KeyShape::scalar: out = scalar(flag); break;
-    case KeyShape::toggle: out["type"] = "boolean"; break;
-    case KeyShape::secret: out["type"] = "string"; break;
-    case KeyShape::list: out = {{"type", "array"}, {"items", {{"type", {"string", "number"}}}}}; break;
-    case KeyShape::map: out = {{"type", "object"}, {"additionalProperties", {{"type", {"string", "number"}}}}}; break;
+    case KeyShape::toggle: out["type"] = {"boolean", "null"}; break;
+    case KeyShape::secret: out["type"] = {"string", "null"}; break;
+    case KeyShape::list: out = {{"type", {"array", "null"}}, {"items", {{"type", {"string", "number"}}}}}; break;
+    case KeyShape::map:
+      out = {{"type", {"object", "null"}}, {"additionalProperties", {{"type", {"string", "number"}}}}};
+      break;
   }
   out["description"] = help_of(key);
   if (flag != nullptr && !flag->initial.empty() && flag->kind == FlagKind::value) {
@@ -55,12 +58,12 @@ Json object_at(const std::string& path);
 // What follows `path` for one name.
 Json member_at(const std::string& path) {
   if (const ConfigKey* key = find_config_key(path)) return schema_of(*key);
-  if (path.ends_with("[]")) return {{"type", "array"}, {"items", object_at(path)}};
+  if (path.ends_with("[]")) return {{"type", {"array", "null"}}, {"items", object_at(path)}};
   return object_at(path);
 }
 
 Json object_at(const std::string& path) {
-  Json out = {{"type", "object"}, {"additionalProperties", false}, {"properties", Json::object()}};
+  Json out = {{"type", {"object", "null"}}, {"additionalProperties", false}, {"properties", Json::object()}};
   const auto add = [&](const std::string& at) {
     for (const std::string_view name : config_names_in(at)) {
       const std::string shown(name.substr(0, name.find('[')));
@@ -69,6 +72,10 @@ Json object_at(const std::string& path) {
   };
   if (path != "providers") {
     add(path);
+    if (path.ends_with("keys[]")) {
+      out["type"] = "object";
+      out["required"] = {"value"};
+    }
     return out;
   }
   for (const ProviderId id : kAllProviders) {
@@ -123,6 +130,7 @@ constexpr std::string_view kProviders = R"(  "providers": {
 std::string config_schema() {
   Json out = {{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", "The configuration of finops"}};
   out.update(object_at(""));
+  out["type"] = "object";
   return indented_json(out);
 }
 

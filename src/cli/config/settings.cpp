@@ -3,20 +3,29 @@
 #include <string_view>
 
 #include "cli/flags/flags.h"
+#include "cli/terminal/typed.h"
 #include "core/base/environment.h"
 #include "core/config/config_keys.h"
 #include "core/config/secret_reference.h"
 #include "core/http/target.h"
 #include "core/provider/provider.h"
+#include "core/redact/typed_secrets.h"
 
 namespace finops::cli {
 namespace {
 
-bool is_secret(std::string_view key) { return key.ends_with(".value"); }
+bool is_secret(std::string_view key) { return key.starts_with("providers.") && key.ends_with(".value"); }
+
+// A secret in the wrong place is masked, as in an error message.
+std::string masked(const std::string& text) {
+  std::vector<SecretField> secrets;
+  find_in_argument(text, secrets);
+  return secrets.empty() ? text : typed(text);
+}
 
 std::string shown(std::string_view key, const std::string& text) {
-  if (is_secret(key)) return shown_reference(text);
-  return key.ends_with(".base_url") || key.ends_with(".endpoint") ? url_without_secrets(text) : text;
+  if (is_secret(key)) return masked(shown_reference(text));
+  return masked(key.ends_with(".base_url") || key.ends_with(".endpoint") ? url_without_secrets(text) : text);
 }
 
 class Settings {

@@ -27,6 +27,7 @@ std::string where_key_comes_from(const Provider& provider, std::string_view answ
     const bool alone = provider.id == ProviderId::azure;
     return (alone ? "key from $" : "key from the caller, else $") + provider.keys.front().origin.name;
   }
+  if (provider.keys_set_aside) return "the configuration's keys are for another address and are not used";
   if (provider.id == ProviderId::azure) return "no key: set AZURE_OPENAI_API_KEY and AZURE_OPENAI_ENDPOINT";
   return "key from the caller";
 }

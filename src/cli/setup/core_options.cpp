@@ -23,6 +23,8 @@ Result<void> read_providers(const Arguments& arguments, CoreOptions& out) {
     auto configured = configured_providers(arguments.config, environment_variable);
     if (!configured) return std::move(configured).error();
     out.providers.configured = *std::move(configured);
+  } else {
+    out.providers.other_secrets = known_secrets(arguments.config, environment_variable);
   }
   for (const std::string& text : arguments.values("upstream")) {
     auto [name, url] = read_pair(text);

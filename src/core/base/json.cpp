@@ -1,5 +1,7 @@
 #include "core/base/json.h"
 
+#include <algorithm>
+
 #include "core/base/lone_surrogates.h"
 
 namespace finops {
@@ -61,6 +63,12 @@ std::optional<JsonFault> json_fault(std::string_view text) {
     return std::nullopt;
   } catch (const nlohmann::ordered_json::parse_error& e) {
     return JsonFault{e.byte == 0 ? 0 : e.byte - 1, "this is not JSON: " + reason_in(e.what())};
+  } catch (const nlohmann::ordered_json::out_of_range& e) {  // "... number overflow parsing '1e999'"
+    const std::string_view said = e.what();
+    const std::size_t quote = std::min(said.find('\''), said.size());
+    const std::string_view number = said.substr(std::min(quote + 1, said.size()));
+    const std::size_t at = text.find(number.substr(0, number.find('\'')));
+    return JsonFault{at == text.npos ? 0 : at, "this number is too large"};
   }
 }
 

@@ -1,6 +1,8 @@
 #include "core/config/config_json.h"
 
 #include <algorithm>
+#include <functional>
+#include <set>
 
 #include <simdjson.h>
 
@@ -12,7 +14,7 @@ namespace {
 
 namespace od = simdjson::ondemand;
 
-constexpr std::size_t kDeepest = 16;  // far more than any key needs
+constexpr std::size_t kDeepest = 16;                         // far more than any key needs
 
 // The text with blanks in the place of comments, so that every other byte stays where it was. Error: a comment without
 // an end; its place.
@@ -122,6 +124,7 @@ class Reader {
     out.kind = ConfigValue::Kind::object;
     od::object object;
     if (from.get_object().get(object)) return broken(out.at);
+    std::set<std::string, std::less<>> names;
     for (auto field : object) {
       od::raw_json_string key;
       std::string_view name;
@@ -129,7 +132,7 @@ class Reader {
       if (field.key().get(key)) return broken(out.at);
       const std::size_t at = offset(key.raw()) - 1;
       if (field.unescaped_key().get(name)) return broken(at);
-      if (out.member(name) != nullptr) {
+      if (!names.emplace(name).second) {
         return fault(at, "'" + std::string(name) + "' is here for the second time");
       }
       std::string kept(name);
@@ -171,7 +174,8 @@ std::string place_in(std::string_view file, std::string_view text, std::size_t a
   const std::string_view before = text.substr(0, at);
   const auto line = std::count(before.begin(), before.end(), '\n') + 1;
   const std::string_view in_line = before.substr(before.rfind('\n') + 1);
-  const auto column = std::count_if(in_line.begin(), in_line.end(), [](char c) { return (c & 0xC0) != 0x80; }) + 1;
+  const auto column = std::count_if(in_line.begin(), in_line.end(), [](char c) { return (c & 0xC0) != 0x80; }) + 1 -
+                      (in_line.starts_with(kByteOrderMark) ? 1 : 0);
   return std::string(file) + ':' + std::to_string(line) + ':' + std::to_string(column);
 }
 
@@ -181,10 +185,9 @@ std::string without_comments(std::string_view text) {
 }
 
 Result<ConfigValue> parse_config_json(std::string_view text, std::string_view file) {
-  constexpr std::string_view kMark = "\xEF\xBB\xBF";  // some editors write it before the text
   std::size_t open_comment = text.npos;
   std::string json = blank_comments(text, open_comment);
-  if (json.starts_with(kMark)) json.replace(0, kMark.size(), kMark.size(), ' ');
+  if (json.starts_with(kByteOrderMark)) json.replace(0, kByteOrderMark.size(), kByteOrderMark.size(), ' ');
   const auto fault = [&](std::size_t at, std::string message) {
     return Error{ErrorCode::config, std::move(message), place_in(file, text, at)};
   };

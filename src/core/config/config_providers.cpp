@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "core/base/strings.h"
+#include "core/http/target.h"
+#include "core/redact/typed_secrets.h"
 
 namespace finops {
 namespace {
@@ -11,8 +13,8 @@ constexpr unsigned kMostWeight = 1000;
 
 class ProviderReader {
  public:
-  ProviderReader(const ConfigFile& file, GetVariable getenv, const ConfigMember& member)
-      : file_(file), getenv_(getenv), value_(member.value), path_("providers." + member.name) {
+  ProviderReader(const ConfigFile& file, GetVariable getenv, Secrets secrets, const ConfigMember& member)
+      : file_(file), getenv_(getenv), secrets_(secrets), value_(member.value), path_("providers." + member.name) {
     out_.id = *provider_from_name(member.name);  // the check of the file has seen to it
   }
 
@@ -21,6 +23,11 @@ class ProviderReader {
     if (const ConfigValue* endpoint = set("endpoint")) {
       if (out_.base_url) return file_.error(*endpoint, path_ + ".endpoint and base_url say the same; keep one of them");
       out_.base_url = placed("endpoint");
+    }
+    if (out_.base_url) {
+      const auto parsed = parse_base_url(out_.base_url->text);
+      const ConfigValue* from = set("base_url") != nullptr ? set("base_url") : set("endpoint");
+      if (!parsed) return file_.error(*from, path_ + ": " + parsed.error().message);
     }
     out_.project = placed("project");
     out_.location = placed("location");
@@ -74,6 +81,7 @@ class ProviderReader {
     key.origin = {CredentialOrigin::Kind::config, index == 0 ? "default" : std::to_string(index + 1)};
     if (const ConfigValue* name = from.member("name"); name != nullptr && !name->text.empty()) {
       key.origin.name = name->text;
+      if (is_probably_key(name->text)) return file_.error(*name, path + ".name looks like a key; the log shows it");
       if (!is_name(name->text)) {
         return file_.error(
             *name, path + ".name: '" + name->text + "' is not a name; it may have letters, digits, '-', '_' and '.'");
@@ -88,12 +96,7 @@ class ProviderReader {
     if (value == nullptr || value->kind == ConfigValue::Kind::null) {
       return file_.error(from, path + " has no value; add \"value\": \"env:NAME\"");
     }
-    auto secret = read_secret(value->text, getenv_);
-    if (!secret) return file_.error(*value, path + ".value: " + secret.error().message);
-    key.value = *std::move(secret);
-    if (!can_be_key(key.value.reveal())) {
-      return file_.error(*value, path + ".value: the key holds a space, a line break or a control character");
-    }
+    if (secrets_ == Secrets::read) FINOPS_TRY(add_secret(*value, path + ".value", key));
     if (const ConfigValue* models = from.member("models")) {
       for (const ConfigValue& model : models->elements) key.models.push_back(model.text);
     }
@@ -107,12 +110,21 @@ class ProviderReader {
     return key;
   }
 
+  Result<void> add_secret(const ConfigValue& value, const std::string& path, Key& key) const {
+    auto secret = read_secret(value.text, getenv_);
+    if (!secret) return file_.error(value, path + ": " + secret.error().message);
+    key.value = *std::move(secret);
+    if (can_be_key(key.value.reveal())) return {};
+    return file_.error(value, path + ": the key holds a space, a line break or a control character");
+  }
+
   static bool is_name(std::string_view text) {
     return text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") == text.npos;
   }
 
   const ConfigFile& file_;
   const GetVariable getenv_;
+  const Secrets secrets_;
   const ConfigValue& value_;
   const std::string path_;
   ConfiguredProvider out_;
@@ -120,15 +132,32 @@ class ProviderReader {
 
 }  // namespace
 
-Result<std::vector<ConfiguredProvider>> configured_providers(const ConfigFile& file, GetVariable getenv) {
+Result<std::vector<ConfiguredProvider>> configured_providers(const ConfigFile& file, GetVariable getenv,
+                                                             Secrets secrets) {
   std::vector<ConfiguredProvider> out;
   const ConfigValue* providers = file.find("providers");
   if (providers == nullptr) return out;
   for (const ConfigMember& member : providers->members) {
     if (member.value.kind == ConfigValue::Kind::null) continue;
-    auto provider = ProviderReader(file, getenv, member).read();
+    auto provider = ProviderReader(file, getenv, secrets, member).read();
     if (!provider) return std::move(provider).error();
     out.push_back(*std::move(provider));
+  }
+  return out;
+}
+
+std::vector<SecretString> known_secrets(const ConfigFile& file, GetVariable getenv) {
+  std::vector<SecretString> out;
+  const ConfigValue* providers = file.find("providers");
+  if (providers == nullptr) return out;
+  for (const ConfigMember& provider : providers->members) {
+    const ConfigValue* keys = provider.value.member("keys");
+    if (keys == nullptr) continue;
+    for (const ConfigValue& key : keys->elements) {
+      const ConfigValue* value = key.member("value");
+      if (value == nullptr || value->text.starts_with("cmd:")) continue;
+      if (auto secret = read_secret(value->text, getenv)) out.push_back(*std::move(secret));
+    }
   }
   return out;
 }

@@ -6,7 +6,12 @@
 
 namespace finops {
 
-// Reads the secrets, too. Error: config with the place.
-Result<std::vector<ConfiguredProvider>> configured_providers(const ConfigFile& file, GetVariable getenv);
+// Error: config with the place. Without secrets, the keys are checked and are empty.
+enum class Secrets { read, leave };
+Result<std::vector<ConfiguredProvider>> configured_providers(const ConfigFile& file, GetVariable getenv,
+                                                             Secrets secrets = Secrets::read);
+
+// The secrets that can be read without running a command, for a run that does not use them but must mask them.
+std::vector<SecretString> known_secrets(const ConfigFile& file, GetVariable getenv);
 
 }  // namespace finops

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "core/base/read_file.h"
+#include "core/base/strings.h"
 #include "core/base/unique_fd.h"
 #include "core/base/waiter.h"
 
@@ -49,7 +50,7 @@ class Child {
   Child& operator=(const Child&) = delete;
   ~Child() {
     if (pid_ <= 0) return;
-    ::kill(-pid_, SIGKILL);
+    ::kill(pid_, SIGKILL);
     (void)wait();
   }
   int wait() {
@@ -75,8 +76,7 @@ Result<pid_t> start(const std::string& command, int out) {
   ::sigfillset(&all);
   ::posix_spawnattr_setsigmask(&how, &none);
   ::posix_spawnattr_setsigdefault(&how, &all);
-  ::posix_spawnattr_setpgroup(&how, 0);  // so that what it starts is ended with it
-  ::posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+  ::posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   std::array<char*, 4> words = {const_cast<char*>("sh"), const_cast<char*>("-c"), const_cast<char*>(command.c_str()),
                                 nullptr};
   pid_t pid = -1;
@@ -150,6 +150,9 @@ Result<SecretString> read_secret(std::string_view text, GetVariable getenv) {
   if (text.starts_with(kFile)) return from_file(std::string(text.substr(kFile.size())));
   if (text.starts_with(kCommand)) return from_command(std::string(text.substr(kCommand.size())));
   if (text.empty()) return fault("it is empty");
+  for (const std::string_view prefix : {kVariable, kFile, kCommand}) {
+    if (istarts_with(text, prefix)) return fault("write " + std::string(prefix) + " in small letters");
+  }
   return SecretString(std::string(text));
 }
 

@@ -67,7 +67,9 @@ Result<void> put_credential(Exchange& x, HeaderList& headers) {
   if (chooses_by_model(*x.route->provider)) x.read_request();
   const auto key = choose_key(*x.route->provider, {x.model, wished_key(x.request.headers), x.id});
   if (!key) return key.error();
-  const CredentialKind caller = caller_credential(x.request.headers, x.request.target);
+  // A key that the request asks for replaces a login, too.
+  const bool asked = !wished_key(x.request.headers).empty() && *key != nullptr;
+  const CredentialKind caller = asked ? CredentialKind::none : caller_credential(x.request.headers, x.request.target);
   auto credential = apply_credential(*x.route, *key, caller, headers, x.upstream_target);
   if (!credential) return std::move(credential).error();
   x.credential = std::move(credential->origin);

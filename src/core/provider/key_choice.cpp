@@ -11,9 +11,12 @@
 namespace finops {
 namespace {
 
+// Google writes models/NAME and publishers/google/models/NAME, too.
 bool is_for(const Key& key, std::string_view model) {
-  return key.models.empty() || std::any_of(key.models.begin(), key.models.end(),
-                                           [&](const std::string& pattern) { return matches_glob(pattern, model); });
+  const std::string_view name = model.substr(model.rfind('/') + 1);  // the whole model if it has no '/'
+  return key.models.empty() || std::any_of(key.models.begin(), key.models.end(), [&](const std::string& pattern) {
+           return matches_glob(pattern, model) || matches_glob(pattern, name);
+         });
 }
 
 // FNV-1a: spreads the ids, which begin alike.
@@ -62,7 +65,7 @@ bool chooses_by_model(const Provider& provider) noexcept {
 }
 
 Result<const Key*> choose_key(const Provider& provider, const KeyWish& wish) {
-  if (!wish.name.empty()) {
+  if (!wish.name.empty() && !provider.rehearsal) {
     const auto found = std::find_if(provider.keys.begin(), provider.keys.end(), [&](const Key& key) {
       return comes_from(key, CredentialOrigin::Kind::config) && key.origin.name == wish.name;
     });

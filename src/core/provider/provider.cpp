@@ -89,12 +89,18 @@ struct Address {
   bool takes_keys = true;  // of the configuration file: it is the address that they are configured with
 };
 
+// Whether both are the same address, however they are written.
+bool is_same_address(const std::string& left, const std::string& right) {
+  const auto a = parse_base_url(left), b = parse_base_url(right);
+  return a && b && a->tls == b->tls && a->authority == b->authority && a->path == b->path;
+}
+
 // Flag, then variable, then configuration file, then default.
 Address address_of(const ProviderRow& row, const ProviderSettings& settings, const ConfiguredProvider& configured,
                    ProviderRegistry::GetEnv getenv) {
   Address out{row.base_url == nullptr ? "" : row.base_url, ""};
   if (configured.base_url) out = {configured.base_url->text, configured.base_url->place};
-  const std::string own = configured.base_url || row.base_url != nullptr ? out.url : std::string();
+  const std::string own = out.url;
   if (row.id == ProviderId::azure) {
     if (auto endpoint = getenv("AZURE_OPENAI_ENDPOINT")) out = {std::move(*endpoint), "AZURE_OPENAI_ENDPOINT"};
   }
@@ -102,7 +108,9 @@ Address address_of(const ProviderRow& row, const ProviderSettings& settings, con
     if (upstream.id != row.id) continue;
     out = {upstream.url, "--upstream " + std::string(row.name) + "=" + url_without_secrets(upstream.url)};
   }
-  out.takes_keys = own.empty() || out.url == own;
+  // Azure's keys without an endpoint in the file have no address of their own.
+  const bool free = own.empty() && row.id == ProviderId::azure;
+  out.takes_keys = free || out.url == own || is_same_address(out.url, own);
   return out;
 }
 
@@ -131,15 +139,25 @@ Result<void> add_project(const ConfiguredProvider& configured, ProviderRegistry:
 }  // namespace
 
 Result<ProviderRegistry> ProviderRegistry::build(const ProviderSettings& settings, GetEnv getenv) {
-  if (settings.mock) getenv = [](const char*) { return std::optional<std::string>{}; };
   ProviderRegistry out;
+  out.other_secrets_ = settings.other_secrets;
+  if (settings.mock) {
+    for (const ProviderRow& row : kProviders) {
+      if (auto key = key_from_environment(row, getenv)) out.other_secrets_.push_back(std::move(key->value));
+    }
+    getenv = [](const char*) { return std::optional<std::string>{}; };
+  }
   for (const ProviderRow& row : kProviders) {
     Provider p;
     p.id = row.id;
     p.name = row.name;
     ConfiguredProvider configured = configured_for(settings, row.id);
     const Address address = address_of(row, settings, configured, getenv);
-    if (!address.takes_keys) configured.keys.clear();  // contract F6
+    if (!address.takes_keys) {  // contract F6
+      p.keys_set_aside = !configured.keys.empty();
+      for (Key& key : configured.keys) out.other_secrets_.push_back(std::move(key.value));
+      configured.keys.clear();
+    }
     FINOPS_TRY(add_keys(row, std::move(configured.keys), getenv, p));
     if (!address.url.empty()) {
       auto base = base_for(address.url, address.where);
@@ -148,6 +166,7 @@ Result<ProviderRegistry> ProviderRegistry::build(const ProviderSettings& setting
       p.base_is_default = address.where.empty();
     }
     if (row.id == ProviderId::vertex) FINOPS_TRY(add_project(configured, getenv, p));
+    p.rehearsal = settings.mock;
     if (settings.mock && row.id == ProviderId::azure) {  // Azure's rule needs both
       p.base = *parse_base_url("https://mock.invalid");
       p.keys = {Key{{CredentialOrigin::Kind::config, "mock"}, SecretString("mock-azure-key"), {}, 1}};
@@ -164,6 +183,7 @@ std::vector<std::string_view> ProviderRegistry::secrets() const {
   for (const Provider& p : providers_) {
     for (const Key& key : p.keys) out.push_back(key.value.reveal());
   }
+  for (const SecretString& secret : other_secrets_) out.push_back(secret.reveal());
   return out;
 }
 

@@ -41,6 +41,8 @@ struct Provider {
   bool base_is_default = true;    // false: set by --upstream or the environment
   std::string project, location;  // vertex only: used if a request names none (contract F3); empty: not configured
   std::vector<Key> keys;          // contract F6, rule auto; none: the caller's own credential is forwarded
+  bool keys_set_aside = false;    // the configuration file has keys, but for another address
+  bool rehearsal = false;         // nothing is asked, so no key is needed
   std::chrono::milliseconds connect_timeout{10'000};
   std::chrono::milliseconds idle_timeout{60 * 60'000};  // between bytes; 0: off
 };
@@ -66,8 +68,9 @@ struct ProviderSettings {
   };
   std::vector<Upstream> upstreams;  // --upstream NAME=URL, later ones win
   std::optional<std::chrono::milliseconds> connect_timeout, idle_timeout;
-  bool mock = false;  // nothing leaves the machine: no variable is read, every provider has an address and a key
+  bool mock = false;  // nothing leaves the machine: variables are only masked, every provider has an address and a key
   std::vector<ConfiguredProvider> configured = {};  // by the configuration file, at most one of a provider
+  std::vector<SecretString> other_secrets = {};     // which are not used, but masked
 };
 
 class ProviderRegistry {
@@ -80,11 +83,12 @@ class ProviderRegistry {
   const Provider& get(ProviderId id) const noexcept { return providers_[static_cast<std::size_t>(id)]; }
   std::span<const Provider> all() const noexcept { return providers_; }
 
-  // Every configured secret, for redaction. Views live as long as the registry.
+  // Every configured secret, also those that are not used, for redaction. Views live as long as the registry.
   std::vector<std::string_view> secrets() const;
 
  private:
   std::vector<Provider> providers_;  // in the order of ProviderId
+  std::vector<SecretString> other_secrets_;
 };
 
 }  // namespace finops

@@ -28,6 +28,7 @@ TEST_CASE("C7 edit: a value is replaced in its place, comments stay") {
 TEST_CASE("C7 edit: what is missing is added to the nearest object") {
   CHECK(edited("", "server.port", "1") == "{\n  \"server\": {\"port\": 1}\n}\n");
   CHECK(edited("// only this\n", "a", "1") == "// only this\n{\n  \"a\": 1\n}\n");
+  CHECK(edited("// no feed", "a", "1") == "// no feed\n{\n  \"a\": 1\n}\n");
   CHECK(edited("{}", "a", "1") == "{\n  \"a\": 1\n}");
   CHECK(edited("{ // c\n  \"a\": 1\n}\n", "b.c", "2") == "{\n  \"b\": {\"c\": 2}, // c\n  \"a\": 1\n}\n");
   CHECK(edited("{\"a\": {\"b\": 1}}", "a.c", "2") == "{\"a\": {\n    \"c\": 2,\"b\": 1}}");

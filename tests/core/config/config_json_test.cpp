@@ -69,6 +69,8 @@ TEST_CASE("C7 json: what is wrong is said with its place, and without the text a
   }
   CHECK(fault("{\"a\": \"\xFF\"}").starts_with("f:1:"));
   CHECK(fault("{\"a\": 01}").starts_with("f:1:"));
+  CHECK(fault("{\"a\": 1, \"b\": -1e999}") == "f:1:15 this number is too large");
+  CHECK(fault("\xEF\xBB\xBF{\"a\": x}") == "f:1:7 this is not JSON: invalid literal");
   CHECK(fault("{\"a\": 1,}") == "f:1:9 this is not JSON: a comma before '}' is one too many");
   CHECK(fault("{\"a\": [1 ,\n ]}") == "f:2:2 this is not JSON: a comma before ']' is one too many");
   CHECK(fault("{\"a\":" + std::string(400'000, '[')).find("nested") != std::string::npos);

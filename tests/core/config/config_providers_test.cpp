@@ -49,6 +49,22 @@ TEST_CASE("C7 providers: addresses, times and keys") {
   CHECK((*providers)[2].location->text == "eu");
 }
 
+TEST_CASE("C7 L7 providers: keys may be checked without their secrets, and known without running commands") {
+  const auto file = ConfigFile::parse(
+      R"({"providers": {"openai": {"keys": [{"value": "env:NO"}, {"value": "cmd:exit 1"}, {"value": "literal"}]},
+          "azure": {"keys": [{"value": "env:KEY"}]}, "gemini": {}}})",
+      "f");
+  REQUIRE(file.ok());
+  const auto left = configured_providers(*file, variables, Secrets::leave);
+  REQUIRE(left.ok());
+  CHECK((*left)[0].keys.size() == 3);
+  CHECK((*left)[0].keys[2].value.empty());
+  const std::vector<SecretString> known = known_secrets(*file, variables);
+  REQUIRE(known.size() == 2);
+  CHECK(known[0].reveal() == "literal");
+  CHECK(known[1].reveal() == "key-of-variable");
+}
+
 TEST_CASE("C7 providers: what is wrong with a key has its place and never the key") {
   CHECK(fault(R"([{"name": "a"}])") == "f:1:36 providers.openai.keys[0] has no value; add \"value\": \"env:NAME\"");
   CHECK(fault(R"([{"value": "env:NO"}])") == "f:1:46 providers.openai.keys[0].value: the variable NO is not set");
@@ -62,6 +78,9 @@ TEST_CASE("C7 providers: what is wrong with a key has its place and never the ke
         "f:1:52 providers.openai.keys[1]: there is another key with the name 'default'");
   CHECK(fault(R"([{"value": "x", "name": "a b"}])") ==
         "f:1:59 providers.openai.keys[0].name: 'a b' is not a name; it may have letters, digits, '-', '_' and '.'");
+  CHECK(fault(R"([{"value": "x", "name": "sk-fake-in-the-name-0123456789"}])") ==
+        "f:1:59 providers.openai.keys[0].name looks like a key; the log shows it");
+  CHECK(read(R"({"providers": {"openai": {"base_url": "localhost"}}})").error().context == "f:1:39");
   CHECK(fault("[]") == "no fault");
   CHECK(read(R"({"providers": {"azure": {"endpoint": "x", "base_url": "y"}}})").error().message ==
         "providers.azure.endpoint and base_url say the same; keep one of them");

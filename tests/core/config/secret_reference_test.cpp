@@ -53,6 +53,7 @@ TEST_CASE("C7 secret: what cannot be read is said without the secret") {
   CHECK(secret("cmd:cat /dev/zero") == "error: cmd: gave more than 64 KiB");
   CHECK(secret("cmd:") == "error: cmd: needs a command after it");
   CHECK(secret("") == "error: it is empty");
+  CHECK(secret("ENV:KEY") == "error: write env: in small letters");
 }
 
 TEST_CASE("C7 secret: a reference is shown without what it leads to") {

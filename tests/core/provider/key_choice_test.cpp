@@ -31,6 +31,8 @@ TEST_CASE("F6 keys: the model decides, and what no key of the file is for gets t
   CHECK(chosen(p, {"gpt-4o", "", "1"}) == "big");
   CHECK(chosen(p, {"o1", "", "1"}) == "big");
   CHECK(chosen(p, {"o1-mini", "", "1"}) == "small");
+  CHECK(chosen(p, {"models/gpt-4o", "", "1"}) == "big");
+  CHECK(chosen(p, {"publishers/google/models/gpt-4o", "", "1"}) == "big");
   CHECK(chosen(p, {"tts-1", "", "1"}) == "none");
   CHECK(chosen(p, {"", "", "1"}) == "none");
   p.keys.push_back(key("OPENAI_API_KEY", {}, 1, CredentialOrigin::Kind::environment));
@@ -63,6 +65,8 @@ TEST_CASE("F6 keys: a request may ask for one by its name, and a wrong name is n
         "error: the header x-finops-key asks for a key of openai that the configuration does not have (it is 11 "
         "characters long); there is a, b");
   CHECK(chosen(p, {"x", "ENV", "1"}).starts_with("error: "));
+  p.rehearsal = true;  // nothing is asked, so a program that names a key works against the mock
+  CHECK(chosen(p, {"gpt-4o", "nope", "1"}) == "a");
   HeaderList headers;
   headers.add("X-Finops-Key", " a ");
   CHECK(wished_key(headers) == "a");
