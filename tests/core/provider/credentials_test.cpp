@@ -222,11 +222,15 @@ TEST_CASE("F6 registry: a key that could break out of its field is refused") {
   CHECK(bad.error().message.find("sk") == std::string::npos);
 }
 
-TEST_CASE("C1 registry: --mock reads no variable and knows no real address") {
+TEST_CASE("C1 L7 registry: --mock uses no key and no real address, and knows the keys so that they are masked") {
   ProviderSettings settings;
   settings.mock = true;
   const auto mock = *ProviderRegistry::build(settings, all_keys);
-  for (const std::string_view secret : mock.secrets()) CHECK(secret != kKey);
+  for (const Provider& provider : mock.all()) {
+    for (const Key& key : provider.keys) CHECK(key.value.reveal() != kKey);
+  }
+  const std::vector<std::string_view> secrets = mock.secrets();
+  CHECK(std::find(secrets.begin(), secrets.end(), kKey) != secrets.end());
   CHECK(mock.get(ProviderId::azure).base->host == "mock.invalid");
   for (const char* name : {"openai", "anthropic", "azure", "gemini", "vertex"})
     CHECK(to_string(*provider_from_name(name)) == name);
