@@ -116,6 +116,38 @@ TEST_CASE("C2 C6 --repeat: what failed is counted by its kind, and the highest e
   CHECK(got.err.ends_with("finops: 3 failed: 429 rate_limit\n"));
 }
 
+TEST_CASE("C2 L7 send: a provider that repeats the key in its error code or its request id does not get it on stderr") {
+  const std::string key(SendRun::kKey);
+  const std::string error =
+      R"({"error":{"message":"bad )" + key + R"(","code":")" + key + R"(","type":")" + key + R"("}})";
+  FakeUpstream upstream(response(
+      "500 " + key, {{"Content-Type", "application/json"}, {"x-request-id", key}, {"Retry-After", "0"}}, error));
+  const SendRun send(upstream);
+  const std::vector<Words> more = {{"--retry", "1"}, {"--repeat", "2"}, {"--print", "h"}, {"--json"}};
+  for (const Words& flags : more) {
+    Words words = {"openai", "/v1/chat/completions", "model=gpt-4o-mini"};
+    words.insert(words.end(), flags.begin(), flags.end());
+    const Outcome got = send(words);
+    CHECK(got.status == 5);
+    CHECK(got.err.find(key) == std::string::npos);
+    CHECK(got.err.find("[redacted:") != std::string::npos);
+    if (flags.front() != "--retry") CHECK(got.out.find(key) == std::string::npos);
+  }
+}
+
+TEST_CASE("C2 L7 send: nor one that repeats it in an error event") {
+  const std::string key(SendRun::kKey);
+  FakeUpstream upstream("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nrequest-id: " + key +
+                        "\r\nTransfer-Encoding: chunked\r\n\r\n" +
+                        chunk("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"" + key +
+                              "\",\"message\":\"" + key + "\"}}\n\n") +
+                        std::string(kLastChunk));
+  const Outcome got = SendRun(upstream)({"-m", "claude-sonnet-4-5", "hi", "-t"});
+  CHECK(got.status == 5);
+  CHECK(got.err.find("error event: [redacted:") != std::string::npos);
+  CHECK(got.err.find(key) == std::string::npos);
+}
+
 TEST_CASE("C2 C6 --repeat: a signal ends it, and prints what was done") {
   Gate never;
   std::atomic<int> asked{0};

@@ -111,9 +111,11 @@ SentPair ExchangeSender::run(Request request, bool baseline, ReplayedPair pair, 
   SentPair out;
   out.pair = std::move(pair);
   out.pair.baseline = baseline;
+  const SentRequest nothing;
+  const RequestText text(x, nothing, parts_.redactor);
   if (x.outcome == Outcome::rejected && (answer_code(x) == kLimit || answer_code(x) == kLocalIo)) {
     out.is_limit = answer_code(x) == kLimit;
-    out.refused = x.error ? neutralise(x.error->message) : x.error_code;
+    out.refused = x.error ? neutralise(text.masked(x.error->message)) : x.error_code;
     return out;
   }
   compare(x, place, out.pair);
@@ -123,10 +125,7 @@ SentPair ExchangeSender::run(Request request, bool baseline, ReplayedPair pair, 
   const std::string provider = x.route && x.route->provider != nullptr ? x.route->provider->name : "";
   const bool refused = refuses_key(status_of(x), provider, x.error ? x.error->message : "");
   const bool as_recorded = status_of(x) == 403 && out.pair.status_from == 403;  // of this model, not of the key
-  if (refused && !as_recorded) {
-    const SentRequest nothing;
-    out.refused_key = failure_lines(x, RequestText(x, nothing, parts_.redactor));
-  }
+  if (refused && !as_recorded) out.refused_key = failure_lines(x, text);
   return out;
 }
 

@@ -190,7 +190,7 @@ class Send {
   int repeat(const Cancel& cancel) {
     const RepeatPlan plan{options_.repeat, options_.concurrency, options_.limits};
     const RepeatParts parts{[&] { return fresh_exchange(x_.request, x_.replay_of); },
-                            [this](Transport& transport) { return runner(transport); }, *core_->transport,
+                            [this](Transport& transport) { return runner(transport); }, *core_->transport, *redactor_,
                             cancel.client_fd};
     const RepeatSummary summary = repeat_exchange(plan, parts);
     Output out(std::cout);
@@ -230,7 +230,7 @@ class Send {
 
   int end(const PrintWish& what, const RequestText& text, AnswerPrinter& printer, AnswerOutput& out) {
     int code = answer_code(x_);
-    if (!out.failed()) code = finish(what, printer, out, code);
+    if (!out.failed()) code = finish(what, text, printer, out, code);
     const bool whole = info(x_.outcome).answer == AnswerEnd::whole;
     if (!whole || (options_.extract && !out.wrote())) out.discard();
     const bool closed = out.failed();
@@ -253,7 +253,7 @@ class Send {
   }
 
   // The parts that need the whole exchange.
-  int finish(const PrintWish& what, AnswerPrinter& printer, AnswerOutput& out, int code) {
+  int finish(const PrintWish& what, const RequestText& text, AnswerPrinter& printer, AnswerOutput& out, int code) {
     if (options_.json) {
       (void)out.write(record_line() + "\n");
       return code;
@@ -277,7 +277,7 @@ class Send {
       if (letter != 'm' && letter != 'u') continue;
       if (!printer.begin_part()) return code;
       if (letter == 'u' && what.terminal.tty) {
-        (void)out.write(usage_line(x_, what.terminal));
+        (void)out.write(usage_line(x_, text, what.terminal));
         continue;
       }
       if (record.empty()) record = record_line();

@@ -12,7 +12,6 @@
 
 #include "cli/send/report.h"
 #include "cli/send/send_transport.h"
-#include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/log_words.h"
 #include "cli/terminal/state_word.h"
@@ -25,9 +24,9 @@ namespace {
 
 constexpr std::array<double, 5> kPercents = {50, 90, 95, 99, 100};
 
-std::string failure_of(const Exchange& x) {
-  const std::string code = x.error_code.empty() ? "" : " " + neutralise(x.error_code);
-  return state_word(x.outcome, status_of(x)) + code;
+std::string failure_of(const Exchange& x, const Redactor& redactor) {
+  const SentRequest nothing;
+  return state_word(x.outcome, status_of(x)) + error_code_words(x, RequestText(x, nothing, redactor));
 }
 
 class Repetition {
@@ -71,7 +70,7 @@ class Repetition {
     summary_.code = std::max(summary_.code, code);
     if (code != kDone) {
       ++summary_.failed;
-      ++summary_.failures[failure_of(x)];
+      ++summary_.failures[failure_of(x, parts_.redactor)];
       return;
     }
     if (x.timing.first_byte) summary_.first_byte.add(to_ms(*x.timing.first_byte - x.timing.start));

@@ -13,6 +13,7 @@
 #include "core/exchange/exchange_runner.h"
 #include "core/prices/cost_total.h"
 #include "core/query/aggregate_values.h"
+#include "core/redact/redact.h"
 
 namespace finops::cli {
 
@@ -26,6 +27,7 @@ struct RepeatParts {
   std::function<Exchange()> make_exchange;
   std::function<ExchangeRunner(Transport&)> make_runner;
   Transport& transport;
+  const Redactor& redactor;
   int cancel_fd = -1;  // see Cancel::client_fd: no exchange begins once it is broken
 };
 

@@ -20,11 +20,14 @@ std::string provider_of(const Exchange& x) {
   return x.route && x.route->provider != nullptr ? x.route->provider->name : "the provider";
 }
 
-std::string request_id_of(const Exchange& x) {
+// Words of the provider for one line: it may repeat the key in any of them.
+std::string shown(std::string_view theirs, const RequestText& text) { return neutralise(text.masked(theirs)); }
+
+std::string request_id_of(const Exchange& x, const RequestText& text) {
   if (!x.response) return {};
   for (const char* name : {"x-request-id", "request-id", "apim-request-id"}) {
     if (const std::string_view id = x.response->headers.get(name); !id.empty())
-      return fmt::format(" ({})", neutralise(id));
+      return fmt::format(" ({})", shown(id, text));
   }
   return {};
 }
@@ -41,9 +44,8 @@ std::string indented(std::string_view message) {
 }
 
 std::string http_error_lines(const Exchange& x, const RequestText& text) {
-  const std::string code = x.error_code.empty() ? "" : " " + neutralise(x.error_code);
-  std::string out =
-      fmt::format("finops: {} answered {}{}{}\n", provider_of(x), status_of(x).value_or(0), code, request_id_of(x));
+  std::string out = fmt::format("finops: {} answered {}{}{}\n", provider_of(x), status_of(x).value_or(0),
+                                error_code_words(x, text), request_id_of(x, text));
   if (x.error) out += indented(text.masked(x.error->message));
   const std::string_view hint = x.response->status == 404 ? version_hint(*x.route) : std::string_view{};
   if (!hint.empty()) out += "  " + std::string(hint) + "\n";
@@ -65,6 +67,10 @@ std::optional<std::uint64_t> status_of(const Exchange& x) {
   return static_cast<std::uint64_t>(x.response->status);
 }
 
+std::string error_code_words(const Exchange& x, const RequestText& text) {
+  return x.error_code.empty() ? "" : " " + shown(x.error_code, text);
+}
+
 int answer_code(const Exchange& x) {
   if (x.error_code == "budget_exceeded" && x.outcome == Outcome::rejected) return kLimit;
   if (x.error_code == kLogUnavailable) return kLocalIo;
@@ -77,8 +83,8 @@ std::string failure_lines(const Exchange& x, const RequestText& text) {
     case Outcome::ok: return {};
     case Outcome::http_error: return http_error_lines(x, text);
     case Outcome::stream_error:
-      return fmt::format("finops: the answer ended with an error event: {}{}\n", neutralise(x.error_code),
-                         request_id_of(x)) +
+      return fmt::format("finops: the answer ended with an error event:{}{}\n", error_code_words(x, text),
+                         request_id_of(x, text)) +
              indented(message);
     case Outcome::rejected: return fmt::format("finops: {}\n", neutralise(message));
     default: break;
@@ -87,11 +93,11 @@ std::string failure_lines(const Exchange& x, const RequestText& text) {
   return fmt::format("finops: {}: {}\n", phrase(x.outcome, begun), neutralise(message));
 }
 
-std::string usage_line(const Exchange& x, const Terminal& terminal) {
+std::string usage_line(const Exchange& x, const RequestText& text, const Terminal& terminal) {
   const auto tokens = [](const Count& count) { return count ? format_tokens(*count) : std::string("-"); };
   const std::string model = !x.response_model.empty() ? x.response_model : x.model;
   const auto total = std::chrono::steady_clock::now() - x.timing.start;
-  std::string out = neutralise(model.empty() ? provider_of(x) : model);
+  std::string out = model.empty() ? provider_of(x) : shown(model, text);
   if (x.usage.input_tokens || x.usage.output_tokens || !x.operation.empty()) {
     out += fmt::format("  {} in  {} out", tokens(x.usage.input_tokens), tokens(x.usage.output_tokens));
   }
