@@ -13,6 +13,7 @@
 #include "core/exchange/exchange_redaction.h"
 #include "core/record/exchange_record.h"
 #include "core/record/record_message.h"
+#include "core/record/record_outcome.h"
 #include "core/record/record_usage.h"
 
 namespace finops::cli {
@@ -55,6 +56,13 @@ std::string request_text_of(const RecordView& record) {
   return out;
 }
 
+// Why finops itself did not wait for the answer: that says nothing about the provider. Empty: it did.
+std::string_view why_interrupted(const RecordView& replayed) {
+  if (ended_as(replayed, Outcome::client_closed)) return "interrupted";  // the client was this command
+  if (ended_as(replayed, Outcome::lost)) return "lost when an earlier run was killed";
+  return {};
+}
+
 std::string record_line(Exchange& x, const Redactor& redactor) {
   std::string part, line;
   Redaction& redaction = redaction_of(x, redactor);
@@ -69,6 +77,12 @@ void compare_records(const std::string& recorded_line, const std::string& replay
                      bool want_patch, bool want_texts, ReplayedPair& pair) {
   const ParsedRecord recorded(recorded_line), replayed(replayed_line);
   take_replayed(replayed.record, pair);
+  if (const std::string_view why = why_interrupted(replayed.record); !why.empty()) {
+    pair.interrupted = true;
+    pair.comparison.verdict = Verdict::skipped;
+    pair.comparison.reason = why;
+    return;
+  }
   if (!recorded.ok || !replayed.ok) {
     pair.comparison.verdict = replayed.ok ? Verdict::skipped : Verdict::error;
     pair.comparison.reason = replayed.ok ? "the recorded answer is damaged in the log" : "the new record is damaged";

@@ -11,11 +11,12 @@
 namespace finops::cli {
 
 struct ReplayedPair {
-  std::string id;         // of the recorded exchange
-  std::string replay_id;  // of the new record; empty: none
-  bool sent = false;      // false: it was not sent, for the reason given
-  bool baseline = false;  // both answers are of the old target (`--baseline`): only its noise is counted
-  Comparison comparison;  // with verdict and reason
+  std::string id;            // of the recorded exchange
+  std::string replay_id;     // of the new record; empty: none
+  bool sent = false;         // false: it was not sent, for the reason given
+  bool interrupted = false;  // finops was stopped before the answer was whole, so nothing can be said about it
+  bool baseline = false;     // both answers are of the old target (`--baseline`): only its noise is counted
+  Comparison comparison;     // with verdict and reason
   std::string method, path, provider;
   std::string model_from, model_to;                     // empty: unknown
   std::optional<std::uint64_t> status_from, status_to;  // these and the following: nullopt is unknown

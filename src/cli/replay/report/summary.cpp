@@ -54,8 +54,9 @@ void ReplaySummary::add(const ReplayedPair& pair) {
 
 void ReplaySummary::measure(const ReplayedPair& pair) {
   ++sent_;
-  answered_ += pair.status_to ? 1 : 0;
-  const bool failed = pair.comparison.verdict == Verdict::error;
+  interrupted_ += pair.interrupted ? 1 : 0;
+  answered_ += pair.status_to && !pair.interrupted ? 1 : 0;
+  const bool failed = pair.interrupted || pair.comparison.verdict == Verdict::error;
   if (!failed) recorded_.cost.add(pair.cost_from);
   replayed_.cost.add(pair.cost_to);
   if (pair.output_tokens_from && pair.output_tokens_to) {

@@ -20,7 +20,7 @@ namespace finops::cli {
 
 // The sums of one side, over the pairs that were sent.
 struct ReplaySide {
-  CostTotal cost;                   // the recorded sum leaves out pairs that are errors now
+  CostTotal cost;                   // the recorded sum leaves out pairs that are errors now, or were interrupted
   std::uint64_t output_tokens = 0;  // of pairs where both sides are known
   ValueSet ms, ttft;                // of pairs that were answered, where both sides are known
 };
@@ -37,6 +37,7 @@ class ReplaySummary {
   std::uint64_t sent() const noexcept { return sent_; }
   std::uint64_t not_compared() const noexcept { return not_compared_; }  // sent with --compare none
   std::uint64_t answered() const noexcept { return answered_; }          // sent, and there is a status
+  std::uint64_t interrupted() const noexcept { return interrupted_; }    // sent, see ReplayedPair
   const ReplaySide& recorded() const noexcept { return recorded_; }
   const ReplaySide& replayed() const noexcept { return replayed_; }
   std::uint64_t tokens_known() const noexcept { return tokens_known_; }  // pairs in ReplaySide::output_tokens
@@ -54,7 +55,7 @@ class ReplaySummary {
 
   std::array<std::uint64_t, kVerdicts.size()> counts_{};
   std::uint64_t sent_ = 0, not_compared_ = 0, answered_ = 0, tokens_known_ = 0, baseline_pairs_ = 0,
-                baseline_differ_ = 0;
+                baseline_differ_ = 0, interrupted_ = 0;
   ReplaySide recorded_, replayed_;
   std::vector<ReplayedPair> changed_, failed_;
   std::map<std::string, std::uint64_t> skipped_;
