@@ -11,6 +11,25 @@ namespace {
 
 using Words = std::vector<std::string>;
 
+// A plain log with exchanges that the mock answered.
+std::string recorded_by_mock(const TempDir& home, int count) {
+  std::string log = (home / "golden.jsonl").string();
+  for (int i = 0; i < count; ++i) {
+    REQUIRE(run_finops({"send", "--mock", "--log", log, "-m", "gpt-4o-mini", "text " + std::to_string(i)}).status == 0);
+  }
+  return log;
+}
+
+// A run that can write no file longer than this many blocks of the shell.
+Outcome run_with_short_files(const std::string& blocks, const Words& arguments) {
+  const TempDir home;
+  Words words = {"-c", "ulimit -f " + blocks + "; exec \"$@\"", "sh", finops_binary()};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  Process process({"/bin/sh", words, clean_environment(home.path(), {})});
+  const int status = process.wait_exit().value_or(-1);
+  return {status, process.out(), process.err()};
+}
+
 }  // namespace
 
 TEST_CASE("C3 L7 replay: a refusal that repeats the key in its code and its request id does not get it on stderr") {
@@ -31,6 +50,20 @@ TEST_CASE("C3 L7 replay: a refusal that repeats the key in its code and its requ
   CHECK(got.status == 1);
   CHECK(got.err.find("finops: openai answered 401 [redacted:") != std::string::npos);
   CHECK((got.err + got.out).find(key) == std::string::npos);
+}
+
+TEST_CASE("C3 L4 C6 replay --out: records that could not be written are counted at the end, exit code 6") {
+  const TempDir home;
+  const std::string log = recorded_by_mock(home, 6), out = (home / "out.jsonl").string();
+  const Words words = {"replay", log, "--mock", "--out", out};
+  const Outcome got = run_with_short_files("8", words);
+  CHECK(got.status == 6);
+  CHECK(verdicts(got.out) == Words(6, "same"));
+  const std::size_t written = log_records(out).size();
+  CHECK(written < 6);
+  const std::string missing = std::to_string(6 - written) + (written == 5 ? " record" : " records");
+  CHECK(got.err.find("finops: " + missing + " could not be written to " + out + ": ") != std::string::npos);
+  CHECK(got.err.find("result: STOPPED  " + missing + " could not be written") != std::string::npos);
 }
 
 }  // namespace finops::test::c3_replay_trouble_test

@@ -20,6 +20,7 @@
 #include "cli/send/preflight.h"
 #include "cli/setup/core.h"
 #include "cli/setup/process_setup.h"
+#include "cli/terminal/display_text.h"
 #include "cli/terminal/exit_codes.h"
 #include "cli/terminal/log_words.h"
 #include "cli/terminal/output.h"
@@ -206,6 +207,14 @@ class Replay {
     return run.run(progress);
   }
 
+  // "2 records": so many are missing in the log, which is closed. Empty: it has them all.
+  std::string unwritten_records() const {
+    if (core_->log == nullptr) return {};
+    const LogHealth health = core_->log->health();
+    const std::uint64_t missing = health.waiting + health.dropped;
+    return missing == 0 ? "" : counted(missing, "record");
+  }
+
   ReplayEnd how_it_ended(const RunEnd& ended, std::chrono::nanoseconds elapsed, int came) const {
     ReplayEnd end;
     end.target = target();
@@ -219,9 +228,10 @@ class Replay {
       end.stop = ReplayEnd::Stop::key_refused;
       end.why = "the key was refused";
     }
-    if (!ended.local_io.empty()) {
+    const std::string unwritten = unwritten_records();
+    if (!ended.local_io.empty() || !unwritten.empty()) {
       end.stop = ReplayEnd::Stop::local_io;
-      end.why = ended.local_io;
+      end.why = unwritten.empty() ? ended.local_io : unwritten + " could not be written";
     }
     if (came != 0) {
       end.stop = ReplayEnd::Stop::signal;
@@ -236,6 +246,11 @@ class Replay {
     const ReplayEnd end = how_it_ended(ended, elapsed, came);
     const ReplayResult result = judge(summary_, options_.tolerance, end);
     std::cerr << ended.refused_key;
+    if (const std::string unwritten = unwritten_records(); !unwritten.empty()) {
+      const LogHealth health = core_->log->health();
+      std::cerr << fmt::format("finops: {} could not be written to {}: {}\n", unwritten, neutralise(health.path),
+                               neutralise(health.last_error));
+    }
     if (ended.late.count > 0) {
       std::cerr << fmt::format("finops: {} began late, by up to {}; a larger -c may help\n",
                                counted(ended.late.count, "request"), format_duration(to_ms(ended.late.most)));
