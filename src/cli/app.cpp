@@ -157,6 +157,7 @@ int run(int argc, char** argv) {
   occupy_standard_descriptors();
   std::ios::sync_with_stdio(false);
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is a failed write (contract C6)
+  std::signal(SIGXFSZ, SIG_IGN);  // and so is a file that may not grow any more
   const bool err_is_terminal = is_terminal(STDERR_FILENO);
   std::optional<TerminalSink> out, err;
   if (is_terminal(STDOUT_FILENO)) out.emplace(std::cout);

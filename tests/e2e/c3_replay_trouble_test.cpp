@@ -66,4 +66,12 @@ TEST_CASE("C3 L4 C6 replay --out: records that could not be written are counted 
   CHECK(got.err.find("result: STOPPED  " + missing + " could not be written") != std::string::npos);
 }
 
+TEST_CASE("C3 C6 replay --report: a file that may not grow is exit code 6, no signal") {
+  const TempDir home;
+  const std::string log = recorded_by_mock(home, 2), report = (home / "report.html").string();
+  const Outcome got = run_with_short_files("4", {"replay", log, "--mock", "--no-log", "--report", "html=" + report});
+  CHECK(got.status == 6);
+  CHECK(got.err.find(report) != std::string::npos);
+}
+
 }  // namespace finops::test::c3_replay_trouble_test

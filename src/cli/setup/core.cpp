@@ -1,6 +1,5 @@
 #include "cli/setup/core.h"
 
-#include <csignal>
 #include <optional>
 #include <utility>
 
@@ -65,7 +64,6 @@ Result<void> add_pipeline(CoreOptions& options, Core& core) {
 
 Result<void> add_log(CoreOptions& options, Core& core) {
   if (!options.log) return {};
-  std::signal(SIGXFSZ, SIG_IGN);  // exceeding a file size limit is only a failed write
   for (const std::string_view secret : core.providers.secrets()) options.log->secrets.emplace_back(secret);
   auto opened = ExchangeLogger::open(std::move(*options.log));
   if (!opened) return std::move(opened).error();
