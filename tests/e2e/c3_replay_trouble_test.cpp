@@ -74,4 +74,17 @@ TEST_CASE("C3 C6 replay --report: a file that may not grow is exit code 6, no si
   CHECK(got.err.find(report) != std::string::npos);
 }
 
+TEST_CASE("C3 C6 replay --resume: a file that is replayed is no earlier run of it") {
+  FakeUpstream upstream(chat_answer("Paris"));
+  const ReplayRun replay(upstream);
+  REQUIRE(replay.record_chat("gpt-4o-mini", "hi").status == 0);
+  const std::string log = replay.send().file("golden.jsonl", R"({"v":1,"id":"01KEZ89A0000000000007F3KF1"})"
+                                                             "\n");
+  const std::string before = read_file(log);
+  const Outcome got = run_finops({"replay", log, "--mock", "--resume", log});
+  CHECK(got.status == 2);
+  CHECK(got.err.find("--resume names the file that an earlier run wrote") != std::string::npos);
+  CHECK(read_file(log) == before);
+}
+
 }  // namespace finops::test::c3_replay_trouble_test

@@ -50,6 +50,12 @@ bool has_content(const std::string& file) {
   return ::stat(file.c_str(), &found) == 0 && found.st_size > 0;
 }
 
+bool is_same_file(const std::string& one, const std::string& other) {
+  struct stat a {};
+  struct stat b {};
+  return ::stat(one.c_str(), &a) == 0 && ::stat(other.c_str(), &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
 class Replay {
  public:
   Replay(ReplayOptions options, bool has_out, TerminalSink* sink)
@@ -96,6 +102,12 @@ class Replay {
       return kUsage;
     }
     if (options_.resume.empty()) return kDone;
+    for (const std::string& input : options_.choice.inputs) {
+      if (!is_same_file(input, options_.resume)) continue;
+      std::cerr << "finops: --resume names the file that an earlier run wrote, and " << typed_file(options_.resume)
+                << " is what is replayed\n";
+      return kUsage;
+    }
     if (!has_content(options_.resume)) {
       std::cerr << "finops: cannot read " << typed_file(options_.resume) << ": there is no run to go on with\n";
       return kLocalIo;
