@@ -87,4 +87,19 @@ TEST_CASE("C3 C6 replay --resume: a file that is replayed is no earlier run of i
   CHECK(read_file(log) == before);
 }
 
+TEST_CASE("C3 replay --model: a name that no request had is told") {
+  FakeUpstream upstream(chat_answer("Paris"));
+  const ReplayRun replay(upstream);
+  REQUIRE(replay.record_chat("gpt-4o-mini", "hi").status == 0);
+  const Words rules = {"--no-log",         "--model", "gpt-4o-mni=a", "--model",
+                       "gpt-4o-*=gpt-4.1", "--model", "gpt-4o-mini=b"};
+  const std::string note = "finops: --model: no request had the model 'gpt-4o-mni'\n";
+  const Outcome got = replay(rules);
+  CHECK(got.err.starts_with(note));
+  CHECK(got.err.find("no request had", note.size()) == std::string::npos);
+  Words quiet = rules;
+  quiet.push_back("-q");
+  CHECK(replay(quiet).err.find("no request had") == std::string::npos);
+}
+
 }  // namespace finops::test::c3_replay_trouble_test

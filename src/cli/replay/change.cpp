@@ -101,6 +101,21 @@ std::string RequestChanges::model_for(const std::string& model) const {
   return model;
 }
 
+void RequestChanges::note_used_models(std::string_view model, std::set<std::size_t>& used) const {
+  const std::string name = last_segment_model(model);
+  for (std::size_t i = 0; i < models_.size(); ++i) {
+    if (matches_glob(models_[i].first, model) || matches_glob(models_[i].first, name)) used.insert(i);
+  }
+}
+
+std::vector<std::string> RequestChanges::unused_models(const std::set<std::size_t>& used) const {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < models_.size(); ++i) {
+    if (!used.contains(i)) out.push_back(models_[i].first);
+  }
+  return out;
+}
+
 // True: it has another model now.
 bool RequestChanges::change_model(BodyJson& body) const {
   const auto model = body.find("model");

@@ -2,7 +2,9 @@
 // the provider. Immutable once read; any thread.
 #pragma once
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -24,6 +26,11 @@ class RequestChanges {
   std::optional<ProviderId> provider() const noexcept { return provider_; }
   // The model that is asked instead of `model`.
   std::string model_for(const std::string& model) const;
+
+  // Puts the numbers of the --model rules whose name fits `model` into `used`.
+  void note_used_models(std::string_view model, std::set<std::size_t>& used) const;
+  // The names of the rules that are not in `used`, in their order.
+  std::vector<std::string> unused_models(const std::set<std::size_t>& used) const;
 
   // Whether -H sets a credential.
   bool brings_credential() const;

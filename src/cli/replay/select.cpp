@@ -206,6 +206,7 @@ class Selector {
       entry.at_ms = out_.entries.back().at_ms;
     }
     if (!record.session.empty()) entry.conversation = hash_of(record.session) | 1;
+    options_.changes.note_used_models(record.model, used_rules_);
     const std::string model = options_.changes.model_for(std::string(record.model));
     entry.model = number_of_model(model);
     const auto provider = provider_from_name(record.provider);
@@ -226,6 +227,11 @@ class Selector {
     if (choice_.last && all.size() > *choice_.last) {
       all.erase(all.begin(), all.end() - static_cast<std::ptrdiff_t>(*choice_.last));
     }
+    if (!options_.quiet) {
+      for (const std::string& name : options_.changes.unused_models(used_rules_)) {
+        err_ << fmt::format("finops: --model: no request had the model '{}'\n", typed(name));
+      }
+    }
     if (choice_.limit && all.size() > *choice_.limit) all.resize(*choice_.limit);
   }
 
@@ -236,6 +242,7 @@ class Selector {
   std::ostream& err_;
   Selection out_;
   std::unordered_map<std::string, std::uint32_t> model_numbers_;
+  std::set<std::size_t> used_rules_;  // of --model
   std::uint64_t replays_ = 0;
 };
 
