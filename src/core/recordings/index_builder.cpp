@@ -86,6 +86,8 @@ std::optional<RecordMessages> messages_of(LogReader& reader, RecordView& record)
       if (const auto messages = split_messages(line.substr(cut + 1))) return messages;
     }
     if (!reader.read_whole(record)) return std::nullopt;
+  } else if (record.request.empty() && record.response.empty()) {  // a line with blanks: its bodies were left out
+    if (!reader.read_whole(record)) return std::nullopt;
   }
   return RecordMessages{record.request, record.response};
 }

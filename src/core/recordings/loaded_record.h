@@ -2,6 +2,7 @@
 #pragma once
 #include <string_view>
 
+#include "core/base/result.h"
 #include "core/record/record_view.h"
 
 namespace finops {

@@ -14,12 +14,18 @@ class MemberWalk {
 
   // False: there is no further member.
   bool next(std::string_view& name) {
+    skip_blanks();
     if (at_ < json_.size() && json_[at_] == ',') ++at_;
+    skip_blanks();
     if (at_ >= json_.size() || json_[at_] != '"') return false;
     const std::size_t end = json_.find('"', at_ + 1);
-    if (end == std::string_view::npos || end + 1 >= json_.size() || json_[end + 1] != ':') return false;
+    if (end == std::string_view::npos) return false;
     name = json_.substr(at_ + 1, end - at_ - 1);
-    at_ = end + 2;
+    at_ = end + 1;
+    skip_blanks();
+    if (at_ >= json_.size() || json_[at_] != ':') return false;
+    ++at_;
+    skip_blanks();
     return true;
   }
   std::size_t position() const noexcept { return at_; }  // of the value of the member given last
@@ -32,12 +38,16 @@ class MemberWalk {
     } else if (at_ < json_.size() && (json_[at_] == '[' || json_[at_] == '{')) {
       if (!skip_container()) return {};
     } else {
-      while (at_ < json_.size() && json_[at_] != ',' && json_[at_] != '}') ++at_;
+      while (at_ < json_.size() && json_[at_] != ',' && json_[at_] != '}' && !is_blank(json_[at_])) ++at_;
     }
     return json_.substr(begin, at_ - begin);
   }
 
  private:
+  static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+  void skip_blanks() {
+    while (at_ < json_.size() && is_blank(json_[at_])) ++at_;
+  }
   bool skip_string() {
     for (++at_; at_ < json_.size(); ++at_) {
       if (json_[at_] == '\\') {

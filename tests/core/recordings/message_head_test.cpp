@@ -27,6 +27,17 @@ TEST_CASE("C3 replay: a head says whether there is a body") {
   CHECK(read_message_head(start + R"("chunks":[[1,"a"]]})")->body == 0);
 }
 
+TEST_CASE("C3 replay: blanks between the members of a message do not matter") {
+  const std::string json =
+      "{\n \"headers\": [[\"A\", \"b\"]], \"bytes\": 5 , \"sha256\" : \"ab\", \"truncated\": true, \"body\": \"xy\"}";
+  const auto head = read_message_head(json);
+  REQUIRE(head);
+  CHECK(head->bytes == 5);
+  CHECK(head->sha256 == "ab");
+  CHECK(head->truncated);
+  CHECK(json.substr(head->body) == "xy\"}");
+}
+
 TEST_CASE("C3 replay: a message in another order is left to the parser") {
   CHECK_FALSE(read_message_head(R"({"body":"x","truncated":false})"));
   CHECK_FALSE(read_message_head(R"({"truncated":false})"));

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "core/base/digest.h"
 #include "core/base/strings.h"
@@ -91,6 +92,18 @@ const std::string kOne = Sample{"01A", R"({"a":1})", "one"}.line();
 const std::string kTwo = Sample{"01B", R"({"a":2})", "two", "2026-01-15T13:02:12.000Z"}.line();
 const std::string kAgain = Sample{"01C", R"({ "a":1.0 })", "again", "2026-01-15T13:02:13.000Z"}.line();
 
+// As Python's json.dumps() writes it: a blank after each comma and colon.
+std::string with_blanks(const std::string& line) {
+  std::string out;
+  bool inside = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    out += line[i];
+    if (line[i] == '"' && line[i - 1] != '\\') inside = !inside;
+    if (!inside && (line[i] == ',' || line[i] == ':')) out += ' ';
+  }
+  return out;
+}
+
 }  // namespace
 
 TEST_CASE("C3 replay: plain, zstd and gzip logs answer alike, in any order of asking") {
@@ -115,6 +128,20 @@ TEST_CASE("C3 replay: plain, zstd and gzip logs answer alike, in any order of as
     std::filesystem::remove(index.path(name));  // by retention, while it is in use
     CHECK(index.ask(R"({"a":1})") == "again");
   }
+}
+
+TEST_CASE("C3 replay: records that another tool wrote again, with blanks or over several lines, answer as well") {
+  Index index;
+  std::string cut = Sample{.id = "01T", .body = "{}", .response = Sample::message("part", true)}.line();
+  index.add("blanks.jsonl", nlohmann::ordered_json::parse(cut).dump(1, '\t') + "\n" + with_blanks(kOne));
+  index.add("lines.jsonl", nlohmann::ordered_json::parse(kTwo).dump(2) + "\n" + nlohmann::json::parse(kAgain).dump());
+  index.build();
+  CHECK(index.report().ready == 3);
+  CHECK(index.report().damaged == 0);
+  CHECK(index.report().unusable[static_cast<std::size_t>(Unusable::no_body)] == 1);
+  CHECK(index.ask(R"({"a":2})") == "two");
+  CHECK(index.ask(R"({"a":1})") == "one");
+  CHECK(index.ask(R"({"a":1})") == "again");
 }
 
 TEST_CASE("C3 replay: recordings of several files answer in the order of recording, copies once") {
