@@ -9,6 +9,7 @@
 #include "core/compare/json_changes.h"
 #include "core/compare/json_shape.h"
 #include "core/compare/said.h"
+#include "core/compare/vectors.h"
 #include "core/record/record_outcome.h"
 #include "core/usage/response_observer.h"
 
@@ -199,6 +200,7 @@ class AnswerComparison {
           fmt::format("JSON shape at {}: {} > {}", place, word(found->recorded), word(found->replayed));
       add(Verdict::changed, {"shape", std::move(found->place), found->recorded, found->replayed}, std::move(reason));
     }
+    if (!with_words) compare_counts(count_vectors(a), count_vectors(b));
     if (with_words && out_.verdict != Verdict::same) return;  // the words that differ are in the list
     for_each_change(a, b, [&](const JsonChange& change) {
       value_differs(change, with_words);
@@ -206,10 +208,16 @@ class AnswerComparison {
     });
   }
 
+  void compare_counts(std::size_t was, std::size_t is) {
+    if (was == is) return;
+    add(Verdict::changed, {"shape", {}, fmt::format("{} vectors", was), fmt::format("{} vectors", is)},
+        fmt::format("number of vectors {} > {}", was, is));
+  }
+
   void value_differs(const JsonChange& change, bool with_words) {
-    const bool vectors = change.recorded != nullptr && change.replayed != nullptr && is_vector(*change.recorded) &&
-                         is_vector(*change.replayed);
-    const bool resized = vectors && !with_words && change.recorded->size() != change.replayed->size();
+    const bool both = change.recorded != nullptr && change.replayed != nullptr;
+    const bool vectors = both && are_vectors(*change.recorded, *change.replayed);
+    const bool resized = both && !with_words && is_resized(change);
     const Verdict verdict = resized ? Verdict::changed : Verdict::reworded;
     if (verdict <= out_.verdict && out_.differences.size() >= kMostDifferences) {
       ++out_.left_out;

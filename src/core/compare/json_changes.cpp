@@ -4,6 +4,7 @@
 
 #include "core/base/json_writer.h"
 #include "core/base/strings.h"
+#include "core/compare/vectors.h"
 
 namespace finops {
 namespace {
@@ -16,7 +17,7 @@ class Walk {
 
   bool compare(const Json& a, const Json& b) {
     if (a.is_object() && b.is_object()) return objects(a, b);
-    if (a.is_array() && b.is_array() && !(is_vector(a) && is_vector(b))) return arrays(a, b);
+    if (a.is_array() && b.is_array() && !are_vectors(a, b)) return arrays(a, b);
     return a == b || visit_({place_.pointer(), &a, &b});
   }
 
@@ -71,11 +72,6 @@ void JsonPlace::append(std::string_view member) {
 
 void for_each_change(const Json& recorded, const Json& replayed, const std::function<bool(const JsonChange&)>& visit) {
   Walk(visit).compare(recorded, replayed);
-}
-
-bool is_vector(const Json& value) {
-  return value.is_array() && value.size() > 1 &&
-         std::all_of(value.begin(), value.end(), [](const Json& element) { return element.is_number(); });
 }
 
 std::string json_patch(const Json& recorded, const Json& replayed) {

@@ -41,9 +41,6 @@ struct JsonChange {
 void for_each_change(const nlohmann::json& recorded, const nlohmann::json& replayed,
                      const std::function<bool(const JsonChange&)>& visit);
 
-// True for an array of at least two elements that are all numbers.
-bool is_vector(const nlohmann::json& value);
-
 inline constexpr std::size_t kMostPatchSteps = 2000, kMostPatchBytes = 1024 * 1024;
 // The changes as one line of RFC 6902; empty if it would have more steps or bytes than that.
 std::string json_patch(const nlohmann::json& recorded, const nlohmann::json& replayed);

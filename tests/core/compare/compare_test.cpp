@@ -219,6 +219,27 @@ TEST_CASE("C3 embeddings: a vector that differs is reworded, another length chan
   CHECK(verdict(R"({"embedding":{"values":[1,2]}})", R"({"embedding":{"values":[1,3]}})") == "reworded");
 }
 
+TEST_CASE("C3 embeddings: another length of any vector, or another number of them, is changed, in base64 too") {
+  const auto answer = [](const std::vector<std::string>& vectors) {
+    std::string out = R"({"object":"list","data":[)";
+    for (std::size_t i = 0; i < vectors.size(); ++i) {
+      out += (i == 0 ? "" : ",") + (R"({"object":"embedding","index":)" + std::to_string(i)) + R"(,"embedding":)" +
+             vectors[i] + "}";
+    }
+    return out + "]}";
+  };
+  const std::string one = R"("AACAPwAAAEA=")", other = R"("AACAPwAAQEA=")", longer = R"("AACAPwAAAEAAAEBA")";
+  CHECK(said(compared(answer({one}), answer({other}))) == "reworded: other values at /data/0/embedding");
+  CHECK(said(compared(answer({one}), answer({longer}))) == "changed: vectors of other lengths at /data/0/embedding");
+  CHECK(said(compared(answer({"[1,2]", "[1,2]"}), answer({"[1,2]", "[1]"}))) ==
+        "changed: vectors of other lengths at /data/1/embedding");
+  CHECK(said(compared(answer({one}), answer({one, one}))) == "changed: number of vectors 1 > 2");
+  CHECK(said(compared(answer({"[1,2]", "[3,4]"}), answer({"[1,2]"}))) == "changed: number of vectors 2 > 1");
+  CHECK(said(compared(answer({"[1,2]", "[3,4]"}), answer({"[1,2]", "[]"}))) == "changed: number of vectors 2 > 1");
+  CHECK(said(compared(R"({"embeddings":[{"values":[1,2]}]})",
+                      R"({"embeddings":[{"values":[1,2]},{"values":[3,4]}]})")) == "changed: number of vectors 1 > 2");
+}
+
 TEST_CASE("C3 streams: members of a known format that say something new are compared as well") {
   const auto stream = [](const char* more) {
     return std::string("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\",\"mood\":\"") + more +
