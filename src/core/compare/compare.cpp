@@ -71,8 +71,10 @@ class AnswerComparison {
     const bool failures = was != Answer::ok || is != Answer::ok;
     if (failures && options_.mode != CompareMode::exact) {
       compare_errors();
-    } else if (recorded_.truncated || !recorded_.has_body || replayed_.truncated) {
+    } else if (recorded_.truncated || !recorded_.has_body) {
       if (out_.verdict == Verdict::same) return skipped("the log has only a part of the body");
+    } else if (replayed_.truncated) {
+      compare_with_part();
     } else if (options_.mode == CompareMode::exact) {
       compare_bytes();
     } else if (recorded_.body != replayed_.body) {
@@ -138,6 +140,20 @@ class AnswerComparison {
     }
     const auto word = [](const std::string& code) { return code.empty() ? "none" : code; };
     add(Verdict::changed, {"error", {}, was, is}, fmt::format("error {} > {}", word(was), word(is)));
+  }
+
+  // The log has the recorded body, and of the new one only what fits into its limit.
+  void compare_with_part() {
+    const auto size = [](const AnswerToCompare& answer) {
+      return answer.bytes ? fmt::format("{} bytes", *answer.bytes) : std::string("unknown size");
+    };
+    if (replayed_.has_body && replayed_.body.size() > recorded_.body.size()) {
+      const std::string was = fmt::format("{} bytes", recorded_.body.size()), is = size(replayed_);
+      add(Verdict::changed, {"bytes", {}, was, is},
+          fmt::format("a larger answer than the log keeps: {} > {}", was, is));
+    } else if (out_.verdict == Verdict::same) {
+      skip(fmt::format("the log has only a part of the new answer ({})", size(replayed_)));
+    }
   }
 
   void compare_bytes() {
@@ -289,6 +305,7 @@ AnswerToCompare answer_of(const RecordView& record, const RecordMessage& respons
   out.failure = record.error_message.empty() ? phrase_of(record) : std::string_view(record.error_message);
   out.has_body = response.has_body;
   out.truncated = response.truncated;
+  out.bytes = response.bytes;
   out.body = response.body;
   return out;
 }

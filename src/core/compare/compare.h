@@ -67,6 +67,7 @@ struct AnswerToCompare {
   bool has_body = false;                // false: the log holds none
   bool truncated = false;               // the log holds only the beginning of the body
   std::string_view body;                // without transfer and content coding
+  std::optional<std::uint64_t> bytes;   // of the whole body on the wire
 };
 // Both must outlive the result.
 AnswerToCompare answer_of(const RecordView& record, const RecordMessage& response);

@@ -363,6 +363,21 @@ TEST_CASE("C3 skipped: there is nothing in the log to compare with, and it is ne
   CHECK(said(compare_answers(ok("a"), ok("b"), {.mode = CompareMode::none})) == "skipped: not compared");
 }
 
+TEST_CASE("C3 changed: a new answer that is larger than the log keeps, where the recorded one is whole") {
+  AnswerToCompare part = ok(R"({"choices":[{"message":{"content":"and on and on)");
+  part.truncated = true;
+  part.bytes = 9'000'000;
+  CHECK(said(compare_answers(ok("{}"), part, {})) ==
+        "changed: a larger answer than the log keeps: 2 bytes > 9000000 bytes");
+  CHECK(said(compare_answers(ok("{}"), part, {.mode = CompareMode::exact})).starts_with("changed: a larger answer"));
+  const std::string longer(1000, ' ');  // the log was allowed to be larger then
+  CHECK(said(compare_answers(ok(longer), part, {})) ==
+        "skipped: the log has only a part of the new answer (9000000 bytes)");
+  part.has_body = false;
+  part.body = {};
+  CHECK(said(compare_answers(ok("{}"), part, {})).starts_with("skipped: "));
+}
+
 TEST_CASE("C3 exact: the bytes of the bodies count") {
   const CompareOptions exact{.mode = CompareMode::exact};
   CHECK(verdict(R"({"a":1})", R"({"a":1})", exact) == "same");
