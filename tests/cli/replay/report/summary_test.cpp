@@ -99,6 +99,22 @@ TEST_CASE("C3 exit: nothing replayed or nothing compared is no success") {
   CHECK(judged({}, {}, resumed) == "0 PASS nothing was left to replay");
 }
 
+TEST_CASE("C3 exit: what was interrupted is no failure, and no answer either") {
+  ReplayedPair cut = pair_of(Verdict::same);
+  cut.comparison.verdict = Verdict::skipped;
+  cut.comparison.reason = "interrupted";
+  cut.interrupted = true;
+  ReplaySummary alone;
+  alone.add(cut);
+  CHECK(judged(alone) == "1 FAIL nothing could be compared");
+  ReplaySummary summary = summary_of({Verdict::same});
+  summary.add(cut);
+  CHECK(judged(summary) == "0 PASS 0 of 1 outside tolerance (limit 0)");
+  CHECK(summary.skipped().at("interrupted") == 1);
+  CHECK(summary.answered() == 1);
+  CHECK(summary.replayed().ms.count() == 1);  // the time until then is no time of an answer
+}
+
 TEST_CASE("C3 threshold: kept and broken, in amounts, shares and changes") {
   const auto found = [](const ReplaySummary& summary, const char* text) {
     const ReplayResult result = judge(summary, limits_of(100, {text}), {});
