@@ -5,7 +5,7 @@
 
 namespace finops::cli {
 
-// Only what would break the line or the columns is escaped: tab, LF and CR as \t, \n, \r.
+// Only what would break the line or the columns is escaped: tab, LF and CR as \t, \n, \r; and C1 controls, as \u0085.
 void append_tsv_field(std::string& out, std::string_view value);
 std::string tsv_field(std::string_view value);
 

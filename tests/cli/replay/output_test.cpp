@@ -31,6 +31,9 @@ ReplayedPair pair() {
 
 TEST_CASE("C3 C5 line: eleven values with tabs between them, unknown is - and never 0") {
   CHECK(pair_line(pair()) == "changed\t01A\ta\t-\t200\t-\t12.5\t3\t0.00045\t-\ttwo\\tparts\n");
+  ReplayedPair odd = pair();
+  odd.comparison.reason = "one\xC2\x85 two \xC2\x9B[m \xC2\xA9";
+  CHECK(pair_line(odd).ends_with("\tone\\u0085 two \\u009b[m \xC2\xA9\n"));
   CHECK(pair_line({}) == "skipped\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\n");
 }
 
