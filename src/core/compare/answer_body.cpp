@@ -43,11 +43,13 @@ AnswerBody::AnswerBody(std::string_view body, const std::vector<std::string>& ig
     return;
   }
   JoinedAnswer answer = joined_answer(body);
-  if (!answer.cut) read_answer(std::move(answer.body), answer.joined, ignore);
+  cut = answer.cut && answer.joined;
+  unfinished = cut || answer.unfinished;
+  if (!answer.cut || answer.joined) read_answer(std::move(answer.body), answer.joined, ignore);
   if (tree) return;
-  bool cut = false;
-  BodyJson whole = parse_lenient(body, &cut);
-  if (whole.is_discarded() || cut) whole = elements_of(body);
+  bool broken = false;
+  BodyJson whole = parse_lenient(body, &broken);
+  if (whole.is_discarded() || broken) whole = elements_of(body);
   if (!whole.is_structured() || !whole.empty()) read_answer(std::move(whole), false, ignore);
   const bool like_json = body[begin] == '{' || body[begin] == '[';
   if (!tree && !like_json && is_utf8(body)) form_ = "text";

@@ -22,6 +22,9 @@ struct AnswerBody {
   std::optional<nlohmann::json> tree;
   bool joined = false;  // events of a known format were joined: `tree` lacks some members of an answer in one piece
 
+  bool cut = false;         // a stream that breaks off in the middle of an event
+  bool unfinished = false;  // it is cut, or lacks the event that ends a stream in its format
+
   // "JSON" (also events), "empty", "text" or "bytes"
   std::string_view form() const noexcept { return form_; }
 

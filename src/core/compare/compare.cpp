@@ -171,7 +171,11 @@ class AnswerComparison {
 
   void compare_bodies() {
     const AnswerBody a(recorded_.body, options_.ignore), b(replayed_.body, options_.ignore);
-    if (a.said && b.said) {
+    if (b.unfinished && !a.unfinished) {
+      add(Verdict::error, {"outcome", {}, "complete", "cut"}, "no complete answer this time");
+    } else if (a.cut && !b.cut) {
+      if (out_.verdict == Verdict::same) skip("the recorded answer was cut before its end");
+    } else if (a.said && b.said) {
       compare_conversations(*a.said, *b.said);
       if (a.joined == b.joined) compare_trees(*a.tree, *b.tree, true);
     } else if (a.tree && b.tree) {

@@ -2,6 +2,7 @@
 
 #include <unordered_map>
 
+#include "core/base/strings.h"
 #include "core/conversation/content.h"
 #include "core/conversation/formats.h"
 #include "core/conversation/joined_answer.h"
@@ -49,12 +50,14 @@ JoinedAnswer join_events(std::string_view body) {
   std::size_t unknown = 0;
   SseSplitter splitter([&](const SseEvent& event) {
     if (unknown > kMostUnknown) return;
+    if (trim(event.data) == "[DONE]") return merger.end();
     const BodyJson data = parse_lenient(event.data, &out.cut);  // in the end, of the last event
     if (!data.is_discarded()) merger.add(data, out.cut);
     unknown += data.is_discarded() || merger.empty() ? 1 : 0;
   });
   splitter.feed(body);
   splitter.finish();
+  out.unfinished = merger.unfinished();
   out.body = merger.take();
   return out;
 }

@@ -10,9 +10,10 @@
 namespace finops {
 
 struct JoinedAnswer {
-  BodyJson body;       // null: there is no event of a known kind
-  bool joined = true;  // false: the body was one JSON text
-  bool cut = false;    // it ends in the middle of its JSON
+  BodyJson body;            // null: there is no event of a known kind
+  bool joined = true;       // false: the body was one JSON text
+  bool cut = false;         // it ends in the middle of its JSON
+  bool unfinished = false;  // a stream without the event that ends it in its format
 };
 
 JoinedAnswer joined_answer(std::string_view body);

@@ -135,6 +135,7 @@ void StreamMerger::add(const BodyJson& event, bool cut) {
 bool StreamMerger::add_chat(const BodyJson& event) {
   const BodyJson* choices = member_of(event, "choices");
   if (choices == nullptr || !choices->is_array()) return false;
+  has_end_ = true;
   BodyJson& all = body_["choices"];
   if (!all.is_array()) all = BodyJson::array();
   for (std::size_t i = 0; i < choices->size(); ++i) {
@@ -171,6 +172,7 @@ bool StreamMerger::add_anthropic(std::string_view type, const BodyJson& event, b
     if (message == nullptr || !message->is_object()) return true;
     body_ = *message;
     partial_.clear();
+    has_end_ = true;
   } else if (type == "content_block_start") {
     const BodyJson* block = member_of(event, "content_block");
     if (block != nullptr && block->is_object()) block_of(event, {}) = *block;
@@ -194,6 +196,7 @@ bool StreamMerger::add_anthropic(std::string_view type, const BodyJson& event, b
       if (!is_full(body_, key)) body_[key] = value;
     }
   } else {
+    ended_ = ended_ || type == "message_stop";
     return type == "content_block_stop" || type == "message_stop" || type == "ping";
   }
   return true;
@@ -226,10 +229,12 @@ void StreamMerger::remember(std::size_t place) {
 
 bool StreamMerger::add_responses(std::string_view type, const BodyJson& event, bool cut) {
   if (!type.starts_with("response.")) return false;
+  has_end_ = true;
   if (cut && !type.ends_with(".delta")) return true;
   if (const BodyJson* response = member_of(event, "response"); response != nullptr && response->is_object()) {
     const bool ends = type == "response.completed" || type == "response.incomplete" || type == "response.failed";
     if (ends) final_ = *response;
+    ended_ = ended_ || ends;
     if (!ends && body_.is_null()) {
       body_ = *response;
       for (std::size_t i = 0; i < std::min(list_at(body_, "output").size(), kMostParts); ++i) remember(i);

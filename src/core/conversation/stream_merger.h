@@ -17,6 +17,9 @@ class StreamMerger {
   // hold less than the events before it.
   void add(const BodyJson& event, bool cut = false);
   bool empty() const noexcept { return body_.is_null() && final_.is_null(); }  // no event was of a known kind
+  // No event has come that ends an answer in this format; false if the format has none.
+  bool unfinished() const noexcept { return has_end_ && !ended_; }
+  void end() noexcept { ended_ = true; }  // the mark came that ends OpenAI's streams
   // Null if it is empty.
   BodyJson take();
 
@@ -30,6 +33,7 @@ class StreamMerger {
   BodyJson& item_of(const BodyJson& event, std::string_view type);
   void remember(std::size_t place);
 
+  bool has_end_ = false, ended_ = false;
   BodyJson body_;
   BodyJson final_;                                       // of Responses: the whole answer that ends the stream
   std::unordered_map<std::string, std::size_t> places_;  // of Responses: where in `output` the item with an id is

@@ -349,6 +349,30 @@ TEST_CASE("C3 error: no complete answer now, or a server's error in place of an 
             .starts_with("error"));
 }
 
+TEST_CASE("C3 error: a stream that ends without its last event is no complete answer, wherever it is cut") {
+  const Say say;
+  for (const AnswerFormat& format : answer_formats()) {
+    const std::string whole = format.body(say);
+    const bool events = whole.find("data: ") != std::string::npos;
+    const bool marked = events && format.family != "gemini";  // that has no last event of its own
+    if (!marked) continue;
+    CAPTURE(format.name);
+    const std::size_t last = whole.rfind("data: ");
+    CHECK(said(compared(whole, whole.substr(0, last))) == "error: no complete answer this time");
+    const std::size_t inside = whole.rfind("\"", last - 8);
+    for (const std::size_t cut : {inside, inside - 1}) {
+      CAPTURE(cut);
+      CHECK(said(compared(whole, whole.substr(0, cut))) == "error: no complete answer this time");
+      CHECK(verdict(whole.substr(0, cut), whole) != "same");
+    }
+    CHECK(verdict(whole.substr(0, last), whole.substr(0, last)) == "same");
+  }
+  const AnswerFormat& responses = answer_formats()[5];
+  const std::string whole = responses.body(say), cut = whole.substr(0, whole.size() - 20);
+  CHECK(said(compared(whole, cut)) == "error: no complete answer this time");
+  CHECK(said(compared(cut, whole)) == "skipped: the recorded answer was cut before its end");
+}
+
 TEST_CASE("C3 skipped: there is nothing in the log to compare with, and it is never called the same") {
   AnswerToCompare none, part = ok("{\"a\":"), without = ok(""), left = ok("{}");
   part.truncated = true;
