@@ -1,6 +1,7 @@
 #include "core/conversation/stream_merger.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <optional>
 #include <utility>
 
@@ -52,6 +53,14 @@ bool is_full(const BodyJson& object, const std::string& key) {
 }
 
 void accumulate(BodyJson& into, const BodyJson& delta);
+
+// Members that come as a whole and say more about the answer; the last of each counts.
+void take_members(BodyJson& into, const BodyJson& event, std::initializer_list<std::string_view> merged_elsewhere) {
+  for (const auto& [key, value] : event.items()) {
+    const bool elsewhere = std::find(merged_elsewhere.begin(), merged_elsewhere.end(), key) != merged_elsewhere.end();
+    if (!elsewhere && !value.is_null() && !is_full(into, key)) into[key] = value;
+  }
+}
 
 // Elements with an `index` are merged into the element at that index; others are appended.
 void accumulate_list(BodyJson& into, const BodyJson& delta) {
@@ -143,6 +152,8 @@ bool StreamMerger::add_chat(const BodyJson& event) {
     if (!choice.is_object()) continue;
     const std::size_t index = index_at(choice, "index").value_or(std::min(i, kMostParts - 1));
     BodyJson& target = element(all, index);
+    take_members(target, choice, {"delta", "message", "text", "finish_reason", "index", "logprobs"});
+    if (const BodyJson* logprobs = member_of(choice, "logprobs")) accumulate(target["logprobs"], *logprobs);
     if (const BodyJson* delta = member_of(choice, "delta", "message")) accumulate(object_at(target, "message"), *delta);
     if (const BodyJson* text = member_of(choice, "text"); text != nullptr && text->is_string()) {
       append_text(target, "text", text->get_ref<const std::string&>());
@@ -187,6 +198,8 @@ bool StreamMerger::add_anthropic(std::string_view type, const BodyJson& event, b
       block_of(event, "tool_use");
       const std::size_t last = body_["content"].size() - 1;
       partial_[index_at(event, "index").value_or(last)].append(piece);
+    } else if (const BodyJson* citation = member_of(*delta, "citation")) {
+      accumulate_list(block_of(event, "text")["citations"], BodyJson::array({*citation}));
     }
   } else if (type == "message_delta") {
     const BodyJson* delta = member_of(event, "delta");
@@ -284,6 +297,7 @@ bool StreamMerger::add_gemini(const BodyJson& event) {
     const BodyJson& candidate = (*candidates)[i];
     if (!candidate.is_object()) continue;
     BodyJson& target = element(all, index_at(candidate, "index").value_or(std::min(i, kMostParts - 1)));
+    take_members(target, candidate, {"content", "finishReason", "finish_reason", "index"});
     const BodyJson* reason = member_of(candidate, "finishReason", "finish_reason");
     if (reason != nullptr && reason->is_string()) target["finishReason"] = *reason;
     const BodyJson* content = member_of(candidate, "content");

@@ -249,6 +249,37 @@ TEST_CASE("C3 streams: members of a known format that say something new are comp
   CHECK(said(compared(stream("good"), stream("bad"))) == "reworded: other values at /choices/0/message/mood");
 }
 
+TEST_CASE("C3 streams: what a stream says about its answer counts: citations, grounding, token chances, filters") {
+  const auto chat = [](const std::string& more) {
+    const auto piece = [&](const char* text) {
+      return std::string("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"") + text + "\"}" + more +
+             "}]}\n\n";
+    };
+    return piece("a") + piece("b") + "data: [DONE]\n\n";
+  };
+  CHECK(verdict(chat(R"(,"logprobs":{"content":[{"logprob":-0.1}]})"),
+                chat(R"(,"logprobs":{"content":[{"logprob":-0.2}]})")) == "reworded");
+  CHECK(verdict(chat(R"(,"content_filter_results":{"hate":{"severity":"safe"}})"),
+                chat(R"(,"content_filter_results":{"hate":{"severity":"low"}})")) == "reworded");
+  const auto gemini = [](const char* where) {
+    return std::string(
+               "data: "
+               "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]},\"groundingMetadata\":{"
+               "\"webSearchQueries\":[\"") +
+           where + "\"]}}]}\n\n";
+  };
+  CHECK(verdict(gemini("x"), gemini("x")) == "same");
+  CHECK(verdict(gemini("x"), gemini("y")) == "reworded");
+  const auto cited = [](const char* where) {
+    return std::string(R"(data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"a"}})") +
+           "\n\n" +
+           R"(data: {"type":"content_block_delta","index":0,"delta":{"type":"citations_delta","citation":{"cited_text":")" +
+           where + "\"}}}\n\n";
+  };
+  CHECK(verdict(cited("x"), cited("x")) == "same");
+  CHECK(verdict(cited("x"), cited("y")) == "reworded");
+}
+
 TEST_CASE("C3 limits: bodies that would need too much memory or time are compared by their bytes") {
   const auto repeated = [](const char* piece, std::size_t count) {
     std::string out;
