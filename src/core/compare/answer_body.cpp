@@ -34,6 +34,18 @@ BodyJson elements_of(std::string_view body) {
   return out.size() > kMostElements ? BodyJson::array() : out;
 }
 
+// Choices, candidates and vectors carry their number, and may come in any order.
+void sort_by_index(BodyJson& list) {
+  const auto index_of = [](const BodyJson& element) {
+    const BodyJson* index = member_of(element, "index");
+    return index != nullptr && index->is_number_unsigned() ? index->get<std::uint64_t>() : UINT64_MAX;
+  };
+  const bool numbered =
+      std::none_of(list.begin(), list.end(), [&](const auto& one) { return index_of(one) == UINT64_MAX; });
+  if (!numbered) return;
+  std::stable_sort(list.begin(), list.end(), [&](const auto& a, const auto& b) { return index_of(a) < index_of(b); });
+}
+
 }  // namespace
 
 AnswerBody::AnswerBody(std::string_view body, const std::vector<std::string>& ignore) {
@@ -56,6 +68,9 @@ AnswerBody::AnswerBody(std::string_view body, const std::vector<std::string>& ig
 }
 
 void AnswerBody::read_answer(BodyJson body, bool of_events, const std::vector<std::string>& ignore) {
+  for (const char* name : {"choices", "candidates", "data"}) {
+    if (member_of(body, name) != nullptr && body[name].is_array()) sort_by_index(body[name]);
+  }
   remove_ignored(body, ignore);
   said = answer_conversation(body);
   if (of_events && !said) return;

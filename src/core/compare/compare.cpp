@@ -184,7 +184,7 @@ class AnswerComparison {
       add(Verdict::changed, {"shape", {}, std::string(a.form()), std::string(b.form())},
           fmt::format("body {} > {}", a.form(), b.form()));
     } else if (a.form() == "text") {
-      add(changed_if_strict(), text_difference("text", {}, recorded_.body, replayed_.body), "other text");
+      add(changed_if_strict(), text_difference("text", {}, recorded_.body, replayed_.body), std::string(kOtherText));
       compare_texts(recorded_.body, replayed_.body);
     } else if (a.form() != "empty") {
       compare_bytes();
@@ -198,13 +198,17 @@ class AnswerComparison {
       add(verdict, std::move(one.difference), std::move(one.reason));
     }
     const std::string was = text_of(a), is = text_of(b);
-    if (!was.empty() || !is.empty()) compare_texts(was, is);
+    if (was.empty() && is.empty()) return;
+    const bool alike = was == is || plain_text_of(a) == plain_text_of(b);
+    compare_texts(was, is, alike ? std::optional(1.0) : std::nullopt);
   }
 
-  void compare_texts(std::string_view was, std::string_view is) {
-    out_.similarity = likeness(was, is);
+  // `known`: how alike they are, if that need not be counted.
+  void compare_texts(std::string_view was, std::string_view is, std::optional<double> known = {}) {
+    out_.similarity = known ? *known : likeness(was, is);
     const int percent = static_cast<int>(*out_.similarity * 100);
-    if (out_.verdict == Verdict::reworded) out_.reason += fmt::format(", {}% alike", percent);
+    if (out_.verdict == Verdict::reworded && out_.reason == kOtherText)
+      out_.reason += fmt::format(", {}% alike", percent);
     if (!options_.similarity || *out_.similarity >= *options_.similarity || out_.verdict >= Verdict::changed) return;
     out_.verdict = Verdict::changed;
     out_.reason = fmt::format("text only {}% alike", percent);

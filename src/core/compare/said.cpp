@@ -79,6 +79,17 @@ std::string kinds_of(const Said& said) {
 
 std::string or_none(std::string text) { return text.empty() ? "none" : std::move(text); }
 
+template <class Write>
+std::string joined_texts(const Conversation& conversation, Write write) {
+  std::string out;
+  for (const ConversationMessage& message : conversation.messages) {
+    for (const ConversationPart& part : message.parts) {
+      if (part.kind == Kind::text || part.kind == Kind::refusal) out.append(write(part.text)).append("\n");
+    }
+  }
+  return out;
+}
+
 class SaidComparison {
  public:
   SaidComparison(const Conversation& recorded, const Conversation& replayed) : a_(recorded), b_(replayed) {}
@@ -139,7 +150,7 @@ class SaidComparison {
   void texts(Kind kind, const std::string& a, const std::string& b) {
     const KindInfo& its = info(kind);
     if (kind == Kind::text)
-      return structured(its.what, choice_, {a, b}, json_in_text(a), json_in_text(b), "other text");
+      return structured(its.what, choice_, {a, b}, json_in_text(a), json_in_text(b), std::string(kOtherText));
     const Verdict verdict = kind == Kind::other ? Verdict::changed : Verdict::reworded;
     add(verdict, text_difference(its.what, choice_, a, b), fmt::format("other {}", its.word));
   }
@@ -175,13 +186,14 @@ std::vector<Finding> compare_said(const Conversation& recorded, const Conversati
 }
 
 std::string text_of(const Conversation& conversation) {
-  std::string out;
-  for (const ConversationMessage& message : conversation.messages) {
-    for (const ConversationPart& part : message.parts) {
-      if (part.kind == Kind::text || part.kind == Kind::refusal) out.append(part.text).append("\n");
-    }
-  }
-  return out;
+  return joined_texts(conversation, [](const std::string& text) { return text; });
+}
+
+std::string plain_text_of(const Conversation& conversation) {
+  return joined_texts(conversation, [](const std::string& text) {
+    const auto json = json_in_text(text);
+    return json ? sorted_json_line(*json) : text;
+  });
 }
 
 std::string shown_text(const Conversation& conversation) {

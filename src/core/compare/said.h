@@ -10,6 +10,8 @@
 
 namespace finops {
 
+inline constexpr std::string_view kOtherText = "other text";  // a reason
+
 // A difference and the verdict that it means by itself in CompareMode::shape.
 struct Finding {
   Verdict verdict = Verdict::changed;
@@ -21,6 +23,8 @@ std::vector<Finding> compare_said(const Conversation& recorded, const Conversati
 
 // All text of an answer, for likeness(): words and refusals, without thinking and tools.
 std::string text_of(const Conversation& conversation);
+// The same with JSON in one way of writing it.
+std::string plain_text_of(const Conversation& conversation);
 // What an answer says, for people.
 std::string shown_text(const Conversation& conversation);
 // As JSON: messages with their role and parts, and the finish reason.

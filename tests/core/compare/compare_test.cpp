@@ -191,6 +191,30 @@ TEST_CASE("C3 choices: each choice has its text and its finish reason") {
             .starts_with("changed: finish"));
 }
 
+TEST_CASE("C3 choices: they are compared by their number, whatever their order in the body") {
+  const std::string a = R"({"index":0,"message":{"content":"a"},"finish_reason":"stop"})";
+  const std::string b = R"({"index":1,"message":{"content":"b"},"finish_reason":"length"})";
+  const auto both = [](const std::string& first, const std::string& second) {
+    return R"({"choices":[)" + first + "," + second + "]}";
+  };
+  CHECK(verdict(both(a, b), both(b, a)) == "same");
+  const std::string other = R"({"index":0,"message":{"content":"b"},"finish_reason":"stop"})";
+  CHECK(verdict(both(a, b), both(b, other)) == "reworded");
+}
+
+TEST_CASE("C3 reworded: a share of likeness is given where the text differs, and JSON counts however it is written") {
+  const auto chat = [](const char* text, const char* more) {
+    return std::string(R"({"choices":[{"message":{"content":)") + text + R"(,"reasoning_content":")" + more +
+           R"("}}]})";
+  };
+  CHECK(said(compared(chat(R"("a b")", "x"), chat(R"("a b")", "y"))) == "reworded: other thinking");
+  CHECK(said(compared(chat(R"("a b")", "x"), chat(R"("a c")", "x"))) == "reworded: other text, 50% alike");
+  const char* const kJson = R"("{\"a\":1,\"b\":[2]}")";
+  const char* const kAgain = R"("{ \"b\": [2],\n \"a\": 1 }")";
+  CHECK(said(compared(chat(kJson, "x"), chat(kAgain, "x"))) == "reworded: other text, 100% alike");
+  CHECK(verdict(chat(kJson, "x"), chat(kAgain, "x"), {.similarity = 1.0}) == "reworded");
+}
+
 TEST_CASE("C3 values: what is neither text nor tool is compared as well in a body that is no stream") {
   const auto rated = [](const char* rating, const char* more) {
     return std::string(
