@@ -14,7 +14,7 @@ namespace {
 
 namespace od = simdjson::ondemand;
 
-constexpr std::size_t kDeepest = 16;                         // far more than any key needs
+constexpr std::size_t kDeepest = 16;  // far more than any key needs
 
 // The text with blanks in the place of comments, so that every other byte stays where it was. Error: a comment without
 // an end; its place.
