@@ -133,12 +133,13 @@ Json response_of(const Say& say) {
 std::string responses(const Say& say) { return response_of(say).dump(); }
 
 std::string responses_stream(const Say& say) {
-  Json begun = response_of(say);
+  const Json whole = response_of(say);
+  Json begun = whole;
   begun["output"] = Json::array();
   begun["status"] = "in_progress";
   std::string out = event({{"type", "response.created"}, {"response", begun}});
   int index = 0;
-  for (const Json& item : response_of(say)["output"]) {
+  for (const Json& item : whole.at("output")) {
     out += event({{"type", "response.output_item.added"},
                   {"output_index", index},
                   {"item", {{"id", item["id"]}, {"type", item["type"]}}}});
@@ -154,7 +155,7 @@ std::string responses_stream(const Say& say) {
     out += event({{"type", "response.output_item.done"}, {"output_index", index++}, {"item", item}});
   }
   const char* last = say.finish == "length" ? "response.incomplete" : "response.completed";
-  return out + event({{"type", last}, {"response", response_of(say)}});
+  return out + event({{"type", last}, {"response", whole}});
 }
 
 // ---- Anthropic's Messages
