@@ -56,7 +56,7 @@ const Command kCommands[] = {
      "the recorded one: same, reworded (other words, the same shape), changed, error,\n"
      "or skipped with the reason. In a pipe it prints a line of tab-separated values\n"
      "for each: verdict, id, model, status, ms and usd (recorded, then new), reason.\n"
-     "Keys come from the variables that serve uses, never from the log.\n"
+     "Keys are those that serve would use, never those of the log.\n"
      "\n"
      "Examples:\n"
      "  finops replay --last 20 --dry-run        what it would send and cost\n"

@@ -54,7 +54,8 @@ constexpr Flag kReplayTarget[] = {
      .excludes = "mock",
      .group = "Request",
      .help = "Send all to this base URL",
-     .details = "The base URL for the providers of all selected exchanges; their keys are sent there"},
+     .details = "The base URL for the providers of all selected exchanges; keys of variables are sent there, those of "
+                "the configuration file are not"},
     {.name = "provider",
      .kind = FlagKind::value,
      .value = "NAME",
